@@ -1,0 +1,131 @@
+package dev.clew;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door to Clew: which correlation ID is current on this thread, and how to open a scope.
+ *
+ * <pre>{@code
+ * try (CorrelationScope scope = Correlation.open("a-1")) {
+ *   log.info("carries a-1");
+ * }
+ * }</pre>
+ *
+ * <p>In a service one rarely opens a scope by hand: the servlet filter, the client interceptors and
+ * the executors do it. All methods are thread-safe and concern the calling thread alone.
+ *
+ * @since 0.1
+ */
+public final class Correlation {
+  /** The key of the ID in the MDC, and its field in JSON records: {@value}. */
+  public static final String MDC_KEY = "correlation_id";
+
+  /** The key of the parent's ID in the MDC, and its field in JSON records: {@value}. */
+  public static final String PARENT_ID_MDC_KEY = "parent_id";
+
+  private Correlation() {}
+
+  /**
+   * The context that is current on this thread.
+   *
+   * @return the context of the innermost open scope, empty when there is none
+   */
+  public static CorrelationContext current() {
+    return CorrelationScope.current();
+  }
+
+  /**
+   * The correlation ID that is current on this thread.
+   *
+   * @return the ID, or null when there is none
+   */
+  public static @Nullable String currentId() {
+    return CorrelationScope.current().id();
+  }
+
+  /**
+   * Opens a scope with this ID. One that is null or {@linkplain CorrelationContext#isValidId not
+   * valid} is replaced by a new one and reported once, without its text; in strict mode it throws.
+   *
+   * @param id the ID
+   * @return the open scope, to be closed on this thread
+   */
+  public static CorrelationScope open(@Nullable String id) {
+    if (id != null && CorrelationContext.isValidId(id)) {
+      return open(CorrelationContext.of(id));
+    }
+    Misuse.INVALID_ID.report(id == null ? "null" : "length " + id.length(), null);
+    return open(CorrelationContext.fresh(null));
+  }
+
+  /**
+   * Opens a scope with exactly this context, an empty one included.
+   *
+   * @param context the context
+   * @return the open scope, to be closed on this thread
+   */
+  public static CorrelationScope open(CorrelationContext context) {
+    return CorrelationScope.open(Objects.requireNonNull(context, "context"));
+  }
+
+  /**
+   * Opens a scope with a new ID. The ID that is current here, if any, becomes its parent.
+   *
+   * @return the open scope, to be closed on this thread
+   */
+  public static CorrelationScope openNew() {
+    return CorrelationScope.open(CorrelationContext.fresh(currentId()));
+  }
+
+  /**
+   * Opens a scope with the context that is current, or with a new ID when there is none.
+   *
+   * @return the open scope, to be closed on this thread
+   */
+  public static CorrelationScope openIfAbsent() {
+    CorrelationContext current = current();
+    return current.id() == null ? openNew() : open(current);
+  }
+
+  /**
+   * Opens a scope for work that enters the process here: a request from the network, a message from
+   * a queue. Whatever an earlier piece of work left on this thread, in Clew or under its keys in
+   * the MDC, is a leak: it is dropped, and not put back when the scope is closed.
+   *
+   * @param context the context of the work that begins
+   * @return the open scope, to be closed on this thread
+   */
+  public static CorrelationScope openRoot(CorrelationContext context) {
+    return CorrelationScope.openRoot(Objects.requireNonNull(context, "context"));
+  }
+
+  /**
+   * Runs a task in a context.
+   *
+   * @param context the context, installed exactly, an empty one included
+   * @param task the task; what it throws passes through
+   */
+  public static void run(CorrelationContext context, Runnable task) {
+    try (CorrelationScope scope = open(context)) {
+      task.run();
+    }
+  }
+
+  /**
+   * Calls a task in a context.
+   *
+   * @param context the context, installed exactly, an empty one included
+   * @param task the task; what it throws passes through
+   * @param <T> the type of the result
+   * @return what the task returns
+   * @throws Exception what the task throws
+   */
+  public static <T extends @Nullable Object> T call(CorrelationContext context, Callable<T> task)
+      throws Exception {
+    try (CorrelationScope scope = open(context)) {
+      return task.call();
+    }
+  }
+}

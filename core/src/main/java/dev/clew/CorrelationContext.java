@@ -1,0 +1,360 @@
+package dev.clew;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What travels with a request: its correlation ID, the ID of what started it, and a few bounded
+ * fields. It may be {@linkplain #isEmpty() empty}, it is never null.
+ *
+ * <p>Immutable, and so thread-safe. Two contexts are equal when their ID, parent ID and fields are.
+ *
+ * <p>An ID is 1 to 128 characters from {@code A-Z a-z 0-9} and {@code - _ . ~ : @ + = /}: nothing
+ * that a log line, a header or a query would have to escape.
+ *
+ * @since 0.1
+ */
+public final class CorrelationContext {
+  /** The most fields that a context holds: {@value}. */
+  public static final int MAX_FIELDS = 8;
+
+  /** The longest field value, in characters: {@value}. */
+  public static final int MAX_FIELD_VALUE_LENGTH = 256;
+
+  /** The longest field key, in characters: {@value}. */
+  public static final int MAX_FIELD_KEY_LENGTH = 64;
+
+  private static final CorrelationContext EMPTY =
+      new CorrelationContext(null, null, Collections.emptyMap());
+
+  private final @Nullable String id;
+  private final @Nullable String parentId;
+  private final Map<String, String> fields;
+
+  private CorrelationContext(
+      @Nullable String id, @Nullable String parentId, Map<String, String> fields) {
+    this.id = id;
+    this.parentId = parentId;
+    this.fields = fields;
+  }
+
+  /**
+   * The context of work that belongs to no request.
+   *
+   * @return always the same instance
+   */
+  public static CorrelationContext empty() {
+    return EMPTY;
+  }
+
+  /**
+   * A context with this ID and nothing else.
+   *
+   * @param id an ID that {@link #isValidId} accepts
+   * @return a new context
+   * @throws IllegalArgumentException when the ID is not valid; the message tells its length, not
+   *     its text. To take an ID from outside, ask {@link #isValidId} first or use a {@link
+   *     CorrelationPropagator}
+   */
+  public static CorrelationContext of(String id) {
+    return new CorrelationContext(requireValid("id", id), null, Collections.emptyMap());
+  }
+
+  /**
+   * Whether a string can be a correlation ID.
+   *
+   * @param id the candidate, null included
+   * @return true for 1 to 128 of the allowed characters, and nothing else
+   */
+  public static boolean isValidId(@Nullable CharSequence id) {
+    return CorrelationIdSyntax.isValid(id);
+  }
+
+  /** A context with a new ID, whose parent is the given one. */
+  static CorrelationContext fresh(@Nullable String parentId) {
+    return new CorrelationContext(
+        CorrelationIdGenerator.uuidV7().generate(), parentId, Collections.emptyMap());
+  }
+
+  private static String requireValid(String what, @Nullable String id) {
+    if (id == null || !isValidId(id)) {
+      throw new IllegalArgumentException(
+          what
+              + " must be 1 to "
+              + CorrelationIdSyntax.MAX_LENGTH
+              + " characters of A-Z a-z 0-9 - _ . ~ : @ + = / but was "
+              + (id == null ? "null" : id.length() + " characters long or had others"));
+    }
+    return id;
+  }
+
+  /**
+   * The correlation ID.
+   *
+   * @return the ID, or null when there is none
+   */
+  public @Nullable String id() {
+    return id;
+  }
+
+  /**
+   * The ID of the request or task that started this one, for example the one that scheduled a
+   * periodic task.
+   *
+   * @return the parent's ID, or null when there is none
+   */
+  public @Nullable String parentId() {
+    return parentId;
+  }
+
+  /**
+   * What else travels with the ID within the process. Each field stands in the MDC under its key
+   * while a scope with this context is open.
+   *
+   * @return an unmodifiable map in the order the fields were added; empty when there are none
+   */
+  public Map<String, String> fields() {
+    return fields;
+  }
+
+  /**
+   * Whether there is nothing here: no ID, no parent, no field.
+   *
+   * @return true for {@link #empty()} and what equals it
+   */
+  public boolean isEmpty() {
+    return id == null && parentId == null && fields.isEmpty();
+  }
+
+  /**
+   * This context with another ID.
+   *
+   * @param newId an ID that {@link #isValidId} accepts
+   * @return a new context
+   * @throws IllegalArgumentException when the ID is not valid
+   */
+  public CorrelationContext withId(String newId) {
+    return new CorrelationContext(requireValid("id", newId), parentId, fields);
+  }
+
+  /**
+   * This context with another parent.
+   *
+   * @param newParentId an ID that {@link #isValidId} accepts, or null for none
+   * @return a new context
+   * @throws IllegalArgumentException when the ID is not null and not valid
+   */
+  public CorrelationContext withParentId(@Nullable String newParentId) {
+    return new CorrelationContext(
+        id, newParentId == null ? null : requireValid("parentId", newParentId), fields);
+  }
+
+  /**
+   * This context with one more field, or with another value for one that it has.
+   *
+   * <p>A field that does not fit the bounds does not break the request: the context is returned as
+   * it was and the loss is reported once. The bounds: at most {@value #MAX_FIELDS} fields, keys of
+   * 1 to {@value #MAX_FIELD_KEY_LENGTH} characters that are not {@value Correlation#MDC_KEY} or
+   * {@value Correlation#PARENT_ID_MDC_KEY}, values of at most {@value #MAX_FIELD_VALUE_LENGTH}
+   * characters.
+   *
+   * @param key the field's name, which is also its key in the MDC
+   * @param value the field's value
+   * @return a new context, or this one when the field does not fit
+   */
+  public CorrelationContext withField(String key, String value) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(value, "value");
+    if (key.isEmpty()
+        || key.length() > MAX_FIELD_KEY_LENGTH
+        || key.equals(Correlation.MDC_KEY)
+        || key.equals(Correlation.PARENT_ID_MDC_KEY)) {
+      Misuse.FIELD_DROPPED.report("its key was not allowed", null);
+      return this;
+    }
+    if (value.length() > MAX_FIELD_VALUE_LENGTH) {
+      Misuse.FIELD_DROPPED.report("its value had " + value.length() + " characters", null);
+      return this;
+    }
+    if (fields.size() >= MAX_FIELDS && !fields.containsKey(key)) {
+      Misuse.FIELD_DROPPED.report("there were " + fields.size() + " already", null);
+      return this;
+    }
+    Map<String, String> copy = new LinkedHashMap<>(fields);
+    copy.put(key, value);
+    return new CorrelationContext(id, parentId, Collections.unmodifiableMap(copy));
+  }
+
+  /**
+   * A task that runs in this context, whatever thread runs it. The context is installed exactly as
+   * it is, an empty one included, and what the thread had is put back afterwards.
+   *
+   * @param task the task; what it throws passes through
+   * @return the wrapped task, or the same one when it is already wrapped with this context
+   */
+  public Runnable wrap(Runnable task) {
+    if (task instanceof Wrapped.OfRunnable wrapped && wrapped.context().equals(this)) {
+      return task;
+    }
+    return new Wrapped.OfRunnable(this, Objects.requireNonNull(task, "task"));
+  }
+
+  /**
+   * As {@link #wrap(Runnable)}, for a task with a result.
+   *
+   * @param task the task; what it throws passes through
+   * @param <T> the type of the result
+   * @return the wrapped task, or the same one when it is already wrapped with this context
+   */
+  public <T> Callable<T> wrap(Callable<T> task) {
+    if (task instanceof Wrapped.OfCallable<T> wrapped && wrapped.context().equals(this)) {
+      return task;
+    }
+    return new Wrapped.OfCallable<>(this, Objects.requireNonNull(task, "task"));
+  }
+
+  /**
+   * As {@link #wrap(Runnable)}, for a supplier.
+   *
+   * @param supplier what to run in this context
+   * @param <T> the type of the result
+   * @return the wrapped supplier
+   */
+  public <T extends @Nullable Object> Supplier<T> wrapSupplier(Supplier<T> supplier) {
+    Objects.requireNonNull(supplier, "supplier");
+    return () -> {
+      try (CorrelationScope scope = CorrelationScope.open(this)) {
+        return supplier.get();
+      }
+    };
+  }
+
+  /**
+   * As {@link #wrap(Runnable)}, for a function.
+   *
+   * @param function what to run in this context
+   * @param <T> the type of the argument
+   * @param <R> the type of the result
+   * @return the wrapped function
+   */
+  public <T extends @Nullable Object, R extends @Nullable Object> Function<T, R> wrapFunction(
+      Function<T, R> function) {
+    Objects.requireNonNull(function, "function");
+    return argument -> {
+      try (CorrelationScope scope = CorrelationScope.open(this)) {
+        return function.apply(argument);
+      }
+    };
+  }
+
+  /**
+   * As {@link #wrap(Runnable)}, for a function of two arguments.
+   *
+   * @param function what to run in this context
+   * @param <T> the type of the first argument
+   * @param <U> the type of the second argument
+   * @param <R> the type of the result
+   * @return the wrapped function
+   */
+  public <T extends @Nullable Object, U extends @Nullable Object, R extends @Nullable Object>
+      BiFunction<T, U, R> wrapBiFunction(BiFunction<T, U, R> function) {
+    Objects.requireNonNull(function, "function");
+    return (first, second) -> {
+      try (CorrelationScope scope = CorrelationScope.open(this)) {
+        return function.apply(first, second);
+      }
+    };
+  }
+
+  /**
+   * As {@link #wrap(Runnable)}, for a consumer.
+   *
+   * @param consumer what to run in this context
+   * @param <T> the type of the argument
+   * @return the wrapped consumer
+   */
+  public <T extends @Nullable Object> Consumer<T> wrapConsumer(Consumer<T> consumer) {
+    Objects.requireNonNull(consumer, "consumer");
+    return argument -> {
+      try (CorrelationScope scope = CorrelationScope.open(this)) {
+        consumer.accept(argument);
+      }
+    };
+  }
+
+  /**
+   * As {@link #wrap(Runnable)}, for a consumer of two arguments.
+   *
+   * @param consumer what to run in this context
+   * @param <T> the type of the first argument
+   * @param <U> the type of the second argument
+   * @return the wrapped consumer
+   */
+  public <T extends @Nullable Object, U extends @Nullable Object> BiConsumer<T, U> wrapBiConsumer(
+      BiConsumer<T, U> consumer) {
+    Objects.requireNonNull(consumer, "consumer");
+    return (first, second) -> {
+      try (CorrelationScope scope = CorrelationScope.open(this)) {
+        consumer.accept(first, second);
+      }
+    };
+  }
+
+  /**
+   * As {@link #wrap(Runnable)}, for a predicate.
+   *
+   * @param predicate what to run in this context
+   * @param <T> the type of the argument
+   * @return the wrapped predicate
+   */
+  public <T extends @Nullable Object> Predicate<T> wrapPredicate(Predicate<T> predicate) {
+    Objects.requireNonNull(predicate, "predicate");
+    return argument -> {
+      try (CorrelationScope scope = CorrelationScope.open(this)) {
+        return predicate.test(argument);
+      }
+    };
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof CorrelationContext that
+        && Objects.equals(id, that.id)
+        && Objects.equals(parentId, that.parentId)
+        && fields.equals(that.fields);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(id, parentId, fields);
+  }
+
+  /**
+   * For people: {@code CorrelationContext[a-1]}, with the parent and the names of the fields where
+   * there are some.
+   */
+  @Override
+  public String toString() {
+    if (isEmpty()) {
+      return "CorrelationContext[empty]";
+    }
+    StringBuilder text = new StringBuilder("CorrelationContext[").append(id);
+    if (parentId != null) {
+      text.append(", parentId=").append(parentId);
+    }
+    if (!fields.isEmpty()) {
+      text.append(", fields=").append(fields.keySet());
+    }
+    return text.append(']').toString();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.clew;
+
+import org.jspecify.annotations.Nullable;
+
+/** Which strings are correlation IDs. A table, because this runs for every request from outside. */
+final class CorrelationIdSyntax {
+  static final int MAX_LENGTH = 128;
+  private static final boolean[] ALLOWED = new boolean[128];
+
+  static {
+    for (char c = '0'; c <= '9'; c++) {
+      ALLOWED[c] = true;
+    }
+    for (char c = 'A'; c <= 'Z'; c++) {
+      ALLOWED[c] = true;
+      ALLOWED[Character.toLowerCase(c)] = true;
+    }
+    for (char c : "-_.~:@+=/".toCharArray()) {
+      ALLOWED[c] = true;
+    }
+  }
+
+  private CorrelationIdSyntax() {}
+
+  static boolean isValid(@Nullable CharSequence id) {
+    if (id == null) {
+      return false;
+    }
+    int length = id.length();
+    if (length == 0 || length > MAX_LENGTH) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      char c = id.charAt(i);
+      if (c >= 128 || !ALLOWED[c]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,270 @@
+package dev.clew;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a context into, and reads it from, whatever leaves and enters the process: HTTP headers,
+ * message properties, any carrier that has named strings.
+ *
+ * <p>Reading goes through the {@linkplain #names() names} in order and takes the first that the
+ * carrier has. A value is accepted as it is or not at all: one that is not a {@linkplain
+ * CorrelationContext#isValidId valid ID}, and a name that stands there twice with different values,
+ * give an empty context. The names {@code traceparent} (W3C Trace Context), {@code b3} and {@code
+ * X-B3-TraceId} (Zipkin B3) stand for the trace-id inside; one that is malformed is passed over.
+ * Writing uses the first name.
+ *
+ * <p>Immutable, and so thread-safe. It never throws because of a context, a carrier or its content.
+ *
+ * @since 0.1
+ */
+public final class CorrelationPropagator {
+  /** What {@link #create()} reads, in this order. */
+  public static final List<String> DEFAULT_NAMES =
+      List.of(
+          "Correlation-Id",
+          "X-Correlation-ID",
+          "X-CorrelationID",
+          "X-Request-ID",
+          "traceparent",
+          "b3",
+          "X-B3-TraceId");
+
+  private static final CorrelationPropagator DEFAULT = new CorrelationPropagator(DEFAULT_NAMES);
+
+  private final List<String> names;
+  private final TraceHeader[] kinds;
+
+  private CorrelationPropagator(List<String> names) {
+    this.names = names;
+    this.kinds = names.stream().map(TraceHeader::named).toArray(TraceHeader[]::new);
+  }
+
+  /**
+   * The propagator with the {@linkplain #DEFAULT_NAMES default names}.
+   *
+   * @return always the same instance
+   */
+  public static CorrelationPropagator create() {
+    return DEFAULT;
+  }
+
+  /**
+   * A propagator with other names.
+   *
+   * @param names what to read, in order; the first is also what is written. Each is an HTTP token
+   *     (RFC 9110, section 5.6.2), and compared without regard to case
+   * @return a new propagator
+   * @throws IllegalArgumentException when there are none, one is not a token or stands there twice,
+   *     or the first is a trace header, which has no room for a correlation ID
+   */
+  public static CorrelationPropagator of(List<String> names) {
+    List<String> copy = new ArrayList<>(names);
+    if (copy.isEmpty()) {
+      throw new IllegalArgumentException("names must not be empty");
+    }
+    List<String> seen = new ArrayList<>();
+    for (String name : copy) {
+      if (!isToken(name)) {
+        throw new IllegalArgumentException(
+            "names has one that is not a header name: '" + name + "'");
+      }
+      if (seen.contains(name.toLowerCase(Locale.ROOT))) {
+        throw new IllegalArgumentException("names has one twice: '" + name + "'");
+      }
+      seen.add(name.toLowerCase(Locale.ROOT));
+    }
+    if (TraceHeader.named(copy.get(0)) != TraceHeader.NONE) {
+      throw new IllegalArgumentException(
+          "names must not begin with a trace header, for the first is also written: '"
+              + copy.get(0)
+              + "'");
+    }
+    return new CorrelationPropagator(Collections.unmodifiableList(copy));
+  }
+
+  private static boolean isToken(@Nullable String name) {
+    if (name == null || name.isEmpty()) {
+      return false;
+    }
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean alphanumeric =
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!alphanumeric && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The names that are read, in order.
+   *
+   * @return an unmodifiable list, never empty
+   */
+  public List<String> names() {
+    return names;
+  }
+
+  /**
+   * The name that is written: the first of {@link #names()}.
+   *
+   * @return a header name
+   */
+  public String writtenName() {
+    return names.get(0);
+  }
+
+  /**
+   * Writes the context's ID into a carrier, once. Does nothing when the context has no ID. A setter
+   * that throws is reported once, and the call goes on without the ID.
+   *
+   * @param context what to write
+   * @param carrier what to write it into, handed to the setter as it is
+   * @param setter how to write
+   * @param <C> the carrier's type
+   */
+  public <C extends @Nullable Object> void inject(
+      CorrelationContext context, C carrier, Setter<? super C> setter) {
+    String id = context.id();
+    if (id == null) {
+      return;
+    }
+    try {
+      setter.set(carrier, writtenName(), id);
+    } catch (RuntimeException e) {
+      Misuse.SETTER_FAILED.reportDegraded(() -> null, e);
+    }
+  }
+
+  /**
+   * Reads a context from a carrier. A value that is there but is no valid ID is dropped without a
+   * word; {@link #extract(Object, Getter, IntConsumer)} tells of it.
+   *
+   * @param carrier what to read, handed to the getter as it is
+   * @param getter how to read
+   * @param <C> the carrier's type
+   * @return a context with the ID, or the empty one
+   */
+  public <C extends @Nullable Object> CorrelationContext extract(
+      C carrier, Getter<? super C> getter) {
+    return extract(carrier, getter, length -> {});
+  }
+
+  /**
+   * Reads a context from a carrier, and tells when a value was there that is no valid ID.
+   *
+   * @param carrier what to read, handed to the getter as it is
+   * @param getter how to read; one that throws is reported once and counts as finding nothing
+   * @param onRejected gets the rejected value's length in characters, which is all of it that may
+   *     ever be logged; called at most once
+   * @param <C> the carrier's type
+   * @return a context with the ID, or the empty one
+   */
+  public <C extends @Nullable Object> CorrelationContext extract(
+      C carrier, Getter<? super C> getter, IntConsumer onRejected) {
+    for (int i = 0; i < kinds.length; i++) {
+      String value;
+      boolean ambiguous;
+      try {
+        value = getter.get(carrier, names.get(i));
+        ambiguous = value != null && hasOther(getter.getAll(carrier, names.get(i)), value);
+      } catch (RuntimeException e) {
+        Misuse.GETTER_FAILED.reportDegraded(() -> null, e);
+        return CorrelationContext.empty();
+      }
+      if (value == null) {
+        continue;
+      }
+      if (kinds[i] == TraceHeader.NONE) {
+        if (!ambiguous && CorrelationContext.isValidId(value)) {
+          return CorrelationContext.of(value);
+        }
+        onRejected.accept(value.length());
+        return CorrelationContext.empty();
+      }
+      String traceId = ambiguous ? null : kinds[i].traceId(value);
+      if (traceId != null) {
+        return CorrelationContext.of(traceId);
+      }
+    }
+    return CorrelationContext.empty();
+  }
+
+  private static boolean hasOther(@Nullable Iterator<String> all, String value) {
+    while (all != null && all.hasNext()) {
+      if (!value.equals(all.next())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof CorrelationPropagator that && names.equals(that.names);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(names);
+  }
+
+  @Override
+  public String toString() {
+    return "CorrelationPropagator" + names;
+  }
+
+  /**
+   * Reads a name from a carrier.
+   *
+   * @param <C> the carrier's type
+   */
+  @FunctionalInterface
+  public interface Getter<C extends @Nullable Object> {
+    /**
+     * The first value under a name.
+     *
+     * @param carrier what to read
+     * @param name the name; whether case counts is the carrier's affair
+     * @return the value, or null when there is none
+     */
+    @Nullable String get(C carrier, String name);
+
+    /**
+     * All values under a name, so that two different ones are noticed. A carrier that can hold only
+     * one value need not override this.
+     *
+     * @param carrier what to read
+     * @param name the name
+     * @return the values, {@link #get}'s first; null counts as none
+     */
+    default @Nullable Iterator<String> getAll(C carrier, String name) {
+      return null;
+    }
+  }
+
+  /**
+   * Writes a value into a carrier under a name, in place of any that stands there.
+   *
+   * @param <C> the carrier's type
+   */
+  @FunctionalInterface
+  public interface Setter<C extends @Nullable Object> {
+    /**
+     * Writes a value.
+     *
+     * @param carrier what to write into
+     * @param name the name
+     * @param value the value: 1 to 128 characters of visible ASCII
+     */
+    void set(C carrier, String name, String value);
+  }
+}

@@ -1,0 +1,202 @@
+package dev.clew;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open scope: from opening to {@link #close()} its context is current on the thread that opened
+ * it, and the correlation ID stands in the MDC.
+ *
+ * <p>Use it in a try-with-resources statement, on one thread. Closing puts back exactly what was
+ * there, nothing included, and also:
+ *
+ * <ul>
+ *   <li>closing twice is a no-op;
+ *   <li>closing an outer scope closes the inner ones that were forgotten or are still open, and
+ *       what they do when they are closed later is nothing;
+ *   <li>closing on another thread leaves that thread as it is; the scope counts as closed, and the
+ *       thread that opened it drops it the next time it opens, closes or asks.
+ * </ul>
+ *
+ * <p>The last two are mistakes: they are reported once with a warning, and throw in strict mode
+ * (after having put things right). A scope that is never closed stays current on its thread until
+ * an enclosing scope is closed, or until a request comes in on that thread.
+ *
+ * @since 0.1
+ */
+public final class CorrelationScope implements AutoCloseable {
+  private static final ThreadLocal<@Nullable CorrelationScope> TOP = new ThreadLocal<>();
+  private static final VarHandle CLOSED;
+
+  static {
+    try {
+      CLOSED =
+          MethodHandles.lookup().findVarHandle(CorrelationScope.class, "closed", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final CorrelationContext context;
+  private final @Nullable CorrelationScope previous;
+  private final Thread owner;
+  private final @Nullable Throwable openedAt;
+  private @Nullable Object mdcBefore;
+
+  // Written by another thread only when a scope is closed there. A volatile field would cost every
+  // close a fence for the sake of that mistake; opaque access is enough to see it eventually.
+  @SuppressWarnings("UnusedVariable") // Read and written through CLOSED.
+  private boolean closed;
+
+  private CorrelationScope(CorrelationContext context, @Nullable CorrelationScope previous) {
+    this.context = context;
+    this.previous = previous;
+    this.owner = Thread.currentThread();
+    this.openedAt = Misuse.isStrict() ? new Throwable("the scope was opened here") : null;
+  }
+
+  static CorrelationScope open(CorrelationContext context) {
+    CorrelationScope previous = top();
+    CorrelationScope scope = new CorrelationScope(context, previous);
+    TOP.set(scope);
+    scope.mdcBefore =
+        MdcBridge.install(
+            context, previous == null ? CorrelationContext.empty() : previous.context);
+    return scope;
+  }
+
+  static CorrelationScope openRoot(CorrelationContext context) {
+    CorrelationScope leaked = top();
+    // The innermost of the leaked scopes that are still open says where to look.
+    Throwable leakedAt = leaked == null ? null : leaked.openedAt;
+    boolean any = leaked != null;
+    while (leaked != null) {
+      leaked.leave();
+      leaked = leaked.previous;
+    }
+    MdcBridge.clear();
+    CorrelationScope scope = new CorrelationScope(context, null);
+    TOP.set(scope);
+    scope.mdcBefore = MdcBridge.install(context, CorrelationContext.empty());
+    if (any) {
+      try {
+        Misuse.LEAKED_INTO_ROOT.report((String) null, leakedAt);
+      } catch (IllegalStateException e) {
+        scope.close();
+        throw e;
+      }
+    }
+    return scope;
+  }
+
+  static CorrelationContext current() {
+    CorrelationScope top = top();
+    return top == null ? CorrelationContext.empty() : top.context;
+  }
+
+  /** The innermost open scope, after dropping those that were closed on another thread. */
+  private static @Nullable CorrelationScope top() {
+    CorrelationScope top = TOP.get();
+    return top == null || !top.isClosed() ? top : dropClosed(top);
+  }
+
+  private static @Nullable CorrelationScope dropClosed(CorrelationScope from) {
+    CorrelationScope scope = from;
+    while (scope != null && scope.isClosed()) {
+      MdcBridge.restore(scope.context, scope.contextBefore(), scope.mdcBefore);
+      scope = scope.previous;
+    }
+    TOP.set(scope);
+    return scope;
+  }
+
+  /**
+   * The context that this scope made current.
+   *
+   * @return the context given when the scope was opened, whether it is still open or not
+   */
+  public CorrelationContext context() {
+    return context;
+  }
+
+  /**
+   * Closes the scope and puts back what was there when it was opened.
+   *
+   * @throws IllegalStateException in strict mode only, when the scope is closed on another thread
+   *     or before scopes that were opened inside it
+   */
+  @Override
+  public void close() {
+    if (Thread.currentThread() != owner) {
+      closeOnOtherThread();
+      return;
+    }
+    CorrelationScope top = TOP.get();
+    if (top == this) {
+      TOP.set(previous);
+      if (isClosed()) {
+        MdcBridge.restore(context, contextBefore(), mdcBefore);
+      } else {
+        leave();
+      }
+    } else if (!isClosed()) {
+      closeWithInner(top);
+    }
+  }
+
+  private void closeOnOtherThread() {
+    if (!CLOSED.compareAndSet(this, false, true)) {
+      return;
+    }
+    Misuse.CLOSED_ON_OTHER_THREAD.report(
+        () -> "opened on " + owner.getName() + ", closed on " + Thread.currentThread().getName(),
+        openedAt);
+  }
+
+  private void closeWithInner(@Nullable CorrelationScope top) {
+    int inner = 0;
+    CorrelationScope scope = top;
+    Throwable innerOpenedAt = null;
+    while (scope != null && scope != this) {
+      if (!scope.isClosed()) {
+        inner++;
+        innerOpenedAt = scope.openedAt;
+      }
+      scope.leave();
+      scope = scope.previous;
+    }
+    leave();
+    TOP.set(previous);
+    if (inner > 0) {
+      int count = inner;
+      Misuse.CLOSED_OUT_OF_ORDER.report(
+          () -> count + " inner scope" + (count == 1 ? "" : "s") + " on " + owner.getName(),
+          innerOpenedAt);
+    }
+  }
+
+  private void leave() {
+    CLOSED.setOpaque(this, true);
+    MdcBridge.restore(context, contextBefore(), mdcBefore);
+  }
+
+  private CorrelationContext contextBefore() {
+    return previous == null ? CorrelationContext.empty() : previous.context;
+  }
+
+  private boolean isClosed() {
+    return (boolean) CLOSED.getOpaque(this);
+  }
+
+  @Override
+  public String toString() {
+    return "CorrelationScope["
+        + context
+        + ", "
+        + (isClosed() ? "closed" : "open")
+        + " on "
+        + owner.getName()
+        + "]";
+  }
+}

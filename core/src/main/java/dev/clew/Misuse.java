@@ -1,0 +1,96 @@
+package dev.clew;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What users can get wrong at run time, each reported once per process, because the place that gets
+ * it wrong usually does so on every request.
+ */
+enum Misuse {
+  /** A scope was closed on another thread than the one that opened it. */
+  CLOSED_ON_OTHER_THREAD(
+      "A correlation scope was closed on another thread than the one that opened it; that thread"
+          + " was left alone"),
+  /** An outer scope was closed while inner ones were open. */
+  CLOSED_OUT_OF_ORDER(
+      "A correlation scope was closed while scopes opened inside it were still open; they were"
+          + " closed with it"),
+  /** Work from the edge began on a thread that still had somebody's scope. */
+  LEAKED_INTO_ROOT(
+      "A request began on a thread on which a correlation scope had been left open; the leaked"
+          + " scope was discarded"),
+  /** An ID that cannot be one was given to {@code open}. */
+  INVALID_ID("An invalid correlation ID was replaced by a new one"),
+  /** A context field did not fit. */
+  FIELD_DROPPED("A field was left out of a correlation context"),
+  /** A user's generator failed. */
+  GENERATOR_FAILED("A correlation ID generator failed; a UUIDv7 was used instead"),
+  /** The logging framework's MDC failed. */
+  MDC_FAILED("The MDC adapter failed; records may lack their correlation ID"),
+  /** A carrier's getter failed. */
+  GETTER_FAILED("A carrier could not be read; it counts as one without a correlation ID"),
+  /** A carrier's setter failed. */
+  SETTER_FAILED("The correlation ID could not be written to a carrier; the call goes on without");
+
+  /** Named by the package, so that one logger setting covers all that Clew says. */
+  private static final String LOGGER_NAME = "dev.clew.Correlation";
+
+  private static final String STRICT_PROPERTY = "clew.strict";
+
+  private static final Set<Misuse> REPORTED = ConcurrentHashMap.newKeySet();
+  private static volatile boolean strict = Boolean.getBoolean(STRICT_PROPERTY);
+
+  private final String message;
+
+  Misuse(String message) {
+    this.message = message;
+  }
+
+  /** Whether misuse throws: for tests, read on each opening so that a test can turn it on. */
+  static boolean isStrict() {
+    return strict;
+  }
+
+  /** For the tests of strictness itself. */
+  static void setStrict(boolean strict) {
+    Misuse.strict = strict;
+  }
+
+  /** For tests: forget what was reported. */
+  static void forgetReports() {
+    REPORTED.clear();
+  }
+
+  /**
+   * Warns once; in strict mode throws.
+   *
+   * @param detail what is known beyond the kind, never a value from outside
+   * @param cause where it comes from
+   */
+  void report(@Nullable String detail, @Nullable Throwable cause) {
+    report(() -> detail, cause);
+  }
+
+  void report(Supplier<@Nullable String> detail, @Nullable Throwable cause) {
+    if (isStrict()) {
+      throw new IllegalStateException(text(detail.get()), cause);
+    }
+    reportDegraded(detail, cause);
+  }
+
+  /** As {@link #report}, for faults that are not the caller's: warns once, and never throws. */
+  void reportDegraded(Supplier<@Nullable String> detail, @Nullable Throwable cause) {
+    if (REPORTED.add(this)) {
+      LoggerFactory.getLogger(LOGGER_NAME)
+          .warn("{}. Reported once; -Dclew.strict=true makes it throw.", text(detail.get()), cause);
+    }
+  }
+
+  private String text(@Nullable String detail) {
+    return detail == null ? message : message + ": " + detail;
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * Keeps one correlation ID on everything a request does, on every thread it runs on.
+ *
+ * <ul>
+ *   <li>{@link dev.clew.Correlation} is the door and the type to start from: what is current, and
+ *       how to open a scope.
+ *   <li>{@link dev.clew.CorrelationContext} is the immutable value that travels.
+ *   <li>{@link dev.clew.CorrelationScope} is what opening returns; closing it puts back exactly
+ *       what was there.
+ *   <li>{@link dev.clew.CorrelationExecutors} carries the context to other threads.
+ *   <li>{@link dev.clew.CorrelationPropagator} writes it into, and reads it from, whatever leaves
+ *       and enters the process.
+ *   <li>{@link dev.clew.CorrelationIdGenerator} makes new IDs.
+ * </ul>
+ *
+ * <p>Nothing here throws into the application because of a bad ID, a missing context or a misused
+ * scope: that degrades to a safe behaviour and is reported once through SLF4J. With the system
+ * property {@code clew.strict=true}, meant for tests, misuse throws {@link
+ * java.lang.IllegalStateException} instead.
+ */
+@NullMarked
+package dev.clew;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+package dev.clew;
+
+import dev.clew.testing.ModuleBoundaries;
+
+class CoreBoundariesTest extends ModuleBoundaries {
+  CoreBoundariesTest() {
+    super("dev.clew");
+  }
+}
