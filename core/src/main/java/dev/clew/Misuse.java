@@ -79,14 +79,18 @@ enum Misuse {
     if (isStrict()) {
       throw new IllegalStateException(text(detail.get()), cause);
     }
-    reportDegraded(detail, cause);
+    warnOnce("{}. Reported once; with -Dclew.strict=true it throws.", detail, cause);
   }
 
   /** As {@link #report}, for faults that are not the caller's: warns once, and never throws. */
   void reportDegraded(Supplier<@Nullable String> detail, @Nullable Throwable cause) {
+    warnOnce("{}. Reported once.", detail, cause);
+  }
+
+  private void warnOnce(
+      String format, Supplier<@Nullable String> detail, @Nullable Throwable cause) {
     if (REPORTED.add(this)) {
-      LoggerFactory.getLogger(LOGGER_NAME)
-          .warn("{}. Reported once; -Dclew.strict=true makes it throw.", text(detail.get()), cause);
+      LoggerFactory.getLogger(LOGGER_NAME).warn(format, text(detail.get()), cause);
     }
   }
 

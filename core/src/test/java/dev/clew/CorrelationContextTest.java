@@ -1,0 +1,165 @@
+package dev.clew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clew.testing.CapturedLog;
+import dev.clew.testing.CleanThreadTest;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
+
+class CorrelationContextTest extends CleanThreadTest {
+  private final CorrelationContext context = CorrelationContext.of("a-1");
+
+  @BeforeEach
+  void forgetReports() {
+    Misuse.forgetReports();
+  }
+
+  @Test
+  void the_empty_context_has_nothing() {
+    CorrelationContext empty = CorrelationContext.empty();
+
+    assertThat(empty.isEmpty()).isTrue();
+    assertThat(empty.id()).isNull();
+    assertThat(empty.parentId()).isNull();
+    assertThat(empty.fields()).isEmpty();
+    assertThat(empty).hasToString("CorrelationContext[empty]");
+  }
+
+  @Test
+  void an_invalid_id_is_refused_without_repeating_it() {
+    assertThatThrownBy(() -> CorrelationContext.of("two words"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("id must be 1 to 128 characters")
+        .hasMessageContaining("9 characters long")
+        .hasMessageNotContaining("two words");
+  }
+
+  @Test
+  void contexts_are_values() {
+    CorrelationContext other =
+        CorrelationContext.of("a-1").withParentId("p").withField("user", "u");
+
+    assertThat(context)
+        .isEqualTo(CorrelationContext.of("a-1"))
+        .hasSameHashCodeAs(CorrelationContext.of("a-1"));
+    assertThat(other).isNotEqualTo(context).isNotEqualTo("a-1");
+    assertThat(other.withParentId(null)).isEqualTo(context.withField("user", "u"));
+    assertThat(other).hasToString("CorrelationContext[a-1, parentId=p, fields=[user]]");
+  }
+
+  @Test
+  void withers_leave_the_original_alone() {
+    CorrelationContext changed = context.withId("b-2").withParentId("a-1").withField("k", "v");
+
+    assertThat(context).isEqualTo(CorrelationContext.of("a-1"));
+    assertThat(changed.id()).isEqualTo("b-2");
+    assertThat(changed.parentId()).isEqualTo("a-1");
+    assertThat(changed.fields()).containsOnlyKeys("k").containsEntry("k", "v");
+    assertThat(changed.withField("k", "w").fields()).containsEntry("k", "w");
+  }
+
+  @Test
+  void fields_can_not_be_changed_from_outside() {
+    assertThatThrownBy(() -> context.withField("k", "v").fields().clear())
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void a_field_beyond_the_bounds_is_left_out_and_reported_once() {
+    CorrelationContext full = context;
+    for (int i = 0; i < CorrelationContext.MAX_FIELDS; i++) {
+      full = full.withField("k" + i, "v");
+    }
+
+    try (CapturedLog log = CapturedLog.of("dev.clew")) {
+      assertThat(full.withField("one-more", "v")).isEqualTo(full);
+      assertThat(full.withField("k0", "w").fields()).containsEntry("k0", "w");
+      assertThat(context.withField("", "v")).isEqualTo(context);
+      assertThat(context.withField("k".repeat(65), "v")).isEqualTo(context);
+      assertThat(context.withField(Correlation.MDC_KEY, "v")).isEqualTo(context);
+      assertThat(context.withField("k", "v".repeat(257))).isEqualTo(context);
+
+      assertThat(log.warnings()).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_wrapped_task_runs_in_the_context_and_leaves_the_thread_as_it_was() throws Exception {
+    try (CorrelationScope scope = Correlation.open("outer")) {
+      context.wrap(() -> requireCurrent("a-1")).run();
+      assertThat(context.wrap((Callable<String>) Correlation::currentId).call()).isEqualTo("a-1");
+      assertThat(context.wrapSupplier(Correlation::currentId).get()).isEqualTo("a-1");
+      assertThat(context.wrapFunction(x -> x + Correlation.currentId()).apply("1"))
+          .isEqualTo("1a-1");
+      assertThat(
+              context
+                  .<String, String, String>wrapBiFunction((x, y) -> x + y + Correlation.currentId())
+                  .apply("1", "2"))
+          .isEqualTo("12a-1");
+      context.wrapConsumer(x -> requireCurrent("a-1")).accept("1");
+      context.wrapBiConsumer((x, y) -> requireCurrent("a-1")).accept("1", "2");
+      assertThat(context.wrapPredicate("a-1"::equals).test(Correlation.currentId())).isFalse();
+      assertThat(context.<Object>wrapPredicate(x -> "a-1".equals(Correlation.currentId())).test(""))
+          .isTrue();
+
+      requireCurrent("outer");
+    }
+  }
+
+  @Test
+  void a_task_wrapped_with_the_empty_context_sees_nothing_on_a_dirty_thread() {
+    try (CorrelationScope scope = Correlation.open("dirty")) {
+      CorrelationContext.empty()
+          .wrap(
+              () -> {
+                assertThat(Correlation.currentId()).isNull();
+                assertThat(MDC.get(Correlation.MDC_KEY)).isNull();
+              })
+          .run();
+
+      requireCurrent("dirty");
+    }
+  }
+
+  @Test
+  void what_a_wrapped_task_throws_passes_through_and_the_thread_is_clean() {
+    IllegalStateException thrown = new IllegalStateException("the task's own");
+    StackOverflowError error = new StackOverflowError();
+    Runnable failing =
+        () -> {
+          throw thrown;
+        };
+    Callable<Object> failingHard =
+        () -> {
+          throw error;
+        };
+
+    assertThatThrownBy(() -> context.wrap(failing).run()).isSameAs(thrown);
+    assertThatThrownBy(() -> context.wrap(failingHard).call()).isSameAs(error);
+    assertThat(Correlation.currentId()).isNull();
+  }
+
+  @Test
+  void wrapping_again_with_the_same_context_changes_nothing() {
+    Runnable once = context.wrap(() -> {});
+    Callable<String> called = context.wrap(() -> "x");
+
+    assertThat(context.wrap(once)).isSameAs(once);
+    assertThat(context.wrap(called)).isSameAs(called);
+    assertThat(CorrelationContext.of("b-2").wrap(once)).isNotSameAs(once);
+  }
+
+  @Test
+  void the_innermost_wrapping_decides() {
+    context.wrap(CorrelationContext.of("inner").wrap(() -> requireCurrent("inner"))).run();
+  }
+
+  private static void requireCurrent(String id) {
+    assertThat(Correlation.currentId()).isEqualTo(id);
+    assertThat(MDC.get(Correlation.MDC_KEY)).isEqualTo(id);
+  }
+}

@@ -1,0 +1,221 @@
+package dev.clew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clew.testing.CleanThreadTest;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
+
+class CorrelationExecutorsTest extends CleanThreadTest {
+  private static final int WORKERS = 2;
+
+  private final ExecutorService pool = Executors.newFixedThreadPool(WORKERS);
+  private final ExecutorService executor = CorrelationExecutors.propagating(pool);
+
+  @AfterEach
+  void workersAreClean() throws Exception {
+    if (!pool.isShutdown()) {
+      requireCleanWorkers(pool, WORKERS);
+      pool.shutdown();
+    }
+    assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  @DisplayName("R31: submit, execute, invokeAll and invokeAny carry the submitter's ID")
+  void every_way_to_hand_over_a_task_carries_the_submitters_id() throws Exception {
+    Callable<String> mdcId = () -> MDC.get(Correlation.MDC_KEY);
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      AtomicReference<String> seen = new AtomicReference<>();
+      CountDownLatch ran = new CountDownLatch(1);
+      executor.execute(
+          () -> {
+            seen.set(Correlation.currentId());
+            ran.countDown();
+          });
+      assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(seen.get()).isEqualTo("a-1");
+
+      assertThat(executor.submit(mdcId).get()).isEqualTo("a-1");
+      executor.submit(() -> seen.set(Correlation.currentId() + "!")).get();
+      assertThat(seen.get()).isEqualTo("a-1!");
+      assertThat(executor.submit(() -> seen.set(Correlation.currentId() + "?"), "result").get())
+          .isEqualTo("result");
+      assertThat(seen.get()).isEqualTo("a-1?");
+
+      for (Future<String> future : executor.invokeAll(List.of(mdcId, mdcId, mdcId))) {
+        assertThat(future.get()).isEqualTo("a-1");
+      }
+      for (Future<String> future :
+          executor.invokeAll(List.of(mdcId, mdcId), 10, TimeUnit.SECONDS)) {
+        assertThat(future.get()).isEqualTo("a-1");
+      }
+      assertThat(executor.invokeAny(List.of(mdcId, mdcId))).isEqualTo("a-1");
+      assertThat(executor.invokeAny(List.of(mdcId), 10, TimeUnit.SECONDS)).isEqualTo("a-1");
+    }
+  }
+
+  @Test
+  void the_id_is_that_of_handing_over_not_of_running() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    ExecutorService single = Executors.newSingleThreadExecutor();
+    try {
+      ExecutorService propagating = CorrelationExecutors.propagating(single);
+      single.execute(() -> await(go));
+      Future<String> a;
+      Future<String> b;
+      try (CorrelationScope scope = Correlation.open("a")) {
+        a = propagating.submit(Correlation::currentId);
+      }
+      try (CorrelationScope scope = Correlation.open("b")) {
+        b = propagating.submit(Correlation::currentId);
+        go.countDown();
+        assertThat(a.get()).isEqualTo("a");
+        assertThat(b.get()).isEqualTo("b");
+      }
+    } finally {
+      single.shutdownNow();
+    }
+  }
+
+  @Test
+  @DisplayName("R32: a caller without a context on a dirty worker")
+  void a_task_from_a_caller_without_an_id_has_none_on_a_dirty_worker() throws Exception {
+    for (int i = 0; i < WORKERS; i++) {
+      pool.submit(() -> MDC.put(Correlation.MDC_KEY, "STALE")).get();
+    }
+    try {
+      for (int i = 0; i < WORKERS * 4; i++) {
+        assertThat(executor.submit(() -> MDC.get(Correlation.MDC_KEY)).get()).isNull();
+        assertThat(executor.submit(Correlation::currentId).get()).isNull();
+      }
+    } finally {
+      var both = new java.util.concurrent.CyclicBarrier(WORKERS);
+      Callable<Integer> clean =
+          () -> {
+            MDC.clear();
+            return both.await(10, TimeUnit.SECONDS);
+          };
+      for (Future<Integer> cleaned : pool.invokeAll(List.of(clean, clean))) {
+        cleaned.get();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("R37: a task that throws")
+  void a_task_that_throws_leaves_its_worker_clean() {
+    IllegalStateException thrown = new IllegalStateException("the task's own");
+    Callable<Object> failing =
+        () -> {
+          throw thrown;
+        };
+
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      assertThatThrownBy(() -> executor.submit(failing).get())
+          .isInstanceOf(ExecutionException.class)
+          .cause()
+          .isSameAs(thrown);
+      assertThat(Correlation.currentId()).isEqualTo("a-1");
+    }
+  }
+
+  @Test
+  @DisplayName("R37: rejection under CallerRunsPolicy")
+  void a_task_that_runs_on_its_caller_leaves_the_callers_id_intact() throws Exception {
+    CountDownLatch hold = new CountDownLatch(1);
+    ThreadPoolExecutor full =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(1),
+            new ThreadPoolExecutor.CallerRunsPolicy());
+    try {
+      full.execute(() -> await(hold));
+      full.execute(() -> {});
+      Executor propagating = CorrelationExecutors.propagating((Executor) full);
+
+      try (CorrelationScope scope = Correlation.open("caller")) {
+        AtomicReference<String> seen = new AtomicReference<>();
+        propagating.execute(() -> seen.set(Correlation.currentId()));
+        assertThat(seen.get()).isEqualTo("caller");
+        assertThat(Correlation.currentId()).isEqualTo("caller");
+        assertThat(MDC.get(Correlation.MDC_KEY)).isEqualTo("caller");
+      }
+    } finally {
+      hold.countDown();
+      full.shutdownNow();
+    }
+  }
+
+  @Test
+  void a_rejected_task_leaves_the_callers_id_intact() {
+    pool.shutdown();
+
+    try (CorrelationScope scope = Correlation.open("caller")) {
+      assertThatThrownBy(() -> executor.execute(() -> {}))
+          .isInstanceOf(RejectedExecutionException.class);
+      assertThat(Correlation.currentId()).isEqualTo("caller");
+    }
+  }
+
+  @Test
+  void a_fork_join_pool_carries_the_id() throws Exception {
+    ExecutorService forkJoin = CorrelationExecutors.propagating(ForkJoinPool.commonPool());
+
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      assertThat(forkJoin.submit(() -> Correlation.currentId()).get()).isEqualTo("a-1");
+    }
+    assertThat(ForkJoinPool.commonPool().submit(() -> Correlation.currentId()).get()).isNull();
+  }
+
+  @Test
+  void wrapping_twice_wraps_once() {
+    Executor plain = Runnable::run;
+    Executor wrapped = CorrelationExecutors.propagating(plain);
+
+    assertThat(CorrelationExecutors.propagating(executor)).isSameAs(executor);
+    assertThat(CorrelationExecutors.propagating((Executor) executor)).isSameAs(executor);
+    assertThat(CorrelationExecutors.propagating(wrapped)).isSameAs(wrapped);
+  }
+
+  @Test
+  void shutting_down_the_wrapper_shuts_down_the_pool() throws Exception {
+    assertThat(executor.isShutdown()).isFalse();
+    executor.shutdown();
+
+    assertThat(pool.isShutdown()).isTrue();
+    assertThat(executor.isShutdown()).isTrue();
+    assertThat(executor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(executor.isTerminated()).isTrue();
+    assertThat(executor.shutdownNow()).isEmpty();
+    assertThat(executor.toString()).contains("Terminated");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.clew;
+
+import org.jspecify.annotations.NullMarked;
