@@ -1,0 +1,87 @@
+package dev.clew.benchmarks;
+
+import brave.baggage.BaggageFields;
+import brave.baggage.CorrelationScopeConfig.SingleCorrelationField;
+import brave.context.slf4j.MDCScopeDecorator;
+import brave.propagation.CurrentTraceContext;
+import brave.propagation.ThreadLocalCurrentTraceContext;
+import brave.propagation.TraceContext;
+import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
+import dev.clew.CorrelationScope;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.Scope;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.slf4j.MDC;
+
+/** Opening and closing a scope that shows an ID in Logback's MDC. */
+@State(org.openjdk.jmh.annotations.Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class ScopeBenchmark {
+  private static final String ID = "0193d3f1-7b1c-7abc-8def-0123456789ab";
+
+  private final CorrelationContext clew = CorrelationContext.of(ID);
+
+  private final ContextKey<String> key = ContextKey.named("correlation_id");
+  private final Context otel = Context.root().with(key, ID);
+
+  private final CurrentTraceContext brave =
+      ThreadLocalCurrentTraceContext.newBuilder()
+          .addScopeDecorator(
+              MDCScopeDecorator.newBuilder()
+                  .clear()
+                  .add(SingleCorrelationField.create(BaggageFields.TRACE_ID))
+                  .build())
+          .build();
+  private final TraceContext braveContext =
+      TraceContext.newBuilder().traceIdHigh(1).traceId(2).spanId(3).build();
+
+  @Benchmark
+  public CorrelationContext clew() {
+    try (CorrelationScope scope = Correlation.open(clew)) {
+      return scope.context();
+    }
+  }
+
+  @Benchmark
+  public TraceContext braveMdcScopeDecorator() {
+    try (CurrentTraceContext.Scope scope = brave.newScope(braveContext)) {
+      return braveContext;
+    }
+  }
+
+  @Benchmark
+  public Context openTelemetryMakeCurrentAndMdcPut() {
+    String before = MDC.get("correlation_id");
+    try (Scope scope = otel.makeCurrent()) {
+      MDC.put("correlation_id", ID);
+      return otel;
+    } finally {
+      if (before == null) {
+        MDC.remove("correlation_id");
+      } else {
+        MDC.put("correlation_id", before);
+      }
+    }
+  }
+
+  @Benchmark
+  public String mdcPutAndRemoveAlone() {
+    MDC.put("correlation_id", ID);
+    MDC.remove("correlation_id");
+    return ID;
+  }
+}
