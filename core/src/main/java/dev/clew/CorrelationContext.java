@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TimerTask;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -221,6 +222,32 @@ public final class CorrelationContext {
       return task;
     }
     return new Wrapped.OfCallable<>(this, Objects.requireNonNull(task, "task"));
+  }
+
+  /**
+   * A task that is run again and again: each run gets a new ID, whose {@linkplain #parentId()
+   * parent} is this context's ID. A periodic task wrapped with {@link #wrap(Runnable)} would go on
+   * for ever under the ID of the request that happened to start it.
+   *
+   * @param task the task; what it throws passes through
+   * @return the wrapped task
+   */
+  public Runnable wrapPeriodic(Runnable task) {
+    return task instanceof Wrapped.Periodic
+        ? task
+        : new Wrapped.Periodic(id, Objects.requireNonNull(task, "task"));
+  }
+
+  /**
+   * A task for {@link java.util.Timer}. The first run is in this context. A timer does not tell its
+   * tasks whether they are periodic; when there are further runs, each gets a new ID as with {@link
+   * #wrapPeriodic}.
+   *
+   * @param task the task; what it throws passes through, and ends the timer as always
+   * @return a new timer task, to be scheduled once
+   */
+  public TimerTask wrapTimerTask(Runnable task) {
+    return new Wrapped.OfTimer(this, Objects.requireNonNull(task, "task"));
   }
 
   /**

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Hands each task to the delegate wrapped in the submitter's context. */
-final class PropagatingExecutorService implements ExecutorService {
+class PropagatingExecutorService implements ExecutorService {
   private final ExecutorService delegate;
 
   PropagatingExecutorService(ExecutorService delegate) {
@@ -114,6 +114,6 @@ final class PropagatingExecutorService implements ExecutorService {
 
   @Override
   public String toString() {
-    return "PropagatingExecutorService[" + delegate + "]";
+    return "Propagating[" + delegate + "]";
   }
 }

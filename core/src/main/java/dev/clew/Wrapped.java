@@ -1,6 +1,8 @@
 package dev.clew;
 
+import java.util.TimerTask;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tasks that carry their context. Records rather than lambdas, so that a wrapped task is known when
@@ -24,6 +26,34 @@ final class Wrapped {
       try (CorrelationScope scope = CorrelationScope.open(context)) {
         return task.call();
       }
+    }
+  }
+
+  record Periodic(@Nullable String parentId, Runnable task) implements Runnable {
+    @Override
+    public void run() {
+      try (CorrelationScope scope = CorrelationScope.open(CorrelationContext.fresh(parentId))) {
+        task.run();
+      }
+    }
+  }
+
+  static final class OfTimer extends TimerTask {
+    private final Runnable first;
+    private final Runnable next;
+    private boolean ranBefore;
+
+    OfTimer(CorrelationContext context, Runnable task) {
+      this.first = context.wrap(task);
+      this.next = context.wrapPeriodic(task);
+    }
+
+    @Override
+    public void run() {
+      // A timer runs its tasks on one thread.
+      Runnable now = ranBefore ? next : first;
+      ranBefore = true;
+      now.run();
     }
   }
 }

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.testing.CleanThreadTest;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.Timer;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -14,13 +18,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 
 class CorrelationExecutorsTest extends CleanThreadTest {
@@ -186,6 +198,159 @@ class CorrelationExecutorsTest extends CleanThreadTest {
       assertThat(forkJoin.submit(() -> Correlation.currentId()).get()).isEqualTo("a-1");
     }
     assertThat(ForkJoinPool.commonPool().submit(() -> Correlation.currentId()).get()).isNull();
+  }
+
+  @Test
+  @DisplayName("R33: a task that is scheduled once carries its scheduler's ID")
+  void a_task_that_is_scheduled_once_carries_the_schedulers_id() throws Exception {
+    ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+    try {
+      ScheduledExecutorService scheduler = CorrelationExecutors.propagating(timer);
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        AtomicReference<String> seen = new AtomicReference<>();
+        assertThat(
+                scheduler
+                    .schedule(() -> Correlation.currentId(), 1, TimeUnit.MILLISECONDS)
+                    .get(10, TimeUnit.SECONDS))
+            .isEqualTo("a-1");
+        scheduler
+            .schedule(() -> seen.set(Correlation.currentId()), 1, TimeUnit.MILLISECONDS)
+            .get(10, TimeUnit.SECONDS);
+        assertThat(seen.get()).isEqualTo("a-1");
+      }
+      requireCleanWorkers(timer, 1);
+    } finally {
+      timer.shutdownNow();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("R33: each run of a periodic task has its own ID, and the scheduler's as its parent")
+  void a_periodic_task_has_a_new_id_each_run(boolean fixedRate) throws Exception {
+    ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+    try {
+      ScheduledExecutorService scheduler = CorrelationExecutors.propagating(timer);
+      BlockingQueue<CorrelationContext> runs = new LinkedBlockingQueue<>();
+      Runnable task = () -> runs.add(Correlation.current());
+      ScheduledFuture<?> periodic;
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        periodic =
+            fixedRate
+                ? scheduler.scheduleAtFixedRate(task, 0, 1, TimeUnit.MILLISECONDS)
+                : scheduler.scheduleWithFixedDelay(task, 0, 1, TimeUnit.MILLISECONDS);
+      }
+
+      Set<String> ids = new HashSet<>();
+      for (int i = 0; i < 5; i++) {
+        CorrelationContext run = runs.poll(10, TimeUnit.SECONDS);
+        assertThat(run).isNotNull();
+        assertThat(run.parentId()).isEqualTo("a-1");
+        ids.add(run.id());
+      }
+      assertThat(periodic.cancel(false)).isTrue();
+      assertThat(ids).hasSize(5).doesNotContain("a-1").doesNotContainNull();
+      requireCleanWorkers(timer, 1);
+    } finally {
+      timer.shutdownNow();
+    }
+  }
+
+  @Test
+  @DisplayName("R37: Timer")
+  void a_timer_task_carries_the_id_once_and_then_has_new_ones() throws Exception {
+    Timer timer = new Timer(true);
+    try {
+      BlockingQueue<CorrelationContext> runs = new LinkedBlockingQueue<>();
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        timer.schedule(
+            Correlation.current().wrapTimerTask(() -> runs.add(Correlation.current())), 0, 1);
+      }
+
+      assertThat(runs.poll(10, TimeUnit.SECONDS)).isEqualTo(CorrelationContext.of("a-1"));
+      CorrelationContext second = runs.poll(10, TimeUnit.SECONDS);
+      CorrelationContext third = runs.poll(10, TimeUnit.SECONDS);
+      assertThat(second.parentId()).isEqualTo("a-1");
+      assertThat(third.parentId()).isEqualTo("a-1");
+      assertThat(Set.of("a-1", second.id(), third.id())).hasSize(3);
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  @Test
+  void a_thread_made_for_one_task_carries_the_id() throws Exception {
+    ThreadFactory factory = CorrelationExecutors.propagatingThreadFactory(Thread::new);
+    AtomicReference<String> seen = new AtomicReference<>();
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      Thread thread = factory.newThread(() -> seen.set(Correlation.currentId()));
+      thread.start();
+      thread.join();
+    }
+
+    assertThat(seen.get()).isEqualTo("a-1");
+    assertThat(CorrelationExecutors.propagatingThreadFactory(factory)).isSameAs(factory);
+  }
+
+  @Test
+  void a_worker_of_a_pool_does_not_keep_the_id_of_whoever_needed_it_first() throws Exception {
+    ExecutorService grown =
+        Executors.newFixedThreadPool(1, CorrelationExecutors.propagatingThreadFactory(Thread::new));
+    try {
+      try (CorrelationScope scope = Correlation.open("first")) {
+        assertThat(grown.submit(() -> Correlation.currentId()).get()).isNull();
+      }
+      requireCleanWorkers(grown, 1);
+    } finally {
+      grown.shutdownNow();
+    }
+  }
+
+  @Test
+  @DisplayName("R35: parallelStream with a wrapped function")
+  void a_parallel_stream_with_a_wrapped_function_sees_the_id_in_every_element() {
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      assertThat(
+              IntStream.range(0, 10_000).boxed().toList().parallelStream()
+                  .map(
+                      Correlation.current()
+                          .wrapFunction(i -> String.valueOf(Correlation.currentId())))
+                  .toList())
+          .hasSize(10_000)
+          .containsOnly("a-1");
+      assertThat(Correlation.currentId()).isEqualTo("a-1");
+    }
+    Set<String> left =
+        IntStream.range(0, 10_000)
+            .parallel()
+            .mapToObj(i -> String.valueOf(Correlation.currentId()))
+            .collect(Collectors.toSet());
+    assertThat(left).containsExactly("null");
+  }
+
+  @Test
+  void what_an_executor_can_do_it_can_still_do_when_it_is_wrapped() {
+    ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+    try {
+      assertThat(CorrelationExecutors.propagating((Executor) timer))
+          .isInstanceOf(ScheduledExecutorService.class);
+      assertThat(CorrelationExecutors.propagating((ExecutorService) timer))
+          .isInstanceOf(ScheduledExecutorService.class);
+      assertThat(CorrelationExecutors.propagating((Executor) pool))
+          .isInstanceOf(ExecutorService.class);
+    } finally {
+      timer.shutdownNow();
+    }
+  }
+
+  @Test
+  void closing_the_common_pool_returns_at_once_where_executors_can_be_closed() throws Exception {
+    ExecutorService common = CorrelationExecutors.propagating(ForkJoinPool.commonPool());
+    if ((Object) common instanceof AutoCloseable closeable) {
+      closeable.close();
+    }
+
+    assertThat(ForkJoinPool.commonPool().submit(() -> 1).get()).isEqualTo(1);
   }
 
   @Test
