@@ -1,8 +1,10 @@
 /** Correlation context, scopes, executors, IDs and propagation. */
-@SuppressWarnings("module") // The modules of the qualified export are compiled after this one.
+// The modules of the qualified export are compiled after this one; Micrometer's is automatic.
+@SuppressWarnings({"module", "requires-automatic"})
 module dev.clew.core {
   requires transitive org.slf4j;
   requires static transitive org.jspecify;
+  requires static context.propagation;
 
   exports dev.clew;
   exports dev.clew.internal to
@@ -10,4 +12,7 @@ module dev.clew.core {
       dev.clew.okhttp,
       dev.clew.httpclient,
       dev.clew.logback;
+
+  provides io.micrometer.context.ThreadLocalAccessor with
+      dev.clew.CorrelationThreadLocalAccessor;
 }

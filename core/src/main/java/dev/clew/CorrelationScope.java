@@ -43,6 +43,7 @@ public final class CorrelationScope implements AutoCloseable {
   private final Thread owner;
   private final @Nullable Throwable openedAt;
   private @Nullable Object mdcBefore;
+  private boolean snapshot;
 
   // Written by another thread only when a scope is closed there. A volatile field would cost every
   // close a fence for the sake of that mistake; opaque access is enough to see it eventually.
@@ -88,6 +89,31 @@ public final class CorrelationScope implements AutoCloseable {
       }
     }
     return scope;
+  }
+
+  /**
+   * Opens a scope that no one holds: the innermost such scope is closed by {@link #closeSnapshot}.
+   */
+  static void openSnapshot(CorrelationContext context) {
+    open(context).snapshot = true;
+  }
+
+  /**
+   * Closes the innermost scope of a snapshot, and what was forgotten inside it. Where there is
+   * none, or where what comes back is not what it should be, because the calls did not pair up, the
+   * expected context is installed.
+   */
+  static void closeSnapshot(CorrelationContext expected) {
+    CorrelationScope scope = top();
+    while (scope != null && !scope.snapshot) {
+      scope = scope.previous;
+    }
+    if (scope != null) {
+      scope.close();
+    }
+    if (!current().equals(expected)) {
+      openSnapshot(expected);
+    }
   }
 
   static CorrelationContext current() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
+import org.slf4j.helpers.BasicMDCAdapter;
 
 /**
  * Shows the current context in SLF4J's MDC, key by key. Maps are never copied: what {@link
@@ -16,6 +17,9 @@ import org.slf4j.MDC;
  * nothing else, that is one String; for others it is a list of keys and values.
  */
 final class MdcBridge {
+  /** SLF4J's own adapter hands its values down to new threads, workers of pools among them. */
+  private static final boolean INHERITED = MDC.getMDCAdapter() instanceof BasicMDCAdapter;
+
   private MdcBridge() {}
 
   /**
@@ -30,14 +34,15 @@ final class MdcBridge {
       if (isIdOnly(context) && isIdOnly(shown)) {
         String before = MDC.get(Correlation.MDC_KEY);
         set(Correlation.MDC_KEY, before, context.id());
-        return before;
+        return isInherited(before, context.id(), shown) ? null : before;
       }
       List<@Nullable String> before = new ArrayList<>();
       for (String key : keys(context, shown)) {
         String value = MDC.get(key);
         before.add(key);
-        before.add(value);
-        set(key, value, value(context, key));
+        String installed = value(context, key);
+        before.add(isInherited(value, installed, shown) ? null : value);
+        set(key, value, installed);
       }
       return before;
     } catch (RuntimeException | LinkageError e) {
@@ -80,6 +85,15 @@ final class MdcBridge {
     } catch (RuntimeException | LinkageError e) {
       Misuse.MDC_FAILED.reportDegraded(() -> null, e);
     }
+  }
+
+  /**
+   * Whether a value came with the thread: a worker that was made because this very context's task
+   * needed one. Put back, it would stay on that worker for ever.
+   */
+  private static boolean isInherited(
+      @Nullable String before, @Nullable String installed, CorrelationContext shown) {
+    return INHERITED && before != null && before.equals(installed) && shown.isEmpty();
   }
 
   private static boolean isIdOnly(CorrelationContext context) {

@@ -1,0 +1,55 @@
+package dev.clew;
+
+import io.micrometer.context.ThreadLocalAccessor;
+
+/**
+ * Carries the context wherever Micrometer's context-propagation library carries thread-locals:
+ * through Reactor with automatic context propagation, through Spring's {@code
+ * ContextPropagatingTaskDecorator}, through {@code ContextSnapshot}.
+ *
+ * <p>Where that library is present it finds this class by itself, through {@link
+ * java.util.ServiceLoader}; there is nothing to call. A snapshot taken where no context is current
+ * captures that too, so that it hides what a worker may have, where the library's default would
+ * leave it.
+ *
+ * @since 0.1
+ */
+@SuppressWarnings("exports") // Whoever uses this class by hand has the library already.
+public final class CorrelationThreadLocalAccessor
+    implements ThreadLocalAccessor<CorrelationContext> {
+  /** The key in a snapshot, and in Reactor's context: {@value}. */
+  public static final String KEY = "dev.clew.correlation";
+
+  /** For {@link java.util.ServiceLoader} and for registries that are set up by hand. */
+  public CorrelationThreadLocalAccessor() {}
+
+  @Override
+  public Object key() {
+    return KEY;
+  }
+
+  @Override
+  public CorrelationContext getValue() {
+    return CorrelationScope.current();
+  }
+
+  @Override
+  public void setValue(CorrelationContext value) {
+    CorrelationScope.openSnapshot(value);
+  }
+
+  @Override
+  public void setValue() {
+    CorrelationScope.openSnapshot(CorrelationContext.empty());
+  }
+
+  @Override
+  public void restore(CorrelationContext previousValue) {
+    CorrelationScope.closeSnapshot(previousValue);
+  }
+
+  @Override
+  public void restore() {
+    CorrelationScope.closeSnapshot(CorrelationContext.empty());
+  }
+}
