@@ -1,0 +1,57 @@
+package dev.clew.logback;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A field's name, and how it stands in the record.
+ *
+ * @param role what becomes of the field
+ * @param name the name, which no field of the record's own has
+ * @param ancestors what stands before each of the name's dots
+ * @param json the name as JSON, from the comma before it to the colon behind it
+ * @param renamed whether the user called it something else
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared, and never handed out.
+record Key(Role role, String name, String[] ancestors, byte[] json, boolean renamed) {
+  /** What becomes of a field that a user set. */
+  enum Role {
+    /** It is written under its name. */
+    FIELD,
+    /** It is left out: its name is empty, or it was excluded. */
+    SKIPPED,
+    /** It carries the trace ID, which has a field of its own. */
+    TRACE_ID,
+    /** It carries the span ID, which has a field of its own. */
+    SPAN_ID
+  }
+
+  private static final Key SKIPPED = new Key(Role.SKIPPED, "", new String[0], new byte[0], false);
+
+  /** A key whose field is left out. */
+  static Key skipped() {
+    return SKIPPED;
+  }
+
+  static Key of(Role role, String name, boolean renamed) {
+    return new Key(role, name, NameTable.ancestorsOf(name), encode(name), renamed);
+  }
+
+  /** This key under another name. */
+  Key as(String otherName) {
+    return of(role, otherName, true);
+  }
+
+  /** The comma, the name between quotes, and the colon. */
+  static byte[] encode(String name) {
+    JsonWriter json = new JsonWriter();
+    json.raw(',');
+    json.quoted(name);
+    json.raw(':');
+    return json.toByteArray();
+  }
+
+  @Override
+  public String toString() {
+    return new String(json, StandardCharsets.UTF_8);
+  }
+}

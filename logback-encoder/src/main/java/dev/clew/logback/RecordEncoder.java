@@ -1,0 +1,113 @@
+package dev.clew.logback;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Turns events into lines of bounded length, whatever the events hold. Thread-safe and re-entrant.
+ */
+final class RecordEncoder {
+  /** Values and messages are not cut below this while there is anything else to leave out. */
+  private static final int MIN_BYTES = 256;
+
+  private static final int LAST_VALUE_BYTES = 64;
+
+  /** What the lines about omitted frames need, for each throwable. */
+  private static final int OMITTED_BYTES = 96;
+
+  private final RecordFormat format;
+  private final Settings settings;
+  private final TimestampWriter timestamps;
+  private final WriterPool pool = new WriterPool(this::newWriter);
+  private final int maxBytes;
+  private final Bounds wide;
+
+  RecordEncoder(Settings settings) {
+    this.settings = settings;
+    this.format = new EcsFormat(settings);
+    this.timestamps =
+        settings.timestampPrecision() == ChronoUnit.MILLIS
+            ? TimestampWriter.millis()
+            : TimestampWriter.micros();
+    this.maxBytes = settings.maxRecordBytes();
+    this.wide = Bounds.wide(maxBytes);
+  }
+
+  private RecordWriter newWriter() {
+    return new RecordWriter(format, settings, timestamps);
+  }
+
+  byte[] encode(ILoggingEvent event) {
+    RecordWriter record = pool.take();
+    try {
+      write(event, record);
+      return record.toByteArray();
+    } finally {
+      pool.give(record);
+    }
+  }
+
+  private void write(ILoggingEvent event, RecordWriter record) {
+    try {
+      record.write(event, wide);
+      if (record.size() > maxBytes) {
+        shorten(event, record);
+      }
+    } catch (Throwable e) {
+      Failures.beforeSwallowing(e);
+      record.writeMinimal(event, e, maxBytes);
+    }
+  }
+
+  /** Frames go first, then long values, then the message, then fields, then all but the core. */
+  private void shorten(ILoggingEvent event, RecordWriter record) {
+    if (fitsWithFewerFrames(event, record, wide)) {
+      return;
+    }
+    Bounds bounds = wide.withFrames(0, 1);
+    for (int bytes = maxBytes / 2; bytes >= MIN_BYTES; bytes /= 2) {
+      if (bytes >= record.longestValue()) {
+        continue;
+      }
+      bounds = bounds.withValue(bytes);
+      if (fits(event, record, bounds)) {
+        // What the values no longer need is enough for some frames.
+        if (record.throwables() > 0 && !fitsWithFewerFrames(event, record, bounds)) {
+          record.write(event, bounds);
+        }
+        return;
+      }
+    }
+    int others = record.size() - record.frameBytes() - record.messageBytes();
+    int room = maxBytes - others - RecordWriter.truncatedBytes();
+    if (room >= MIN_BYTES && fits(event, record, bounds.withMessage(room))) {
+      return;
+    }
+    bounds =
+        bounds
+            .withValue(LAST_VALUE_BYTES)
+            .withMessage(maxBytes / 8)
+            .withEnds(maxBytes / 2, maxBytes / 4 * 3);
+    if (!fits(event, record, bounds)) {
+      record.writeMinimal(event, null, maxBytes);
+    }
+  }
+
+  /** Gives the frames what the rest of the record, as it stands, leaves. */
+  private boolean fitsWithFewerFrames(ILoggingEvent event, RecordWriter record, Bounds bounds) {
+    int throwables = record.throwables();
+    int others =
+        record.size()
+            - record.frameBytes()
+            + RecordWriter.truncatedBytes()
+            + throwables * OMITTED_BYTES;
+    return throwables > 0
+        && others < maxBytes
+        && fits(event, record, bounds.withFrames(maxBytes - others, throwables));
+  }
+
+  private boolean fits(ILoggingEvent event, RecordWriter record, Bounds bounds) {
+    record.write(event, bounds);
+    return record.size() <= maxBytes;
+  }
+}

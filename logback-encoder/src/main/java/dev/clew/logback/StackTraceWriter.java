@@ -1,0 +1,297 @@
+package dev.clew.logback;
+
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.StackTraceElementProxy;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes throwables as a part of a JSON string, in the form of {@link Throwable#printStackTrace}:
+ * causes below each other, suppressed ones indented, common frames folded, circular references
+ * marked. Frames are written from their fields.
+ *
+ * <p>Not thread-safe.
+ */
+final class StackTraceWriter {
+  private static final int MAX_THROWABLES = 1_000;
+  private static final int MAX_SUPPRESSED_DEPTH = 32;
+  private static final int MAX_STEPS_TO_ROOT = 10_000;
+
+  private static final byte[] NEW_LINE = JsonWriter.ascii("\\n");
+  private static final byte[] TAB = JsonWriter.ascii("\\t");
+  private static final byte[] AT = JsonWriter.ascii("\\tat ");
+  private static final byte[] OMITTED = JsonWriter.ascii("\\t... ");
+  private static final byte[] MORE = JsonWriter.ascii(" more\\n");
+  private static final byte[] FRAMES_TRUNCATED = JsonWriter.ascii(" frames truncated\\n");
+  private static final byte[] CAUSES_TRUNCATED = JsonWriter.ascii(" causes truncated\\n");
+  private static final byte[] CAUSED_BY = JsonWriter.ascii("Caused by: ");
+  private static final byte[] SUPPRESSED = JsonWriter.ascii("Suppressed: ");
+  private static final byte[] CIRCULAR = JsonWriter.ascii("[CIRCULAR REFERENCE: ");
+  private static final byte[] UNKNOWN_SOURCE = JsonWriter.ascii("(Unknown Source)");
+  private static final byte[] NATIVE_METHOD = JsonWriter.ascii("(Native Method)");
+  private static final byte[] NO_CAPTION = new byte[0];
+
+  private final JsonWriter json;
+  private final int maxFrames;
+
+  /** The throwables written so far, to recognise one that comes again. */
+  private final List<IThrowableProxy> seen = new ArrayList<>();
+
+  private Bounds bounds = Bounds.NONE;
+  private int framesLeft;
+  private int frameBytes;
+  private int longestHeader;
+  private boolean cut;
+
+  /**
+   * @param maxFrames how many frames each throwable may have
+   */
+  StackTraceWriter(JsonWriter json, int maxFrames) {
+    this.json = json;
+    this.maxFrames = maxFrames;
+  }
+
+  /** Forgets the throwables of the record before. */
+  void forget() {
+    seen.clear();
+    frameBytes = 0;
+    longestHeader = 0;
+  }
+
+  /** How many bytes went into frames, and into the lines that tell of omitted ones. */
+  int frameBytes() {
+    return frameBytes;
+  }
+
+  /** The bytes of the longest first line of a throwable. */
+  int longestHeader() {
+    return longestHeader;
+  }
+
+  /** How many throwables were written. */
+  int throwables() {
+    return seen.size();
+  }
+
+  /**
+   * Writes a throwable and all that belongs to it.
+   *
+   * @return whether it was written whole, as far as the bounds are concerned
+   */
+  boolean write(IThrowableProxy throwable, Bounds bounds) {
+    forget();
+    this.bounds = bounds;
+    this.framesLeft = bounds.frames();
+    this.cut = false;
+    chain(throwable, NO_CAPTION, 0);
+    return !cut;
+  }
+
+  /** A throwable and its causes, one below the other. */
+  private void chain(IThrowableProxy first, byte[] firstCaption, int indent) {
+    byte[] caption = firstCaption;
+    for (IThrowableProxy next = first; next != null; next = next.getCause()) {
+      if (next != first && isFull()) {
+        cut = true;
+        if (indent == 0) {
+          rootAlone(next);
+        }
+        return;
+      }
+      indent(indent);
+      json.raw(caption);
+      if (next.isCyclic() || isSeen(next)) {
+        json.raw(CIRCULAR);
+        header(next);
+        json.raw(']');
+        json.raw(NEW_LINE);
+        return;
+      }
+      seen.add(next);
+      header(next);
+      json.raw(NEW_LINE);
+      frames(next, indent);
+      suppressed(next, indent);
+      caption = CAUSED_BY;
+    }
+  }
+
+  /** By identity: proxies that were deserialised are equal when their stacks are. */
+  private boolean isSeen(IThrowableProxy throwable) {
+    for (int i = 0; i < seen.size(); i++) {
+      if (seen.get(i) == throwable) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isFull() {
+    return seen.size() >= MAX_THROWABLES || json.position() >= bounds.traceEnd();
+  }
+
+  /** Where there is no room for all causes, the last one is what people look for. */
+  private void rootAlone(IThrowableProxy from) {
+    IThrowableProxy root = from;
+    int skipped = 0;
+    for (IThrowableProxy next = from.getCause();
+        next != null && skipped < MAX_STEPS_TO_ROOT;
+        next = next.getCause()) {
+      root = next;
+      skipped++;
+    }
+    if (skipped > 0) {
+      json.raw(OMITTED);
+      json.number(skipped);
+      json.raw(CAUSES_TRUNCATED);
+    }
+    json.raw(CAUSED_BY);
+    header(root);
+    json.raw(NEW_LINE);
+  }
+
+  private void suppressed(IThrowableProxy throwable, int indent) {
+    IThrowableProxy[] suppressed = throwable.getSuppressed();
+    if (suppressed == null) {
+      return;
+    }
+    for (IThrowableProxy next : suppressed) {
+      if (next == null) {
+        continue;
+      }
+      if (isFull() || indent == MAX_SUPPRESSED_DEPTH) {
+        cut = true;
+        return;
+      }
+      chain(next, SUPPRESSED, indent + 1);
+    }
+  }
+
+  /** The first line of a throwable, as its {@code toString} has it. */
+  private void header(IThrowableProxy throwable) {
+    int start = json.position();
+    int end = Bounds.end(json, bounds.value());
+    String own = throwable.getOverridingMessage();
+    if (own != null) {
+      cut |= !json.text(own, end);
+    } else {
+      String className = throwable.getClassName();
+      String message = throwable.getMessage();
+      boolean whole = json.text(className == null ? "null" : className, end);
+      if (whole && message != null) {
+        whole = json.text(": ", end) && json.text(message, end);
+      }
+      cut |= !whole;
+    }
+    longestHeader = Math.max(longestHeader, json.position() - start);
+  }
+
+  private void frames(IThrowableProxy throwable, int indent) {
+    StackTraceElementProxy[] frames = throwable.getStackTraceElementProxyArray();
+    if (frames == null || bounds.frames() == 0) {
+      cut |= bounds.frames() == 0;
+      return;
+    }
+    int start = json.position();
+    int common = Math.max(0, Math.min(throwable.getCommonFrames(), frames.length));
+    int own = frames.length - common;
+    int wanted = Math.min(own, maxFrames);
+    // Each throwable gets its share; what it does not need is for those after it.
+    int share = framesLeft / Math.max(1, bounds.throwables() - seen.size() + 1);
+    int written = 0;
+    while (written < wanted) {
+      int frameStart = json.position();
+      indent(indent);
+      json.raw(AT);
+      frame(frames[written]);
+      json.raw(NEW_LINE);
+      if (json.position() - start > share) {
+        json.rewind(frameStart);
+        cut = true;
+        break;
+      }
+      written++;
+    }
+    if (written < own) {
+      omitted(own - written, FRAMES_TRUNCATED, indent);
+    }
+    if (common > 0) {
+      omitted(common, MORE, indent);
+    }
+    int bytes = json.position() - start;
+    frameBytes += bytes;
+    framesLeft = Math.max(0, framesLeft - bytes);
+  }
+
+  private void omitted(int count, byte[] what, int indent) {
+    indent(indent);
+    json.raw(OMITTED);
+    json.number(count);
+    json.raw(what);
+  }
+
+  /** A frame as {@link StackTraceElement#toString} has it. */
+  private void frame(@Nullable StackTraceElementProxy proxy) {
+    if (proxy == null) {
+      return;
+    }
+    StackTraceElement frame = proxy.getStackTraceElement();
+    String loader = frame.getClassLoaderName();
+    boolean named = loader != null && !loader.isEmpty() && !isBuiltInLoader(loader);
+    if (named) {
+      json.text(loader);
+      json.raw('/');
+    }
+    String module = frame.getModuleName();
+    if (module != null && !module.isEmpty()) {
+      json.text(module);
+      String version = frame.getModuleVersion();
+      if (version != null && !version.isEmpty() && !isJdkModule(module)) {
+        json.raw('@');
+        json.text(version);
+      }
+      json.raw('/');
+    } else if (named) {
+      json.raw('/');
+    }
+    json.text(frame.getClassName());
+    json.raw('.');
+    json.text(frame.getMethodName());
+    source(frame);
+  }
+
+  private void source(StackTraceElement frame) {
+    int line = frame.getLineNumber();
+    String file = frame.getFileName();
+    if (frame.isNativeMethod()) {
+      json.raw(NATIVE_METHOD);
+    } else if (file == null) {
+      json.raw(UNKNOWN_SOURCE);
+    } else {
+      json.raw('(');
+      json.text(file);
+      if (line >= 0) {
+        json.raw(':');
+        json.number(line);
+      }
+      json.raw(')');
+    }
+  }
+
+  // The JDK leaves these names out, by flags of the frame that it does not show.
+
+  private static boolean isBuiltInLoader(String loader) {
+    return loader.equals("app") || loader.equals("platform");
+  }
+
+  private static boolean isJdkModule(String module) {
+    return module.startsWith("java.") || module.startsWith("jdk.");
+  }
+
+  private void indent(int indent) {
+    for (int i = 0; i < indent; i++) {
+      json.raw(TAB);
+    }
+  }
+}

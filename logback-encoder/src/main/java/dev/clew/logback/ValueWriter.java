@@ -1,0 +1,312 @@
+package dev.clew.logback;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalAmount;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes any object as a JSON value. Whatever the object does, one valid value comes out: what
+ * throws becomes {@code "<IllegalStateException: boom>"}, what contains itself {@code "<cycle>"},
+ * what is nested too deep {@code "<depth>"}, and the rest of what is too long {@code "<7 more>"}.
+ *
+ * <p>Not thread-safe.
+ */
+final class ValueWriter {
+  private static final int MAX_DEPTH = 16;
+  private static final int MAX_ELEMENTS = 1_000;
+  private static final int MAX_RETAINED_TEXTS = 32;
+
+  /** Longer integers take seconds to render. */
+  private static final int MAX_INTEGER_BITS = 8_192;
+
+  private static final byte[] NULL = JsonWriter.ascii("null");
+  private static final byte[] TRUE = JsonWriter.ascii("true");
+  private static final byte[] FALSE = JsonWriter.ascii("false");
+  private static final byte[] CYCLE = JsonWriter.ascii("\"<cycle>\"");
+  private static final byte[] DEPTH = JsonWriter.ascii("\"<depth>\"");
+
+  private final JsonWriter json;
+  private final ObjectText objects;
+
+  /** The containers that are being written, outermost first. */
+  private final @Nullable Object[] path = new @Nullable Object[MAX_DEPTH];
+
+  private int depth;
+  private int end;
+  private boolean cut;
+
+  /** A record that is too long is written again, but nobody's {@code toString} is called twice. */
+  private IdentityHashMap<Object, @Nullable String> rendered = new IdentityHashMap<>();
+
+  ValueWriter(JsonWriter json, ObjectText objects) {
+    this.json = json;
+    this.objects = objects;
+  }
+
+  /** Forgets the values of the record before. */
+  void forget() {
+    if (rendered.size() > MAX_RETAINED_TEXTS) {
+      rendered = new IdentityHashMap<>();
+    } else if (!rendered.isEmpty()) {
+      rendered.clear();
+    }
+    if (depth != 0) {
+      // Left behind by an OutOfMemoryError.
+      depth = 0;
+      Arrays.fill(path, null);
+    }
+  }
+
+  /**
+   * Writes a value.
+   *
+   * @param end the position behind which texts are cut and elements are left out
+   * @return whether it was written whole, as far as the position is concerned
+   */
+  boolean write(@Nullable Object value, int end) {
+    this.end = end;
+    this.cut = false;
+    element(value);
+    return !cut;
+  }
+
+  /** A value, or the failure to write it. */
+  private void element(@Nullable Object value) {
+    int start = json.position();
+    int depthBefore = depth;
+    try {
+      any(value);
+    } catch (Throwable e) {
+      Failures.beforeSwallowing(e);
+      while (depth > depthBefore) {
+        path[--depth] = null;
+      }
+      json.rewind(start);
+      string(Failures.describe(e));
+    }
+  }
+
+  private void any(@Nullable Object value) throws Exception {
+    if (value == null) {
+      json.raw(NULL);
+    } else if (value instanceof String text) {
+      string(text);
+    } else if (value instanceof Number number) {
+      number(number);
+    } else if (value instanceof Boolean flag) {
+      json.raw(flag ? TRUE : FALSE);
+    } else if (value instanceof Enum<?> constant) {
+      string(constant.name());
+    } else if (value instanceof Map<?, ?> map) {
+      container(value, () -> map(map));
+    } else if (value instanceof Iterable<?> iterable && !(value instanceof Path)) {
+      // A Path iterates over Paths, and one of a single part over itself.
+      int size = value instanceof Collection<?> collection ? collection.size() : -1;
+      container(value, () -> array(iterable.iterator(), size));
+    } else if (value.getClass().isArray()) {
+      array(value);
+    } else if (value instanceof Optional<?> optional) {
+      any(optional.orElse(null));
+    } else if (value instanceof OptionalInt optional) {
+      any(optional.isPresent() ? optional.getAsInt() : null);
+    } else if (value instanceof OptionalLong optional) {
+      any(optional.isPresent() ? optional.getAsLong() : null);
+    } else if (value instanceof OptionalDouble optional) {
+      any(optional.isPresent() ? optional.getAsDouble() : null);
+    } else if (value instanceof Character
+        || value instanceof TemporalAccessor
+        || value instanceof TemporalAmount
+        || value instanceof ZoneId
+        || value instanceof UUID) {
+      string(value.toString());
+    } else if (value instanceof Throwable || value instanceof CharSequence) {
+      string(rendered(value, ObjectText.TO_STRING));
+    } else {
+      string(rendered(value, objects));
+    }
+  }
+
+  private @Nullable String rendered(Object value, ObjectText how) throws Exception {
+    String known = rendered.get(value);
+    if (known != null) {
+      return known;
+    }
+    String text;
+    try {
+      text = how.of(value);
+    } catch (Throwable e) {
+      Failures.beforeSwallowing(e);
+      text = Failures.describe(e);
+    }
+    rendered.put(value, text);
+    return text;
+  }
+
+  private void string(@Nullable String text) {
+    if (text == null) {
+      json.raw(NULL);
+    } else if (!json.quoted(text, end)) {
+      cut = true;
+    }
+  }
+
+  private void number(Number value) throws Exception {
+    if (value instanceof Integer
+        || value instanceof Long
+        || value instanceof Short
+        || value instanceof Byte) {
+      json.number(value.longValue());
+      return;
+    }
+    if (value instanceof Double || value instanceof Float) {
+      double number = value.doubleValue();
+      if (Double.isFinite(number)) {
+        json.rawAscii(value.toString());
+      } else {
+        string(value.toString());
+      }
+      return;
+    }
+    if (value instanceof BigInteger integer && integer.bitLength() > MAX_INTEGER_BITS) {
+      string("<integer of " + integer.bitLength() + " bits>");
+      return;
+    }
+    if (value instanceof BigDecimal decimal
+        && decimal.unscaledValue().bitLength() > MAX_INTEGER_BITS) {
+      string("<decimal of " + decimal.unscaledValue().bitLength() + " bits>");
+      return;
+    }
+    String text = rendered(value, ObjectText.TO_STRING);
+    if (text != null && text.length() <= MAX_INTEGER_BITS && JsonNumbers.isNumber(text)) {
+      json.rawAscii(text);
+    } else {
+      // A class of somebody's own.
+      string(text);
+    }
+  }
+
+  private interface Body {
+    void write() throws Exception;
+  }
+
+  private void container(Object value, Body body) throws Exception {
+    for (int i = 0; i < depth; i++) {
+      if (path[i] == value) {
+        json.raw(CYCLE);
+        return;
+      }
+    }
+    if (depth == MAX_DEPTH) {
+      json.raw(DEPTH);
+      return;
+    }
+    path[depth++] = value;
+    body.write();
+    path[--depth] = null;
+  }
+
+  private void map(Map<?, ?> map) throws Exception {
+    NameTable names = new NameTable();
+    json.raw('{');
+    int written = 0;
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      if (isFull(written)) {
+        separator(written);
+        json.quoted("<more>");
+        json.raw(':');
+        json.number(Math.max(1, map.size() - written));
+        break;
+      }
+      separator(written);
+      String name = FieldNames.freeNested(keyText(entry.getKey()), names);
+      names.add(name);
+      json.quoted(name);
+      json.raw(':');
+      element(entry.getValue());
+      written++;
+    }
+    json.raw('}');
+  }
+
+  private String keyText(@Nullable Object key) throws Exception {
+    if (key instanceof String text) {
+      return text;
+    }
+    String text = key == null ? null : rendered(key, ObjectText.TO_STRING);
+    return text == null ? "null" : text;
+  }
+
+  private void array(Iterator<?> elements, int size) {
+    json.raw('[');
+    int written = 0;
+    while (elements.hasNext()) {
+      if (isFull(written)) {
+        more(written, size);
+        break;
+      }
+      separator(written);
+      element(elements.next());
+      written++;
+    }
+    json.raw(']');
+  }
+
+  private void array(Object array) throws Exception {
+    if (array instanceof Object[] objects) {
+      container(array, () -> array(Arrays.asList(objects).iterator(), objects.length));
+    } else if (array instanceof char[] characters) {
+      string(new String(characters));
+    } else {
+      primitives(array);
+    }
+  }
+
+  private void primitives(Object array) {
+    int length = java.lang.reflect.Array.getLength(array);
+    json.raw('[');
+    for (int i = 0; i < length; i++) {
+      if (isFull(i)) {
+        more(i, length);
+        break;
+      }
+      separator(i);
+      element(java.lang.reflect.Array.get(array, i));
+    }
+    json.raw(']');
+  }
+
+  private boolean isFull(int written) {
+    if (json.position() >= end) {
+      cut = true;
+      return true;
+    }
+    return written == MAX_ELEMENTS;
+  }
+
+  private void separator(int written) {
+    if (written > 0) {
+      json.raw(',');
+    }
+  }
+
+  private void more(int written, int size) {
+    separator(written);
+    json.raw('"');
+    json.text(size < 0 ? "<more>" : "<" + Math.max(1, size - written) + " more>");
+    json.raw('"');
+  }
+}

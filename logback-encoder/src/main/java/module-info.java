@@ -1,0 +1,9 @@
+/** The JSON encoder for Logback. */
+module dev.clew.logback {
+  requires dev.clew.core;
+  requires transitive ch.qos.logback.classic;
+  requires transitive ch.qos.logback.core;
+  requires static transitive org.jspecify;
+
+  exports dev.clew.logback;
+}
