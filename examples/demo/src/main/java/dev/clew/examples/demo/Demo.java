@@ -25,6 +25,7 @@ public final class Demo {
   /** Records are written after the client has its answer: how long to wait for the last one. */
   private static final Duration RECORDS_TIMEOUT = Duration.ofSeconds(10);
 
+  private static final Duration STOP_GRACE = Duration.ofSeconds(5);
   private static final int AT_ONCE = 50;
 
   private final Options options;
@@ -62,7 +63,7 @@ public final class Demo {
   }
 
   private boolean run() throws IOException, InterruptedException {
-    Services services = new Services(options);
+    Services services = new Services(options, STOP_GRACE);
     Thread onExit = new Thread(services::close, "stop services");
     Runtime.getRuntime().addShutdownHook(onExit);
     try (services) {

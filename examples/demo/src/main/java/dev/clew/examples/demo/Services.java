@@ -28,15 +28,20 @@ import java.util.regex.Pattern;
  */
 final class Services implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
   private static final Pattern LISTENS = Pattern.compile(".* listens on (http://\\S+)");
 
   private final Options options;
+  private final Duration grace;
   private final List<Running> running = new ArrayList<>();
   private boolean closed;
 
-  Services(Options options) {
+  /**
+   * @param options the folders and the ports
+   * @param grace how long a service may take to stop before it is killed
+   */
+  Services(Options options, Duration grace) {
     this.options = options;
+    this.grace = grace;
   }
 
   /** Fails when something listens already on one of the ports that were asked for. */
@@ -137,10 +142,10 @@ final class Services implements AutoCloseable {
     closed = true;
     running.forEach(each -> each.process.destroy());
     try {
-      long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
+      long deadline = System.nanoTime() + grace.toNanos();
       for (Running each : running) {
         if (!each.process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-          each.process.destroyForcibly().waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+          each.process.destroyForcibly().waitFor(grace.toNanos(), TimeUnit.NANOSECONDS);
         }
       }
     } catch (InterruptedException e) {
