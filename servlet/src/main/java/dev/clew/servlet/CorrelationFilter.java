@@ -1,0 +1,403 @@
+package dev.clew.servlet;
+
+import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
+import dev.clew.CorrelationIdGenerator;
+import dev.clew.CorrelationPropagator;
+import dev.clew.CorrelationScope;
+import dev.clew.internal.RateLimitedWarning;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Enumeration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives each request its correlation ID: the one it brings, when that is valid and trusted, or else
+ * a new one. The ID is current ({@link Correlation#current()}) and in the MDC while the request is
+ * served, on every thread that a dispatch of it runs on; it is in the response header, and in the
+ * request attribute {@value #REQUEST_ATTRIBUTE}.
+ *
+ * <p>Map it first, to everything, for all dispatcher types and with asynchronous support:
+ *
+ * <pre>{@code
+ * <filter>
+ *   <filter-name>correlation</filter-name>
+ *   <filter-class>dev.clew.servlet.CorrelationFilter</filter-class>
+ *   <async-supported>true</async-supported>
+ * </filter>
+ * <filter-mapping>
+ *   <filter-name>correlation</filter-name>
+ *   <url-pattern>/*</url-pattern>
+ *   <dispatcher>REQUEST</dispatcher>
+ *   <dispatcher>ASYNC</dispatcher>
+ *   <dispatcher>ERROR</dispatcher>
+ *   <dispatcher>FORWARD</dispatcher>
+ *   <dispatcher>INCLUDE</dispatcher>
+ * </filter-mapping>
+ * }</pre>
+ *
+ * <p>It may be mapped several times, and in several ways at once: the first to see a request serves
+ * it, the others pass it on. Tasks given to {@code AsyncContext.start} and listeners added to an
+ * {@code AsyncContext} carry the ID.
+ *
+ * <p>When the request ends, one record is logged by the logger {@value #ACCESS_LOGGER} at level
+ * INFO, with the ID and with these SLF4J key-value pairs:
+ *
+ * <table>
+ *   <caption>The access record</caption>
+ *   <tr><th>key</th><th>value</th></tr>
+ *   <tr><td>{@code http.request.method}</td><td>String</td></tr>
+ *   <tr><td>{@code url.path}</td><td>String: the path as it came, not decoded, without query and
+ *       session ID</td></tr>
+ *   <tr><td>{@code http.response.status_code}</td><td>int</td></tr>
+ *   <tr><td>{@code event.duration}</td><td>long, in nanoseconds</td></tr>
+ *   <tr><td>{@code http.version}</td><td>String, as {@code 1.1}</td></tr>
+ *   <tr><td>{@code error.type}</td><td>String: the class of the exception that escaped from the
+ *       application, or of its root cause when it is a {@code ServletException}; only then</td></tr>
+ * </table>
+ *
+ * <p>The end is where the last dispatch leaves the filter or, for a request that went asynchronous,
+ * where the container completes it. A container dispatches to an error page only after that: the
+ * record shows the status the error was raised with, which is also what the client gets unless the
+ * error page sets another. For an exception that escapes before the response is committed that is
+ * 500 (404 or 503 for an {@code UnavailableException}).
+ *
+ * <p>Each builder method has a filter init-param of the same name, which wins when there are both.
+ * A parameter that is no setting, or has a value that cannot be, fails {@link #init}.
+ *
+ * <p>This class is thread-safe. It lets the application's exceptions pass as they are, and no fault
+ * of its own breaks a request: that is reported once, by the logger of this class, and the request
+ * goes on.
+ *
+ * @since 0.1
+ */
+public final class CorrelationFilter implements Filter {
+  /** The request attribute that holds the ID, a String: {@value}. */
+  public static final String REQUEST_ATTRIBUTE = Correlation.MDC_KEY;
+
+  /** The name of the logger of the access records: {@value}. */
+  public static final String ACCESS_LOGGER = "dev.clew.servlet.access";
+
+  private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
+
+  private final RateLimitedWarning rejected =
+      new RateLimitedWarning(LoggerFactory.getLogger(CorrelationFilter.class), BETWEEN_WARNINGS);
+  private volatile FilterSettings settings;
+  private volatile CorrelationIdGenerator generator;
+
+  /** A filter with the default settings, and with those of its init-params when it has some. */
+  public CorrelationFilter() {
+    this(FilterSettings.DEFAULT);
+  }
+
+  private CorrelationFilter(FilterSettings settings) {
+    this.settings = settings;
+    this.generator = CorrelationIdGenerator.failSafe(settings.generator());
+  }
+
+  /**
+   * Starts a filter with other settings than the defaults.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Takes the init-params over.
+   *
+   * @param config the container's configuration of this filter
+   * @throws ServletException when a parameter is no setting, or has a value that cannot be; the
+   *     message names both
+   */
+  @Override
+  public void init(FilterConfig config) throws ServletException {
+    settings = settings.withInitParams(config);
+    generator = CorrelationIdGenerator.failSafe(settings.generator());
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (!(request instanceof HttpServletRequest httpRequest)
+        || !(response instanceof HttpServletResponse httpResponse)) {
+      chain.doFilter(request, response);
+      return;
+    }
+    ServedRequest known = ServedRequest.of(httpRequest);
+    if (known == null) {
+      admit(httpRequest, httpResponse, chain);
+    } else if (known.isServedByThisThread()) {
+      // A forward, an include, or the filter mapped twice.
+      chain.doFilter(request, response);
+    } else if (isNested(httpRequest.getDispatcherType())) {
+      serveNested(known, httpRequest, httpResponse, chain);
+    } else {
+      // The thread may be in the middle of another request, when that one's work ended this one:
+      // a scope that nests, not a root.
+      try (CorrelationScope scope = Correlation.open(known.context())) {
+        serve(known, httpRequest, httpResponse, chain);
+      }
+    }
+  }
+
+  private static boolean isNested(DispatcherType type) {
+    return type == DispatcherType.FORWARD || type == DispatcherType.INCLUDE;
+  }
+
+  /** A forward or include on a thread of the application's own, outside any dispatch. */
+  private static void serveNested(
+      ServedRequest served,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain)
+      throws IOException, ServletException {
+    if (Correlation.currentId() != null) {
+      chain.doFilter(request, response);
+      return;
+    }
+    try (CorrelationScope scope = Correlation.open(served.context())) {
+      chain.doFilter(request, response);
+    }
+  }
+
+  /** The first dispatch of a request that this filter sees. */
+  private void admit(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    DispatcherType type = request.getDispatcherType();
+    RejectedLength rejectedLength = new RejectedLength();
+    CorrelationContext handedOver = handedOver(request);
+    CorrelationContext context =
+        handedOver != null ? handedOver : incoming(request, rejectedLength);
+    // Handed over within another request's dispatch: that one's filter writes the record.
+    boolean recorded =
+        !settings.accessLog() || (handedOver != null && type != DispatcherType.REQUEST);
+    ServedRequest served = new ServedRequest(context, request, recorded);
+    try {
+      served.keepIn(request);
+    } catch (RuntimeException | LinkageError e) {
+      Fault.ATTRIBUTE.report(e);
+    }
+    boolean root = type == DispatcherType.REQUEST;
+    try (CorrelationScope scope =
+        root ? Correlation.openRoot(context) : Correlation.open(context)) {
+      warnIfRejected(rejectedLength);
+      serve(served, request, response, chain);
+    }
+  }
+
+  /** What another copy of Clew, in another application, decided for this request. */
+  private static @Nullable CorrelationContext handedOver(HttpServletRequest request) {
+    return request.getAttribute(REQUEST_ATTRIBUTE) instanceof String id
+            && CorrelationContext.isValidId(id)
+        ? CorrelationContext.of(id)
+        : null;
+  }
+
+  private CorrelationContext incoming(HttpServletRequest request, IntConsumer onRejected) {
+    if (isTrusted(request)) {
+      CorrelationContext context =
+          settings.propagator().extract(request, RequestHeaders.GETTER, onRejected);
+      if (context.id() != null) {
+        return context;
+      }
+    }
+    return CorrelationContext.of(generator.generate());
+  }
+
+  private boolean isTrusted(HttpServletRequest request) {
+    try {
+      return settings.trust().test(request);
+    } catch (RuntimeException | LinkageError e) {
+      Fault.TRUST.report(e);
+      return false;
+    }
+  }
+
+  private void warnIfRejected(RejectedLength length) {
+    if (length.value < 0) {
+      return;
+    }
+    try {
+      rejected.warn(
+          "An incoming correlation ID of {} characters was not valid and was replaced",
+          length.value);
+    } catch (RuntimeException | LinkageError e) {
+      Fault.LOGGING.report(e);
+    }
+  }
+
+  private void serve(
+      ServedRequest served,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain)
+      throws IOException, ServletException {
+    HttpServletRequest correlatedRequest = CorrelatedRequest.of(request, served, response);
+    HttpServletResponse correlatedResponse = withHeader(served, response);
+    served.dispatchBegins();
+    try {
+      chain.doFilter(correlatedRequest, correlatedResponse);
+    } catch (Throwable e) {
+      served.dispatchEnds(request, response, e);
+      throw e;
+    }
+    served.dispatchEnds(request, response, null);
+  }
+
+  private HttpServletResponse withHeader(ServedRequest served, HttpServletResponse response) {
+    String id = served.context().id();
+    if (!settings.responseHeader() || id == null) {
+      return response;
+    }
+    try {
+      return CorrelatedResponse.of(response, settings.propagator().writtenName(), id);
+    } catch (RuntimeException | LinkageError e) {
+      Fault.RESPONSE_HEADER.report(e);
+      return response;
+    }
+  }
+
+  /** The settings, as they are written in init-params. */
+  @Override
+  public String toString() {
+    return "CorrelationFilter[" + settings + "]";
+  }
+
+  private static final class RejectedLength implements IntConsumer {
+    private int value = -1;
+
+    @Override
+    public void accept(int length) {
+      value = length;
+    }
+  }
+
+  private enum RequestHeaders implements CorrelationPropagator.Getter<HttpServletRequest> {
+    GETTER;
+
+    @Override
+    public @Nullable String get(HttpServletRequest request, String name) {
+      return request.getHeader(name);
+    }
+
+    @Override
+    public @Nullable Iterator<String> getAll(HttpServletRequest request, String name) {
+      Enumeration<String> values = request.getHeaders(name);
+      return values == null ? null : values.asIterator();
+    }
+  }
+
+  /**
+   * Builds a filter. Each setting that is not given has its default.
+   *
+   * <p>A builder is not thread-safe; what it builds is, and does not change with it.
+   *
+   * @since 0.1
+   */
+  public static final class Builder {
+    private FilterSettings settings = FilterSettings.DEFAULT;
+
+    private Builder() {}
+
+    /**
+     * The request headers that may bring an ID, in the order in which they are asked; the first is
+     * also the response header. In an init-param they are separated by commas. Default: {@link
+     * CorrelationPropagator#DEFAULT_NAMES}.
+     *
+     * @param names header names, as {@link CorrelationPropagator#of} takes them
+     * @return this
+     * @throws IllegalArgumentException when there are none, one is no header name or stands there
+     *     twice, or the first is a trace header
+     */
+    public Builder headerNames(List<String> names) {
+      settings = settings.withHeaderNames(names);
+      return this;
+    }
+
+    /**
+     * As {@link #headerNames(List)}.
+     *
+     * @param names header names
+     * @return this
+     * @throws IllegalArgumentException as there
+     */
+    public Builder headerNames(String... names) {
+      return headerNames(List.of(names));
+    }
+
+    /**
+     * What makes the ID of a request that brings none. In an init-param: {@code uuidv7}, {@code
+     * uuidv4}, {@code hex32}, or the name of a class that has a public constructor without
+     * parameters. Where it throws, or returns what is no valid ID, a UUIDv7 is used. Default:
+     * {@link CorrelationIdGenerator#uuidV7()}.
+     *
+     * @param generator a thread-safe generator
+     * @return this
+     */
+    public Builder generator(CorrelationIdGenerator generator) {
+      settings = settings.withGenerator(generator);
+      return this;
+    }
+
+    /**
+     * Whether the response has the ID in a header. Default: {@code true}.
+     *
+     * @param responseHeader whether to set the header
+     * @return this
+     */
+    public Builder responseHeader(boolean responseHeader) {
+      settings = settings.withResponseHeader(responseHeader);
+      return this;
+    }
+
+    /**
+     * Whether there is an access record for each request. Default: {@code true}.
+     *
+     * @param accessLog whether to log it
+     * @return this
+     */
+    public Builder accessLog(boolean accessLog) {
+      settings = settings.withAccessLog(accessLog);
+      return this;
+    }
+
+    /**
+     * Which requests are believed when they bring an ID: {@link TrustPolicy#always()}, {@link
+     * TrustPolicy#never()}, or a predicate. In an init-param {@code always} or {@code never}. A
+     * predicate that throws counts as false. Default: always.
+     *
+     * @param policy a thread-safe predicate, asked once per request before anything else is done
+     * @return this
+     */
+    public Builder trust(Predicate<? super HttpServletRequest> policy) {
+      settings = settings.withTrust(TrustPolicy.when(Objects.requireNonNull(policy, "trust")));
+      return this;
+    }
+
+    /**
+     * Builds the filter.
+     *
+     * @return a new filter
+     */
+    public CorrelationFilter build() {
+      return new CorrelationFilter(settings);
+    }
+  }
+}

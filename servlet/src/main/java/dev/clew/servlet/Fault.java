@@ -1,0 +1,42 @@
+package dev.clew.servlet;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What can go wrong around a request because of something given to Clew or around it. The request
+ * goes on; each kind is reported once per process, because it usually happens on every request.
+ */
+enum Fault {
+  TRUST("The trust policy of the correlation filter failed; the request counts as not trusted"),
+  ATTRIBUTE("The correlation ID could not be kept in a request attribute"),
+  RESPONSE_HEADER("The correlation ID could not be written to the response"),
+  ASYNC("An asynchronous request cannot be followed to its end; its access record may be missing"),
+  LOGGING("A record of the correlation filter could not be logged");
+
+  private static final Set<Fault> REPORTED = ConcurrentHashMap.newKeySet();
+
+  private final String message;
+
+  Fault(String message) {
+    this.message = message;
+  }
+
+  /** For tests: forget what was reported. */
+  static void forgetReports() {
+    REPORTED.clear();
+  }
+
+  /** Warns once, and never throws. */
+  void report(Throwable cause) {
+    if (!REPORTED.add(this)) {
+      return;
+    }
+    try {
+      LoggerFactory.getLogger(CorrelationFilter.class).warn("{}. Reported once.", message, cause);
+    } catch (RuntimeException | LinkageError e) {
+      // It was logging that failed: there is nowhere left to say so.
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.clew.servlet;
+
+import java.util.Locale;
+
+/** A request's path as it may stand in a log: raw, but with no session ID and no control. */
+final class LoggedPath {
+  private static final String SESSION_ID = ";jsessionid=";
+
+  private LoggedPath() {}
+
+  static String of(String uri) {
+    String path = uri.indexOf(';') < 0 ? uri : withoutSessionId(uri);
+    for (int i = 0; i < path.length(); i++) {
+      if (Character.isISOControl(path.charAt(i))) {
+        return withoutControls(path);
+      }
+    }
+    return path;
+  }
+
+  private static String withoutSessionId(String uri) {
+    int start = uri.toLowerCase(Locale.ROOT).indexOf(SESSION_ID);
+    if (start < 0) {
+      return uri;
+    }
+    int end = start + SESSION_ID.length();
+    while (end < uri.length() && uri.charAt(end) != '/' && uri.charAt(end) != ';') {
+      end++;
+    }
+    return uri.substring(0, start) + uri.substring(end);
+  }
+
+  private static String withoutControls(String path) {
+    StringBuilder text = new StringBuilder(path);
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        text.setCharAt(i, '?');
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,186 @@
+package dev.clew.servlet;
+
+import dev.clew.CorrelationContext;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request from its first dispatch to its end. It is kept in a request attribute, so that every
+ * dispatch, on whatever thread, finds the same ID, and so that of all the places which may be the
+ * request's end only the first to get here writes the access record.
+ *
+ * <p>What the record tells is read at the start: when an asynchronous request ends, the container
+ * may have begun to reuse the request object.
+ */
+final class ServedRequest {
+  /**
+   * Differs between class loaders, so that two applications which each bring their own copy of Clew
+   * do not find the other's object when one dispatches to the other.
+   */
+  private static final String ATTRIBUTE =
+      ServedRequest.class.getName()
+          + "@"
+          + Integer.toHexString(System.identityHashCode(ServedRequest.class));
+
+  private final CorrelationContext context;
+  private final String method;
+  private final String path;
+  private final @Nullable String httpVersion;
+  private final long startNanos = System.nanoTime();
+  private final AtomicBoolean recorded;
+
+  private volatile @Nullable Thread servedBy;
+  private volatile @Nullable Throwable failure;
+  private volatile boolean asyncStarted;
+  private volatile boolean listening;
+
+  /**
+   * @param context the request's context, with an ID
+   * @param request the request as the first dispatch brought it
+   * @param recorded whether there is to be no access record, as if it had been written
+   */
+  ServedRequest(CorrelationContext context, HttpServletRequest request, boolean recorded) {
+    this.context = context;
+    this.recorded = new AtomicBoolean(recorded);
+    this.method = request.getMethod();
+    this.path = LoggedPath.of(originalUri(request));
+    this.httpVersion = httpVersion(request.getProtocol());
+  }
+
+  private static String originalUri(HttpServletRequest request) {
+    Object uri =
+        switch (request.getDispatcherType()) {
+          case ERROR -> request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+          case FORWARD -> request.getAttribute(RequestDispatcher.FORWARD_REQUEST_URI);
+          default -> null;
+        };
+    return uri instanceof String original ? original : request.getRequestURI();
+  }
+
+  private static @Nullable String httpVersion(@Nullable String protocol) {
+    return protocol != null && protocol.startsWith("HTTP/") ? protocol.substring(5) : null;
+  }
+
+  static @Nullable ServedRequest of(HttpServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) instanceof ServedRequest served ? served : null;
+  }
+
+  void keepIn(HttpServletRequest request) {
+    request.setAttribute(ATTRIBUTE, this);
+    request.setAttribute(CorrelationFilter.REQUEST_ATTRIBUTE, context.id());
+  }
+
+  CorrelationContext context() {
+    return context;
+  }
+
+  /** Whether this thread is inside a dispatch of this request that the filter already serves. */
+  boolean isServedByThisThread() {
+    return servedBy == Thread.currentThread();
+  }
+
+  /** A dispatch begins on this thread; there is one at a time. */
+  void dispatchBegins() {
+    servedBy = Thread.currentThread();
+    asyncStarted = false;
+  }
+
+  /**
+   * A dispatch has ended. It was the request's last unless the request is now asynchronous; an
+   * error page that the container may still dispatch to shows the status that is known here.
+   */
+  void dispatchEnds(
+      HttpServletRequest request, HttpServletResponse response, @Nullable Throwable thrown) {
+    servedBy = null;
+    Throwable escaped = thrown == null ? null : EscapedException.unwrap(thrown);
+    if (escaped != null) {
+      failure = escaped;
+    }
+    try {
+      if (request.isAsyncStarted()) {
+        // Also when it was started past our wrapper.
+        follow(request.getAsyncContext(), response);
+      } else if (!asyncStarted) {
+        record(
+            escaped != null && !response.isCommitted()
+                ? EscapedException.status(escaped)
+                : response.getStatus());
+      }
+    } catch (RuntimeException | LinkageError e) {
+      Fault.ASYNC.report(e);
+    }
+  }
+
+  /** To be called before the container starts asynchronous processing. */
+  void asyncStarts() {
+    asyncStarted = true;
+    listening = false;
+  }
+
+  /** To be called when it has been started: its completion is the request's end. */
+  void follow(AsyncContext async, HttpServletResponse response) {
+    if (listening) {
+      return;
+    }
+    try {
+      async.addListener(new Completion(response));
+      listening = true;
+    } catch (RuntimeException | LinkageError e) {
+      Fault.ASYNC.report(e);
+    }
+  }
+
+  private void record(int status) {
+    if (!recorded.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      if (AccessRecord.isWanted()) {
+        long nanos = System.nanoTime() - startNanos;
+        AccessRecord.write(context, method, path, httpVersion, status, nanos, failure);
+      }
+    } catch (RuntimeException | LinkageError e) {
+      Fault.LOGGING.report(e);
+    }
+  }
+
+  /** The container's own listener list, so these run with no scope of ours but their own. */
+  private final class Completion implements AsyncListener {
+    private final HttpServletResponse response;
+
+    Completion(HttpServletResponse response) {
+      this.response = response;
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+      record(response.getStatus());
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+      // The status is known when the request is complete.
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+      Throwable thrown = event.getThrowable();
+      if (failure == null && thrown != null) {
+        failure = EscapedException.unwrap(thrown);
+      }
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+      // Starting anew forgets the listeners of the time before.
+      listening = false;
+      follow(event.getAsyncContext(), response);
+    }
+  }
+}

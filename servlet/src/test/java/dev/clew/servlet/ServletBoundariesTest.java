@@ -1,0 +1,9 @@
+package dev.clew.servlet;
+
+import dev.clew.testing.ModuleBoundaries;
+
+class ServletBoundariesTest extends ModuleBoundaries {
+  ServletBoundariesTest() {
+    super("dev.clew.servlet", "jakarta.servlet..");
+  }
+}

@@ -1,0 +1,709 @@
+package dev.clew.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
+import dev.clew.CorrelationIdGenerator;
+import dev.clew.CorrelationScope;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.UnavailableException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MDC;
+
+/**
+ * What {@link CorrelationFilter} promises of requests that are served on one thread, on a real
+ * container; each container has one subclass.
+ */
+abstract class ServletContractTest extends ServerTest {
+
+  private static final TestApp.Handler HELLO =
+      (request, response) -> response.getWriter().print(here(request));
+
+  private static TestApp app() {
+    return app(new CorrelationFilter());
+  }
+
+  private static TestApp app(CorrelationFilter filter) {
+    return new TestApp().filter("correlation", filter).servlet("/app/hello", HELLO);
+  }
+
+  // The way in
+
+  @Test
+  @DisplayName("R1: an ID that comes in is the handler's, the header's and the response's")
+  void an_id_that_comes_in_is_used_everywhere() throws Exception {
+    serve(app());
+
+    HttpResponse<String> response = get("/app/hello", "X-Correlation-ID", "a-1");
+
+    assertThat(response.body()).isEqualTo("a-1");
+    assertThat(idOf(response)).isEqualTo("a-1");
+    assertThat(accessRecord().id()).isEqualTo("a-1");
+  }
+
+  @Test
+  @DisplayName("R2: 1000 requests without an ID over 8 connections get 1000 IDs")
+  void requests_without_an_id_get_ids_that_differ() throws Exception {
+    serve(app());
+    int connections = 8;
+    int each = 125;
+    ExecutorService callers = Executors.newFixedThreadPool(connections);
+    Set<String> ids = new HashSet<>();
+    try {
+      Callable<List<String>> caller =
+          () -> {
+            List<String> own = threadSafeList();
+            for (int i = 0; i < each; i++) {
+              HttpResponse<String> response = get("/app/hello");
+              assertThat(idOf(response)).isEqualTo(response.body());
+              own.add(response.body());
+            }
+            return own;
+          };
+      for (Future<List<String>> result :
+          callers.invokeAll(Stream.generate(() -> caller).limit(connections).toList())) {
+        ids.addAll(result.get());
+      }
+    } finally {
+      callers.shutdown();
+    }
+
+    assertThat(ids).hasSize(connections * each).allMatch(CorrelationContext::isValidId);
+    assertThat(accessRecords(connections * each))
+        .extracting(RecordedAccess::id)
+        .containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(appEvents())
+        .extracting(event -> event.getMDCPropertyMap().get(Correlation.MDC_KEY))
+        .containsExactlyInAnyOrderElementsOf(ids);
+  }
+
+  static Stream<String> idsThatCannotBe() {
+    return Stream.of(
+        "v".repeat(129), "v".repeat(3000), "", "   ", "vv vv", "vv\u00e9", "vv\tvv", "<vv>");
+  }
+
+  @ParameterizedTest
+  @MethodSource("idsThatCannotBe")
+  @DisplayName("R3: an ID that cannot be one is replaced, and only its length is logged")
+  void an_id_that_cannot_be_one_is_replaced_and_never_logged(String bad) throws Exception {
+    serve(app());
+
+    String answer =
+        sendRaw(
+            "GET /app/hello HTTP/1.1\r\nHost: localhost\r\nX-Correlation-ID: "
+                + bad
+                + "\r\nConnection: close\r\n\r\n");
+
+    assertThat(answer).startsWith("HTTP/1.1 200");
+    String id = accessRecord().id();
+    assertThat(id).isNotEqualTo(bad.strip());
+    assertThat(CorrelationContext.isValidId(id)).isTrue();
+    assertThat(answer).contains("Correlation-Id: " + id).doesNotContain("vv");
+    assertThat(allMessages()).noneMatch(message -> message.contains("vv"));
+    List<ILoggingEvent> warnings = events(Level.WARN);
+    assertThat(warnings).hasSize(1);
+    assertThat(warnings.get(0).getFormattedMessage()).contains(" " + bad.strip().length() + " ");
+    assertThat(warnings.get(0).getMDCPropertyMap()).containsEntry(Correlation.MDC_KEY, id);
+  }
+
+  @Test
+  @DisplayName("R3: many bad IDs give one warning")
+  void many_bad_ids_do_not_flood_the_log() throws Exception {
+    serve(app());
+
+    for (int i = 0; i < 20; i++) {
+      get("/app/hello", "X-Correlation-ID", "<bad>");
+    }
+
+    accessRecords(20);
+    assertThat(warnings()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x%0d%0aINFO forged",
+        "x\r\n INFO forged",
+        "x\nINFO forged",
+        "x\rSet-Cookie: forged=1",
+        "x\u0000forged"
+      })
+  @DisplayName("R4: nothing can be forged through an ID")
+  void an_id_forges_no_record_and_no_header(String hostile) throws Exception {
+    serve(app());
+
+    String answer =
+        sendRaw(
+            "GET /app/hello HTTP/1.1\r\nHost: localhost\r\nX-Correlation-ID: "
+                + hostile
+                + "\r\nConnection: close\r\n\r\n");
+
+    // Some of these the container refuses before any filter.
+    String head = answer.substring(0, answer.indexOf("\r\n\r\n"));
+    assertThat(head).startsWith("HTTP/1.1 ").doesNotContain("forged");
+    requireCleanPool();
+    assertThat(allMessages()).noneMatch(message -> message.contains("forged"));
+  }
+
+  @Test
+  @DisplayName("R5: two header lines are accepted when they are equal, and only then")
+  void two_different_header_lines_are_no_id() throws Exception {
+    serve(app());
+
+    HttpResponse<String> equal =
+        get("/app/hello", "X-Correlation-ID", "a", "X-Correlation-ID", "a");
+    HttpResponse<String> other =
+        get("/app/hello", "X-Correlation-ID", "a", "X-Correlation-ID", "b");
+
+    assertThat(idOf(equal)).isEqualTo("a");
+    assertThat(idOf(other)).isNotIn("a", "b", "a,b", "a, b").isEqualTo(other.body());
+  }
+
+  @Test
+  @DisplayName("R6: headers are asked in order")
+  void the_first_configured_header_wins() throws Exception {
+    serve(app());
+
+    HttpResponse<String> response = get("/app/hello", "X-Request-ID", "r", "X-Correlation-ID", "c");
+
+    assertThat(idOf(response)).isEqualTo("c");
+  }
+
+  private static final String TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+  @Test
+  @DisplayName("R6, R7: the trace ID of a valid trace header is used")
+  void a_trace_id_is_an_id() throws Exception {
+    serve(app());
+
+    assertThat(idOf(get("/app/hello", "traceparent", "00-" + TRACE_ID + "-00f067aa0ba902b7-01")))
+        .isEqualTo(TRACE_ID);
+    assertThat(idOf(get("/app/hello", "b3", TRACE_ID + "-00f067aa0ba902b7-1"))).isEqualTo(TRACE_ID);
+    assertThat(idOf(get("/app/hello", "X-B3-TraceId", TRACE_ID))).isEqualTo(TRACE_ID);
+    assertThat(idOf(get("/app/hello", "X-B3-TraceId", "a3ce929d0e0e4736")))
+        .isEqualTo("a3ce929d0e0e4736");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+        "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+        "00-4bf92f3577b34da6a3ce929d0e0e473-00f067aa0ba902b7-01",
+        "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        "junk-<script>-x"
+      })
+  @DisplayName("R6: a traceparent that is not valid is passed over")
+  void a_malformed_traceparent_is_passed_over(String traceparent) throws Exception {
+    serve(app());
+
+    HttpResponse<String> response = get("/app/hello", "traceparent", traceparent, "b3", "0");
+
+    assertThat(traceparent.toLowerCase(Locale.ROOT)).doesNotContain(idOf(response));
+    assertThat(CorrelationContext.isValidId(idOf(response))).isTrue();
+  }
+
+  @Test
+  @DisplayName("R8: a caller that is not trusted cannot choose the ID")
+  void an_untrusted_request_gets_a_new_id() throws Exception {
+    serve(
+        app(
+            CorrelationFilter.builder()
+                .trust(request -> "yes".equals(request.getHeader("Internal")))
+                .build()));
+
+    HttpResponse<String> trusted =
+        get("/app/hello", "Internal", "yes", "X-Correlation-ID", "victim-id");
+    HttpResponse<String> other = get("/app/hello", "X-Correlation-ID", "victim-id");
+
+    assertThat(idOf(trusted)).isEqualTo("victim-id");
+    assertThat(idOf(other)).isNotEqualTo("victim-id").isEqualTo(other.body());
+    assertThat(warnings()).isEmpty();
+  }
+
+  // The thread afterwards
+
+  @Test
+  @DisplayName("R11: what a handler leaves in the MDC reaches neither the record nor the next")
+  void an_id_that_the_application_leaves_behind_is_nobodys() throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/leak",
+                (request, response) -> {
+                  response.getWriter().print(here(request));
+                  MDC.put(Correlation.MDC_KEY, "STALE");
+                }));
+
+    for (int i = 0; i < 2 * RunningServer.WORKERS; i++) {
+      HttpResponse<String> leaky = get("/app/leak");
+      HttpResponse<String> next = get("/app/hello");
+      assertThat(idOf(leaky)).isEqualTo(leaky.body());
+      assertThat(idOf(next)).isEqualTo(next.body()).isNotIn("STALE", leaky.body());
+    }
+
+    assertThat(accessRecords(4 * RunningServer.WORKERS))
+        .extracting(RecordedAccess::id)
+        .doesNotContain("STALE")
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  @DisplayName("R11: a thread that comes dirty gets the request's ID, and is clean afterwards")
+  void a_dirty_thread_is_cleaned() throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/unfiltered",
+                (request, response) -> {
+                  MDC.put(Correlation.MDC_KEY, "STALE");
+                  CorrelationScope unused = Correlation.open("STALE");
+                  response.getWriter().print("dirty");
+                }));
+
+    for (int i = 0; i < 4 * RunningServer.WORKERS; i++) {
+      get("/unfiltered");
+    }
+    // All at once, so that each of the threads that are dirty now serves one.
+    for (int round = 0; round < 200; round++) {
+      HttpResponse<String> response = get("/app/hello");
+      assertThat(idOf(response)).isEqualTo(response.body()).isNotEqualTo("STALE");
+      List<String> many =
+          Stream.generate(() -> getAsync("/app/hello", "X-Correlation-ID", "many"))
+              .limit(RunningServer.WORKERS)
+              .toList()
+              .stream()
+              .map(future -> future.join().body())
+              .toList();
+      assertThat(many).containsOnly("many");
+    }
+  }
+
+  @Test
+  @DisplayName("R13: a scope that a handler never closes ends with the request")
+  void a_scope_left_open_ends_with_the_request() throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/open",
+                (request, response) -> {
+                  CorrelationScope unused = Correlation.open("inner");
+                  response.getWriter().print(Correlation.currentId());
+                }));
+
+    HttpResponse<String> response = get("/app/open", "X-Correlation-ID", "outer");
+
+    assertThat(response.body()).isEqualTo("inner");
+    assertThat(accessRecord().id()).isEqualTo("outer");
+  }
+
+  static Stream<Throwable> whatApplicationsThrow() {
+    return Stream.of(
+        new IllegalStateException("thrown on purpose"),
+        new IOException("thrown on purpose"),
+        new ServletException("thrown on purpose", new IllegalStateException("cause")),
+        new AssertionError("thrown on purpose"),
+        new StackOverflowError("thrown on purpose"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatApplicationsThrow")
+  @DisplayName("R12: what an application throws goes to the container as it is")
+  void an_exception_passes_through_untouched(Throwable thrown) throws Exception {
+    // Some containers put a ServletException around an Error, before any filter sees it.
+    KeepingWhatIsThrown inside = new KeepingWhatIsThrown();
+    KeepingWhatIsThrown outside = new KeepingWhatIsThrown();
+    serve(
+        new TestApp()
+            .filter("outside", outside)
+            .filter("correlation", new CorrelationFilter())
+            .filter("inside", inside)
+            .servlet("/app/throws", (request, response) -> sneakyThrow(thrown)));
+
+    HttpResponse<String> response = get("/app/throws", "X-Correlation-ID", "a-1");
+
+    assertThat(response.statusCode()).isEqualTo(500);
+    RecordedAccess record = accessRecord();
+    assertThat(outside.thrown.get()).isSameAs(inside.thrown.get()).isNotNull();
+    assertThat(thrown.getSuppressed()).isEmpty();
+    assertThat(record.id()).isEqualTo("a-1");
+    assertThat(record.status()).isEqualTo(500);
+    Throwable root = EscapedException.unwrap(thrown);
+    assertThat(record.errorType()).isEqualTo(root.getClass().getName());
+  }
+
+  private record KeepingWhatIsThrown(AtomicReference<Throwable> thrown) implements Filter {
+    KeepingWhatIsThrown() {
+      this(new AtomicReference<>());
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+        throws IOException, ServletException {
+      try {
+        chain.doFilter(request, response);
+      } catch (Throwable e) {
+        thrown.set(e);
+        throw e;
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void sneakyThrow(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
+  // The access record
+
+  @Test
+  void a_request_has_one_access_record_with_typed_pairs() throws Exception {
+    serve(app());
+
+    HttpResponse<String> response = get("/app/hello?password=secret");
+
+    RecordedAccess record = accessRecord();
+    assertThat(record.id()).isEqualTo(idOf(response));
+    assertThat(record.message()).matches("GET /app/hello 200 in \\d+\\.\\d{3} ms");
+    assertThat(record.pairs())
+        .containsOnlyKeys(
+            "http.request.method",
+            "url.path",
+            "http.response.status_code",
+            "event.duration",
+            "http.version")
+        .containsEntry("http.request.method", "GET")
+        .containsEntry("url.path", "/app/hello")
+        .containsEntry("http.response.status_code", 200)
+        .containsEntry("http.version", "1.1");
+    assertThat(record.pairs().get("event.duration"))
+        .isInstanceOfSatisfying(Long.class, nanos -> assertThat(nanos).isPositive());
+  }
+
+  @Test
+  void a_request_that_nothing_answers_is_recorded_as_404() throws Exception {
+    serve(app());
+
+    HttpResponse<String> response = get("/app/nowhere");
+
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(accessRecord().status()).isEqualTo(404);
+  }
+
+  @Test
+  void an_exception_after_the_response_has_begun_does_not_change_the_recorded_status()
+      throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/late",
+                (request, response) -> {
+                  response.setStatus(202);
+                  response.flushBuffer();
+                  throw new IllegalStateException("thrown on purpose");
+                }));
+
+    sendRaw("GET /app/late HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+    RecordedAccess record = accessRecord();
+    assertThat(record.status()).isEqualTo(202);
+    assertThat(record.errorType()).isEqualTo(IllegalStateException.class.getName());
+  }
+
+  @Test
+  void an_unavailable_servlet_is_recorded_with_the_status_that_the_container_answers()
+      throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/unavailable",
+                (request, response) -> {
+                  throw new UnavailableException("thrown on purpose", 60);
+                }));
+
+    HttpResponse<String> response = get("/app/unavailable");
+
+    assertThat(accessRecord().status()).isEqualTo(response.statusCode());
+  }
+
+  // What is configured
+
+  @Test
+  void the_builder_and_init_params_set_the_same_things() throws Exception {
+    CorrelationFilter byParams = new CorrelationFilter();
+    serve(
+        new TestApp()
+            .filter(
+                "correlation",
+                byParams,
+                Map.of(
+                    "headerNames", " My-Id , X-Other ",
+                    "generator", "hex32",
+                    "responseHeader", "true",
+                    "accessLog", "false",
+                    "trust", "never"))
+            .servlet("/app/hello", HELLO));
+
+    HttpResponse<String> response = get("/app/hello", "My-Id", "a-1");
+
+    assertThat(response.body()).matches("[0-9a-f]{32}");
+    assertThat(response.headers().allValues("My-Id")).containsExactly(response.body());
+    assertThat(response.headers().allValues(ID_HEADER)).isEmpty();
+    accessRecords(0);
+    assertThat(byParams)
+        .hasToString(
+            CorrelationFilter.builder()
+                .headerNames("My-Id", "X-Other")
+                .generator(CorrelationIdGenerator.hex32())
+                .accessLog(false)
+                .trust(TrustPolicy.never())
+                .build()
+                .toString());
+  }
+
+  @Test
+  void an_init_param_names_a_generator_class() throws Exception {
+    serve(
+        new TestApp()
+            .filter(
+                "correlation",
+                new CorrelationFilter(),
+                Map.of("generator", OwnGenerator.class.getName(), "responseHeader", "false"))
+            .servlet("/app/hello", HELLO));
+
+    HttpResponse<String> response = get("/app/hello");
+
+    assertThat(response.body()).isEqualTo("own");
+    assertThat(response.headers().allValues(ID_HEADER)).isEmpty();
+  }
+
+  /** Named by an init-param. */
+  public static final class OwnGenerator implements CorrelationIdGenerator {
+    @Override
+    public String generate() {
+      return "own";
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"trust=sometimes", "headerName=X-Id"})
+  void a_wrong_init_param_fails_the_start_with_its_name_and_value(String param) {
+    String name = param.substring(0, param.indexOf('='));
+    String value = param.substring(param.indexOf('=') + 1);
+    KeepingWhatInitThrows filter = new KeepingWhatInitThrows(new CorrelationFilter());
+    TestApp app =
+        new TestApp()
+            .filter("correlation", filter, Map.of(name, value))
+            .servlet("/app/hello", HELLO);
+
+    assertThatThrownBy(() -> serve(app)).isNotNull();
+
+    assertThat(filter.thrown.get())
+        .isInstanceOf(ServletException.class)
+        .hasMessageContaining("correlation")
+        .hasMessageContaining(name + " = '" + value + "'");
+  }
+
+  /** Not every container hands on what a filter's init throws. */
+  private record KeepingWhatInitThrows(Filter filter, AtomicReference<ServletException> thrown)
+      implements Filter {
+    KeepingWhatInitThrows(Filter filter) {
+      this(filter, new AtomicReference<>());
+    }
+
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+      try {
+        filter.init(config);
+      } catch (ServletException e) {
+        thrown.set(e);
+        throw e;
+      }
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+        throws IOException, ServletException {
+      filter.doFilter(request, response, chain);
+    }
+  }
+
+  // Faults of what is given to Clew
+
+  @Test
+  void a_trust_policy_or_generator_that_throws_degrades_and_is_reported_once() throws Exception {
+    serve(
+        app(
+            CorrelationFilter.builder()
+                .trust(
+                    request -> {
+                      throw new IllegalStateException("thrown on purpose");
+                    })
+                .generator(
+                    () -> {
+                      throw new IllegalStateException("thrown on purpose");
+                    })
+                .build()));
+
+    for (int i = 0; i < 3; i++) {
+      HttpResponse<String> response = get("/app/hello", "X-Correlation-ID", "a-1");
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(idOf(response)).isEqualTo(response.body()).isNotEqualTo("a-1");
+    }
+
+    assertThat(warnings()).filteredOn(warning -> warning.contains("trust policy")).hasSize(1);
+  }
+
+  // Dispatches on one thread
+
+  @Test
+  @DisplayName("R17: an error page has the ID of the request that went wrong")
+  void an_error_page_has_the_same_id() throws Exception {
+    serve(
+        app()
+            .servlet("/app/fails", (request, response) -> response.sendError(503))
+            .errorPage("/app/error", HELLO));
+
+    HttpResponse<String> response = get("/app/fails", "X-Correlation-ID", "a-1");
+
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.body()).isEqualTo("a-1");
+    assertThat(idOf(response)).isEqualTo("a-1");
+    RecordedAccess record = accessRecord();
+    assertThat(record.id()).isEqualTo("a-1");
+    assertThat(record.status()).isEqualTo(503);
+    assertThat(record.path()).isEqualTo("/app/fails");
+  }
+
+  @Test
+  @DisplayName("R18: so has the error page of an exception, whose record has status 500")
+  void an_exceptions_error_page_has_the_same_id() throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/throws",
+                (request, response) -> {
+                  throw new IllegalStateException("thrown on purpose");
+                })
+            .errorPage("/app/error", HELLO));
+
+    HttpResponse<String> response = get("/app/throws");
+
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(idOf(response)).isEqualTo(response.body());
+    RecordedAccess record = accessRecord();
+    assertThat(record.id()).isEqualTo(response.body());
+    assertThat(record.status()).isEqualTo(500);
+    assertThat(record.errorType()).isEqualTo(IllegalStateException.class.getName());
+  }
+
+  @Test
+  @DisplayName("R20: include and forward keep the ID before, inside and after")
+  void include_and_forward_keep_the_id() throws Exception {
+    List<String> seen = threadSafeList();
+    serve(
+        app()
+            .servlet("/app/inner", (request, response) -> seen.add("inner " + here(request)))
+            .servlet(
+                "/app/outer",
+                (request, response) -> {
+                  seen.add("before " + here(request));
+                  request.getRequestDispatcher("/app/inner").include(request, response);
+                  seen.add("between " + here(request));
+                  request.getRequestDispatcher("/app/inner").forward(request, response);
+                  seen.add("after " + here(request));
+                }));
+
+    HttpResponse<String> response = get("/app/outer", "X-Correlation-ID", "a-1");
+
+    assertThat(idOf(response)).isEqualTo("a-1");
+    assertThat(accessRecord().path()).isEqualTo("/app/outer");
+    assertThat(seen)
+        .containsExactly("before a-1", "inner a-1", "between a-1", "inner a-1", "after a-1");
+  }
+
+  @Test
+  @DisplayName("R21: a filter that is mapped twice serves once")
+  void a_filter_mapped_twice_serves_once() throws Exception {
+    List<String> seen = threadSafeList();
+    Filter between =
+        (request, response, chain) -> {
+          chain.doFilter(request, response);
+          seen.add(hereOnThread());
+        };
+    serve(
+        new TestApp()
+            .filter("first", new CorrelationFilter())
+            .filter("between", between)
+            .filter("second", new CorrelationFilter())
+            .servlet("/app/hello", HELLO)
+            .servlet("/app/fails", (request, response) -> response.sendError(500))
+            .errorPage("/app/error", HELLO));
+
+    HttpResponse<String> ok = get("/app/hello");
+    HttpResponse<String> failed = get("/app/fails");
+
+    assertThat(ok.body()).isEqualTo(idOf(ok));
+    assertThat(failed.body()).isEqualTo(idOf(failed));
+    assertThat(accessRecords(2))
+        .extracting(RecordedAccess::id)
+        .containsExactly(idOf(ok), idOf(failed));
+    assertThat(seen).contains(idOf(ok), idOf(failed)).doesNotContain("null");
+  }
+
+  @Test
+  @DisplayName("R26: a response that is reset keeps the header; a committed one throws nothing")
+  void resetting_keeps_the_header_and_committing_first_does_no_harm() throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/reset",
+                (request, response) -> {
+                  response.setHeader("X-Own", "1");
+                  response.reset();
+                  response.getWriter().print(here(request));
+                })
+            .servlet(
+                "/app/commit",
+                (request, response) -> {
+                  response.getWriter().print(here(request));
+                  response.flushBuffer();
+                  request.getRequestDispatcher("/app/hello").include(request, response);
+                }));
+
+    HttpResponse<String> reset = get("/app/reset");
+    HttpResponse<String> committed = get("/app/commit");
+
+    assertThat(idOf(reset)).isEqualTo(reset.body());
+    assertThat(reset.headers().firstValue("X-Own")).isEmpty();
+    assertThat(committed.statusCode()).isEqualTo(HttpServletResponse.SC_OK);
+    assertThat(committed.body()).startsWith(idOf(committed));
+  }
+}
