@@ -24,7 +24,9 @@ record FilterSettings(
   private static final String RESPONSE_HEADER = "responseHeader";
   private static final String ACCESS_LOG = "accessLog";
   private static final String TRUST = "trust";
-  private static final List<String> ALL =
+
+  /** The names of all settings. */
+  static final List<String> ALL =
       List.of(HEADER_NAMES, GENERATOR, RESPONSE_HEADER, ACCESS_LOG, TRUST);
 
   static final FilterSettings DEFAULT =
