@@ -1,0 +1,9 @@
+package dev.clew.httpclient;
+
+import dev.clew.testing.ModuleBoundaries;
+
+class HttpClientBoundariesTest extends ModuleBoundaries {
+  HttpClientBoundariesTest() {
+    super("dev.clew.httpclient", "org.apache.hc..");
+  }
+}

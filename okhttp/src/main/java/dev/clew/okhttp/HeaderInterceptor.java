@@ -1,0 +1,38 @@
+package dev.clew.okhttp;
+
+import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
+import dev.clew.CorrelationPropagator;
+import dev.clew.EgressPolicy;
+import java.io.IOException;
+import okhttp3.Interceptor;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * Sets the header. As a network interceptor it runs once for each hop and each attempt, with the
+ * host that this one goes to, and what it adds is not carried on to the next.
+ *
+ * @param policy what to send to whom
+ */
+record HeaderInterceptor(EgressPolicy policy) implements Interceptor {
+  private static final CorrelationPropagator.Setter<Request.Builder> SETTER =
+      Request.Builder::header;
+
+  @Override
+  public Response intercept(Chain chain) throws IOException {
+    return chain.proceed(correlate(chain.request(), Correlation.current(), policy));
+  }
+
+  /** The request with the ID, or as it is when there is none, or one already, or for the host. */
+  static Request correlate(Request request, CorrelationContext context, EgressPolicy policy) {
+    if (context.id() == null
+        || request.header(policy.headerName()) != null
+        || !policy.allows(request.url().host())) {
+      return request;
+    }
+    Request.Builder builder = request.newBuilder();
+    policy.propagator().inject(context, builder, SETTER);
+    return builder.build();
+  }
+}

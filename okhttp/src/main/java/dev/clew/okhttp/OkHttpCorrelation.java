@@ -1,0 +1,124 @@
+package dev.clew.okhttp;
+
+import dev.clew.EgressPolicy;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import okhttp3.Dispatcher;
+import okhttp3.EventListener;
+import okhttp3.OkHttpClient;
+
+/**
+ * Makes OkHttp clients, from 4.12 on, send the current correlation ID.
+ *
+ * <pre>{@code
+ * OkHttpClient client = OkHttpCorrelation.instrument(new OkHttpClient.Builder()).build();
+ * }</pre>
+ *
+ * <p>That is all there is to do, for calls that are executed and calls that are enqueued:
+ *
+ * <ul>
+ *   <li>The ID is the one that is current where {@code newCall} runs. Without one there is no
+ *       header. A header that is on the request already stays as it is.
+ *   <li>The header is set anew for each redirect and each new attempt, for hosts that the {@link
+ *       EgressPolicy} allows.
+ *   <li>Interceptors, and the callback of an enqueued call, run in the context of the caller, and
+ *       leave nothing behind on the dispatcher's threads.
+ * </ul>
+ *
+ * <p><b>What it does to the builder.</b> It adds an application interceptor in front of the others
+ * and a network interceptor behind them, and puts a listener factory around the builder's own.
+ * Interceptors that are added later find the ID as well; a listener or listener factory that is set
+ * later takes the place of Clew's, so instrument the builder last. A dispatcher that nobody
+ * configured is replaced by one that runs callbacks in their context; one with limits, an idle
+ * callback or an executor of its own stays, and needs {@link #dispatcherExecutor} for that.
+ *
+ * <p>OkHttp tells nobody about the making of a WebSocket's call: a WebSocket is given the ID only
+ * where its request has the header already.
+ *
+ * <p>All methods may be called from any thread; a builder may be used by one at a time.
+ *
+ * @since 0.1
+ */
+public final class OkHttpCorrelation {
+  private OkHttpCorrelation() {}
+
+  /**
+   * Instruments a client's builder with the {@linkplain EgressPolicy#create() default policy}: each
+   * host gets the ID, as {@code Correlation-Id}.
+   *
+   * @param builder the builder, with everything else configured
+   * @return the same builder
+   */
+  public static OkHttpClient.Builder instrument(OkHttpClient.Builder builder) {
+    return instrument(builder, EgressPolicy.create());
+  }
+
+  /**
+   * Instruments a client's builder. On a builder, or the builder of a client, that is instrumented
+   * already, it changes the policy.
+   *
+   * @param builder the builder, with everything else configured
+   * @param policy what to send to whom
+   * @return the same builder
+   */
+  public static OkHttpClient.Builder instrument(OkHttpClient.Builder builder, EgressPolicy policy) {
+    Objects.requireNonNull(policy, "policy");
+    // A builder does not tell what it was given; the client that it builds does.
+    OkHttpClient configured = builder.build();
+    CallContexts contexts = capture(builder, configured.eventListenerFactory());
+
+    builder.interceptors().removeIf(ContextInterceptor.class::isInstance);
+    builder.interceptors().add(0, new ContextInterceptor(policy, contexts));
+    builder.networkInterceptors().removeIf(HeaderInterceptor.class::isInstance);
+    builder.networkInterceptors().add(new HeaderInterceptor(policy));
+
+    Dispatcher dispatcher = configured.dispatcher();
+    if (isAsOkHttpMadeIt(dispatcher)) {
+      builder.dispatcher(new Dispatcher(dispatcherExecutor(dispatcher.executorService())));
+    }
+    return builder;
+  }
+
+  /**
+   * An executor for a dispatcher of your own, so that the callbacks of enqueued calls run in the
+   * context of whoever enqueued them:
+   *
+   * <pre>{@code
+   * Dispatcher dispatcher = new Dispatcher(OkHttpCorrelation.dispatcherExecutor(executor));
+   * dispatcher.setMaxRequestsPerHost(20);
+   * }</pre>
+   *
+   * <p>Do not give a dispatcher a {@linkplain dev.clew.CorrelationExecutors#propagating propagating
+   * executor}: a dispatcher with a backlog hands its tasks over on threads of other requests.
+   *
+   * @param executor what runs the calls; shutting down the returned one shuts it down
+   * @return an executor for a dispatcher's use; the same one when it is such an executor already
+   */
+  public static ExecutorService dispatcherExecutor(ExecutorService executor) {
+    Objects.requireNonNull(executor, "executor");
+    return executor instanceof DispatcherExecutor ? executor : new DispatcherExecutor(executor);
+  }
+
+  private static CallContexts capture(OkHttpClient.Builder builder, EventListener.Factory factory) {
+    if (factory instanceof CapturingListenerFactory capturing) {
+      return capturing.contexts();
+    }
+    CallContexts contexts = new CallContexts();
+    builder.eventListenerFactory(new CapturingListenerFactory(factory, contexts));
+    return contexts;
+  }
+
+  /** Whether a dispatcher is the one that OkHttp gives a client for which nobody brought one. */
+  private static boolean isAsOkHttpMadeIt(Dispatcher dispatcher) {
+    Dispatcher fresh = new Dispatcher();
+    return dispatcher.getIdleCallback() == null
+        && dispatcher.getMaxRequests() == fresh.getMaxRequests()
+        && dispatcher.getMaxRequestsPerHost() == fresh.getMaxRequestsPerHost()
+        && dispatcher.executorService() instanceof ThreadPoolExecutor executor
+        && fresh.executorService() instanceof ThreadPoolExecutor usual
+        && executor.getClass() == usual.getClass()
+        && executor.getThreadFactory().getClass() == usual.getThreadFactory().getClass()
+        && executor.getMaximumPoolSize() == usual.getMaximumPoolSize();
+  }
+}

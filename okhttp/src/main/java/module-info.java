@@ -1,0 +1,8 @@
+/** Egress for OkHttp. */
+module dev.clew.okhttp {
+  requires transitive dev.clew.core;
+  requires transitive okhttp3;
+  requires static transitive org.jspecify;
+
+  exports dev.clew.okhttp;
+}

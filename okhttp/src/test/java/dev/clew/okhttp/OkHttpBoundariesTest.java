@@ -1,0 +1,9 @@
+package dev.clew.okhttp;
+
+import dev.clew.testing.ModuleBoundaries;
+
+class OkHttpBoundariesTest extends ModuleBoundaries {
+  OkHttpBoundariesTest() {
+    super("dev.clew.okhttp", "okhttp3", "kotlin..");
+  }
+}
