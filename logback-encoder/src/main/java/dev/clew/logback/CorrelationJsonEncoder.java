@@ -127,8 +127,9 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
         records = encoder;
       }
       return encoder.encode(event);
+    } catch (OutOfMemoryError e) {
+      throw e;
     } catch (Throwable e) {
-      Failures.beforeSwallowing(e);
       return LAST_RESORT.clone();
     }
   }

@@ -24,7 +24,7 @@ final class FieldNames {
    * @param key not empty
    */
   String nameOf(String key) {
-    String name = withoutBlankParts(cut(key));
+    String name = clean(cut(key));
     while (true) {
       String next = reserved.step(name);
       if (next.equals(name)) {
@@ -57,7 +57,7 @@ final class FieldNames {
 
   /** A free name inside a nested object, where nothing is reserved. */
   static String freeNested(String key, NameTable taken) {
-    String name = withoutBlankParts(key.isEmpty() ? "_" : cut(key));
+    String name = clean(cut(key));
     for (int step = 0; ; step++) {
       String next = taken.step(name);
       if (next.equals(name)) {
@@ -75,6 +75,30 @@ final class FieldNames {
         Character.isHighSurrogate(key.charAt(MAX_LENGTH - 1))
             && Character.isLowSurrogate(key.charAt(MAX_LENGTH));
     return key.substring(0, insidePair ? MAX_LENGTH - 1 : MAX_LENGTH);
+  }
+
+  private static String clean(String name) {
+    return withoutBlankParts(withoutLoneSurrogates(name));
+  }
+
+  /** They are all written alike, and so must be alike before names are compared. */
+  private static String withoutLoneSurrogates(String name) {
+    StringBuilder clean = null;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (!Character.isSurrogate(c)) {
+        continue;
+      }
+      if (Character.isHighSurrogate(c)
+          && i + 1 < name.length()
+          && Character.isLowSurrogate(name.charAt(i + 1))) {
+        i++;
+        continue;
+      }
+      clean = clean == null ? new StringBuilder(name) : clean;
+      clean.setCharAt(i, JsonWriter.REPLACEMENT);
+    }
+    return clean == null ? name : clean.toString();
   }
 
   /** Search engines reject {@code .a}, {@code a.}, {@code a..b} and names of spaces alone. */

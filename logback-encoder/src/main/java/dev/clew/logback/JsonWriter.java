@@ -20,7 +20,9 @@ final class JsonWriter {
   private static final byte[] ESCAPES = new byte[128];
 
   private static final byte UNICODE_ESCAPE = 'u';
-  private static final char REPLACEMENT = '\uFFFD';
+
+  /** What stands in for a surrogate without its other half. */
+  static final char REPLACEMENT = '\uFFFD';
 
   static {
     Arrays.fill(ESCAPES, 0, 0x20, UNICODE_ESCAPE);
@@ -49,6 +51,11 @@ final class JsonWriter {
   /** Forgets what was written after an earlier position. */
   void rewind(int earlier) {
     position = earlier;
+  }
+
+  /** How many bytes there can be before the array grows. */
+  int capacity() {
+    return buffer.length;
   }
 
   /** The bytes, copied. */

@@ -1,0 +1,192 @@
+package dev.clew.logback;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.clew.testing.CleanThreadTest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
+import org.slf4j.event.KeyValuePair;
+
+/** What the encoder's tests share: events made to order, and a reader that forgives nothing. */
+abstract class EncoderTest extends CleanThreadTest {
+  private static final JsonMapper STRICT =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNumberLength(100_000).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
+
+  protected final LoggerContext loggerContext = newContext();
+
+  static LoggerContext newContext() {
+    LoggerContext context = new LoggerContext();
+    context.setMDCAdapter(new LogbackMDCAdapter());
+    return context;
+  }
+
+  protected static CorrelationJsonEncoder encoder() {
+    return encoder(builder -> builder);
+  }
+
+  protected static CorrelationJsonEncoder encoder(
+      UnaryOperator<CorrelationJsonEncoder.Builder> settings) {
+    CorrelationJsonEncoder encoder = settings.apply(CorrelationJsonEncoder.builder()).build();
+    encoder.setContext(newContext());
+    encoder.start();
+    return encoder;
+  }
+
+  /** Encodes with the default settings. */
+  protected static JsonNode record(ILoggingEvent event) {
+    return parse(encoder().encode(event), Settings.DEFAULT_MAX_RECORD_BYTES);
+  }
+
+  protected static JsonNode record(CorrelationJsonEncoder encoder, ILoggingEvent event) {
+    return parse(encoder.encode(event), Settings.DEFAULT_MAX_RECORD_BYTES);
+  }
+
+  /** The acceptance property: one line, UTF-8, one object, no name twice, not too long. */
+  protected static JsonNode parse(byte[] line, int maxBytes) {
+    assertThat(line.length).as("bytes").isLessThanOrEqualTo(maxBytes);
+    String text = decode(line);
+    assertThat(text).endsWith("}\n");
+    String body = text.substring(0, text.length() - 1);
+    assertThat(body.chars().filter(c -> c < ' ' || (c >= 0x7F && c <= 0x9F)).count())
+        .as("control characters in %s", body)
+        .isZero();
+    assertThat(body).doesNotContain("\u2028", "\u2029");
+    try {
+      JsonNode node = STRICT.readTree(line);
+      assertThat(node.isObject()).isTrue();
+      return node;
+    } catch (IOException e) {
+      throw new UncheckedIOException("not JSON: " + body, e);
+    }
+  }
+
+  private static String decode(byte[] line) {
+    try {
+      return UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT)
+          .decode(ByteBuffer.wrap(line))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new UncheckedIOException("not UTF-8", e);
+    }
+  }
+
+  protected static List<String> names(JsonNode record) {
+    List<String> names = new ArrayList<>();
+    record.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  protected EventBuilder event() {
+    return new EventBuilder(loggerContext);
+  }
+
+  protected static final class EventBuilder {
+    private final Logger logger;
+    private final Map<@Nullable String, @Nullable String> mdc = new LinkedHashMap<>();
+    private final List<KeyValuePair> pairs = new ArrayList<>();
+    private final List<Marker> markers = new ArrayList<>();
+    private Level level = Level.INFO;
+    private String message = "hello";
+    private Object @Nullable [] arguments;
+    private @Nullable Throwable throwable;
+    private Instant instant = Instant.parse("2026-11-20T23:18:18.662545Z");
+    private String threadName = "main";
+    private String loggerName = "com.acme.OrderService";
+
+    EventBuilder(LoggerContext context) {
+      logger = context.getLogger("any");
+    }
+
+    EventBuilder mdc(@Nullable String key, @Nullable String value) {
+      mdc.put(key, value);
+      return this;
+    }
+
+    EventBuilder pair(@Nullable String key, @Nullable Object value) {
+      pairs.add(new KeyValuePair(key, value));
+      return this;
+    }
+
+    EventBuilder marker(Marker marker) {
+      markers.add(marker);
+      return this;
+    }
+
+    EventBuilder level(Level level) {
+      this.level = level;
+      return this;
+    }
+
+    EventBuilder message(String message, Object... arguments) {
+      this.message = message;
+      this.arguments = arguments.length == 0 ? null : arguments;
+      return this;
+    }
+
+    EventBuilder throwable(Throwable throwable) {
+      this.throwable = throwable;
+      return this;
+    }
+
+    EventBuilder at(String instant) {
+      this.instant = Instant.parse(instant);
+      return this;
+    }
+
+    EventBuilder thread(String name) {
+      threadName = name;
+      return this;
+    }
+
+    EventBuilder logger(String name) {
+      loggerName = name;
+      return this;
+    }
+
+    LoggingEvent build() {
+      LoggingEvent event = new LoggingEvent("fqcn", logger, level, message, throwable, arguments);
+      event.setInstant(instant);
+      event.setLoggerName(loggerName);
+      event.setThreadName(threadName);
+      event.setMDCPropertyMap(mdc);
+      event.setKeyValuePairs(pairs.isEmpty() ? null : pairs);
+      markers.forEach(event::addMarker);
+      return event;
+    }
+  }
+}

@@ -1,0 +1,236 @@
+package dev.clew.logback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.spi.LoggingEvent;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No name twice, no value lost, nothing that a search engine would reject. */
+class NamesTest extends EncoderTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "@timestamp",
+        "log.level",
+        "message",
+        "ecs.version",
+        "service.name",
+        "service.version",
+        "service.environment",
+        "service.node.name",
+        "process.thread.name",
+        "log.logger",
+        "correlation_id",
+        "parent_id",
+        "trace.id",
+        "span.id",
+        "tags",
+        "error.type",
+        "error.message",
+        "error.stack_trace",
+        "log.truncated",
+        "log.encoder_error"
+      })
+  void a_field_of_the_records_own_keeps_its_name_and_the_users_gets_an_underscore(String name) {
+    LoggingEvent event =
+        event()
+            .mdc("correlation_id", "a-1")
+            .mdc("trace_id", "t")
+            .pair(name, "pair")
+            .throwable(new IllegalStateException("boom"))
+            .build();
+
+    JsonNode record = record(encoder(b -> b.staticField(name, "static")), event);
+
+    assertThat(record.get(name + "_").textValue()).isEqualTo("pair");
+    assertThat(record.get(name + "__").textValue()).isEqualTo("static");
+    assertThat(record.path(name).asText()).isNotIn("pair", "static");
+    assertThat(record.get("correlation_id").textValue()).isEqualTo("a-1");
+    assertThat(record.get("trace.id").textValue()).isEqualTo("t");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "log",
+        "error",
+        "service",
+        "service.node",
+        "process",
+        "process.thread",
+        "trace",
+        "span",
+        "ecs",
+        "labels"
+      })
+  void an_ancestor_of_one_gets_an_underscore_too(String name) {
+    JsonNode record = record(event().pair(name, "v").mdc("user", "u").build());
+
+    assertThat(record.get(name + "_").textValue()).isEqualTo("v");
+    assertThat(record.has(name)).isFalse();
+  }
+
+  @Test
+  void a_key_below_one_that_is_a_value_loses_that_dot() {
+    JsonNode record =
+        record(
+            event()
+                .pair("message.x", 1)
+                .pair("log.level.y", 2)
+                .pair("correlation_id.a.b", 3)
+                .pair("tags.z", 4)
+                .build());
+
+    assertThat(record.get("message_x").intValue()).isEqualTo(1);
+    assertThat(record.get("log.level_y").intValue()).isEqualTo(2);
+    assertThat(record.get("correlation_id_a.b").intValue()).isEqualTo(3);
+    assertThat(record.get("tags_z").intValue()).isEqualTo(4);
+  }
+
+  @Test
+  void a_key_beside_one_is_left_alone() {
+    JsonNode record = record(event().pair("log.other", 1).pair("error.code", 2).build());
+
+    assertThat(names(record)).contains("log.other", "error.code");
+  }
+
+  @Test
+  void of_the_same_pair_twice_the_last_one_counts() {
+    JsonNode record = record(event().pair("k", 1).pair("j", 2).pair("k", 3).build());
+
+    assertThat(record.get("k").intValue()).isEqualTo(3);
+    assertThat(names(record)).endsWith("j", "k");
+  }
+
+  @Test
+  void of_the_same_core_name_twice_the_last_one_counts_too() {
+    JsonNode record = record(event().pair("message", 1).pair("message", 2).build());
+
+    assertThat(record.get("message_").intValue()).isEqualTo(2);
+    assertThat(record.has("message__")).isFalse();
+  }
+
+  @Test
+  void two_keys_that_want_one_name_both_survive_in_either_order() {
+    for (LoggingEvent event :
+        List.of(
+            event().pair("message", "renamed").pair("message_", "own").build(),
+            event().pair("message_", "own").pair("message", "renamed").build())) {
+      JsonNode record = record(event);
+      assertThat(record.get("message_").textValue()).isEqualTo("own");
+      assertThat(record.get("message__").textValue()).isEqualTo("renamed");
+    }
+  }
+
+  @Test
+  void a_key_and_one_below_it_do_not_meet() {
+    JsonNode record =
+        record(event().pair("a", 1).pair("a.b", 2).pair("c.d", 3).pair("c", 4).build());
+
+    assertThat(record.get("a").intValue()).isEqualTo(1);
+    assertThat(record.get("a_b").intValue()).isEqualTo(2);
+    assertThat(record.get("c.d").intValue()).isEqualTo(3);
+    assertThat(record.get("c_").intValue()).isEqualTo(4);
+  }
+
+  @Test
+  void mdc_keys_named_as_the_records_fields_are_labels_like_any_other() {
+    JsonNode record =
+        record(event().mdc("message", "m").mdc("level", "l").mdc("@timestamp", "t").build());
+
+    assertThat(record.get("labels.message").textValue()).isEqualTo("m");
+    assertThat(record.get("labels.level").textValue()).isEqualTo("l");
+    assertThat(record.get("labels.@timestamp").textValue()).isEqualTo("t");
+  }
+
+  @Test
+  void mdc_keys_at_the_root_go_around_the_records_fields() {
+    JsonNode record =
+        record(
+            encoder(b -> b.mdcPrefix("")),
+            event().mdc("message", "m").mdc("log", "l").mdc("error", "e").build());
+
+    assertThat(record.get("message_").textValue()).isEqualTo("m");
+    assertThat(record.get("log_").textValue()).isEqualTo("l");
+    assertThat(record.get("error_").textValue()).isEqualTo("e");
+    assertThat(record.get("message").textValue()).isEqualTo("hello");
+  }
+
+  @Test
+  void a_pair_comes_before_the_mdc_and_both_before_a_static_field() {
+    CorrelationJsonEncoder encoder = encoder(b -> b.mdcPrefix("").staticField("k", "static"));
+
+    JsonNode record = record(encoder, event().mdc("k", "mdc").pair("k", "pair").build());
+
+    assertThat(record.get("k").textValue()).isEqualTo("pair");
+    assertThat(record.get("k_").textValue()).isEqualTo("mdc");
+    assertThat(record.get("k__").textValue()).isEqualTo("static");
+    assertThat(record(encoder, event().mdc("k", "mdc").build()).get("k_").textValue())
+        .isEqualTo("static");
+    assertThat(record(encoder, event().build()).get("k").textValue()).isEqualTo("static");
+  }
+
+  @Test
+  void a_pair_named_as_a_label_wins_over_it() {
+    JsonNode record =
+        record(
+            event().mdc("user", "mdc").pair("labels.user", "p").pair("labels.user.x", 1).build());
+
+    assertThat(record.get("labels.user").textValue()).isEqualTo("p");
+    assertThat(record.get("labels.user_").textValue()).isEqualTo("mdc");
+    assertThat(record.get("labels.user_x").intValue()).isEqualTo(1);
+  }
+
+  @Test
+  void mdc_keys_that_differ_only_in_their_dots_both_survive() {
+    JsonNode record = record(event().mdc("a.b", "dot").mdc("a_b", "underscore").build());
+
+    assertThat(record.get("labels.a_b").textValue()).isEqualTo("underscore");
+    assertThat(record.get("labels.a_b_").textValue()).isEqualTo("dot");
+  }
+
+  @Test
+  void empty_and_blank_parts_of_a_name_become_underscores() {
+    JsonNode record =
+        record(event().pair(".a", 1).pair("b.", 2).pair("c..d", 3).mdc(" ", "4").build());
+
+    assertThat(names(record)).contains("_.a", "b._", "c._.d", "labels._");
+    assertThat(names(record(event().pair(" ", 1).build()))).contains("_");
+    assertThat(names(record(event().pair(".", 1).build()))).contains("_._");
+  }
+
+  @Test
+  void names_are_escaped() {
+    JsonNode record = record(event().pair("\"\n\u2028\uD800", 1).mdc("é\"", "x").build());
+
+    assertThat(names(record)).contains("\"\n\u2028\uFFFD", "labels.é\"");
+  }
+
+  @Test
+  void names_that_only_escaping_makes_equal_stay_apart() {
+    JsonNode record =
+        record(event().pair("a\uD800", 1).pair("a\uDBFF", 2).pair("a\uFFFD", 3).build());
+
+    assertThat(List.of(1, 2, 3))
+        .allMatch(value -> names(record).stream().anyMatch(n -> record.get(n).asInt() == value));
+  }
+
+  @Test
+  void a_thousand_colliding_keys_all_survive() {
+    EventBuilder event = event();
+    String prefix = "k".repeat(FieldNames.MAX_LENGTH);
+    for (int i = 0; i < 1_000; i++) {
+      event.pair(prefix + i, i);
+    }
+
+    byte[] line = encoder(b -> b.maxRecordBytes(Settings.MAX_RECORD_BYTES)).encode(event.build());
+    JsonNode record = parse(line, Settings.MAX_RECORD_BYTES);
+
+    assertThat(names(record).stream().filter(name -> name.startsWith(prefix))).hasSize(1_000);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.clew.logback;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.helpers.BasicMarkerFactory;
+
+/** Whatever a string holds, wherever it stands. */
+class StringsTest extends EncoderTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"",
+        "\\",
+        "\n",
+        "\r\n",
+        "\t\b\f",
+        "\u0000",
+        "\u001F",
+        "\u007F",
+        "\u0085",
+        "\u009F",
+        "\u2028",
+        "\u2029",
+        "é",
+        "€",
+        "😀",
+        "a\"b\\c\nd",
+        "</script>",
+        "{}",
+        "\uFFFE"
+      })
+  void a_string_comes_back_as_it_was_from_every_place(String text) {
+    JsonNode record =
+        record(
+            encoder(b -> b.serviceName("s" + text).staticField("static", "s" + text + "s")),
+            event()
+                .message(text)
+                .thread(text)
+                .logger(text)
+                .mdc("correlation_id", text)
+                .mdc("trace_id", text)
+                .mdc("m", text)
+                .pair("k", text)
+                .marker(new BasicMarkerFactory().getDetachedMarker(text))
+                .throwable(new IllegalStateException(text))
+                .build());
+
+    for (String name :
+        new String[] {
+          "message",
+          "process.thread.name",
+          "log.logger",
+          "correlation_id",
+          "trace.id",
+          "labels.m",
+          "k",
+          "error.message"
+        }) {
+      assertThat(record.get(name).textValue()).as(name).isEqualTo(text);
+    }
+    assertThat(record.get("static").textValue()).isEqualTo("s" + text + "s");
+    assertThat(record.get("tags").get(0).textValue()).isEqualTo(text);
+    assertThat(record.get("error.stack_trace").textValue())
+        .startsWith("java.lang.IllegalStateException: " + text + "\n\tat ");
+  }
+
+  @Test
+  void a_lone_surrogate_becomes_the_replacement_character_and_swallows_nothing() {
+    JsonNode record = record(event().message("a\uD83Db\uDE00c\uD83D").build());
+
+    assertThat(record.get("message").textValue()).isEqualTo("a\uFFFDb\uFFFDc\uFFFD");
+  }
+
+  @Test
+  void two_high_surrogates_do_not_make_a_pair() {
+    JsonNode record = record(event().message("\uD83D\uD83D\uDE00").build());
+
+    assertThat(record.get("message").textValue()).isEqualTo("\uFFFD\uD83D\uDE00");
+  }
+
+  @Test
+  void supplementary_characters_are_four_bytes_of_utf_8() {
+    assertThat(new String(encoder().encode(event().message("😀").build()), UTF_8))
+        .contains("\"message\":\"😀\"");
+  }
+
+  @Test
+  void every_character_comes_back() {
+    for (int from = 0; from < 0x10000; from += 0x400) {
+      StringBuilder text = new StringBuilder();
+      StringBuilder expected = new StringBuilder();
+      for (int c = from; c < from + 0x400; c++) {
+        text.append((char) c).append('|');
+        expected.append(Character.isSurrogate((char) c) ? '\uFFFD' : (char) c).append('|');
+      }
+      JsonNode record = record(event().message(text.toString()).build());
+      assertThat(record.get("message").textValue()).isEqualTo(expected.toString());
+    }
+  }
+}
