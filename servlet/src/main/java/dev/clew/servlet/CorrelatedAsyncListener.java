@@ -3,6 +3,7 @@ package dev.clew.servlet;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import java.io.IOException;
@@ -48,8 +49,12 @@ final class CorrelatedAsyncListener implements AsyncListener {
 
   /** So that a listener that starts or listens on from the event is followed as well. */
   private AsyncEvent correlated(AsyncEvent event) {
+    AsyncContext async = event.getAsyncContext();
+    if (async == null) {
+      return event;
+    }
     return new AsyncEvent(
-        new CorrelatedAsyncContext(event.getAsyncContext(), context),
+        new CorrelatedAsyncContext(async, context),
         event.getSuppliedRequest(),
         event.getSuppliedResponse(),
         event.getThrowable());

@@ -52,8 +52,9 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>It may be mapped several times, and in several ways at once: the first to see a request serves
- * it, the others pass it on. Tasks given to {@code AsyncContext.start} and listeners added to an
- * {@code AsyncContext} carry the ID.
+ * it, the others pass it on. An ID that already stands in the request attribute is taken over.
+ * Tasks given to {@code AsyncContext.start} and listeners added to an {@code AsyncContext} carry
+ * the ID.
  *
  * <p>When the request ends, one record is logged by the logger {@value #ACCESS_LOGGER} at level
  * INFO, with the ID and with these SLF4J key-value pairs:
@@ -180,29 +181,27 @@ public final class CorrelationFilter implements Filter {
   /** The first dispatch of a request that this filter sees. */
   private void admit(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    DispatcherType type = request.getDispatcherType();
     RejectedLength rejectedLength = new RejectedLength();
     CorrelationContext handedOver = handedOver(request);
+    boolean otherCopy = handedOver != null && ServedRequest.isServedByOtherCopy(request);
     CorrelationContext context =
         handedOver != null ? handedOver : incoming(request, rejectedLength);
-    // Handed over within another request's dispatch: that one's filter writes the record.
-    boolean recorded =
-        !settings.accessLog() || (handedOver != null && type != DispatcherType.REQUEST);
-    ServedRequest served = new ServedRequest(context, request, recorded);
+    // The copy that came first writes the record.
+    ServedRequest served = new ServedRequest(context, request, otherCopy || !settings.accessLog());
     try {
       served.keepIn(request);
     } catch (RuntimeException | LinkageError e) {
       Fault.ATTRIBUTE.report(e);
     }
-    boolean root = type == DispatcherType.REQUEST;
+    boolean edge = request.getDispatcherType() == DispatcherType.REQUEST && !otherCopy;
     try (CorrelationScope scope =
-        root ? Correlation.openRoot(context) : Correlation.open(context)) {
+        edge ? Correlation.openRoot(context) : Correlation.open(context)) {
       warnIfRejected(rejectedLength);
       serve(served, request, response, chain);
     }
   }
 
-  /** What another copy of Clew, in another application, decided for this request. */
+  /** The ID that another copy of Clew, or the application before us, gave this request. */
   private static @Nullable CorrelationContext handedOver(HttpServletRequest request) {
     return request.getAttribute(REQUEST_ATTRIBUTE) instanceof String id
             && CorrelationContext.isValidId(id)

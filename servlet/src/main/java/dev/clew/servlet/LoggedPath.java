@@ -19,15 +19,17 @@ final class LoggedPath {
   }
 
   private static String withoutSessionId(String uri) {
-    int start = uri.toLowerCase(Locale.ROOT).indexOf(SESSION_ID);
-    if (start < 0) {
-      return uri;
+    String path = uri;
+    int start = path.toLowerCase(Locale.ROOT).indexOf(SESSION_ID);
+    while (start >= 0) {
+      int end = start + SESSION_ID.length();
+      while (end < path.length() && path.charAt(end) != '/' && path.charAt(end) != ';') {
+        end++;
+      }
+      path = path.substring(0, start) + path.substring(end);
+      start = path.toLowerCase(Locale.ROOT).indexOf(SESSION_ID);
     }
-    int end = start + SESSION_ID.length();
-    while (end < uri.length() && uri.charAt(end) != '/' && uri.charAt(end) != ';') {
-      end++;
-    }
-    return uri.substring(0, start) + uri.substring(end);
+    return path;
   }
 
   private static String withoutControls(String path) {

@@ -7,6 +7,7 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Enumeration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServedRequest {
   /**
-   * Differs between class loaders, so that two applications which each bring their own copy of Clew
-   * do not find the other's object when one dispatches to the other.
+   * Differs between class loaders: a container and an application, or two applications of which one
+   * dispatches to the other, may each bring their own copy of Clew.
    */
+  private static final String ATTRIBUTE_PREFIX = ServedRequest.class.getName() + "@";
+
   private static final String ATTRIBUTE =
-      ServedRequest.class.getName()
-          + "@"
-          + Integer.toHexString(System.identityHashCode(ServedRequest.class));
+      ATTRIBUTE_PREFIX + Integer.toHexString(System.identityHashCode(ServedRequest.class));
 
   private final CorrelationContext context;
   private final String method;
@@ -71,6 +72,17 @@ final class ServedRequest {
     return request.getAttribute(ATTRIBUTE) instanceof ServedRequest served ? served : null;
   }
 
+  /** Whether another copy of Clew serves this request; asked only when ours does not yet. */
+  static boolean isServedByOtherCopy(HttpServletRequest request) {
+    Enumeration<String> names = request.getAttributeNames();
+    while (names.hasMoreElements()) {
+      if (names.nextElement().startsWith(ATTRIBUTE_PREFIX)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   void keepIn(HttpServletRequest request) {
     request.setAttribute(ATTRIBUTE, this);
     request.setAttribute(CorrelationFilter.REQUEST_ATTRIBUTE, context.id());
@@ -103,17 +115,27 @@ final class ServedRequest {
       failure = escaped;
     }
     try {
-      if (request.isAsyncStarted()) {
-        // Also when it was started past our wrapper.
-        follow(request.getAsyncContext(), response);
-      } else if (!asyncStarted) {
+      boolean goesOn = asyncStarted || request.isAsyncStarted();
+      if (!goesOn || !isFollowed(request, response)) {
         record(
             escaped != null && !response.isCommitted()
                 ? EscapedException.status(escaped)
                 : response.getStatus());
       }
     } catch (RuntimeException | LinkageError e) {
-      Fault.ASYNC.report(e);
+      Fault.LOGGING.report(e);
+    }
+  }
+
+  private boolean isFollowed(HttpServletRequest request, HttpServletResponse response) {
+    if (listening) {
+      return true;
+    }
+    // It was started past our wrapper, so that another thread may have completed it meanwhile.
+    try {
+      return follow(request.getAsyncContext(), response);
+    } catch (IllegalStateException e) {
+      return false;
     }
   }
 
@@ -123,10 +145,14 @@ final class ServedRequest {
     listening = false;
   }
 
-  /** To be called when it has been started: its completion is the request's end. */
-  void follow(AsyncContext async, HttpServletResponse response) {
+  /**
+   * To be called when it has been started: its completion is the request's end.
+   *
+   * @return whether the container will tell of it
+   */
+  boolean follow(AsyncContext async, HttpServletResponse response) {
     if (listening) {
-      return;
+      return true;
     }
     try {
       async.addListener(new Completion(response));
@@ -134,6 +160,7 @@ final class ServedRequest {
     } catch (RuntimeException | LinkageError e) {
       Fault.ASYNC.report(e);
     }
+    return listening;
   }
 
   private void record(int status) {
@@ -150,7 +177,7 @@ final class ServedRequest {
     }
   }
 
-  /** The container's own listener list, so these run with no scope of ours but their own. */
+  /** Hears of the end on whatever thread it falls; only the record needs a scope, and has one. */
   private final class Completion implements AsyncListener {
     private final HttpServletResponse response;
 

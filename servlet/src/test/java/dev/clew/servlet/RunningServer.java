@@ -6,4 +6,7 @@ interface RunningServer extends AutoCloseable {
   int WORKERS = 4;
 
   int port();
+
+  @Override
+  void close() throws Exception;
 }

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,7 @@ abstract class ServerTest extends CleanThreadTest {
 
   static {
     // The containers report everything that the tests make go wrong.
-    java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.OFF);
+    LogManager.getLogManager().reset();
   }
 
   private final HttpClient client =

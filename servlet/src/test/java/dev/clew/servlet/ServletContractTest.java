@@ -18,6 +18,8 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.UnavailableException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.net.http.HttpResponse;
 import java.util.HashSet;
 import java.util.List;
@@ -676,6 +678,72 @@ abstract class ServletContractTest extends ServerTest {
         .extracting(RecordedAccess::id)
         .containsExactly(idOf(ok), idOf(failed));
     assertThat(seen).contains(idOf(ok), idOf(failed)).doesNotContain("null");
+  }
+
+  @Test
+  @DisplayName("R21: two copies of Clew, as of a parent and a child, serve once")
+  void two_copies_of_clew_serve_once() throws Exception {
+    List<String> seen = threadSafeList();
+    Filter between =
+        (request, response, chain) -> {
+          chain.doFilter(request, response);
+          seen.add(String.valueOf(MDC.get(Correlation.MDC_KEY)));
+        };
+    Class<?> otherCopy = new OtherCopyOfClew().loadClass(CorrelationFilter.class.getName());
+    assertThat(otherCopy).isNotSameAs(CorrelationFilter.class);
+    serve(
+        new TestApp()
+            .filter("parent", (Filter) otherCopy.getConstructor().newInstance())
+            .filter("between", between)
+            .filter("child", new CorrelationFilter())
+            .servlet("/app/hello", HELLO));
+
+    HttpResponse<String> response = get("/app/hello");
+
+    assertThat(idOf(response)).isEqualTo(response.body());
+    assertThat(accessRecord().id()).isEqualTo(response.body());
+    assertThat(seen).containsExactly(response.body());
+  }
+
+  /** Shares SLF4J and the container with the tests, but not Clew. */
+  private static final class OtherCopyOfClew extends URLClassLoader {
+    OtherCopyOfClew() {
+      super(
+          Stream.of(CorrelationFilter.class, Correlation.class)
+              .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
+              .toArray(URL[]::new),
+          CorrelationFilter.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (!name.startsWith("dev.clew.")) {
+        return super.loadClass(name, resolve);
+      }
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> loaded = findLoadedClass(name);
+        return loaded != null ? loaded : findClass(name);
+      }
+    }
+  }
+
+  @Test
+  void an_id_that_the_application_set_before_is_taken_over() throws Exception {
+    Filter before =
+        (request, response, chain) -> {
+          request.setAttribute(CorrelationFilter.REQUEST_ATTRIBUTE, "set-before");
+          chain.doFilter(request, response);
+        };
+    serve(
+        new TestApp()
+            .filter("before", before)
+            .filter("correlation", new CorrelationFilter())
+            .servlet("/app/hello", HELLO));
+
+    HttpResponse<String> response = get("/app/hello", "X-Correlation-ID", "a-1");
+
+    assertThat(response.body()).isEqualTo("set-before").isEqualTo(idOf(response));
+    assertThat(accessRecord().id()).isEqualTo("set-before");
   }
 
   @Test

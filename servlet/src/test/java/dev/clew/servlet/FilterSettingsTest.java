@@ -1,0 +1,175 @@
+package dev.clew.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clew.CorrelationIdGenerator;
+import dev.clew.testing.CleanThreadTest;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import java.lang.reflect.Proxy;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FilterSettingsTest extends CleanThreadTest {
+  private static final String DEFAULTS =
+      "headerNames=Correlation-Id,X-Correlation-ID,X-CorrelationID,X-Request-ID,traceparent,b3,"
+          + "X-B3-TraceId, generator=uuidv7, responseHeader=true, accessLog=true, trust=always";
+
+  /** The init-params of a filter. */
+  private record InitParams(Map<String, String> params) implements FilterConfig {
+    @Override
+    public String getFilterName() {
+      return "correlation";
+    }
+
+    @Override
+    public ServletContext getServletContext() {
+      return (ServletContext)
+          Proxy.newProxyInstance(
+              InitParams.class.getClassLoader(),
+              new Class<?>[] {ServletContext.class},
+              (proxy, method, arguments) -> {
+                assertThat(method.getName()).isEqualTo("getClassLoader");
+                return InitParams.class.getClassLoader();
+              });
+    }
+
+    @Override
+    public String getInitParameter(String name) {
+      return params.getOrDefault(name, "");
+    }
+
+    @Override
+    public Enumeration<String> getInitParameterNames() {
+      return Collections.enumeration(params.keySet());
+    }
+  }
+
+  @Test
+  void the_defaults_are_those_of_the_documentation() {
+    assertThat(new CorrelationFilter()).hasToString("CorrelationFilter[" + DEFAULTS + "]");
+    assertThat(CorrelationFilter.builder().build())
+        .hasToString("CorrelationFilter[" + DEFAULTS + "]");
+  }
+
+  @Test
+  void every_setting_is_an_init_param_as_toString_writes_it() throws ServletException {
+    Map<String, String> params =
+        Map.of(
+            "headerNames", "My-Id,b3",
+            "generator", "uuidv4",
+            "responseHeader", "false",
+            "accessLog", "false",
+            "trust", "never");
+
+    FilterSettings settings = FilterSettings.DEFAULT.withInitParams(new InitParams(params));
+
+    assertThat(settings)
+        .hasToString(
+            "headerNames=My-Id,b3, generator=uuidv4, responseHeader=false, accessLog=false,"
+                + " trust=never");
+  }
+
+  @Test
+  void an_init_param_wins_over_the_builder_and_the_rest_of_the_builder_stays()
+      throws ServletException {
+    CorrelationFilter filter =
+        CorrelationFilter.builder().accessLog(false).trust(TrustPolicy.never()).build();
+
+    filter.init(new InitParams(Map.of("trust", " always ")));
+
+    assertThat(filter.toString()).contains("accessLog=false", "trust=always");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "headerNames    | ''                     | not a header name",
+        "headerNames    | X-Id,X Id              | 'X Id'",
+        "headerNames    | X-Id,x-id              | twice",
+        "headerNames    | traceparent            | trace header",
+        "generator      | uuidv8                 | uuidv7, uuidv4, hex32",
+        "generator      | UUIDV7                 | uuidv7, uuidv4, hex32",
+        "generator      | java.lang.String       | CorrelationIdGenerator",
+        "generator      | dev.clew.servlet.FilterSettingsTest$WithoutConstructor | constructor",
+        "generator      | dev.clew.servlet.FilterSettingsTest$Throwing | thrown on purpose",
+        "responseHeader | yes                    | true or false",
+        "accessLog      | ''                     | true or false",
+        "trust          | 10.0.0.1               | always or never",
+        "header-names   | X-Id                   | none of the settings",
+        "HEADERNAMES    | X-Id                   | none of the settings"
+      })
+  void a_wrong_init_param_is_refused_by_name_and_value(String name, String value, String why) {
+    assertThatThrownBy(() -> new CorrelationFilter().init(new InitParams(Map.of(name, value))))
+        .isInstanceOf(ServletException.class)
+        .hasMessageContaining("Filter correlation")
+        .hasMessageContaining(name + " = '" + value + "'")
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void a_wrong_header_name_is_refused_by_the_builder_too() {
+    assertThatThrownBy(() -> CorrelationFilter.builder().headerNames("X Id"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("headerNames")
+        .hasMessageContaining("X Id");
+    assertThatThrownBy(() -> CorrelationFilter.builder().headerNames(List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("headerNames");
+  }
+
+  @Test
+  void a_generator_and_a_predicate_of_the_users_are_shown_by_class() {
+    CorrelationFilter filter =
+        CorrelationFilter.builder().generator(new Unprintable()).trust(request -> true).build();
+
+    assertThat(filter.toString())
+        .contains("generator=" + Unprintable.class.getName(), "trust=" + getClass().getName());
+  }
+
+  private static final class Unprintable implements CorrelationIdGenerator {
+    @Override
+    public String generate() {
+      return "own";
+    }
+
+    @Override
+    public String toString() {
+      throw new IllegalStateException("thrown on purpose");
+    }
+  }
+
+  /** Named by an init-param. */
+  public static final class WithoutConstructor implements CorrelationIdGenerator {
+    private final String id;
+
+    public WithoutConstructor(String id) {
+      this.id = id;
+    }
+
+    @Override
+    public String generate() {
+      return id;
+    }
+  }
+
+  /** Named by an init-param. */
+  public static final class Throwing implements CorrelationIdGenerator {
+    public Throwing() {
+      throw new IllegalStateException("thrown on purpose");
+    }
+
+    @Override
+    public String generate() {
+      return "own";
+    }
+  }
+}

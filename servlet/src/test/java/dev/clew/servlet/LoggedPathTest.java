@@ -1,0 +1,30 @@
+package dev.clew.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.testing.CleanThreadTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LoggedPathTest extends CleanThreadTest {
+  @ParameterizedTest
+  @CsvSource({
+    "/, /",
+    "/a%20b/c, /a%20b/c",
+    "/a;v=1/b, /a;v=1/b",
+    "/a;jsessionid=0123456789ABCDEF, /a",
+    "/a;JSESSIONID=01/b, /a/b",
+    "/a;jsessionid=01;v=1/b, /a;v=1/b",
+    "/a;jsessionid=01/b;jsessionid=02, /a/b",
+    "/a;jsessionid, /a;jsessionid"
+  })
+  void a_session_id_is_left_out(String uri, String logged) {
+    assertThat(LoggedPath.of(uri)).isEqualTo(logged);
+  }
+
+  @Test
+  void a_control_character_is_made_harmless() {
+    assertThat(LoggedPath.of("/a\r\nb\u0085c\u0000")).isEqualTo("/a??b?c?");
+  }
+}

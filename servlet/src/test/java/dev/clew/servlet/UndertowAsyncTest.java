@@ -1,0 +1,8 @@
+package dev.clew.servlet;
+
+class UndertowAsyncTest extends AsyncContractTest {
+  @Override
+  RunningServer start(TestApp app) throws Exception {
+    return UndertowServer.start(app);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.clew.servlet;
+
+import io.undertow.Undertow;
+import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentInfo;
+import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.servlet.api.ServletContainerInitializerInfo;
+import io.undertow.servlet.api.ServletStackTraces;
+import io.undertow.servlet.util.ImmediateInstanceHandle;
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import java.net.InetSocketAddress;
+import java.util.Set;
+
+final class UndertowServer {
+  private UndertowServer() {}
+
+  static RunningServer start(TestApp app) throws Exception {
+    ServletContainerInitializer initializer =
+        (Set<Class<?>> classes, ServletContext context) -> app.configure(context);
+    DeploymentInfo deployment =
+        Servlets.deployment()
+            .setClassLoader(UndertowServer.class.getClassLoader())
+            .setContextPath("/")
+            .setDeploymentName("test")
+            // By default Undertow initialises a filter when the first request comes.
+            .setEagerFilterInit(true)
+            // As for callers from afar; local ones get a page of its own instead of an error page.
+            .setServletStackTraces(ServletStackTraces.NONE)
+            .addServletContainerInitializer(
+                new ServletContainerInitializerInfo(
+                    initializer.getClass(),
+                    () -> new ImmediateInstanceHandle<>(initializer),
+                    Set.of()));
+    if (app.errorPage() != null) {
+      deployment.addErrorPage(Servlets.errorPage(app.errorPage()));
+    }
+    DeploymentManager manager = Servlets.newContainer().addDeployment(deployment);
+    manager.deploy();
+    Undertow undertow =
+        Undertow.builder()
+            .setIoThreads(1)
+            .setWorkerThreads(RunningServer.WORKERS)
+            .addHttpListener(0, "localhost")
+            .setHandler(manager.start())
+            .build();
+    undertow.start();
+    return new RunningServer() {
+      @Override
+      public int port() {
+        return ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
+      }
+
+      @Override
+      public void close() throws Exception {
+        undertow.stop();
+        manager.stop();
+        manager.undeploy();
+      }
+    };
+  }
+}
