@@ -107,7 +107,7 @@ final class Services implements AutoCloseable {
       }
       try {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        started = new Running(service, process);
+        started = new Running(service, process, logFile(service));
       } catch (IOException e) {
         throw new DemoException(service + " could not be started: " + e.getMessage());
       }
@@ -161,11 +161,13 @@ final class Services implements AutoCloseable {
 
     private final Service service;
     private final Process process;
+    private final Path logFile;
     private final CompletableFuture<URI> address = new CompletableFuture<>();
     private final Deque<String> printed = new ArrayDeque<>();
 
-    Running(Service service, Process process) {
+    Running(Service service, Process process, Path logFile) {
       this.service = service;
+      this.logFile = logFile;
       this.process = process;
       Thread reader = new Thread(this::read, "output of " + service);
       reader.setDaemon(true);
@@ -203,7 +205,12 @@ final class Services implements AutoCloseable {
       }
       synchronized (printed) {
         throw new DemoException(
-            service + " " + why + ". It printed:\n  " + String.join("\n  ", printed));
+            service
+                + " "
+                + why
+                + (printed.isEmpty() ? "" : ". It printed:\n  " + String.join("\n  ", printed))
+                + "\nIts log file is "
+                + logFile);
       }
     }
   }
