@@ -40,15 +40,6 @@ final class RecordEncoder {
   byte[] encode(ILoggingEvent event) {
     RecordWriter record = pool.take();
     try {
-      write(event, record);
-      return record.toByteArray();
-    } finally {
-      pool.give(record);
-    }
-  }
-
-  private void write(ILoggingEvent event, RecordWriter record) {
-    try {
       record.write(event, wide);
       if (record.size() > maxBytes) {
         shorten(event, record);
@@ -56,7 +47,12 @@ final class RecordEncoder {
     } catch (Throwable e) {
       Failures.beforeSwallowing(e);
       record.writeMinimal(event, e, maxBytes);
+      // This writer was stopped anywhere, and is not used again.
+      return record.toByteArray();
     }
+    byte[] line = record.toByteArray();
+    pool.give(record);
+    return line;
   }
 
   /** Frames go first, then long values, then the message, then fields, then all but the core. */

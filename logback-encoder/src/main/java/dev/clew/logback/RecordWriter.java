@@ -330,6 +330,7 @@ final class RecordWriter {
     if (!hasRoomForField()) {
       return;
     }
+    cut |= rawKey.length() > FieldNames.MAX_LENGTH;
     json.raw(claim(key).json());
     if (value == null) {
       json.raw(NULL);
@@ -368,10 +369,13 @@ final class RecordWriter {
     for (int i = count - 1; i >= 0; i--) {
       KeyValuePair pair = pairs.get(i);
       String raw = pair == null ? null : pair.key;
-      boolean written = raw != null && !raw.isEmpty() && keys.addAsItIs(raw);
-      Key key = written && raw != null ? format.pairKey(raw) : null;
-      pairKeys[i] = key;
-      renamed |= key != null && key.renamed();
+      pairKeys[i] = null;
+      if (raw != null && !raw.isEmpty() && keys.addAsItIs(raw)) {
+        Key key = format.pairKey(raw);
+        pairKeys[i] = key;
+        renamed |= key.renamed();
+        cut |= raw.length() > FieldNames.MAX_LENGTH;
+      }
     }
     claimPairs(count, false);
     if (renamed) {
