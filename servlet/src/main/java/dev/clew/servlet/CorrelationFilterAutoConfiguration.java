@@ -33,20 +33,20 @@ import org.springframework.core.env.Environment;
 class CorrelationFilterAutoConfiguration {
   static final String PREFIX = "clew";
 
-  /** The filter, unless the application has one of its own; its generator may be a bean. */
+  /**
+   * The filter, unless the application has one of its own, as a bean or in a registration. Its
+   * generator may be a bean.
+   */
   @Bean
-  @ConditionalOnMissingBean
-  CorrelationFilter correlationFilter(ObjectProvider<CorrelationIdGenerator> generator) {
-    CorrelationFilter.Builder builder = CorrelationFilter.builder();
-    generator.ifUnique(builder::generator);
-    return builder.build();
-  }
-
-  @Bean
-  @ConditionalOnMissingBean(name = "correlationFilterRegistration")
-  FilterRegistrationBean<CorrelationFilter> correlationFilterRegistration(
-      CorrelationFilter filter, Environment environment) {
-    FilterRegistrationBean<CorrelationFilter> registration = new FilterRegistrationBean<>(filter);
+  @ConditionalOnMissingBean(
+      value = CorrelationFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
+  FilterRegistrationBean<CorrelationFilter> clewCorrelationFilterRegistration(
+      ObjectProvider<CorrelationIdGenerator> generator, Environment environment) {
+    CorrelationFilter.Builder filter = CorrelationFilter.builder();
+    generator.ifUnique(filter::generator);
+    FilterRegistrationBean<CorrelationFilter> registration =
+        new FilterRegistrationBean<>(filter.build());
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
     registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
     registration.setInitParameters(initParameters(environment));

@@ -25,13 +25,13 @@ class CorrelationTaskAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean(TaskDecorator.class)
-  TaskDecorator correlationTaskDecorator() {
+  TaskDecorator clewTaskDecorator() {
     return new CorrelationTaskDecorator(task -> task);
   }
 
   /** Static, so that it is there before the beans that it joins. */
   @Bean
-  static BeanPostProcessor correlationTaskDecoratorJoiner() {
+  static BeanPostProcessor clewTaskDecoratorJoiner() {
     return new BeanPostProcessor() {
       @Override
       public Object postProcessAfterInitialization(Object bean, String beanName) {

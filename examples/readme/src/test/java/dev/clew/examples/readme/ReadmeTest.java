@@ -1,0 +1,302 @@
+package dev.clew.examples.readme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpServer;
+import dev.clew.Correlation;
+import dev.clew.CorrelationScope;
+import dev.clew.testing.CapturedLog;
+import dev.clew.testing.CleanThreadTest;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import okhttp3.Call;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import org.apache.catalina.Context;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every snippet of the README does what the README says. */
+class ReadmeTest extends CleanThreadTest {
+  private static final Path ROOT = Path.of(System.getProperty("project.root"));
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  @ParameterizedTest
+  @MethodSource("javaBlocks")
+  void a_java_snippet_is_compiled(String snippet) throws IOException {
+    String compiled =
+        Files.readString(
+            ROOT.resolve("examples/readme/src/test/java/dev/clew/examples/readme/Snippets.java"));
+
+    assertThat(squeezed(compiled)).contains(squeezed(snippet));
+  }
+
+  static Stream<String> javaBlocks() throws IOException {
+    return blocks("java").stream();
+  }
+
+  @Test
+  void there_are_no_snippets_of_a_kind_that_nobody_tests() throws IOException {
+    assertThat(blocks("[a-z]+"))
+        .hasSize(blocks("java").size() + blocks("xml").size() + blocks("json").size());
+    assertThat(blocks("xml"))
+        .allMatch(
+            xml ->
+                xml.contains("<dependency>")
+                    || xml.contains("<filter>")
+                    || xml.contains("<configuration>"));
+  }
+
+  @Test
+  void a_dependency_names_a_module_and_version_of_this_build() throws IOException {
+    List<String> dependencies =
+        blocks("xml").stream().filter(xml -> xml.contains("<dependency>")).toList();
+
+    assertThat(dependencies)
+        .isNotEmpty()
+        .allSatisfy(
+            xml -> {
+              assertThat(xml).contains("<groupId>dev.clew</groupId>");
+              assertThat(xml)
+                  .contains("<version>" + System.getProperty("project.version") + "</version>");
+              String artifact = first(xml, "<artifactId>(.*?)</artifactId>");
+              assertThat(modulePoms()).anyMatch(pom -> pom.contains(">" + artifact + "<"));
+            });
+  }
+
+  @Test
+  void the_web_xml_gives_a_request_an_id(@TempDir Path base) throws Exception {
+    String filter =
+        blocks("xml").stream().filter(xml -> xml.contains("<filter>")).findFirst().orElseThrow();
+    Path webXml = base.resolve("web.xml");
+    Files.writeString(
+        webXml,
+        """
+        <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+        %s
+        </web-app>
+        """
+            .formatted(filter));
+
+    requireAnId(base, context -> context.setAltDDName(webXml.toString()));
+  }
+
+  @Test
+  void the_filter_registered_in_code_gives_a_request_an_id(@TempDir Path base) throws Exception {
+    requireAnId(
+        base,
+        context ->
+            context.addServletContainerInitializer(
+                (types, servletContext) -> register(servletContext), null));
+  }
+
+  private static void register(ServletContext servletContext) {
+    Snippets.registerFilter(servletContext);
+  }
+
+  @Test
+  void the_clients_send_the_id() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    List<String> seen = threadSafeList();
+    server.createContext(
+        "/",
+        exchange -> {
+          seen.add(exchange.getRequestHeaders().getFirst("Correlation-Id"));
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    server.start();
+    String url =
+        "http://" + server.getAddress().getHostString() + ":" + server.getAddress().getPort();
+    try (CorrelationScope scope = Correlation.open("a-1");
+        CloseableHttpClient apache = Snippets.httpClient()) {
+      OkHttpClient okHttp = Snippets.okHttp();
+      Call call = okHttp.newCall(new Request.Builder().url(url).build());
+      call.execute().close();
+      int status = apache.execute(new HttpGet(url), response -> response.getCode());
+      okHttp.connectionPool().evictAll();
+
+      assertThat(status).isEqualTo(204);
+      assertThat(seen).containsExactly("a-1", "a-1");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void the_tasks_have_the_id() throws Exception {
+    ExecutorService executor = Snippets.executor();
+    try (CapturedLog log = CapturedLog.of(Snippets.class.getName())) {
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        assertThat(executor.submit(() -> Correlation.currentId()).get()).isEqualTo("a-1");
+        Thread thread = new Thread(Snippets.task());
+        thread.start();
+        thread.join();
+      }
+      Snippets.nightly();
+
+      assertThat(log.events()).hasSize(2);
+      assertThat(log.events().get(0).getMDCPropertyMap()).containsEntry(Correlation.MDC_KEY, "a-1");
+      assertThat(log.events().get(1).getMDCPropertyMap()).containsKey(Correlation.MDC_KEY);
+    } finally {
+      executor.shutdown();
+    }
+  }
+
+  @Test
+  void the_logback_xml_writes_lines_of_json(@TempDir Path folder) throws Exception {
+    String configuration =
+        blocks("xml").stream()
+            .filter(xml -> xml.contains("<configuration>"))
+            .findFirst()
+            .orElseThrow();
+    Path file = folder.resolve("shop.json");
+    LoggerContext context = new LoggerContext();
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(context);
+    configurator.doConfigure(
+        new ByteArrayInputStream(
+            configuration
+                .replace("<file>shop.json</file>", "<file>" + file + "</file>")
+                .getBytes(StandardCharsets.UTF_8)));
+
+    context.getLogger("com.acme.OrderService").info("order {} accepted", 42);
+    context.stop();
+
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines).hasSize(1);
+    JsonNode line = JSON.readTree(lines.get(0));
+    assertThat(line.get("service.name").asText()).isEqualTo("shop");
+    assertThat(line.get("message").asText()).isEqualTo("order 42 accepted");
+  }
+
+  @Test
+  void the_records_shown_are_records() throws IOException {
+    assertThat(blocks("json"))
+        .isNotEmpty()
+        .allSatisfy(
+            block ->
+                assertThat(JSON.readTree(block).fieldNames())
+                    .toIterable()
+                    .startsWith("@timestamp", "log.level", "message", "ecs.version")
+                    .contains("service.name", "correlation_id"));
+  }
+
+  @Test
+  void the_commands_shown_are_those_that_ci_runs() throws IOException {
+    String readme = Files.readString(ROOT.resolve("README.md"));
+    List<String> ci = Files.readAllLines(ROOT.resolve(".ci/run"));
+
+    assertThat(ci).contains("mvn verify", "mvn -q -Pdemo verify");
+    assertThat(readme).containsPattern("(?m)^mvn verify\\b").contains("\nmvn -q -Pdemo verify");
+  }
+
+  private static void requireAnId(Path base, java.util.function.Consumer<Context> setUp)
+      throws Exception {
+    Tomcat tomcat = new Tomcat();
+    tomcat.setBaseDir(base.toString());
+    tomcat.setPort(0);
+    Context context = tomcat.addContext("", base.toString());
+    context.addLifecycleListener(new org.apache.catalina.startup.ContextConfig());
+    Servlet servlet =
+        new HttpServlet() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected void doGet(HttpServletRequest request, HttpServletResponse response)
+              throws IOException {
+            response.getWriter().print(Correlation.currentId());
+          }
+        };
+    Tomcat.addServlet(context, "echo", servlet);
+    context.addServletMappingDecoded("/", "echo");
+    setUp.accept(context);
+    tomcat.getConnector();
+    tomcat.start();
+    try {
+      HttpResponse<String> response =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(
+                          URI.create("http://localhost:" + tomcat.getConnector().getLocalPort()))
+                      .header("X-Request-ID", "r-1")
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString());
+
+      assertThat(response.body()).isEqualTo("r-1");
+      assertThat(response.headers().allValues("Correlation-Id")).containsExactly("r-1");
+    } finally {
+      tomcat.stop();
+      tomcat.destroy();
+    }
+  }
+
+  private static List<String> modulePoms() throws IOException {
+    try (Stream<Path> folders = Files.list(ROOT)) {
+      return folders
+          .map(folder -> folder.resolve("pom.xml"))
+          .filter(Files::isRegularFile)
+          .map(
+              pom -> {
+                try {
+                  return Files.readString(pom);
+                } catch (IOException e) {
+                  throw new java.io.UncheckedIOException(e);
+                }
+              })
+          .toList();
+    }
+  }
+
+  private static List<String> blocks(String language) throws IOException {
+    return Pattern.compile("(?ms)^```" + language + "\\n(.*?)^```$")
+        .matcher(Files.readString(ROOT.resolve("README.md")))
+        .results()
+        .map(match -> match.group(1))
+        .toList();
+  }
+
+  private static String first(String text, String regex) {
+    return Pattern.compile(regex)
+        .matcher(text)
+        .results()
+        .map((MatchResult match) -> match.group(1))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String squeezed(String code) {
+    return code.replaceAll("\\s+", "");
+  }
+}

@@ -1,0 +1,59 @@
+package dev.clew.examples.readme;
+
+import dev.clew.Correlation;
+import dev.clew.CorrelationExecutors;
+import dev.clew.CorrelationScope;
+import dev.clew.httpclient.HttpClientCorrelation;
+import dev.clew.okhttp.OkHttpCorrelation;
+import dev.clew.servlet.CorrelationFilter;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import java.util.EnumSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import okhttp3.OkHttpClient;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The README's Java, word for word: {@link ReadmeTest} compares the two and runs these. */
+final class Snippets {
+  private static final Logger log = LoggerFactory.getLogger(Snippets.class);
+
+  private Snippets() {}
+
+  static void registerFilter(ServletContext servletContext) {
+    FilterRegistration.Dynamic filter =
+        servletContext.addFilter("correlation", new CorrelationFilter());
+    filter.setAsyncSupported(true);
+    filter.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+  }
+
+  static OkHttpClient okHttp() {
+    OkHttpClient okHttp = OkHttpCorrelation.instrument(new OkHttpClient.Builder()).build();
+    return okHttp;
+  }
+
+  static CloseableHttpClient httpClient() {
+    CloseableHttpClient apache = HttpClientCorrelation.instrument(HttpClients.custom()).build();
+    return apache;
+  }
+
+  static ExecutorService executor() {
+    ExecutorService executor = CorrelationExecutors.propagating(Executors.newFixedThreadPool(8));
+    return executor;
+  }
+
+  static Runnable task() {
+    Runnable task = Correlation.current().wrap(() -> log.info("has the ID, on whatever thread"));
+    return task;
+  }
+
+  static void nightly() {
+    try (CorrelationScope scope = Correlation.openNew()) {
+      log.info("nightly clean-up begins");
+    }
+  }
+}

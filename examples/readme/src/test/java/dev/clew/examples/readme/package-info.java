@@ -1,0 +1,5 @@
+/** The README, compiled and run. */
+@NullMarked
+package dev.clew.examples.readme;
+
+import org.jspecify.annotations.NullMarked;
