@@ -83,6 +83,11 @@ final class RecordWriter {
     return json.position();
   }
 
+  /** How many bytes there can be before the buffer grows. */
+  int capacity() {
+    return json.capacity();
+  }
+
   /** How many bytes of the record are its message. */
   int messageBytes() {
     return messageBytes;
@@ -137,11 +142,12 @@ final class RecordWriter {
     format.core(this, event);
     Map<String, String> mdc = event.getMDCPropertyMap();
     correlation(event, mdc);
-    int pairs = namePairs(event.getKeyValuePairs());
+    List<KeyValuePair> pairs = event.getKeyValuePairs();
+    int pairCount = namePairs(pairs);
     if (mdc != null && !mdc.isEmpty()) {
       mdc(mdc);
     }
-    pairs(event.getKeyValuePairs(), pairs);
+    pairs(pairs, pairCount);
     staticFields();
     tags(event.getMarkerList());
     IThrowableProxy throwable = event.getThrowableProxy();
