@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -19,6 +20,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -30,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,6 +40,7 @@ import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import org.apache.catalina.Context;
+import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -183,6 +187,7 @@ class ReadmeTest extends CleanThreadTest {
             .orElseThrow();
     Path file = folder.resolve("shop.json");
     LoggerContext context = new LoggerContext();
+    context.setMDCAdapter(new LogbackMDCAdapter());
     JoranConfigurator configurator = new JoranConfigurator();
     configurator.setContext(context);
     configurator.doConfigure(
@@ -222,13 +227,12 @@ class ReadmeTest extends CleanThreadTest {
     assertThat(readme).containsPattern("(?m)^mvn verify\\b").contains("\nmvn -q -Pdemo verify");
   }
 
-  private static void requireAnId(Path base, java.util.function.Consumer<Context> setUp)
-      throws Exception {
+  private static void requireAnId(Path base, Consumer<Context> setUp) throws Exception {
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(base.toString());
     tomcat.setPort(0);
     Context context = tomcat.addContext("", base.toString());
-    context.addLifecycleListener(new org.apache.catalina.startup.ContextConfig());
+    context.addLifecycleListener(new ContextConfig());
     Servlet servlet =
         new HttpServlet() {
           private static final long serialVersionUID = 1L;
@@ -239,8 +243,7 @@ class ReadmeTest extends CleanThreadTest {
             response.getWriter().print(Correlation.currentId());
           }
         };
-    Tomcat.addServlet(context, "echo", servlet);
-    context.addServletMappingDecoded("/", "echo");
+    Tomcat.addServlet(context, "echo", servlet).addMapping("/");
     setUp.accept(context);
     tomcat.getConnector();
     tomcat.start();
@@ -272,7 +275,7 @@ class ReadmeTest extends CleanThreadTest {
                 try {
                   return Files.readString(pom);
                 } catch (IOException e) {
-                  throw new java.io.UncheckedIOException(e);
+                  throw new UncheckedIOException(e);
                 }
               })
           .toList();
