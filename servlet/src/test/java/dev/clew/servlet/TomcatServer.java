@@ -23,10 +23,6 @@ final class TomcatServer {
     tomcat.setBaseDir("target/tomcat");
     tomcat.setConnector(connector);
     StandardContext context = (StandardContext) tomcat.addContext("", null);
-    // What Tomcat does about leaks when an application stops wants parts of the JDK opened.
-    context.setClearReferencesObjectStreamClassCaches(false);
-    context.setClearReferencesRmiTargets(false);
-    context.setClearReferencesThreadLocals(false);
     context.addServletContainerInitializer(
         (Set<Class<?>> classes, ServletContext servletContext) -> {
           // Without a servlet that fits, no filter is called either.
