@@ -24,14 +24,20 @@ record HeaderInterceptor(EgressPolicy policy) implements HttpRequestInterceptor 
 
   @Override
   public void process(HttpRequest request, @Nullable EntityDetails entity, HttpContext exchange) {
-    // Of the exchange only the route is read: applications share it between calls.
-    CorrelationContext context = Correlation.current();
-    if (context.id() == null
-        || request.containsHeader(policy.headerName())
-        || !policy.allows(host(request, exchange))) {
-      return;
+    if (request instanceof CorrelatedRequest correlated) {
+      correlate(request, correlated.context(), correlated.host());
+    } else {
+      // A classic client calls its interceptors on the thread that makes the call.
+      correlate(request, Correlation.current(), host(request, exchange));
     }
-    policy.propagator().inject(context, request, SETTER);
+  }
+
+  private void correlate(HttpRequest request, CorrelationContext context, @Nullable String host) {
+    if (context.id() != null
+        && !request.containsHeader(policy.headerName())
+        && policy.allows(host)) {
+      policy.propagator().inject(context, request, SETTER);
+    }
   }
 
   /** Where the connection leads, whatever host the request may name. */

@@ -2,6 +2,8 @@ package dev.clew.httpclient;
 
 import dev.clew.EgressPolicy;
 import java.util.Objects;
+import org.apache.hc.client5.http.impl.async.H2AsyncClientBuilder;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 
 /**
@@ -14,6 +16,10 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
  * <ul>
  *   <li>Without a current ID there is no header. A header that is on the request already, or that
  *       the client sets by default, stays as it is.
+ *   <li>The ID is the one that is current where the call is made, also for asynchronous clients.
+ *       Their response consumers and {@code FutureCallback}s run in the context of the caller, and
+ *       leave nothing behind on the IO threads. Only {@code cancelled} runs in that of whoever
+ *       cancels, on whose thread HttpClient calls it.
  *   <li>The header is set anew for each redirect and each new attempt, for hosts that the {@link
  *       EgressPolicy} allows. The request and the {@code HttpClientContext} of the application are
  *       left alone, so that both can be used again.
@@ -28,6 +34,9 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
  * @since 0.1
  */
 public final class HttpClientCorrelation {
+  private static final String CAPTURE = "clew-capture";
+  private static final String HAND_OVER = "clew-hand-over";
+
   private HttpClientCorrelation() {}
 
   /**
@@ -52,6 +61,63 @@ public final class HttpClientCorrelation {
    */
   public static <B extends HttpClientBuilder> B instrument(B builder, EgressPolicy policy) {
     Objects.requireNonNull(policy, "policy");
+    builder.addRequestInterceptorLast(new HeaderInterceptor(policy));
+    return builder;
+  }
+
+  /**
+   * Instruments an asynchronous client's builder with the {@linkplain EgressPolicy#create() default
+   * policy}: each host gets the ID, as {@code Correlation-Id}.
+   *
+   * @param builder the builder, with the application's own interceptors added
+   * @param <B> the builder's type
+   * @return the same builder
+   */
+  public static <B extends HttpAsyncClientBuilder> B instrument(B builder) {
+    return instrument(builder, EgressPolicy.create());
+  }
+
+  /**
+   * Instruments an asynchronous client's builder.
+   *
+   * @param builder the builder, with the application's own interceptors added
+   * @param policy what to send to whom
+   * @param <B> the builder's type
+   * @return the same builder
+   */
+  public static <B extends HttpAsyncClientBuilder> B instrument(B builder, EgressPolicy policy) {
+    Objects.requireNonNull(policy, "policy");
+    builder.addExecInterceptorFirst(CAPTURE, CaptureHandler.INSTANCE);
+    builder.addExecInterceptorLast(HAND_OVER, HandOverHandler.INSTANCE);
+    builder.addRequestInterceptorLast(new HeaderInterceptor(policy));
+    return builder;
+  }
+
+  /**
+   * Instruments an HTTP/2 client's builder with the {@linkplain EgressPolicy#create() default
+   * policy}: each host gets the ID, as {@code correlation-id}, for HTTP/2 has lower-case names
+   * only.
+   *
+   * @param builder the builder, with the application's own interceptors added
+   * @param <B> the builder's type
+   * @return the same builder
+   */
+  public static <B extends H2AsyncClientBuilder> B instrument(B builder) {
+    return instrument(builder, EgressPolicy.create());
+  }
+
+  /**
+   * Instruments an HTTP/2 client's builder.
+   *
+   * @param builder the builder, with the application's own interceptors added
+   * @param policy what to send to whom
+   * @param <B> the builder's type
+   * @return the same builder
+   */
+  public static <B extends H2AsyncClientBuilder> B instrument(B builder, EgressPolicy policy) {
+    Objects.requireNonNull(policy, "policy");
+    builder.addExecInterceptorFirst(CAPTURE, CaptureHandler.INSTANCE);
+    builder.addExecInterceptorLast(HAND_OVER, HandOverHandler.INSTANCE);
     builder.addRequestInterceptorLast(new HeaderInterceptor(policy));
     return builder;
   }

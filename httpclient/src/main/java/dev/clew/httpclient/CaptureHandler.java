@@ -1,0 +1,46 @@
+package dev.clew.httpclient;
+
+import dev.clew.Correlation;
+import java.io.IOException;
+import org.apache.hc.client5.http.async.AsyncExecCallback;
+import org.apache.hc.client5.http.async.AsyncExecChain;
+import org.apache.hc.client5.http.async.AsyncExecChainHandler;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.nio.AsyncEntityProducer;
+import org.jspecify.annotations.Nullable;
+
+/** Captures the caller's context: the first handler runs on the caller's thread, and once. */
+enum CaptureHandler implements AsyncExecChainHandler {
+  INSTANCE;
+
+  @Override
+  public void execute(
+      HttpRequest request,
+      @Nullable AsyncEntityProducer body,
+      AsyncExecChain.Scope scope,
+      AsyncExecChain chain,
+      AsyncExecCallback callback)
+      throws HttpException, IOException {
+    if (scope.scheduler == null || scope.scheduler instanceof CorrelatedScheduler) {
+      // The client was instrumented twice, or the whole chain is run again.
+      chain.proceed(request, body, scope, callback);
+      return;
+    }
+    CorrelatedScheduler correlated =
+        new CorrelatedScheduler(scope.scheduler, Correlation.current());
+    chain.proceed(
+        request,
+        body,
+        new AsyncExecChain.Scope(
+            scope.exchangeId,
+            scope.route,
+            scope.originalRequest,
+            scope.cancellableDependency,
+            scope.clientContext,
+            scope.execRuntime,
+            correlated,
+            scope.execCount),
+        new CorrelatedCallback(callback, correlated.context()));
+  }
+}

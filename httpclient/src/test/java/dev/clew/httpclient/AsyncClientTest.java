@@ -1,0 +1,303 @@
+package dev.clew.httpclient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clew.Correlation;
+import dev.clew.CorrelationScope;
+import dev.clew.EgressPolicy;
+import dev.clew.testing.AsyncEgressContract;
+import java.net.URI;
+import java.nio.CharBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.async.methods.AbstractCharResponseConsumer;
+import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
+import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
+import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
+import org.apache.hc.client5.http.async.methods.SimpleRequestProducer;
+import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.util.TimeValue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The contract, for the asynchronous client, and what only that has. */
+class AsyncClientTest extends AsyncEgressContract {
+  private static HttpAsyncClientBuilder builder() {
+    return HttpAsyncClients.custom()
+        .setRetryStrategy(new DefaultHttpRequestRetryStrategy(1, TimeValue.ofMilliseconds(1)));
+  }
+
+  @Override
+  protected AsyncClient newClient(EgressPolicy... policies) {
+    HttpAsyncClientBuilder builder = builder();
+    for (EgressPolicy policy : policies) {
+      HttpClientCorrelation.instrument(builder, policy);
+    }
+    return started(builder);
+  }
+
+  @Override
+  protected AsyncClient newClientThatCallsOneByOne() {
+    return started(
+        HttpClientCorrelation.instrument(
+            builder()
+                .setConnectionManager(
+                    PoolingAsyncClientConnectionManagerBuilder.create()
+                        .setMaxConnPerRoute(1)
+                        .build())));
+  }
+
+  private static AsyncHttpClient started(HttpAsyncClientBuilder builder) {
+    CloseableHttpAsyncClient client = builder.build();
+    client.start();
+    return new AsyncHttpClient(client);
+  }
+
+  record AsyncHttpClient(CloseableHttpAsyncClient client) implements AsyncClient {
+    @Override
+    public CompletableFuture<Integer> start(
+        String method, URI uri, Map<String, String> headers, Runnable inCallback) {
+      SimpleHttpRequest request = SimpleRequestBuilder.create(method).setUri(uri).build();
+      headers.forEach(request::setHeader);
+      if (method.equals("POST")) {
+        request.setBody(new byte[0], ContentType.APPLICATION_OCTET_STREAM);
+      }
+      return start(request, HttpClientContext.create(), inCallback);
+    }
+
+    CompletableFuture<Integer> start(
+        SimpleHttpRequest request, HttpClientContext context, Runnable inCallback) {
+      CompletableFuture<Integer> done = new CompletableFuture<>();
+      Future<SimpleHttpResponse> ignored =
+          client.execute(
+              request,
+              context,
+              new FutureCallback<>() {
+                @Override
+                public void completed(SimpleHttpResponse response) {
+                  inCallback.run();
+                  done.completeAsync(response::getCode);
+                }
+
+                @Override
+                public void failed(Exception failure) {
+                  inCallback.run();
+                  done.completeExceptionally(failure);
+                }
+
+                @Override
+                public void cancelled() {
+                  inCallback.run();
+                  done.completeExceptionally(new CancellationException());
+                }
+              });
+      return done;
+    }
+
+    @Override
+    public void close() throws Exception {
+      client.close();
+    }
+  }
+
+  @Test
+  @DisplayName("R48: a request and an HttpClientContext that are used again carry nothing over")
+  void a_request_and_a_context_that_are_used_again_carry_nothing_over() throws Exception {
+    SimpleHttpRequest request = SimpleRequestBuilder.get(server.uri("/ok")).build();
+    HttpClientContext context = HttpClientContext.create();
+
+    try (AsyncHttpClient client = started(HttpClientCorrelation.instrument(builder()))) {
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        client.start(request, context, () -> {}).get(30, TimeUnit.SECONDS);
+      }
+      try (CorrelationScope scope = Correlation.open("b-2")) {
+        client.start(request, context, () -> {}).get(30, TimeUnit.SECONDS);
+      }
+      client.start(request, context, () -> {}).get(30, TimeUnit.SECONDS);
+    }
+
+    assertThat(server.received())
+        .extracting(each -> each.header(HEADER))
+        .containsExactly(List.of("a-1"), List.of("b-2"), List.of());
+    assertThat(request.getHeaders(HEADER)).isEmpty();
+  }
+
+  @Test
+  void calls_that_share_a_context_at_the_same_time_carry_their_own_ids() throws Exception {
+    HttpClientContext shared = HttpClientContext.create();
+    try (AsyncHttpClient client = started(HttpClientCorrelation.instrument(builder()))) {
+      CompletableFuture<?>[] done = new CompletableFuture<?>[50];
+      for (int call = 0; call < done.length; call++) {
+        try (CorrelationScope scope = Correlation.open("id-" + call)) {
+          done[call] =
+              client.start(
+                  SimpleRequestBuilder.get(server.uri("/ok/id-" + call)).build(), shared, () -> {});
+        }
+      }
+      CompletableFuture.allOf(done).get(30, TimeUnit.SECONDS);
+    }
+
+    assertThat(server.received()).hasSize(50);
+    assertThat(server.received())
+        .allSatisfy(
+            each ->
+                assertThat(each.header(HEADER))
+                    .containsExactly(each.path().substring("/ok/".length())));
+  }
+
+  @Test
+  @DisplayName("R47: a cancelled call calls back, and nothing stays on any thread")
+  void a_cancelled_call_calls_back_in_the_context_of_who_cancels() throws Exception {
+    CompletableFuture<Seen> seen = new CompletableFuture<>();
+    try (AsyncHttpClient client = started(HttpClientCorrelation.instrument(builder()));
+        CorrelationScope scope = Correlation.open("a-1")) {
+      Future<SimpleHttpResponse> call =
+          client
+              .client()
+              .execute(
+                  SimpleRequestBuilder.get(server.uri("/held")).build(),
+                  new FutureCallback<>() {
+                    @Override
+                    public void completed(SimpleHttpResponse response) {}
+
+                    @Override
+                    public void failed(Exception failure) {}
+
+                    @Override
+                    public void cancelled() {
+                      seen.complete(Seen.here());
+                    }
+                  });
+      call.cancel(true);
+
+      assertThat(seen.get(30, TimeUnit.SECONDS).id()).isEqualTo("a-1");
+      assertThatThrownBy(call::get).isInstanceOf(CancellationException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("R47: the IO threads are clean before and after each callback")
+  void the_io_threads_are_clean_around_callbacks() throws Exception {
+    List<Seen> onIoThread = threadSafeList();
+    HttpAsyncClientBuilder builder =
+        builder()
+            .addResponseInterceptorFirst(
+                // Runs before the client calls back.
+                (response, entity, context) -> onIoThread.add(Seen.here()));
+    try (AsyncHttpClient client = started(HttpClientCorrelation.instrument(builder))) {
+      for (int call = 0; call < 20; call++) {
+        try (CorrelationScope scope = Correlation.open("id-" + call)) {
+          client.call("GET", server.uri("/ok"), Map.of());
+        }
+      }
+    }
+
+    assertThat(onIoThread).hasSize(20);
+    assertThat(onIoThread).extracting(Seen::id).containsOnlyNulls();
+    assertThat(onIoThread).extracting(Seen::mdc).containsOnlyNulls();
+  }
+
+  @Test
+  void a_streaming_consumer_runs_in_the_callers_context() throws Exception {
+    List<@Nullable String> seen = threadSafeList();
+    try (AsyncHttpClient client = started(HttpClientCorrelation.instrument(builder()))) {
+      Future<Integer> done;
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        done =
+            client
+                .client()
+                .execute(
+                    SimpleRequestProducer.create(
+                        SimpleRequestBuilder.get(server.uri("/ok")).build()),
+                    new AbstractCharResponseConsumer<Integer>() {
+                      private int status;
+
+                      @Override
+                      protected void start(HttpResponse response, ContentType contentType) {
+                        seen.add("start " + Correlation.currentId());
+                        status = response.getCode();
+                      }
+
+                      @Override
+                      protected int capacityIncrement() {
+                        return Integer.MAX_VALUE;
+                      }
+
+                      @Override
+                      protected void data(CharBuffer text, boolean last) {
+                        seen.add("data " + Correlation.currentId());
+                      }
+
+                      @Override
+                      protected Integer buildResult() {
+                        seen.add("result " + Correlation.currentId());
+                        return status;
+                      }
+
+                      @Override
+                      public void failed(Exception failure) {}
+
+                      @Override
+                      public void releaseResources() {}
+                    },
+                    null);
+      }
+      assertThat(done.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+    }
+
+    assertThat(seen).contains("start a-1", "data a-1", "result a-1");
+    assertThat(seen).allSatisfy(each -> assertThat(each).endsWith(" a-1"));
+  }
+
+  @Test
+  void the_applications_own_interceptors_keep_working_and_may_set_the_header() throws Exception {
+    HttpAsyncClientBuilder builder =
+        builder()
+            .setDefaultHeaders(List.of(new BasicHeader("X-1", "1")))
+            .addRequestInterceptorLast(
+                (request, entity, context) -> request.addHeader(HEADER, "theirs"))
+            .addExecInterceptorLast(
+                "theirs",
+                (request, body, scope, chain, callback) -> {
+                  request.setHeader("X-2", "2");
+                  chain.proceed(request, body, scope, callback);
+                });
+
+    try (AsyncHttpClient client = started(HttpClientCorrelation.instrument(builder));
+        CorrelationScope scope = Correlation.open("a-1")) {
+      assertThat(client.call("GET", server.uri("/ok"), Map.of())).isEqualTo(200);
+    }
+
+    assertThat(server.only("/ok").header("X-1")).containsExactly("1");
+    assertThat(server.only("/ok").header("X-2")).containsExactly("2");
+    assertThat(server.only("/ok").header(HEADER)).containsExactly("theirs");
+  }
+
+  @Test
+  void a_header_that_the_client_sets_by_default_stays_once() throws Exception {
+    HttpAsyncClientBuilder builder =
+        builder().setDefaultHeaders(List.of(new BasicHeader(HEADER, "default")));
+
+    try (AsyncHttpClient client = started(HttpClientCorrelation.instrument(builder));
+        CorrelationScope scope = Correlation.open("a-1")) {
+      client.call("GET", server.uri("/ok"), Map.of());
+    }
+
+    assertThat(server.only("/ok").header(HEADER)).containsExactly("default");
+  }
+}

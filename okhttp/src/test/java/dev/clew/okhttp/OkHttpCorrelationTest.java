@@ -1,0 +1,278 @@
+package dev.clew.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
+import dev.clew.CorrelationScope;
+import dev.clew.EgressPolicy;
+import dev.clew.testing.CapturedLog;
+import dev.clew.testing.CleanThreadTest;
+import dev.clew.testing.RecordingServer;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.Dispatcher;
+import okhttp3.EventListener;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.WebSocket;
+import okhttp3.WebSocketListener;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What instrumenting does to a builder, and what it leaves alone. */
+class OkHttpCorrelationTest extends CleanThreadTest {
+  private static final String HEADER = "Correlation-Id";
+
+  private RecordingServer server;
+
+  @SuppressWarnings("NullAway.Init")
+  OkHttpCorrelationTest() {}
+
+  @BeforeEach
+  void startServer() throws IOException {
+    server = new RecordingServer();
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.close();
+  }
+
+  private void get(OkHttpClient client, String path) throws IOException {
+    try (Response response = client.newCall(TestClients.request(server.uri(path))).execute()) {
+      assertThat(response.code()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void the_same_builder_comes_back() {
+    OkHttpClient.Builder builder = new OkHttpClient.Builder();
+
+    assertThat(OkHttpCorrelation.instrument(builder)).isSameAs(builder);
+  }
+
+  @Test
+  void instrumenting_again_adds_nothing_and_changes_the_policy() throws Exception {
+    OkHttpClient once = OkHttpCorrelation.instrument(new OkHttpClient.Builder()).build();
+    OkHttpClient twice =
+        OkHttpCorrelation.instrument(
+                once.newBuilder(), EgressPolicy.builder().headerName("X-Corr").build())
+            .build();
+
+    assertThat(twice.interceptors()).hasSize(1);
+    assertThat(twice.networkInterceptors()).hasSize(1);
+    assertThat(twice.eventListenerFactory()).isSameAs(once.eventListenerFactory());
+    assertThat(twice.dispatcher()).isSameAs(once.dispatcher());
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      get(twice, "/ok");
+    }
+    assertThat(server.only("/ok").header("X-Corr")).containsExactly("a-1");
+    assertThat(server.only("/ok").header(HEADER)).isEmpty();
+  }
+
+  @Test
+  void a_client_derived_from_an_instrumented_one_is_instrumented() throws Exception {
+    OkHttpClient base = OkHttpCorrelation.instrument(new OkHttpClient.Builder()).build();
+    OkHttpClient derived = base.newBuilder().callTimeout(30, TimeUnit.SECONDS).build();
+
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      get(derived, "/ok");
+    }
+
+    assertThat(server.only("/ok").header(HEADER)).containsExactly("a-1");
+  }
+
+  @Test
+  void the_applications_own_interceptors_run_in_the_context_and_may_set_the_header()
+      throws Exception {
+    List<@Nullable String> seen = threadSafeList();
+    OkHttpClient.Builder builder =
+        new OkHttpClient.Builder()
+            .addInterceptor(
+                chain -> {
+                  seen.add(Correlation.currentId());
+                  return chain.proceed(
+                      chain.request().newBuilder().header("X-1", "application").build());
+                })
+            .addNetworkInterceptor(
+                chain -> {
+                  seen.add(Correlation.currentId());
+                  return chain.proceed(
+                      chain.request().newBuilder().header(HEADER, "theirs").build());
+                });
+
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      get(OkHttpCorrelation.instrument(builder).build(), "/ok");
+    }
+
+    assertThat(seen).containsExactly("a-1", "a-1");
+    assertThat(server.only("/ok").header("X-1")).containsExactly("application");
+    assertThat(server.only("/ok").header(HEADER)).containsExactly("theirs");
+  }
+
+  @Test
+  void a_scope_that_an_interceptor_opens_decides_what_goes_out() throws Exception {
+    OkHttpClient.Builder builder =
+        new OkHttpClient.Builder()
+            .addInterceptor(
+                chain -> {
+                  try (CorrelationScope scope = Correlation.open("inner")) {
+                    return chain.proceed(chain.request());
+                  }
+                });
+
+    try (CorrelationScope scope = Correlation.open("outer")) {
+      get(OkHttpCorrelation.instrument(builder).build(), "/ok");
+    }
+
+    assertThat(server.only("/ok").header(HEADER)).containsExactly("inner");
+  }
+
+  @Test
+  void the_applications_own_listener_factory_keeps_working() throws Exception {
+    List<String> events = threadSafeList();
+    OkHttpClient.Builder builder =
+        new OkHttpClient.Builder()
+            .eventListenerFactory(
+                call ->
+                    new EventListener() {
+                      @Override
+                      public void callStart(Call started) {
+                        events.add("start " + Correlation.currentId());
+                      }
+
+                      @Override
+                      public void callEnd(Call ended) {
+                        events.add("end " + Correlation.currentId());
+                      }
+                    });
+
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      get(OkHttpCorrelation.instrument(builder).build(), "/ok");
+    }
+
+    assertThat(events).containsExactly("start a-1", "end a-1");
+  }
+
+  @Test
+  void a_listener_that_is_set_later_is_reported_once_and_executed_calls_still_carry_the_id()
+      throws Exception {
+    OkHttpClient client =
+        OkHttpCorrelation.instrument(new OkHttpClient.Builder())
+            .eventListener(new EventListener() {})
+            .build();
+
+    try (CapturedLog log = CapturedLog.of("dev.clew");
+        CorrelationScope scope = Correlation.open("a-1")) {
+      get(client, "/ok/1");
+      get(client, "/ok/2");
+
+      assertThat(log.warnings()).hasSize(1);
+      assertThat(log.warnings().get(0)).contains("EventListener.Factory", "Instrument");
+    }
+    assertThat(server.only("/ok/1").header(HEADER)).containsExactly("a-1");
+    assertThat(server.only("/ok/2").header(HEADER)).containsExactly("a-1");
+  }
+
+  @Test
+  void a_dispatcher_that_was_configured_stays() {
+    Dispatcher limited = new Dispatcher();
+    limited.setMaxRequests(7);
+    Dispatcher limitedPerHost = new Dispatcher();
+    limitedPerHost.setMaxRequestsPerHost(7);
+    Dispatcher idle = new Dispatcher();
+    idle.setIdleCallback(() -> {});
+    ExecutorService own = Executors.newCachedThreadPool();
+    Dispatcher executor = new Dispatcher(own);
+
+    for (Dispatcher dispatcher : List.of(limited, limitedPerHost, idle, executor)) {
+      OkHttpClient client =
+          OkHttpCorrelation.instrument(new OkHttpClient.Builder().dispatcher(dispatcher)).build();
+
+      assertThat(client.dispatcher()).isSameAs(dispatcher);
+    }
+    own.shutdown();
+  }
+
+  @Test
+  void an_executor_for_dispatchers_is_wrapped_once_and_shuts_down_what_it_wraps() throws Exception {
+    ExecutorService own = Executors.newCachedThreadPool();
+    ExecutorService wrapped = OkHttpCorrelation.dispatcherExecutor(own);
+
+    assertThat(OkHttpCorrelation.dispatcherExecutor(wrapped)).isSameAs(wrapped);
+    wrapped.shutdown();
+    assertThat(own.isShutdown()).isTrue();
+    assertThat(wrapped.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(wrapped.isTerminated()).isTrue();
+  }
+
+  @Test
+  void calls_that_are_started_leave_nothing_in_memory() throws Exception {
+    OkHttpClient client = OkHttpCorrelation.instrument(new OkHttpClient.Builder()).build();
+    CallContexts contexts = ((CapturingListenerFactory) client.eventListenerFactory()).contexts();
+
+    for (int call = 0; call < 10; call++) {
+      get(client, "/ok");
+    }
+
+    assertThat(contexts.size()).isZero();
+  }
+
+  @Test
+  void calls_that_are_made_and_never_started_leave_nothing_in_memory() throws Exception {
+    CallContexts contexts = new CallContexts();
+    OkHttpClient client = new OkHttpClient();
+    Call kept = client.newCall(TestClients.request(server.uri("/ok")));
+    contexts.put(kept, CorrelationContext.of("kept"));
+    for (int call = 0; call < 1000; call++) {
+      contexts.put(
+          client.newCall(TestClients.request(server.uri("/ok"))), CorrelationContext.empty());
+    }
+
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (contexts.size() > 100) {
+      assertThat(System.nanoTime()).as("the collector never came").isLessThan(deadline);
+      System.gc();
+      contexts.put(kept, CorrelationContext.of("kept"));
+      assertThat(contexts.take(kept)).isNotNull();
+    }
+
+    assertThat(contexts.take(kept)).isEqualTo(CorrelationContext.of("kept"));
+    assertThat(contexts.take(kept)).isNull();
+  }
+
+  @Test
+  @DisplayName("R49: a WebSocket's upgrade carries the header that its request has, once")
+  void a_web_socket_carries_the_header_that_its_request_has() throws Exception {
+    OkHttpClient client = OkHttpCorrelation.instrument(new OkHttpClient.Builder()).build();
+    Request request =
+        TestClients.request(server.uri("/ok")).newBuilder().header(HEADER, "explicit").build();
+    CompletableFuture<Boolean> refused = new CompletableFuture<>();
+
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      client.newWebSocket(
+          request,
+          new WebSocketListener() {
+            @Override
+            public void onFailure(
+                WebSocket webSocket, Throwable failure, @Nullable Response response) {
+              refused.complete(true);
+            }
+          });
+    }
+
+    assertThat(refused.get(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(server.only("/ok").header(HEADER)).containsExactly("explicit");
+    TestClients.close(client);
+  }
+}
