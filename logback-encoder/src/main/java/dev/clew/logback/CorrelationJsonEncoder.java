@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -76,12 +77,12 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
       ("{\"@timestamp\":\"1970-01-01T00:00:00.000000Z\",\"log.level\":\"ERROR\","
               + "\"message\":\"An event could not be encoded\",\"ecs.version\":\"8.11.0\","
               + "\"log.logger\":\"dev.clew.logback.CorrelationJsonEncoder\","
-              + "\"log.encoder_error\":\"<StackOverflowError>\"}\n")
+              + "\"log.encoder_error\":\"<no room on the stack>\"}\n")
           .getBytes(StandardCharsets.US_ASCII);
 
   private final Settings.Builder settings;
   private final List<String> errors = new ArrayList<>();
-  private volatile @Nullable RecordEncoder records;
+  private final AtomicReference<@Nullable RecordEncoder> records = new AtomicReference<>();
 
   /** An encoder with all defaults, for Logback to configure. */
   public CorrelationJsonEncoder() {
@@ -107,7 +108,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   public void start() {
     errors.forEach(this::addError);
     errors.clear();
-    records = new RecordEncoder(settings.build());
+    records.set(new RecordEncoder(settings.build()));
     super.start();
   }
 
@@ -121,10 +122,11 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   @Override
   public byte[] encode(ILoggingEvent event) {
     try {
-      RecordEncoder encoder = records;
+      RecordEncoder encoder = records.get();
       if (encoder == null) {
         encoder = new RecordEncoder(settings.build());
-        records = encoder;
+        // One that start() has set meanwhile stays.
+        records.compareAndSet(null, encoder);
       }
       return encoder.encode(event);
     } catch (OutOfMemoryError e) {

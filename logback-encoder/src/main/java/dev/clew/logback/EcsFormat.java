@@ -124,7 +124,7 @@ final class EcsFormat extends RecordFormat {
     if (role == Key.Role.SKIPPED) {
       return Key.skipped();
     }
-    String label = label(key);
+    String label = label(FieldNames.cut(key));
     String name = names().nameOf(settings.mdcPrefix() + label);
     return Key.of(role, name, !label.equals(key) || !name.equals(settings.mdcPrefix() + label));
   }

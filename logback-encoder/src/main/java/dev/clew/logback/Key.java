@@ -1,7 +1,5 @@
 package dev.clew.logback;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * A field's name, and how it stands in the record.
  *
@@ -48,10 +46,5 @@ record Key(Role role, String name, String[] ancestors, byte[] json, boolean rena
     json.quoted(name);
     json.raw(':');
     return json.toByteArray();
-  }
-
-  @Override
-  public String toString() {
-    return new String(json, StandardCharsets.UTF_8);
   }
 }

@@ -83,6 +83,11 @@ final class RecordWriter {
     return json.position();
   }
 
+  /** How many bytes there can be before the buffer grows. */
+  int capacity() {
+    return json.capacity();
+  }
+
   /** How many bytes of the record are its message. */
   int messageBytes() {
     return messageBytes;
@@ -137,11 +142,12 @@ final class RecordWriter {
     format.core(this, event);
     Map<String, String> mdc = event.getMDCPropertyMap();
     correlation(event, mdc);
-    int pairs = namePairs(event.getKeyValuePairs());
+    List<KeyValuePair> pairs = event.getKeyValuePairs();
+    int pairCount = namePairs(pairs);
     if (mdc != null && !mdc.isEmpty()) {
       mdc(mdc);
     }
-    pairs(event.getKeyValuePairs(), pairs);
+    pairs(pairs, pairCount);
     staticFields();
     tags(event.getMarkerList());
     IThrowableProxy throwable = event.getThrowableProxy();
@@ -330,6 +336,7 @@ final class RecordWriter {
     if (!hasRoomForField()) {
       return;
     }
+    cut |= rawKey.length() > FieldNames.MAX_LENGTH;
     json.raw(claim(key).json());
     if (value == null) {
       json.raw(NULL);
@@ -368,10 +375,13 @@ final class RecordWriter {
     for (int i = count - 1; i >= 0; i--) {
       KeyValuePair pair = pairs.get(i);
       String raw = pair == null ? null : pair.key;
-      boolean written = raw != null && !raw.isEmpty() && keys.addAsItIs(raw);
-      Key key = written && raw != null ? format.pairKey(raw) : null;
-      pairKeys[i] = key;
-      renamed |= key != null && key.renamed();
+      pairKeys[i] = null;
+      if (raw != null && !raw.isEmpty() && keys.addAsItIs(raw)) {
+        Key key = format.pairKey(raw);
+        pairKeys[i] = key;
+        renamed |= key.renamed();
+        cut |= raw.length() > FieldNames.MAX_LENGTH;
+      }
     }
     claimPairs(count, false);
     if (renamed) {

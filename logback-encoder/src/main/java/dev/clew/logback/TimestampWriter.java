@@ -53,7 +53,8 @@ final class TimestampWriter {
   void write(long epochMillis, int nanoOfSecond, JsonWriter json) {
     long second = Math.floorDiv(epochMillis, 1_000);
     int milli = Math.floorMod(epochMillis, 1_000);
-    int nano = nanoOfSecond / 1_000_000 == milli ? nanoOfSecond : milli * 1_000_000;
+    boolean fits = nanoOfSecond >= 0 && nanoOfSecond / 1_000_000 == milli;
+    int nano = fits ? nanoOfSecond : milli * 1_000_000;
     if (second < MIN_SECOND || second > MAX_SECOND) {
       // A year of other than four digits would change the width.
       nano = second < 0 ? 0 : 999_999_999;

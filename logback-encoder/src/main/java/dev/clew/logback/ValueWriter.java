@@ -33,6 +33,9 @@ final class ValueWriter {
   /** Longer integers take seconds to render. */
   private static final int MAX_INTEGER_BITS = 8_192;
 
+  /** Numbers are never cut, so that long ones are strings. */
+  private static final int MAX_NUMBER_LENGTH = 4_096;
+
   private static final byte[] NULL = JsonWriter.ascii("null");
   private static final byte[] TRUE = JsonWriter.ascii("true");
   private static final byte[] FALSE = JsonWriter.ascii("false");
@@ -191,10 +194,10 @@ final class ValueWriter {
       return;
     }
     String text = rendered(value, ObjectText.TO_STRING);
-    if (text != null && text.length() <= MAX_INTEGER_BITS && JsonNumbers.isNumber(text)) {
+    if (text != null && text.length() <= MAX_NUMBER_LENGTH && JsonNumbers.isNumber(text)) {
       json.rawAscii(text);
     } else {
-      // A class of somebody's own.
+      // A class of somebody's own, or one too long.
       string(text);
     }
   }
@@ -232,7 +235,9 @@ final class ValueWriter {
         break;
       }
       separator(written);
-      String name = FieldNames.freeNested(keyText(entry.getKey()), names);
+      String key = keyText(entry.getKey());
+      cut |= key.length() > FieldNames.MAX_LENGTH;
+      String name = FieldNames.freeNested(key, names);
       names.add(name);
       json.quoted(name);
       json.raw(':');

@@ -226,7 +226,7 @@ class HostileEventTest extends EncoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 5, 8, 13, 21, 34})
+  @ValueSource(longs = {1, 2, 3, 5})
   void any_event_gives_one_valid_line_and_spares_the_next(long seed) {
     Random random = new Random(seed);
     ILoggingEvent ordinary = event().mdc("m", "v").pair("k", 1).build();
@@ -411,18 +411,20 @@ class HostileEventTest extends EncoderTest {
     }
 
     private String text() {
-      int length =
-          switch (random.nextInt(12)) {
-            case 0 -> 0;
-            case 1 -> random.nextInt(3_000);
-            case 2 -> random.nextInt(60_000) / (1 + random.nextInt(10));
-            default -> random.nextInt(20);
-          };
-      StringBuilder text = new StringBuilder(length);
-      int kind = random.nextInt(4);
-      while (text.length() < length) {
+      return switch (random.nextInt(12)) {
+        case 0 -> "";
+        case 1 -> characters().repeat(random.nextInt(150));
+        case 2 -> characters().repeat(random.nextInt(3_000) / (1 + random.nextInt(10)));
+        default -> characters();
+      };
+    }
+
+    private String characters() {
+      StringBuilder text = new StringBuilder();
+      int kinds = random.nextInt(4) == 0 ? 1 : 6;
+      for (int i = random.nextInt(20); i >= 0; i--) {
         text.append(
-            switch (random.nextInt(kind == 0 ? 1 : 6)) {
+            switch (random.nextInt(kinds)) {
               case 1 -> (char) random.nextInt(0xA0);
               case 2 -> (char) random.nextInt(0x10000);
               case 3 -> (char) (0xD800 + random.nextInt(0x800));

@@ -223,16 +223,6 @@ class MaxRecordBytesTest extends EncoderTest {
     assertThat(names(record)).contains("@timestamp", "log.level", "message", "correlation_id");
   }
 
-  @Test
-  void a_huge_event_leaves_no_huge_buffer_behind() {
-    JsonWriter json = new JsonWriter();
-    json.text("x".repeat(1_000_000));
-
-    json.reset(1_000);
-
-    assertThat(json.capacity()).isLessThanOrEqualTo(1_024);
-  }
-
   private static JsonNode record(ILoggingEvent event, int max) {
     return parse(encoder(b -> b.maxRecordBytes(max)).encode(event), max);
   }

@@ -221,6 +221,19 @@ class NamesTest extends EncoderTest {
   }
 
   @Test
+  void a_name_of_a_megabyte_is_cut_and_the_record_says_so() {
+    String name = "n".repeat(1_000_000);
+
+    for (LoggingEvent event :
+        List.of(
+            event().pair(name, 1).build(),
+            event().mdc(name, "1").build(),
+            event().pair("k", java.util.Map.of(name, 1)).build())) {
+      assertThat(record(event).get("log.truncated").booleanValue()).isTrue();
+    }
+  }
+
+  @Test
   void a_thousand_colliding_keys_all_survive() {
     EventBuilder event = event();
     String prefix = "k".repeat(FieldNames.MAX_LENGTH);

@@ -277,6 +277,30 @@ class RecordTest extends EncoderTest {
   }
 
   @Test
+  void nanoseconds_that_are_not_those_of_the_timestamp_are_ignored() {
+    for (int nanos : new int[] {-1, 0, 1_000_000, 1_999_999_999, Integer.MIN_VALUE}) {
+      TestEvent event =
+          new TestEvent(event().build()) {
+            @Override
+            public int getNanoseconds() {
+              return nanos;
+            }
+          };
+      assertThat(record(event).get("@timestamp").textValue())
+          .isEqualTo("2026-11-20T23:18:18.662000Z");
+    }
+    TestEvent onTheSecond =
+        new TestEvent(event().at("2026-11-20T23:18:18Z").build()) {
+          @Override
+          public int getNanoseconds() {
+            return -1;
+          }
+        };
+    assertThat(record(onTheSecond).get("@timestamp").textValue())
+        .isEqualTo("2026-11-20T23:18:18.000000Z");
+  }
+
+  @Test
   void a_timestamp_can_end_with_its_milliseconds() {
     CorrelationJsonEncoder encoder =
         encoder(b -> b.timestampPrecision(java.time.temporal.ChronoUnit.MILLIS));

@@ -38,7 +38,6 @@ class StackTraceTest extends EncoderTest {
     Exception first = new IllegalStateException("first");
     Exception second = new IllegalStateException("second", first);
     first.initCause(second);
-    first.addSuppressed(second);
 
     assertPrintedAsByTheJdk(first);
   }
@@ -108,7 +107,9 @@ class StackTraceTest extends EncoderTest {
 
   @Test
   void the_frames_of_each_throwable_can_be_limited() {
-    Exception exception = nested();
+    Exception exception =
+        new IllegalStateException(
+            "outer", new IllegalStateException("inner", new Exception("root")));
     int own = new ThrowableProxy(exception).getStackTraceElementProxyArray().length;
 
     String trace =

@@ -1,0 +1,57 @@
+package dev.clew.logback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Writers are used again, by one caller at a time, and no more of them are kept than few. */
+class WriterPoolTest extends EncoderTest {
+  private final Settings settings = new Settings.Builder().build();
+  private final RecordFormat format = new EcsFormat(settings);
+  private final WriterPool pool =
+      new WriterPool(() -> new RecordWriter(format, settings, TimestampWriter.micros()));
+
+  @Test
+  void a_writer_that_was_given_back_is_used_again() {
+    RecordWriter writer = pool.take();
+    pool.give(writer);
+
+    assertThat(pool.take()).isSameAs(writer);
+  }
+
+  @Test
+  void a_writer_in_use_is_nobody_elses() {
+    Set<RecordWriter> writers = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    Stream.generate(pool::take).limit(1_000).forEach(writers::add);
+
+    assertThat(writers).hasSize(1_000);
+  }
+
+  @Test
+  void of_many_that_come_back_only_some_are_kept() {
+    Set<RecordWriter> writers = Collections.newSetFromMap(new IdentityHashMap<>());
+    Stream.generate(pool::take).limit(1_000).forEach(writers::add);
+
+    writers.forEach(pool::give);
+
+    assertThat(Stream.generate(pool::take).limit(1_000).filter(writers::contains).count())
+        .isBetween(1L, 32L);
+  }
+
+  @Test
+  void a_huge_record_leaves_no_huge_buffer_behind() {
+    RecordWriter writer = pool.take();
+    writer.write(event().message("m".repeat(1_000_000)).build(), Bounds.NONE);
+    assertThat(writer.capacity()).isGreaterThan(1_000_000);
+
+    pool.give(writer);
+
+    assertThat(writer.capacity()).isLessThanOrEqualTo(64 * 1024);
+    assertThat(writer.size()).isZero();
+  }
+}
