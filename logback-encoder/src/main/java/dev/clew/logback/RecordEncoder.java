@@ -1,7 +1,15 @@
 package dev.clew.logback;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import java.math.BigDecimal;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.event.KeyValuePair;
 
 /**
  * Turns events into lines of bounded length, whatever the events hold. Thread-safe and re-entrant.
@@ -31,6 +39,37 @@ final class RecordEncoder {
             : TimestampWriter.micros();
     this.maxBytes = settings.maxRecordBytes();
     this.wide = Bounds.wide(maxBytes);
+    useEveryPartOnce();
+  }
+
+  /**
+   * A class whose initialisation overflows the stack is unusable for good, and so is the next
+   * event. Here there is stack enough for all classes that any event may need.
+   */
+  private void useEveryPartOnce() {
+    Object failing =
+        new Object() {
+          @Override
+          public String toString() {
+            throw new IllegalStateException("expected");
+          }
+        };
+    Exception exception = new Exception("outer", new Exception("inner"));
+    exception.addSuppressed(new Exception("suppressed"));
+    LoggingEvent event = new LoggingEvent();
+    event.setLevel(Level.INFO);
+    event.setThreadName(Thread.currentThread().getName());
+    event.setMDCPropertyMap(Map.of("key", "value"));
+    event.setThrowableProxy(new ThrowableProxy(exception));
+    event.setKeyValuePairs(
+        List.of(
+            new KeyValuePair("message", failing),
+            new KeyValuePair("a", List.of(1, 1.5, new BigDecimal("1.5"), Map.of("key", failing))),
+            new KeyValuePair("a.b", new Object[] {Optional.empty(), new int[1]})));
+    encode(event);
+
+    // Without an MDC an event throws.
+    encode(new LoggingEvent());
   }
 
   private RecordWriter newWriter() {

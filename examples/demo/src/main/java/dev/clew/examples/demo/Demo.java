@@ -11,7 +11,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,9 +68,31 @@ public final class Demo {
     Services services = new Services(options, STOP_GRACE);
     Thread onExit = new Thread(services::close, "stop services");
     Runtime.getRuntime().addShutdownHook(onExit);
+    if (options.stopWithParent()) {
+      ProcessHandle.current().parent().ifPresent(Demo::exitWhenOrphanedBy);
+    }
     try (services) {
       return run(services);
     }
+  }
+
+  /**
+   * Maven that is killed leaves its child behind. Its end is seen by asking for the parent again:
+   * {@code onExit} would wait until somebody has collected the dead process.
+   */
+  private static void exitWhenOrphanedBy(ProcessHandle parent) {
+    Thread watch =
+        new Thread(
+            () -> {
+              ProcessHandle self = ProcessHandle.current();
+              while (parent.isAlive() && Optional.of(parent).equals(self.parent())) {
+                LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+              }
+              System.exit(1);
+            },
+            "watch parent");
+    watch.setDaemon(true);
+    watch.start();
   }
 
   private boolean run(Services services) throws IOException, InterruptedException {

@@ -14,15 +14,18 @@ import java.util.Set;
  * @param logs the folder for the log files
  * @param ports where each service listens, 0 for any free port
  * @param stay whether to stay up after the checks
+ * @param stopWithParent whether to stop when the process that started this one ends
  */
-record Options(Path examples, Path logs, Map<Service, Integer> ports, boolean stay) {
+record Options(
+    Path examples, Path logs, Map<Service, Integer> ports, boolean stay, boolean stopWithParent) {
   static final String USAGE =
       """
       Options:
-        --examples=DIR   the folder with the three services, built (default: examples)
-        --logs=DIR       where the log files go (default: target/demo-logs)
-        --ports=G,O,P    the ports of gateway, orders and payments, 0 for a free one (default: 0,0,0)
-        --stay           stay up after the checks and print curl commands to try
+        --examples=DIR       the folder with the three services, built (default: examples)
+        --logs=DIR           where the log files go (default: target/demo-logs)
+        --ports=G,O,P        ports of gateway, orders, payments, 0 for a free one (default: 0,0,0)
+        --stay               stay up after the checks and print curl commands to try
+        --stop-with-parent   stop when the process that started this one ends
       """;
 
   static Options parse(String... args) {
@@ -30,6 +33,7 @@ record Options(Path examples, Path logs, Map<Service, Integer> ports, boolean st
     Path logs = Path.of("target", "demo-logs");
     Map<Service, Integer> ports = ports("0,0,0");
     boolean stay = false;
+    boolean stopWithParent = false;
     for (String arg : args) {
       int equals = arg.indexOf('=');
       String name = equals < 0 ? arg : arg.substring(0, equals);
@@ -38,11 +42,12 @@ record Options(Path examples, Path logs, Map<Service, Integer> ports, boolean st
         case "--examples" -> examples = path(name, value);
         case "--logs" -> logs = path(name, value);
         case "--ports" -> ports = ports(value);
-        case "--stay" -> stay = stay(value);
+        case "--stay" -> stay = flag(name, value);
+        case "--stop-with-parent" -> stopWithParent = flag(name, value);
         default -> throw new DemoException("Unknown option " + arg + "\n" + USAGE);
       }
     }
-    return new Options(examples, logs, ports, stay);
+    return new Options(examples, logs, ports, stay, stopWithParent);
   }
 
   private static Path path(String name, String value) {
@@ -56,11 +61,11 @@ record Options(Path examples, Path logs, Map<Service, Integer> ports, boolean st
     throw new DemoException(name + " must be a folder but was '" + value + "'");
   }
 
-  private static boolean stay(String value) {
+  private static boolean flag(String name, String value) {
     return switch (value) {
       case "", "true" -> true;
       case "false" -> false;
-      default -> throw new DemoException("--stay must be true or false but was '" + value + "'");
+      default -> throw new DemoException(name + " must be true or false but was '" + value + "'");
     };
   }
 
