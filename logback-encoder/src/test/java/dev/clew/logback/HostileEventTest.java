@@ -230,7 +230,7 @@ class HostileEventTest extends EncoderTest {
   void any_event_gives_one_valid_line_and_spares_the_next(long seed) {
     Random random = new Random(seed);
     ILoggingEvent ordinary = event().mdc("m", "v").pair("k", 1).build();
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 300; i++) {
       int max = random.nextBoolean() ? 32_000 : 512 + random.nextInt(8_000);
       HostileEvents events = new HostileEvents(random, loggerContext);
       CorrelationJsonEncoder encoder = events.encoder(max);
