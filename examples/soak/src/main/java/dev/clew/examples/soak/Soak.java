@@ -1,0 +1,124 @@
+package dev.clew.examples.soak;
+
+import jakarta.servlet.ServletContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Drives Tomcat and Jetty, each with four workers, with requests of every kind, and counts wrong,
+ * missing and leaked IDs and access records that are not one per request. Ends with 0 only when
+ * there are none and the memory in use stayed flat.
+ */
+public final class Soak {
+  private static final int CLIENTS = 8;
+  private static final int STEPS = 10;
+
+  /** More than this between the first tenth and the last is growth, not noise. */
+  private static final long ALLOWED_GROWTH_BYTES = 16L << 20;
+
+  /** Held, because loggers are kept weakly and would forget their level. */
+  private static final Logger QUIET = Logger.getLogger("org.apache.catalina.core");
+
+  private Soak() {}
+
+  /**
+   * Runs the soak.
+   *
+   * @param args the number of requests, half of them for each container
+   */
+  public static void main(String[] args) throws Exception {
+    long requests = args.length == 0 ? 1_000_000 : requests(args[0]);
+    // The exceptions that the application throws as asked are no news.
+    QUIET.setLevel(Level.OFF);
+    boolean clean = run("Tomcat", requests / 2, Container::tomcat, Application::new);
+    clean &= run("Jetty", requests - requests / 2, Container::jetty, Application::new);
+    System.out.println(clean ? "Soak passed." : "Soak FAILED.");
+    System.exit(clean ? 0 : 1);
+  }
+
+  private static long requests(String text) {
+    try {
+      long requests = Long.parseLong(text.replace("_", ""));
+      if (requests >= 2) {
+        return requests;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    System.err.println("requests must be a number from 2 up, but was '" + text + "'");
+    System.exit(2);
+    return 0;
+  }
+
+  interface Start {
+    Container with(Consumer<ServletContext> application) throws Exception;
+  }
+
+  interface MakeApplication {
+    Application with(ExecutorService foreign);
+  }
+
+  static boolean run(String name, long requests, Start start, MakeApplication application)
+      throws Exception {
+    AccessRecords records = AccessRecords.attached();
+    ExecutorService foreign = Executors.newFixedThreadPool(2);
+    Tally tally = new Tally();
+    long firstUsed = 0;
+    long lastUsed = 0;
+    long began = System.nanoTime();
+    try (Container container = start.with(application.with(foreign))) {
+      for (int step = 1; step <= STEPS; step++) {
+        send(
+            container.port(), requests * step / STEPS - tally.requests.sum(), tally, records, step);
+        lastUsed = usedBytes();
+        if (step == 1) {
+          firstUsed = lastUsed;
+        }
+        System.out.printf(
+            "%-6s %3d%%  %s, %d MB in use%n", name, step * 100 / STEPS, tally, lastUsed >> 20);
+      }
+    } finally {
+      foreign.shutdown();
+      records.detach();
+    }
+    long notOne = records.notOnePerRequest();
+    boolean flat = lastUsed - firstUsed < ALLOWED_GROWTH_BYTES;
+    System.out.printf(
+        "%-6s done  %s, %,d access records of which %d missing or too many, memory %s, %.0f s%n",
+        name,
+        tally,
+        records.written(),
+        notOne,
+        flat ? "flat" : "GREW by " + ((lastUsed - firstUsed) >> 20) + " MB",
+        (System.nanoTime() - began) / 1e9);
+    return tally.isClean() && notOne == 0 && records.written() == tally.requests.sum() && flat;
+  }
+
+  private static void send(int port, long requests, Tally tally, AccessRecords records, int step)
+      throws Exception {
+    AtomicLong left = new AtomicLong(requests);
+    List<Thread> clients = new ArrayList<>();
+    for (int i = 0; i < CLIENTS; i++) {
+      Thread client =
+          new Thread(new Client("c" + i + "." + step, port, left, tally, records), "client-" + i);
+      client.start();
+      clients.add(client);
+    }
+    for (Thread client : clients) {
+      client.join();
+    }
+  }
+
+  /** After a collection, so that it is what is kept and not what is yet to be swept. */
+  private static long usedBytes() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.clew.examples.soak;
+
+import org.jspecify.annotations.NullMarked;
