@@ -249,23 +249,23 @@ public abstract class EgressContract extends CleanThreadTest {
   }
 
   @Test
-  void a_connection_that_is_used_again_carries_nothing_over() throws Exception {
+  void connections_that_are_used_again_carry_nothing_over() throws Exception {
     Client client = client();
 
-    try (CorrelationScope scope = Correlation.open("a-1")) {
-      get(client, "/ok/1");
-    }
-    get(client, "/ok/2");
-    try (CorrelationScope scope = Correlation.open("b-2")) {
-      get(client, "/ok/3");
+    for (int round = 0; round < 10; round++) {
+      try (CorrelationScope scope = Correlation.open("id-" + round)) {
+        get(client, "/ok/id-" + round);
+      }
+      get(client, "/ok/none/" + round);
     }
 
-    assertThat(server.received())
-        .extracting(Received::clientPort)
-        .containsOnly(server.received().get(0).clientPort());
-    assertThat(server.received())
-        .extracting(each -> each.header(HEADER))
-        .containsExactly(List.of("a-1"), List.of(), List.of("b-2"));
+    // Not one connection: some clients call back shortly before theirs is free again.
+    assertThat(server.received().stream().map(Received::clientPort).distinct().count())
+        .isLessThan(10);
+    for (int round = 0; round < 10; round++) {
+      assertThat(server.only("/ok/id-" + round).header(HEADER)).containsExactly("id-" + round);
+      assertThat(server.only("/ok/none/" + round).header(HEADER)).isEmpty();
+    }
   }
 
   @Test

@@ -7,7 +7,7 @@ import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 
 /**
- * Makes Apache HttpClient 5 clients send the current correlation ID.
+ * Makes clients of Apache HttpClient 5, from 5.4 on, send the current correlation ID.
  *
  * <pre>{@code
  * CloseableHttpClient client = HttpClientCorrelation.instrument(HttpClients.custom()).build();

@@ -64,6 +64,14 @@ class ClassicClientTest extends EgressContract {
   }
 
   @Test
+  void these_tests_run_on_the_version_that_the_build_says() {
+    String jar =
+        CloseableHttpClient.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+
+    assertThat(jar).contains("httpclient5-" + System.getProperty("httpclient.version", "5.6."));
+  }
+
+  @Test
   @DisplayName("R48: a request and an HttpClientContext that are used again carry nothing over")
   void a_request_and_a_context_that_are_used_again_carry_nothing_over() throws Exception {
     HttpUriRequestBase request = new HttpUriRequestBase("GET", server.uri("/ok"));

@@ -29,14 +29,14 @@ record ContextInterceptor(EgressPolicy policy, CallContexts contexts, AtomicBool
   @Override
   public Response intercept(Chain chain) throws IOException {
     boolean webSocket = isWebSocket(chain.request());
-    CorrelationContext context = contexts.take(chain.call());
+    CorrelationContext context =
+        webSocket
+            // OkHttp asks no listener factory for WebSockets: the request brings the context.
+            ? chain.request().tag(CorrelationContext.class)
+            : contexts.take(chain.call());
     if (context == null) {
-      if (!webSocket && warned.compareAndSet(false, true)) {
-        LoggerFactory.getLogger(OkHttpCorrelation.class)
-            .warn(
-                "The EventListener.Factory of an instrumented OkHttp client was replaced: calls that"
-                    + " are enqueued carry no correlation ID. Instrument the builder last."
-                    + " Reported once per client.");
+      if (!webSocket) {
+        warnOnce();
       }
       context = Correlation.current();
     }
@@ -60,6 +60,16 @@ record ContextInterceptor(EgressPolicy policy, CallContexts contexts, AtomicBool
         webSocket
             ? HeaderInterceptor.correlate(chain.request(), context, policy)
             : chain.request());
+  }
+
+  private void warnOnce() {
+    if (warned.compareAndSet(false, true)) {
+      LoggerFactory.getLogger(OkHttpCorrelation.class)
+          .warn(
+              "The EventListener.Factory of an instrumented OkHttp client was replaced: calls that"
+                  + " are enqueued carry no correlation ID. Instrument the builder last."
+                  + " Reported once per client.");
+    }
   }
 
   private static boolean isWebSocket(Request request) {

@@ -1,5 +1,7 @@
 package dev.clew.okhttp;
 
+import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
 import dev.clew.EgressPolicy;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
@@ -7,6 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
+import okhttp3.WebSocket;
 
 /**
  * Makes OkHttp clients, from 4.12 on, send the current correlation ID.
@@ -33,8 +36,7 @@ import okhttp3.OkHttpClient;
  * configured is replaced by one that runs callbacks in their context; one with limits, an idle
  * callback or an executor of its own stays, and needs {@link #dispatcherExecutor} for that.
  *
- * <p>OkHttp tells nobody about the making of a WebSocket's call: a WebSocket is given the ID only
- * where its request has the header already.
+ * <p>OkHttp tells no listener about WebSockets: open them through {@link #webSockets}.
  *
  * <p>All methods may be called from any thread; a builder may be used by one at a time.
  *
@@ -98,6 +100,22 @@ public final class OkHttpCorrelation {
   public static ExecutorService dispatcherExecutor(ExecutorService executor) {
     Objects.requireNonNull(executor, "executor");
     return executor instanceof DispatcherExecutor ? executor : new DispatcherExecutor(executor);
+  }
+
+  /**
+   * Opens an instrumented client's WebSockets so that the upgrade carries the ID that is current
+   * where {@code newWebSocket} is called; opened through the client itself, they carry none. As
+   * with a header of the application's own, it goes along if the upgrade is redirected.
+   *
+   * @param client a client built from an instrumented builder
+   * @return a factory that opens the client's WebSockets
+   */
+  public static WebSocket.Factory webSockets(OkHttpClient client) {
+    Objects.requireNonNull(client, "client");
+    return (request, listener) ->
+        client.newWebSocket(
+            request.newBuilder().tag(CorrelationContext.class, Correlation.current()).build(),
+            listener);
   }
 
   private static CallContexts capture(OkHttpClient.Builder builder, EventListener.Factory factory) {

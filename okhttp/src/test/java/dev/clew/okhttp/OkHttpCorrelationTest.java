@@ -55,6 +55,13 @@ class OkHttpCorrelationTest extends CleanThreadTest {
   }
 
   @Test
+  void these_tests_run_on_the_version_that_the_build_says() {
+    String jar = OkHttpClient.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+
+    assertThat(jar).contains(System.getProperty("okhttp.jar", "okhttp-jvm-5."));
+  }
+
+  @Test
   void the_same_builder_comes_back() {
     OkHttpClient.Builder builder = new OkHttpClient.Builder();
 
@@ -252,27 +259,46 @@ class OkHttpCorrelationTest extends CleanThreadTest {
   }
 
   @Test
-  @DisplayName("R49: a WebSocket's upgrade carries the header that its request has, once")
-  void a_web_socket_carries_the_header_that_its_request_has() throws Exception {
-    OkHttpClient client = OkHttpCorrelation.instrument(new OkHttpClient.Builder()).build();
-    Request request =
-        TestClients.request(server.uri("/ok")).newBuilder().header(HEADER, "explicit").build();
-    CompletableFuture<Boolean> refused = new CompletableFuture<>();
+  @DisplayName("R49: a WebSocket's upgrade carries the ID, and its listener runs in the context")
+  void a_web_socket_carries_the_id() throws Exception {
+    Seen seen = openWebSocket(TestClients.request(server.uri("/ok")));
 
-    try (CorrelationScope scope = Correlation.open("a-1")) {
-      client.newWebSocket(
-          request,
-          new WebSocketListener() {
-            @Override
-            public void onFailure(
-                WebSocket webSocket, Throwable failure, @Nullable Response response) {
-              refused.complete(true);
-            }
-          });
-    }
+    assertThat(server.only("/ok").header(HEADER)).containsExactly("a-1");
+    assertThat(server.only("/ok").header("Upgrade")).containsExactly("websocket");
+    assertThat(seen).isEqualTo(new Seen("a-1"));
+  }
 
-    assertThat(refused.get(30, TimeUnit.SECONDS)).isTrue();
+  @Test
+  void a_web_sockets_explicit_header_stays_once() throws Exception {
+    openWebSocket(
+        TestClients.request(server.uri("/ok")).newBuilder().header(HEADER, "explicit").build());
+
     assertThat(server.only("/ok").header(HEADER)).containsExactly("explicit");
-    TestClients.close(client);
+  }
+
+  private record Seen(@Nullable String id) {}
+
+  /** The server refuses the upgrade, which is enough to see what was sent. */
+  private static Seen openWebSocket(Request request) throws Exception {
+    OkHttpClient client = OkHttpCorrelation.instrument(new OkHttpClient.Builder()).build();
+    CompletableFuture<Seen> refused = new CompletableFuture<>();
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      WebSocket unused =
+          OkHttpCorrelation.webSockets(client)
+              .newWebSocket(
+                  request,
+                  new WebSocketListener() {
+                    @Override
+                    public void onFailure(
+                        WebSocket webSocket, Throwable failure, @Nullable Response response) {
+                      refused.complete(new Seen(Correlation.currentId()));
+                    }
+                  });
+    }
+    try {
+      return refused.get(30, TimeUnit.SECONDS);
+    } finally {
+      TestClients.close(client);
+    }
   }
 }

@@ -74,6 +74,10 @@ final class Application implements Consumer<ServletContext> {
         + "\n";
   }
 
+  static final class AsAsked extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+  }
+
   private final class Soaked extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
@@ -114,7 +118,7 @@ final class Application implements Consumer<ServletContext> {
           foreign.execute(Correlation.current().wrap(() -> finish(async, response, before)));
         }
         case "/in/error" -> response.sendError(503);
-        case "/in/throw" -> throw new IllegalStateException("as asked");
+        case "/in/throw" -> throw new AsAsked();
         case "/in/leak" -> {
           // What applications do wrong: a scope never closed, an MDC value never removed.
           response.getWriter().print(seen(request));
