@@ -27,12 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CorrelationScope implements AutoCloseable {
   private static final ThreadLocal<@Nullable CorrelationScope> TOP = new ThreadLocal<>();
-  private static final VarHandle CLOSED;
+  private static final VarHandle OWNER;
 
   static {
     try {
-      CLOSED =
-          MethodHandles.lookup().findVarHandle(CorrelationScope.class, "closed", boolean.class);
+      OWNER = MethodHandles.lookup().findVarHandle(CorrelationScope.class, "owner", Thread.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -40,37 +39,38 @@ public final class CorrelationScope implements AutoCloseable {
 
   private final CorrelationContext context;
   private final @Nullable CorrelationScope previous;
-  private final Thread owner;
-  private final @Nullable Throwable openedAt;
-  private @Nullable Object mdcBefore;
   private boolean snapshot;
 
-  // Written by another thread only when a scope is closed there. A volatile field would cost every
-  // close a fence for the sake of that mistake; opaque access is enough to see it eventually.
-  @SuppressWarnings("UnusedVariable") // Read and written through CLOSED.
-  private boolean closed;
+  // The thread that opened the scope; null once it is closed. Written by another thread only when
+  // a scope is closed there: a volatile field would cost every close a fence for the sake of that
+  // mistake, and opaque access is enough to see it eventually.
+  @SuppressWarnings("UnusedVariable") // Read through OWNER.
+  private @Nullable Thread owner;
+
+  // What to put back in the MDC; in strict mode wrapped with where the scope was opened, so that
+  // production does not pay for a field that it never uses.
+  private @Nullable Object mdcBefore;
 
   private CorrelationScope(CorrelationContext context, @Nullable CorrelationScope previous) {
     this.context = context;
     this.previous = previous;
     this.owner = Thread.currentThread();
-    this.openedAt = Misuse.isStrict() ? new Throwable("the scope was opened here") : null;
   }
+
+  private record Traced(@Nullable Object mdcBefore, Throwable openedAt) {}
 
   static CorrelationScope open(CorrelationContext context) {
     CorrelationScope previous = top();
     CorrelationScope scope = new CorrelationScope(context, previous);
     TOP.set(scope);
-    scope.mdcBefore =
-        MdcBridge.install(
-            context, previous == null ? CorrelationContext.empty() : previous.context);
+    scope.installInMdc();
     return scope;
   }
 
   static CorrelationScope openRoot(CorrelationContext context) {
     CorrelationScope leaked = top();
     // The innermost of the leaked scopes that are still open says where to look.
-    Throwable leakedAt = leaked == null ? null : leaked.openedAt;
+    Throwable leakedAt = leaked == null ? null : leaked.openedAt();
     boolean any = leaked != null;
     while (leaked != null) {
       leaked.leave();
@@ -79,7 +79,7 @@ public final class CorrelationScope implements AutoCloseable {
     MdcBridge.clear();
     CorrelationScope scope = new CorrelationScope(context, null);
     TOP.set(scope);
-    scope.mdcBefore = MdcBridge.install(context, CorrelationContext.empty());
+    scope.installInMdc();
     if (any) {
       try {
         Misuse.LEAKED_INTO_ROOT.report((String) null, leakedAt);
@@ -130,7 +130,7 @@ public final class CorrelationScope implements AutoCloseable {
   private static @Nullable CorrelationScope dropClosed(CorrelationScope from) {
     CorrelationScope scope = from;
     while (scope != null && scope.isClosed()) {
-      MdcBridge.restore(scope.context, scope.contextBefore(), scope.mdcBefore);
+      scope.restoreMdc();
       scope = scope.previous;
     }
     TOP.set(scope);
@@ -154,30 +154,36 @@ public final class CorrelationScope implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (Thread.currentThread() != owner) {
-      closeOnOtherThread();
-      return;
+    Thread current = Thread.currentThread();
+    Thread openedOn = (Thread) OWNER.getOpaque(this);
+    if (openedOn == current) {
+      closeOnOwner();
+    } else if (openedOn != null) {
+      closeOnOtherThread(openedOn);
+    } else if (TOP.get() == this) {
+      // Closed before on another thread, and now on its own.
+      TOP.set(previous);
+      restoreMdc();
     }
+  }
+
+  private void closeOnOwner() {
     CorrelationScope top = TOP.get();
     if (top == this) {
       TOP.set(previous);
-      if (isClosed()) {
-        MdcBridge.restore(context, contextBefore(), mdcBefore);
-      } else {
-        leave();
-      }
-    } else if (!isClosed()) {
+      leave();
+    } else {
       closeWithInner(top);
     }
   }
 
-  private void closeOnOtherThread() {
-    if (!CLOSED.compareAndSet(this, false, true)) {
-      return;
+  private void closeOnOtherThread(Thread openedOn) {
+    if (OWNER.compareAndSet(this, openedOn, null)) {
+      Misuse.CLOSED_ON_OTHER_THREAD.report(
+          () ->
+              "opened on " + openedOn.getName() + ", closed on " + Thread.currentThread().getName(),
+          openedAt());
     }
-    Misuse.CLOSED_ON_OTHER_THREAD.report(
-        () -> "opened on " + owner.getName() + ", closed on " + Thread.currentThread().getName(),
-        openedAt);
   }
 
   private void closeWithInner(@Nullable CorrelationScope top) {
@@ -187,7 +193,7 @@ public final class CorrelationScope implements AutoCloseable {
     while (scope != null && scope != this) {
       if (!scope.isClosed()) {
         inner++;
-        innerOpenedAt = scope.openedAt;
+        innerOpenedAt = scope.openedAt();
       }
       scope.leave();
       scope = scope.previous;
@@ -197,14 +203,34 @@ public final class CorrelationScope implements AutoCloseable {
     if (inner > 0) {
       int count = inner;
       Misuse.CLOSED_OUT_OF_ORDER.report(
-          () -> count + " inner scope" + (count == 1 ? "" : "s") + " on " + owner.getName(),
+          () ->
+              count
+                  + " inner scope"
+                  + (count == 1 ? "" : "s")
+                  + " on "
+                  + Thread.currentThread().getName(),
           innerOpenedAt);
     }
   }
 
+  private void installInMdc() {
+    Object before = MdcBridge.install(context, contextBefore());
+    mdcBefore =
+        Misuse.isStrict() ? new Traced(before, new Throwable("the scope was opened here")) : before;
+  }
+
   private void leave() {
-    CLOSED.setOpaque(this, true);
-    MdcBridge.restore(context, contextBefore(), mdcBefore);
+    OWNER.setOpaque(this, null);
+    restoreMdc();
+  }
+
+  private void restoreMdc() {
+    Object before = mdcBefore instanceof Traced traced ? traced.mdcBefore : mdcBefore;
+    MdcBridge.restore(before);
+  }
+
+  private @Nullable Throwable openedAt() {
+    return mdcBefore instanceof Traced traced ? traced.openedAt : null;
   }
 
   private CorrelationContext contextBefore() {
@@ -212,17 +238,16 @@ public final class CorrelationScope implements AutoCloseable {
   }
 
   private boolean isClosed() {
-    return (boolean) CLOSED.getOpaque(this);
+    return OWNER.getOpaque(this) == null;
   }
 
   @Override
   public String toString() {
+    Thread openedOn = (Thread) OWNER.getOpaque(this);
     return "CorrelationScope["
         + context
         + ", "
-        + (isClosed() ? "closed" : "open")
-        + " on "
-        + owner.getName()
+        + (openedOn == null ? "closed" : "open on " + openedOn.getName())
         + "]";
   }
 }

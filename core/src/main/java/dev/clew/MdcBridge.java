@@ -54,12 +54,9 @@ final class MdcBridge {
   /**
    * Puts back what {@link #install} replaced.
    *
-   * @param context the context that goes
-   * @param shown the context that comes back
    * @param before what {@link #install} returned
    */
-  static void restore(
-      CorrelationContext context, CorrelationContext shown, @Nullable Object before) {
+  static void restore(@Nullable Object before) {
     try {
       if (before instanceof List<?> pairs) {
         for (int i = 0; i < pairs.size(); i += 2) {
