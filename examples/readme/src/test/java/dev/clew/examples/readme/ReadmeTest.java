@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -164,6 +165,7 @@ class ReadmeTest extends CleanThreadTest {
     try (CapturedLog log = CapturedLog.of(Snippets.class.getName())) {
       try (CorrelationScope scope = Correlation.open("a-1")) {
         assertThat(executor.submit(() -> Correlation.currentId()).get()).isEqualTo("a-1");
+        assertThat(Snippets.price(stockThatWantsAnId()).get(10, TimeUnit.SECONDS)).isEqualTo(3);
         Thread thread = new Thread(Snippets.task());
         thread.start();
         thread.join();
@@ -176,6 +178,20 @@ class ReadmeTest extends CleanThreadTest {
     } finally {
       executor.shutdown();
     }
+  }
+
+  private static Snippets.Stock stockThatWantsAnId() {
+    return new Snippets.Stock() {
+      @Override
+      public String find(String name) {
+        return name + Correlation.currentId();
+      }
+
+      @Override
+      public int price(String item) {
+        return item.equals("teaa-1") && "a-1".equals(Correlation.currentId()) ? 3 : 0;
+      }
+    };
   }
 
   @Test

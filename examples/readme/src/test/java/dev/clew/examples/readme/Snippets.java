@@ -2,6 +2,7 @@ package dev.clew.examples.readme;
 
 import dev.clew.Correlation;
 import dev.clew.CorrelationExecutors;
+import dev.clew.CorrelationFuture;
 import dev.clew.CorrelationScope;
 import dev.clew.httpclient.HttpClientCorrelation;
 import dev.clew.okhttp.OkHttpCorrelation;
@@ -44,6 +45,19 @@ final class Snippets {
   static ExecutorService executor() {
     ExecutorService executor = CorrelationExecutors.propagating(Executors.newFixedThreadPool(8));
     return executor;
+  }
+
+  interface Stock {
+    String find(String name);
+
+    int price(String item);
+  }
+
+  static CorrelationFuture<Integer> price(Stock stock) {
+    CorrelationFuture<Integer> price =
+        CorrelationFuture.supplyAsync(() -> stock.find("tea"))
+            .thenApplyAsync(found -> stock.price(found));
+    return price;
   }
 
   static Runnable task() {

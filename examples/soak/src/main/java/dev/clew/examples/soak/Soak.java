@@ -32,7 +32,6 @@ public final class Soak {
    */
   public static void main(String[] args) throws Exception {
     long requests = args.length == 0 ? 1_000_000 : requests(args[0]);
-    hideWhatWasAskedFor();
     boolean clean = run("Tomcat", requests / 2, Container::tomcat, Application::new);
     clean &= run("Jetty", requests - requests / 2, Container::jetty, Application::new);
     System.out.println(clean ? "Soak passed." : "Soak FAILED.");
@@ -71,6 +70,7 @@ public final class Soak {
 
   static boolean run(String name, long requests, Start start, MakeApplication application)
       throws Exception {
+    hideWhatWasAskedFor();
     AccessRecords records = AccessRecords.attached();
     ExecutorService foreign = Executors.newFixedThreadPool(2);
     Tally tally = new Tally();
