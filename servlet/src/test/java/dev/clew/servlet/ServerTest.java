@@ -121,6 +121,17 @@ abstract class ServerTest extends CleanThreadTest {
     assertThat(threads).as("threads of the pool").doesNotHaveDuplicates();
   }
 
+  /** The lines of the container's own access log, once there are as many as expected. */
+  final List<String> accessLines(int expected) {
+    RunningServer running = Objects.requireNonNull(server, "server");
+    await("lines of the access log", () -> running.accessLines().size() >= expected);
+    return running.accessLines();
+  }
+
+  final HttpClient client() {
+    return client;
+  }
+
   final int port() {
     return Objects.requireNonNull(server, "server").port();
   }

@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.EventListener;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,11 @@ final class TestApp {
           registration.setInitParameters(initParams);
           registration.addMappingForUrlPatterns(types, true, FILTERED);
         });
+    return this;
+  }
+
+  TestApp listener(EventListener listener) {
+    parts.add(context -> context.addListener(listener));
     return this;
   }
 
