@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.testing.CleanThreadTest;
 import java.util.Objects;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("R8")
 class AddressRangeTest extends CleanThreadTest {
   @ParameterizedTest
   @CsvSource({

@@ -289,7 +289,7 @@ abstract class AsyncContractTest extends ServerTest {
   }
 
   @Test
-  @DisplayName("R24: 10,000 completions that race a timeout give 10,000 records")
+  @DisplayName("R24: completions that race a timeout give one record each")
   void completion_that_races_a_timeout_gives_one_record() throws Exception {
     serve(
         app()
@@ -314,8 +314,9 @@ abstract class AsyncContractTest extends ServerTest {
                           delay,
                           TimeUnit.MILLISECONDS);
                 }));
-    int rounds = 5;
+    // 10,000 with -Dclew.test.races=10000, which takes some 20 seconds.
     int atOnce = 2000;
+    int rounds = Integer.getInteger("clew.test.races", atOnce) / atOnce;
 
     List<String> ids = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {

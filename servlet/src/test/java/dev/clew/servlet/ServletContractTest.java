@@ -264,8 +264,8 @@ abstract class ServletContractTest extends ServerTest {
   }
 
   @Test
-  @DisplayName("R8: so it is with a caller from outside the trusted addresses")
-  void a_request_from_an_address_that_is_not_trusted_gets_a_new_id() throws Exception {
+  @DisplayName("R8: a caller from a trusted address can")
+  void a_request_from_a_trusted_address_is_believed() throws Exception {
     serve(
         new TestApp()
             .filter("correlation", new CorrelationFilter(), Map.of("trust", "127.0.0.0/8, ::1/128"))
@@ -275,7 +275,7 @@ abstract class ServletContractTest extends ServerTest {
   }
 
   @Test
-  @DisplayName("R8: a header that names another address changes nothing")
+  @DisplayName("R8: a caller from elsewhere cannot, whatever address its headers name")
   void an_address_in_a_header_is_not_believed() throws Exception {
     serve(app(CorrelationFilter.builder().trust(TrustPolicy.addresses("10.0.0.0/8")).build()));
 
@@ -923,7 +923,6 @@ abstract class ServletContractTest extends ServerTest {
   @Test
   @DisplayName("R27: with the listener, the container's own record of an exception has the ID")
   void the_containers_record_of_an_exception_has_the_id() throws Exception {
-    assumeTrue(listenersAreToldLast(), "the container deals with errors after the end");
     serve(
         app()
             .listener(new CorrelationRequestListener())
@@ -933,6 +932,7 @@ abstract class ServletContractTest extends ServerTest {
                   throw new IllegalStateException("thrown on purpose");
                 }));
 
+    assumeTrue(listenersAreToldLast(), "the container logs errors after the end");
     try (ContainerLog log = new ContainerLog()) {
       for (int i = 0; i < 2 * RunningServer.WORKERS; i++) {
         get("/app/throws", "X-Correlation-ID", "a-" + i);
@@ -948,12 +948,12 @@ abstract class ServletContractTest extends ServerTest {
   @Test
   @DisplayName("R27: an error page that no filter is mapped to has the ID, with the listener")
   void an_unfiltered_error_page_has_the_id() throws Exception {
-    assumeTrue(listenersAreToldLast(), "the container deals with errors after the end");
     serve(
         app()
             .listener(new CorrelationRequestListener())
             .servlet("/app/fails", (request, response) -> response.sendError(503))
             .errorPage("/error", HELLO));
+    assumeTrue(listenersAreToldLast(), "the container dispatches to error pages after the end");
 
     HttpResponse<String> response = get("/app/fails", "X-Correlation-ID", "a-1");
 

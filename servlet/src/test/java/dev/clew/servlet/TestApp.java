@@ -26,6 +26,7 @@ final class TestApp {
 
   private final List<Part> parts = new ArrayList<>();
   private @Nullable String errorPage;
+  private @Nullable String container;
 
   /** Maps a filter to {@link #FILTERED}, for all dispatches, behind those mapped before. */
   TestApp filter(String name, Filter filter) {
@@ -74,7 +75,18 @@ final class TestApp {
     return errorPage;
   }
 
+  /** What the container says it is. */
+  @Nullable String container() {
+    return container;
+  }
+
   void configure(ServletContext context) throws ServletException {
+    container =
+        context.getServerInfo()
+            + ", Servlet "
+            + context.getMajorVersion()
+            + "."
+            + context.getMinorVersion();
     for (Part part : parts) {
       part.addTo(context);
     }
