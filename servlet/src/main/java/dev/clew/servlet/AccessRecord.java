@@ -8,24 +8,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** How an access record looks: the names and units are those of the Elastic Common Schema 8. */
-final class AccessRecord {
+/**
+ * How an access record looks: the names and units are those of the Elastic Common Schema 8.
+ *
+ * @param requestBytes negative when they are not known, and so {@code responseBytes}
+ */
+record AccessRecord(
+    String method,
+    String path,
+    @Nullable String httpVersion,
+    int status,
+    long nanos,
+    long requestBytes,
+    long responseBytes,
+    @Nullable Throwable failure) {
   private static final Logger LOG = LoggerFactory.getLogger(CorrelationFilter.ACCESS_LOGGER);
-
-  private AccessRecord() {}
 
   static boolean isWanted() {
     return LOG.isInfoEnabled();
   }
 
-  static void write(
-      CorrelationContext context,
-      String method,
-      String path,
-      @Nullable String httpVersion,
-      int status,
-      long nanos,
-      @Nullable Throwable failure) {
+  void write(CorrelationContext context) {
     // A scope of its own, because the application may have left another ID on this thread.
     try (CorrelationScope scope = Correlation.open(context)) {
       LoggingEventBuilder event =
@@ -37,14 +40,20 @@ final class AccessRecord {
       if (httpVersion != null) {
         event = event.addKeyValue("http.version", httpVersion);
       }
+      if (requestBytes >= 0) {
+        event = event.addKeyValue("http.request.body.bytes", requestBytes);
+      }
+      if (responseBytes >= 0) {
+        event = event.addKeyValue("http.response.body.bytes", responseBytes);
+      }
       if (failure != null) {
         event = event.addKeyValue("error.type", failure.getClass().getName());
       }
-      event.log(message(method, path, status, nanos));
+      event.log(message());
     }
   }
 
-  private static String message(String method, String path, int status, long nanos) {
+  private String message() {
     long micros = nanos / 1_000;
     StringBuilder text = new StringBuilder(method.length() + path.length() + 24);
     text.append(method).append(' ').append(path).append(' ').append(status).append(" in ");

@@ -56,6 +56,13 @@ import org.slf4j.LoggerFactory;
  * Tasks given to {@code AsyncContext.start} and listeners added to an {@code AsyncContext} carry
  * the ID.
  *
+ * <p>The container's own records, such as that of an exception that the application did not catch,
+ * come after every filter: {@link CorrelationRequestListener} gives them the ID where that can be.
+ * In access logs of the container's, the ID is at hand as the request attribute: {@code
+ * %{correlation_id}r} for Tomcat's {@code AccessLogValve}, {@code %{correlation_id}attr} for
+ * Jetty's {@code CustomRequestLog}, {@code %{r,correlation_id}} for Undertow's {@code
+ * AccessLogHandler}.
+ *
  * <p>When the request ends, one record is logged by the logger {@value #ACCESS_LOGGER} at level
  * INFO, with the ID and with these SLF4J key-value pairs:
  *
@@ -68,6 +75,11 @@ import org.slf4j.LoggerFactory;
  *   <tr><td>{@code http.response.status_code}</td><td>int</td></tr>
  *   <tr><td>{@code event.duration}</td><td>long, in nanoseconds</td></tr>
  *   <tr><td>{@code http.version}</td><td>String, as {@code 1.1}</td></tr>
+ *   <tr><td>{@code http.request.body.bytes}</td><td>long: the request's {@code Content-Length};
+ *       only where it has a body and this is known</td></tr>
+ *   <tr><td>{@code http.response.body.bytes}</td><td>long: the response's {@code Content-Length};
+ *       only where it is known by then, because the application set it, or the container when it
+ *       sent the head</td></tr>
  *   <tr><td>{@code error.type}</td><td>String: the class of the exception that escaped from the
  *       application, or of its root cause when it is a {@code ServletException}; only then</td></tr>
  * </table>
@@ -154,6 +166,8 @@ public final class CorrelationFilter implements Filter {
       // a scope that nests, not a root.
       try (CorrelationScope scope = Correlation.open(known.context())) {
         serve(known, httpRequest, httpResponse, chain);
+      } finally {
+        holdForContainer(known, httpRequest);
       }
     }
   }
@@ -187,7 +201,8 @@ public final class CorrelationFilter implements Filter {
     CorrelationContext context =
         handedOver != null ? handedOver : incoming(request, rejectedLength);
     // The copy that came first writes the record.
-    ServedRequest served = new ServedRequest(context, request, otherCopy || !settings.accessLog());
+    boolean unrecorded = otherCopy || !settings.accessLog() || isExcluded(request);
+    ServedRequest served = new ServedRequest(context, request, unrecorded);
     try {
       served.keepIn(request);
     } catch (RuntimeException | LinkageError e) {
@@ -198,6 +213,19 @@ public final class CorrelationFilter implements Filter {
         edge ? Correlation.openRoot(context) : Correlation.open(context)) {
       warnIfRejected(rejectedLength);
       serve(served, request, response, chain);
+    } finally {
+      holdForContainer(served, request);
+    }
+  }
+
+  /** For the container's own records, where a {@link CorrelationRequestListener} is there. */
+  private static void holdForContainer(ServedRequest served, HttpServletRequest request) {
+    try {
+      if (served.isSynchronous() && request.getDispatcherType() != DispatcherType.ASYNC) {
+        HeldScope.holdFor(request, served.context());
+      }
+    } catch (RuntimeException | LinkageError e) {
+      Fault.LISTENER.report(e);
     }
   }
 
@@ -207,6 +235,18 @@ public final class CorrelationFilter implements Filter {
             && CorrelationContext.isValidId(id)
         ? CorrelationContext.of(id)
         : null;
+  }
+
+  private boolean isExcluded(HttpServletRequest request) {
+    PathPatterns excluded = settings.excludePath();
+    if (excluded.isEmpty()) {
+      return false;
+    }
+    // As the container decoded and resolved it to choose the servlet: what it takes for another
+    // path cannot pass for an excluded one.
+    String pathInfo = request.getPathInfo();
+    String path = request.getServletPath();
+    return excluded.match(pathInfo == null ? path : path + pathInfo);
   }
 
   private CorrelationContext incoming(HttpServletRequest request, IntConsumer onRejected) {
@@ -248,25 +288,27 @@ public final class CorrelationFilter implements Filter {
       HttpServletResponse response,
       FilterChain chain)
       throws IOException, ServletException {
-    HttpServletRequest correlatedRequest = CorrelatedRequest.of(request, served, response);
-    HttpServletResponse correlatedResponse = withHeader(served, response);
+    HttpServletResponse correlatedResponse = correlated(served, response);
+    HttpServletRequest correlatedRequest =
+        CorrelatedRequest.of(request, served, correlatedResponse);
     served.dispatchBegins();
     try {
       chain.doFilter(correlatedRequest, correlatedResponse);
     } catch (Throwable e) {
-      served.dispatchEnds(request, response, e);
+      served.dispatchEnds(request, correlatedResponse, e);
       throw e;
     }
-    served.dispatchEnds(request, response, null);
+    served.dispatchEnds(request, correlatedResponse, null);
   }
 
-  private HttpServletResponse withHeader(ServedRequest served, HttpServletResponse response) {
+  private HttpServletResponse correlated(ServedRequest served, HttpServletResponse response) {
     String id = served.context().id();
-    if (!settings.responseHeader() || id == null) {
+    if (id == null) {
       return response;
     }
     try {
-      return CorrelatedResponse.of(response, settings.propagator().writtenName(), id);
+      String name = settings.responseHeader() ? settings.propagator().writtenName() : null;
+      return CorrelatedResponse.of(response, name, id, settings.exposeHeader());
     } catch (RuntimeException | LinkageError e) {
       Fault.RESPONSE_HEADER.report(e);
       return response;
@@ -320,6 +362,10 @@ public final class CorrelationFilter implements Filter {
      * also the response header. In an init-param they are separated by commas. Default: {@link
      * CorrelationPropagator#DEFAULT_NAMES}.
      *
+     * <p>Two words stand for several names: {@code defaults} for those of the default that are not
+     * in the list before it, and {@code tracing} for {@code traceparent}, {@code b3} and {@code
+     * X-B3-TraceId}. So {@code "X-Tenant-Request", "defaults"} puts one name before the others.
+     *
      * @param names header names, as {@link CorrelationPropagator#of} takes them
      * @return this
      * @throws IllegalArgumentException when there are none, one is no header name or stands there
@@ -358,11 +404,28 @@ public final class CorrelationFilter implements Filter {
     /**
      * Whether the response has the ID in a header. Default: {@code true}.
      *
+     * <p>Undertow drops all headers when an exception escapes and the application has no error page
+     * for it: then, and there alone, the header is missing.
+     *
      * @param responseHeader whether to set the header
      * @return this
      */
     public Builder responseHeader(boolean responseHeader) {
       settings = settings.withResponseHeader(responseHeader);
+      return this;
+    }
+
+    /**
+     * Whether the response allows scripts from other origins to read the header that has the ID: it
+     * is then named in {@code Access-Control-Expose-Headers}, beside those that the application
+     * names there. Nothing is exposed where there is no {@linkplain #responseHeader response
+     * header}. Default: {@code false}.
+     *
+     * @param exposeHeader whether to expose the header
+     * @return this
+     */
+    public Builder exposeHeader(boolean exposeHeader) {
+      settings = settings.withExposeHeader(exposeHeader);
       return this;
     }
 
@@ -378,9 +441,37 @@ public final class CorrelationFilter implements Filter {
     }
 
     /**
+     * Requests that have no access record, such as health checks; they have an ID like all others.
+     * A pattern is written as a url-pattern: {@code /health} is that path, {@code /actuator/*} is
+     * {@code /actuator} and all below it, {@code *.css} is every path that ends so. It is matched
+     * with case against the decoded path inside the application, so without the context path and
+     * the query. In an init-param they are separated by commas. Default: none.
+     *
+     * @param patterns the patterns, in place of those given before
+     * @return this
+     * @throws IllegalArgumentException when one is not written so
+     */
+    public Builder excludePath(List<String> patterns) {
+      settings = settings.withExcludePath(patterns);
+      return this;
+    }
+
+    /**
+     * As {@link #excludePath(List)}.
+     *
+     * @param patterns the patterns, in place of those given before
+     * @return this
+     * @throws IllegalArgumentException as there
+     */
+    public Builder excludePath(String... patterns) {
+      return excludePath(List.of(patterns));
+    }
+
+    /**
      * Which requests are believed when they bring an ID: {@link TrustPolicy#always()}, {@link
-     * TrustPolicy#never()}, or a predicate. In an init-param {@code always} or {@code never}. A
-     * predicate that throws counts as false. Default: always.
+     * TrustPolicy#never()}, {@link TrustPolicy#addresses}, or a predicate. In an init-param {@code
+     * always}, {@code never}, or address ranges separated by commas, such as {@code 10.0.0.0/8,
+     * 127.0.0.1}. A predicate that throws counts as false. Default: always.
      *
      * @param policy a thread-safe predicate, asked once per request before anything else is done
      * @return this

@@ -12,6 +12,7 @@ enum Fault {
   TRUST("The trust policy of the correlation filter failed; the request counts as not trusted"),
   ATTRIBUTE("The correlation ID could not be kept in a request attribute"),
   RESPONSE_HEADER("The correlation ID could not be written to the response"),
+  LISTENER("The correlation ID could not be kept until the end of a request"),
   ASYNC("An asynchronous request cannot be followed to its end; its access record may be missing"),
   LOGGING("A record of the correlation filter could not be logged");
 

@@ -5,6 +5,7 @@ import dev.clew.CorrelationPropagator;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.List;
@@ -16,60 +17,112 @@ record FilterSettings(
     CorrelationPropagator propagator,
     CorrelationIdGenerator generator,
     boolean responseHeader,
+    boolean exposeHeader,
     boolean accessLog,
+    PathPatterns excludePath,
     TrustPolicy trust) {
 
   private static final String HEADER_NAMES = "headerNames";
   private static final String GENERATOR = "generator";
   private static final String RESPONSE_HEADER = "responseHeader";
+  private static final String EXPOSE_HEADER = "exposeHeader";
   private static final String ACCESS_LOG = "accessLog";
+  private static final String EXCLUDE_PATH = "excludePath";
   private static final String TRUST = "trust";
 
   /** The names of all settings. */
   static final List<String> ALL =
-      List.of(HEADER_NAMES, GENERATOR, RESPONSE_HEADER, ACCESS_LOG, TRUST);
+      List.of(
+          HEADER_NAMES, GENERATOR, RESPONSE_HEADER, EXPOSE_HEADER, ACCESS_LOG, EXCLUDE_PATH, TRUST);
+
+  /** In the list of header names: those of the default that do not stand there. */
+  private static final String DEFAULTS = "defaults";
+
+  /** In the list of header names: the headers of tracers. */
+  private static final String TRACING = "tracing";
+
+  private static final List<String> TRACING_NAMES = List.of("traceparent", "b3", "X-B3-TraceId");
 
   static final FilterSettings DEFAULT =
       new FilterSettings(
           CorrelationPropagator.create(),
           CorrelationIdGenerator.uuidV7(),
           true,
+          false,
           true,
+          PathPatterns.NONE,
           TrustPolicy.always());
 
   FilterSettings withHeaderNames(List<String> names) {
-    CorrelationPropagator of;
     try {
-      of = CorrelationPropagator.of(names);
+      return withPropagator(propagator(names));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(HEADER_NAMES + " " + names + ": " + e.getMessage(), e);
     }
-    return withPropagator(of);
   }
 
-  private FilterSettings withPropagator(CorrelationPropagator newPropagator) {
-    return new FilterSettings(newPropagator, generator, responseHeader, accessLog, trust);
+  private static CorrelationPropagator propagator(List<String> names) {
+    List<String> all = new ArrayList<>();
+    for (String name : names) {
+      switch (name) {
+        case DEFAULTS -> addMissing(all, CorrelationPropagator.DEFAULT_NAMES);
+        case TRACING -> addMissing(all, TRACING_NAMES);
+        default -> all.add(name);
+      }
+    }
+    return CorrelationPropagator.of(all);
   }
 
-  FilterSettings withGenerator(CorrelationIdGenerator newGenerator) {
+  private static void addMissing(List<String> names, List<String> more) {
+    for (String name : more) {
+      if (names.stream().noneMatch(name::equalsIgnoreCase)) {
+        names.add(name);
+      }
+    }
+  }
+
+  private FilterSettings withPropagator(CorrelationPropagator changed) {
     return new FilterSettings(
-        propagator,
-        Objects.requireNonNull(newGenerator, GENERATOR),
-        responseHeader,
-        accessLog,
-        trust);
+        changed, generator, responseHeader, exposeHeader, accessLog, excludePath, trust);
   }
 
-  FilterSettings withResponseHeader(boolean newResponseHeader) {
-    return new FilterSettings(propagator, generator, newResponseHeader, accessLog, trust);
+  FilterSettings withGenerator(CorrelationIdGenerator changed) {
+    Objects.requireNonNull(changed, GENERATOR);
+    return new FilterSettings(
+        propagator, changed, responseHeader, exposeHeader, accessLog, excludePath, trust);
   }
 
-  FilterSettings withAccessLog(boolean newAccessLog) {
-    return new FilterSettings(propagator, generator, responseHeader, newAccessLog, trust);
+  FilterSettings withResponseHeader(boolean changed) {
+    return new FilterSettings(
+        propagator, generator, changed, exposeHeader, accessLog, excludePath, trust);
   }
 
-  FilterSettings withTrust(TrustPolicy newTrust) {
-    return new FilterSettings(propagator, generator, responseHeader, accessLog, newTrust);
+  FilterSettings withExposeHeader(boolean changed) {
+    return new FilterSettings(
+        propagator, generator, responseHeader, changed, accessLog, excludePath, trust);
+  }
+
+  FilterSettings withAccessLog(boolean changed) {
+    return new FilterSettings(
+        propagator, generator, responseHeader, exposeHeader, changed, excludePath, trust);
+  }
+
+  FilterSettings withExcludePath(List<String> patterns) {
+    try {
+      return withExcludePath(PathPatterns.of(patterns));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(EXCLUDE_PATH + " " + patterns + ": " + e.getMessage(), e);
+    }
+  }
+
+  private FilterSettings withExcludePath(PathPatterns changed) {
+    return new FilterSettings(
+        propagator, generator, responseHeader, exposeHeader, accessLog, changed, trust);
+  }
+
+  FilterSettings withTrust(TrustPolicy changed) {
+    return new FilterSettings(
+        propagator, generator, responseHeader, exposeHeader, accessLog, excludePath, changed);
   }
 
   /**
@@ -104,16 +157,20 @@ record FilterSettings(
 
   private FilterSettings withInitParam(String name, String value, FilterConfig config) {
     return switch (name) {
-      case HEADER_NAMES ->
-          withPropagator(
-              CorrelationPropagator.of(
-                  Arrays.stream(value.split(",", -1)).map(String::strip).toList()));
+      case HEADER_NAMES -> withPropagator(propagator(list(value)));
       case GENERATOR -> withGenerator(generator(value, config));
       case RESPONSE_HEADER -> withResponseHeader(bool(value));
+      case EXPOSE_HEADER -> withExposeHeader(bool(value));
       case ACCESS_LOG -> withAccessLog(bool(value));
+      case EXCLUDE_PATH ->
+          withExcludePath(value.isEmpty() ? PathPatterns.NONE : PathPatterns.of(list(value)));
       case TRUST -> withTrust(TrustPolicy.parse(value));
       default -> throw new IllegalArgumentException("is none of the settings " + ALL);
     };
+  }
+
+  static List<String> list(String value) {
+    return Arrays.stream(value.split(",", -1)).map(String::strip).toList();
   }
 
   private static boolean bool(String value) {
@@ -193,9 +250,17 @@ record FilterSettings(
         + "="
         + responseHeader
         + ", "
+        + EXPOSE_HEADER
+        + "="
+        + exposeHeader
+        + ", "
         + ACCESS_LOG
         + "="
         + accessLog
+        + ", "
+        + EXCLUDE_PATH
+        + "="
+        + excludePath
         + ", "
         + TRUST
         + "="

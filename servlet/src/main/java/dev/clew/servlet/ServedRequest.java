@@ -33,12 +33,14 @@ final class ServedRequest {
   private final String method;
   private final String path;
   private final @Nullable String httpVersion;
+  private final long requestBytes;
   private final long startNanos = System.nanoTime();
   private final AtomicBoolean recorded;
 
   private volatile @Nullable Thread servedBy;
   private volatile @Nullable Throwable failure;
   private volatile boolean asyncStarted;
+  private volatile boolean everAsync;
   private volatile boolean listening;
 
   /**
@@ -52,6 +54,9 @@ final class ServedRequest {
     this.method = request.getMethod();
     this.path = LoggedPath.of(originalUri(request));
     this.httpVersion = httpVersion(request.getProtocol());
+    // To some containers, a request without a body has one of no bytes.
+    long length = request.getContentLengthLong();
+    this.requestBytes = length == 0 ? -1 : length;
   }
 
   private static String originalUri(HttpServletRequest request) {
@@ -116,15 +121,22 @@ final class ServedRequest {
     }
     try {
       boolean goesOn = asyncStarted || request.isAsyncStarted();
+      everAsync |= goesOn;
       if (!goesOn || !isFollowed(request, response)) {
-        record(
-            escaped != null && !response.isCommitted()
-                ? EscapedException.status(escaped)
-                : response.getStatus());
+        if (escaped != null && !response.isCommitted()) {
+          record(EscapedException.status(escaped), -1);
+        } else {
+          record(response);
+        }
       }
     } catch (RuntimeException | LinkageError e) {
       Fault.LOGGING.report(e);
     }
+  }
+
+  /** Whether one thread serves the request from beginning to end, as far as is known now. */
+  boolean isSynchronous() {
+    return !everAsync;
   }
 
   private boolean isFollowed(HttpServletRequest request, HttpServletResponse response) {
@@ -142,6 +154,7 @@ final class ServedRequest {
   /** To be called before the container starts asynchronous processing. */
   void asyncStarts() {
     asyncStarted = true;
+    everAsync = true;
     listening = false;
   }
 
@@ -163,14 +176,23 @@ final class ServedRequest {
     return listening;
   }
 
-  private void record(int status) {
+  private void record(HttpServletResponse response) {
+    int status = response.getStatus();
+    // To these two, the length tells of a body that is not sent (RFC 9110, section 8.6).
+    boolean bodiless = method.equals("HEAD") || status == HttpServletResponse.SC_NOT_MODIFIED;
+    record(status, bodiless ? -1 : CorrelatedResponse.bodyLength(response));
+  }
+
+  private void record(int status, long responseBytes) {
     if (!recorded.compareAndSet(false, true)) {
       return;
     }
     try {
       if (AccessRecord.isWanted()) {
         long nanos = System.nanoTime() - startNanos;
-        AccessRecord.write(context, method, path, httpVersion, status, nanos, failure);
+        new AccessRecord(
+                method, path, httpVersion, status, nanos, requestBytes, responseBytes, failure)
+            .write(context);
       }
     } catch (RuntimeException | LinkageError e) {
       Fault.LOGGING.report(e);
@@ -187,7 +209,7 @@ final class ServedRequest {
 
     @Override
     public void onComplete(AsyncEvent event) {
-      record(response.getStatus());
+      record(response);
     }
 
     @Override

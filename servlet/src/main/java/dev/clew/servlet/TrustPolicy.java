@@ -1,6 +1,7 @@
 package dev.clew.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import java.util.function.Predicate;
 
 /**
@@ -43,6 +44,48 @@ public final class TrustPolicy implements Predicate<HttpServletRequest> {
     return NEVER;
   }
 
+  /**
+   * Those requests are believed whose connection comes from one of these ranges: of a request,
+   * {@code getRemoteAddr()} is asked. Where the container has been told to put another address
+   * there, as by Tomcat's {@code RemoteIpValve}, it is that one. No name is ever looked up.
+   *
+   * <p>An IPv4 address counts as itself when it is written as an IPv6 one ({@code
+   * ::ffff:10.0.0.1}). An address that cannot be read, as of a Unix domain socket, is in no range.
+   *
+   * @param ranges IPv4 or IPv6 addresses, or ranges of them in CIDR notation, such as {@code
+   *     10.0.0.0/8}, {@code 127.0.0.1} and {@code fd00::/8}
+   * @return a policy with these ranges
+   * @throws IllegalArgumentException when there are none, or one is no range: a name, a length that
+   *     cannot be, or an address with bits after the range's length
+   */
+  public static TrustPolicy addresses(String... ranges) {
+    try {
+      return addresses(List.of(ranges));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("trust " + List.of(ranges) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static TrustPolicy addresses(List<String> texts) {
+    if (texts.isEmpty()) {
+      throw new IllegalArgumentException("no range is given");
+    }
+    List<AddressRange> ranges = texts.stream().map(AddressRange::parse).toList();
+    return new TrustPolicy(String.join(",", texts), request -> comesFrom(ranges, request));
+  }
+
+  private static boolean comesFrom(List<AddressRange> ranges, HttpServletRequest request) {
+    byte[] address = AddressRange.address(request.getRemoteAddr());
+    if (address != null) {
+      for (AddressRange range : ranges) {
+        if (range.contains(address)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** A policy of the user's, with a name for {@code toString()} that asks nothing of it. */
   static TrustPolicy when(Predicate<? super HttpServletRequest> predicate) {
     return predicate instanceof TrustPolicy policy
@@ -59,8 +102,17 @@ public final class TrustPolicy implements Predicate<HttpServletRequest> {
     return switch (text) {
       case "always" -> ALWAYS;
       case "never" -> NEVER;
-      default -> throw new IllegalArgumentException("must be always or never");
+      default -> parseRanges(text);
     };
+  }
+
+  private static TrustPolicy parseRanges(String text) {
+    try {
+      return addresses(FilterSettings.list(text));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "must be always, never, or address ranges: " + e.getMessage(), e);
+    }
   }
 
   @Override

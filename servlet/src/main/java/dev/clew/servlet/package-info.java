@@ -3,6 +3,8 @@
  *
  * <ul>
  *   <li>{@link dev.clew.servlet.CorrelationFilter} is the filter and the type to start from.
+ *   <li>{@link dev.clew.servlet.CorrelationRequestListener} keeps the ID for what the container
+ *       logs after the filters.
  *   <li>{@link dev.clew.servlet.TrustPolicy} says which requests are believed when they bring an
  *       ID.
  * </ul>

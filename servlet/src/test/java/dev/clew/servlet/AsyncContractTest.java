@@ -11,11 +11,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -25,6 +29,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -284,7 +289,7 @@ abstract class AsyncContractTest extends ServerTest {
   }
 
   @Test
-  @DisplayName("R24: 1000 completions that race a timeout give 1000 records")
+  @DisplayName("R24: completions that race a timeout give one record each")
   void completion_that_races_a_timeout_gives_one_record() throws Exception {
     serve(
         app()
@@ -309,8 +314,9 @@ abstract class AsyncContractTest extends ServerTest {
                           delay,
                           TimeUnit.MILLISECONDS);
                 }));
-    int rounds = 4;
-    int atOnce = 250;
+    // 10,000 with -Dclew.test.races=10000, which takes some 20 seconds.
+    int atOnce = 2000;
+    int rounds = Integer.getInteger("clew.test.races", atOnce) / atOnce;
 
     List<String> ids = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
@@ -329,6 +335,42 @@ abstract class AsyncContractTest extends ServerTest {
     assertThat(accessRecords(rounds * atOnce))
         .extracting(RecordedAccess::id)
         .containsExactlyInAnyOrderElementsOf(ids);
+  }
+
+  @Test
+  @DisplayName("R27: with the listener, the threads of an asynchronous request are clean")
+  void the_listener_leaves_no_thread_of_an_asynchronous_request_dirty() throws Exception {
+    serve(
+        app()
+            .listener(new CorrelationRequestListener())
+            .servlet(
+                "/app/async",
+                (request, response) -> {
+                  AsyncContext async = request.startAsync();
+                  foreign.execute(async::complete);
+                })
+            .servlet(
+                "/app/dispatch",
+                (request, response) -> {
+                  AsyncContext async = request.startAsync();
+                  foreign.execute(() -> async.dispatch("/app/hello"));
+                })
+            .servlet(
+                "/app/past",
+                (request, response) -> {
+                  AsyncContext async = unwrapped(request).startAsync();
+                  foreign.execute(async::complete);
+                })
+            .servlet(
+                "/app/once", (request, response) -> unwrapped(request).startAsync().complete()));
+
+    for (String path : List.of("/app/async", "/app/dispatch", "/app/past", "/app/once")) {
+      for (int i = 0; i < 2 * RunningServer.WORKERS; i++) {
+        get(path, "X-Correlation-ID", "a-1");
+      }
+      requireCleanPool();
+      assertThat(warnings()).isEmpty();
+    }
   }
 
   @Test
@@ -500,6 +542,61 @@ abstract class AsyncContractTest extends ServerTest {
     assertThat(record.id()).isEqualTo("a-1");
     assertThat(record.status()).isEqualTo(202);
     assertThat(seen).containsExactly("task a-1");
+  }
+
+  @Test
+  @DisplayName("R30: 50 streams at once of one HTTP/2 connection do not bleed")
+  void streams_of_one_connection_keep_their_ids_apart() throws Exception {
+    int streams = 50;
+    BlockingQueue<AsyncContext> open = new LinkedBlockingQueue<>();
+    AtomicInteger arrived = new AtomicInteger();
+    serve(
+        app()
+            .servlet(
+                "/app/connection",
+                (request, response) ->
+                    response.getWriter().print(here(request) + " " + request.getRemotePort()))
+            .servlet(
+                "/app/wait",
+                (request, response) -> {
+                  AsyncContext async = request.startAsync();
+                  async.addListener(new Listening());
+                  open.add(async);
+                  // All are open at once; the last one's thread sends each of them on.
+                  if (arrived.incrementAndGet() % streams == 0) {
+                    for (int i = 0; i < streams; i++) {
+                      take(open).dispatch("/app/connection");
+                    }
+                  }
+                }));
+    HttpClient http2 = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    // The first request upgrades the connection.
+    HttpResponse<String> upgraded =
+        http2.send(request("/app/connection").build(), BodyHandlers.ofString());
+    assertThat(upgraded.version()).isEqualTo(HttpClient.Version.HTTP_2);
+
+    Set<String> connections = new HashSet<>();
+    for (int round = 0; round < 4; round++) {
+      List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
+      for (int i = 0; i < streams; i++) {
+        responses.add(
+            http2.sendAsync(
+                request("/app/wait").header("X-Correlation-ID", "s-" + i).build(),
+                BodyHandlers.ofString()));
+      }
+      for (int i = 0; i < streams; i++) {
+        HttpResponse<String> response = responses.get(i).get(20, TimeUnit.SECONDS);
+        String[] answer = response.body().split(" ", -1);
+        assertThat(answer[0]).isEqualTo("s-" + i).isEqualTo(idOf(response));
+        connections.add(answer[1]);
+      }
+    }
+
+    assertThat(connections).hasSize(1);
+    assertThat(accessRecords(4 * streams + 1))
+        .extracting(record -> record.pairs().get("http.version"))
+        .filteredOn("2.0"::equals)
+        .hasSizeGreaterThanOrEqualTo(4 * streams);
   }
 
   @Test

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FilterSettingsTest extends CleanThreadTest {
   private static final String DEFAULTS =
       "headerNames=Correlation-Id,X-Correlation-ID,X-CorrelationID,X-Request-ID,traceparent,b3,"
-          + "X-B3-TraceId, generator=uuidv7, responseHeader=true, accessLog=true, trust=always";
+          + "X-B3-TraceId, generator=uuidv7, responseHeader=true, exposeHeader=false,"
+          + " accessLog=true, excludePath=, trust=always";
 
   /** The init-params of a filter. */
   private record InitParams(Map<String, String> params) implements FilterConfig {
@@ -66,15 +67,58 @@ class FilterSettingsTest extends CleanThreadTest {
             "headerNames", "My-Id,b3",
             "generator", "uuidv4",
             "responseHeader", "false",
+            "exposeHeader", "true",
             "accessLog", "false",
-            "trust", "never");
+            "excludePath", "/health,/actuator/*,*.css",
+            "trust", "10.0.0.0/8,::1");
 
     FilterSettings settings = FilterSettings.DEFAULT.withInitParams(new InitParams(params));
 
     assertThat(settings)
         .hasToString(
-            "headerNames=My-Id,b3, generator=uuidv4, responseHeader=false, accessLog=false,"
-                + " trust=never");
+            "headerNames=My-Id,b3, generator=uuidv4, responseHeader=false, exposeHeader=true,"
+                + " accessLog=false, excludePath=/health,/actuator/*,*.css,"
+                + " trust=10.0.0.0/8,::1");
+    assertThat(params.keySet()).containsExactlyInAnyOrderElementsOf(FilterSettings.ALL);
+  }
+
+  @Test
+  void the_builder_takes_lists_as_init_params_do() throws ServletException {
+    CorrelationFilter byParams = new CorrelationFilter();
+    byParams.init(
+        new InitParams(
+            Map.of(
+                "headerNames", "X-Request-ID, defaults",
+                "excludePath", "/health , *.css",
+                "trust", "10.0.0.0/8, 127.0.0.1")));
+
+    assertThat(byParams)
+        .hasToString(
+            CorrelationFilter.builder()
+                .headerNames("X-Request-ID", "defaults")
+                .excludePath("/health", "*.css")
+                .trust(TrustPolicy.addresses("10.0.0.0/8", "127.0.0.1"))
+                .build()
+                .toString());
+    assertThat(byParams.toString())
+        .contains(
+            "headerNames=X-Request-ID,Correlation-Id,X-Correlation-ID,X-CorrelationID,traceparent")
+        .contains("excludePath=/health,*.css, trust=10.0.0.0/8,127.0.0.1");
+  }
+
+  @Test
+  void a_word_stands_for_the_headers_of_tracers() {
+    assertThat(CorrelationFilter.builder().headerNames("My-Id", "B3", "tracing").build().toString())
+        .contains("headerNames=My-Id,B3,traceparent,X-B3-TraceId,");
+  }
+
+  @Test
+  void an_empty_list_of_paths_excludes_none() throws ServletException {
+    CorrelationFilter filter = CorrelationFilter.builder().excludePath("/health").build();
+
+    filter.init(new InitParams(Map.of("excludePath", "")));
+
+    assertThat(filter.toString()).contains("excludePath=,");
   }
 
   @Test
@@ -103,7 +147,18 @@ class FilterSettingsTest extends CleanThreadTest {
         "generator      | dev.clew.servlet.FilterSettingsTest$Throwing | thrown on purpose",
         "responseHeader | yes                    | true or false",
         "accessLog      | ''                     | true or false",
-        "trust          | 10.0.0.1               | always or never",
+        "headerNames    | defaults,X-Request-ID  | twice",
+        "exposeHeader   | 1                      | true or false",
+        "excludePath    | health                 | 'health' must be as /path",
+        "excludePath    | /a,/*/b                | '/*/b' must be as /path",
+        "excludePath    | *.a/b                  | '*.a/b' must be as /path",
+        "excludePath    | *                      | '*' must be as /path",
+        "excludePath    | '/a,,/b'               | '' must be as /path",
+        "excludePath    | /a?b=c                 | more than a path",
+        "trust          | sometimes              | always, never, or address ranges",
+        "trust          | ''                     | address ranges",
+        "trust          | 10.0.0.0/8,            | '' is no IP address",
+        "trust          | 10.0.0.0/8,localhost   | 'localhost' is no IP address",
         "header-names   | X-Id                   | none of the settings",
         "HEADERNAMES    | X-Id                   | none of the settings"
       })
@@ -124,6 +179,19 @@ class FilterSettingsTest extends CleanThreadTest {
     assertThatThrownBy(() -> CorrelationFilter.builder().headerNames(List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("headerNames");
+  }
+
+  @Test
+  void wrong_patterns_and_ranges_are_refused_by_the_builder_too() {
+    assertThatThrownBy(() -> CorrelationFilter.builder().excludePath("/a", "b"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("excludePath")
+        .hasMessageContaining("'b'");
+    assertThatThrownBy(() -> TrustPolicy.addresses("10.0.0.0/8", "10.0.0.0/33"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("trust")
+        .hasMessageContaining("'10.0.0.0/33'");
+    assertThatThrownBy(TrustPolicy::addresses).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -1,9 +1,15 @@
 package dev.clew.servlet;
 
 import jakarta.servlet.ServletContext;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.CustomRequestLog;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -18,7 +24,10 @@ final class JettyServer {
     QueuedThreadPool pool = new QueuedThreadPool(threads, threads);
     pool.setReservedThreads(0);
     Server server = new Server(pool);
-    ServerConnector connector = new ServerConnector(server, 1, 1);
+    HttpConfiguration http = new HttpConfiguration();
+    ServerConnector connector =
+        new ServerConnector(
+            server, 1, 1, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
     server.addConnector(connector);
     ServletContextHandler handler = new ServletContextHandler("/");
     handler.addServletContainerInitializer(
@@ -30,6 +39,8 @@ final class JettyServer {
       handler.setErrorHandler(errorHandler);
     }
     server.setHandler(handler);
+    List<String> accessLines = new CopyOnWriteArrayList<>();
+    server.setRequestLog(new CustomRequestLog(accessLines::add, "%s %{correlation_id}attr"));
     try {
       server.start();
     } catch (Exception e) {
@@ -40,6 +51,11 @@ final class JettyServer {
       @Override
       public int port() {
         return connector.getLocalPort();
+      }
+
+      @Override
+      public List<String> accessLines() {
+        return List.copyOf(accessLines);
       }
 
       @Override

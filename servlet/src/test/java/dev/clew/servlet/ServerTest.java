@@ -32,6 +32,7 @@ import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -40,6 +41,7 @@ import org.slf4j.MDC;
  * A container, a client, what was logged; after every test each thread of the container's pool is
  * asked whether it is clean.
  */
+@ExtendWith(CaseRecorder.class)
 abstract class ServerTest extends CleanThreadTest {
   static final String ID_HEADER = "Correlation-Id";
 
@@ -58,6 +60,7 @@ abstract class ServerTest extends CleanThreadTest {
   private final CapturedLog clewLog = CapturedLog.of("dev.clew");
   private final CapturedLog appLog = CapturedLog.of("app");
   private @Nullable RunningServer server;
+  private @Nullable TestApp app;
 
   /** Starts the container; an application that does not start makes it throw. */
   abstract RunningServer start(TestApp app) throws Exception;
@@ -83,7 +86,13 @@ abstract class ServerTest extends CleanThreadTest {
   }
 
   final void serve(TestApp app) throws Exception {
+    this.app = app;
     server = start(app.servlet(PROBE, this::probe));
+  }
+
+  /** What the container says it is; null before it has started. */
+  final @Nullable String container() {
+    return app == null ? null : app.container();
   }
 
   private void probe(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -119,6 +128,17 @@ abstract class ServerTest extends CleanThreadTest {
       threads.add(answer);
     }
     assertThat(threads).as("threads of the pool").doesNotHaveDuplicates();
+  }
+
+  /** The lines of the container's own access log, once there are as many as expected. */
+  final List<String> accessLines(int expected) {
+    RunningServer running = Objects.requireNonNull(server, "server");
+    await("lines of the access log", () -> running.accessLines().size() >= expected);
+    return running.accessLines();
+  }
+
+  final HttpClient client() {
+    return client;
   }
 
   final int port() {

@@ -2,6 +2,7 @@ package dev.clew.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -9,6 +10,7 @@ import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationIdGenerator;
 import dev.clew.CorrelationScope;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -20,7 +22,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -154,6 +160,11 @@ abstract class ServletContractTest extends ServerTest {
         "x%0d%0aINFO forged",
         "x\r\n INFO forged",
         "x\nINFO forged",
+        "x\r\n\tINFO forged",
+        "x\n INFO forged",
+        "x\nSet-Cookie: forged=1",
+        "x\n\nforged",
+        "x\r\rforged",
         "x\rSet-Cookie: forged=1",
         "x\u0000forged"
       })
@@ -171,7 +182,9 @@ abstract class ServletContractTest extends ServerTest {
     String head = answer.substring(0, answer.indexOf("\r\n\r\n"));
     assertThat(head).startsWith("HTTP/1.1 ").doesNotContain("forged");
     requireCleanPool();
-    assertThat(allMessages()).noneMatch(message -> message.contains("forged"));
+    assertThat(allMessages())
+        .noneMatch(message -> message.contains("forged"))
+        .allMatch(message -> message.lines().count() == 1);
   }
 
   @Test
@@ -247,6 +260,29 @@ abstract class ServletContractTest extends ServerTest {
 
     assertThat(idOf(trusted)).isEqualTo("victim-id");
     assertThat(idOf(other)).isNotEqualTo("victim-id").isEqualTo(other.body());
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("R8: a caller from a trusted address can")
+  void a_request_from_a_trusted_address_is_believed() throws Exception {
+    serve(
+        new TestApp()
+            .filter("correlation", new CorrelationFilter(), Map.of("trust", "127.0.0.0/8, ::1/128"))
+            .servlet("/app/hello", HELLO));
+
+    assertThat(idOf(get("/app/hello", "X-Correlation-ID", "a-1"))).isEqualTo("a-1");
+  }
+
+  @Test
+  @DisplayName("R8: a caller from elsewhere cannot, whatever address its headers name")
+  void an_address_in_a_header_is_not_believed() throws Exception {
+    serve(app(CorrelationFilter.builder().trust(TrustPolicy.addresses("10.0.0.0/8")).build()));
+
+    HttpResponse<String> response =
+        get("/app/hello", "X-Correlation-ID", "victim-id", "X-Forwarded-For", "10.0.0.1");
+
+    assertThat(idOf(response)).isNotEqualTo("victim-id").isEqualTo(response.body());
     assertThat(warnings()).isEmpty();
   }
 
@@ -453,6 +489,108 @@ abstract class ServletContractTest extends ServerTest {
     HttpResponse<String> response = get("/app/unavailable");
 
     assertThat(accessRecord().status()).isEqualTo(response.statusCode());
+  }
+
+  @Test
+  void the_bytes_are_recorded_where_they_are_known() throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/length",
+                (request, response) -> {
+                  request.getInputStream().readAllBytes();
+                  response.setContentLength(5);
+                  response.getOutputStream().write("12345".getBytes(StandardCharsets.US_ASCII));
+                })
+            .servlet(
+                "/app/error",
+                (request, response) -> {
+                  response.setContentLengthLong(5);
+                  response.sendError(500);
+                }));
+
+    client()
+        .send(
+            request("/app/length").POST(BodyPublishers.ofString("123")).build(),
+            BodyHandlers.discarding());
+    client()
+        .send(
+            request("/app/length").method("HEAD", BodyPublishers.noBody()).build(),
+            BodyHandlers.discarding());
+    get("/app/error");
+
+    List<RecordedAccess> records = accessRecords(3);
+    assertThat(records.get(0).pairs())
+        .containsEntry("http.request.body.bytes", 3L)
+        .containsEntry("http.response.body.bytes", 5L);
+    assertThat(records.get(1).pairs())
+        .containsEntry("http.request.method", "HEAD")
+        .doesNotContainKey("http.response.body.bytes");
+    assertThat(records.get(2).pairs().get("http.response.body.bytes")).isNotEqualTo(5L);
+  }
+
+  @Test
+  void an_excluded_path_has_an_id_and_no_record() throws Exception {
+    serve(
+        new TestApp()
+            .filter(
+                "correlation",
+                new CorrelationFilter(),
+                Map.of("excludePath", "/app/health, /app/actuator/*, *.css"))
+            .servlet("/app/health", HELLO)
+            .servlet("/app/actuator/*", HELLO)
+            .servlet("/app/all/*", HELLO));
+
+    for (String path :
+        List.of("/app/health", "/app/actuator/x", "/app/all/a.css", "/app/hea%6Cth")) {
+      HttpResponse<String> response = get(path, "X-Correlation-ID", "a-1");
+      assertThat(response.body()).as(path).isEqualTo("a-1").isEqualTo(idOf(response));
+    }
+    get("/app/all/health?x=.css");
+
+    assertThat(accessRecord().path()).isEqualTo("/app/all/health");
+  }
+
+  @Test
+  void the_header_is_exposed_beside_the_applications_own() throws Exception {
+    String exposed = "Access-Control-Expose-Headers";
+    Filter cors =
+        (request, response, chain) -> {
+          ((HttpServletResponse) response).addHeader(exposed, "X-Before");
+          chain.doFilter(request, response);
+        };
+    serve(
+        new TestApp()
+            .filter("cors", cors, Map.of(), EnumSet.of(DispatcherType.REQUEST))
+            .filter("correlation", new CorrelationFilter(), Map.of("exposeHeader", "true"))
+            .servlet("/app/hello", HELLO)
+            .servlet("/app/sets", (request, response) -> response.setHeader(exposed, "X-Own, X-B"))
+            .servlet("/app/adds", (request, response) -> response.addHeader(exposed, "X-Own"))
+            .servlet(
+                "/app/names",
+                (request, response) -> response.setHeader(exposed, "correlation-id,X-Own"))
+            .servlet(
+                "/app/resets",
+                (request, response) -> {
+                  response.reset();
+                  response.getWriter().print("x");
+                })
+            .servlet("/app/fails", (request, response) -> response.sendError(503))
+            .errorPage("/app/error", HELLO));
+
+    assertThat(exposedBy("/app/hello")).containsExactly("X-Before", ID_HEADER);
+    assertThat(exposedBy("/app/sets")).containsExactly("X-Own", "X-B", ID_HEADER);
+    assertThat(exposedBy("/app/adds")).containsExactly("X-Before", ID_HEADER, "X-Own");
+    assertThat(exposedBy("/app/names")).containsExactly("correlation-id", "X-Own");
+    assertThat(exposedBy("/app/resets")).containsExactly(ID_HEADER);
+    assertThat(exposedBy("/app/fails")).contains(ID_HEADER).doesNotHaveDuplicates();
+  }
+
+  private List<String> exposedBy(String path) throws Exception {
+    return get(path).headers().allValues("Access-Control-Expose-Headers").stream()
+        .flatMap(line -> Stream.of(line.split(",", -1)))
+        .map(String::strip)
+        .toList();
   }
 
   // What is configured
@@ -773,5 +911,95 @@ abstract class ServletContractTest extends ServerTest {
     assertThat(reset.headers().firstValue("X-Own")).isEmpty();
     assertThat(committed.statusCode()).isEqualTo(HttpServletResponse.SC_OK);
     assertThat(committed.body()).startsWith(idOf(committed));
+  }
+
+  // What the container itself logs
+
+  /** Whether the container tells listeners of a request's end after it has dealt with errors. */
+  boolean listenersAreToldLast() {
+    return true;
+  }
+
+  @Test
+  @DisplayName("R27: with the listener, the container's own record of an exception has the ID")
+  void the_containers_record_of_an_exception_has_the_id() throws Exception {
+    serve(
+        app()
+            .listener(new CorrelationRequestListener())
+            .servlet(
+                "/app/throws",
+                (request, response) -> {
+                  throw new IllegalStateException("thrown on purpose");
+                }));
+
+    assumeTrue(listenersAreToldLast(), "the container logs errors after the end");
+    try (ContainerLog log = new ContainerLog()) {
+      for (int i = 0; i < 2 * RunningServer.WORKERS; i++) {
+        get("/app/throws", "X-Correlation-ID", "a-" + i);
+        String id = "a-" + i + " ";
+        await(
+            "the container's record", () -> log.records().stream().anyMatch(r -> r.startsWith(id)));
+      }
+      requireCleanPool();
+      assertThat(log.records()).hasSize(2 * RunningServer.WORKERS);
+    }
+  }
+
+  @Test
+  @DisplayName("R27: an error page that no filter is mapped to has the ID, with the listener")
+  void an_unfiltered_error_page_has_the_id() throws Exception {
+    serve(
+        app()
+            .listener(new CorrelationRequestListener())
+            .servlet("/app/fails", (request, response) -> response.sendError(503))
+            .errorPage("/error", HELLO));
+    assumeTrue(listenersAreToldLast(), "the container dispatches to error pages after the end");
+
+    HttpResponse<String> response = get("/app/fails", "X-Correlation-ID", "a-1");
+
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.body()).isEqualTo("a-1").isEqualTo(idOf(response));
+  }
+
+  @Test
+  @DisplayName("R28: the container's access log has the ID")
+  void the_access_log_of_the_container_has_the_id() throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/throws",
+                (request, response) -> {
+                  throw new IllegalStateException("thrown on purpose");
+                })
+            .servlet("/app/timeout", (request, response) -> request.startAsync().setTimeout(50)));
+
+    get("/app/hello", "X-Correlation-ID", "a-200");
+    get("/app/nowhere", "X-Correlation-ID", "a-404");
+    get("/app/throws", "X-Correlation-ID", "a-500");
+    HttpResponse<String> timeout = get("/app/timeout", "X-Correlation-ID", "a-timeout");
+
+    assertThat(accessLines(4))
+        .contains("200 a-200", "404 a-404", "500 a-500", timeout.statusCode() + " a-timeout");
+  }
+
+  /** Whether the container's own answer to an exception keeps the headers that are set. */
+  boolean ownErrorAnswerKeepsHeaders() {
+    return true;
+  }
+
+  @Test
+  void the_containers_own_answer_to_an_error_has_the_header() throws Exception {
+    serve(
+        app()
+            .servlet("/app/fails", (request, response) -> response.sendError(503))
+            .servlet(
+                "/app/throws",
+                (request, response) -> {
+                  throw new IllegalStateException("thrown on purpose");
+                }));
+
+    assertThat(idOf(get("/app/fails", "X-Correlation-ID", "a-1"))).isEqualTo("a-1");
+    assertThat(get("/app/throws", "X-Correlation-ID", "a-1").headers().allValues(ID_HEADER))
+        .isEqualTo(ownErrorAnswerKeepsHeaders() ? List.of("a-1") : List.of());
   }
 }

@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.EventListener;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class TestApp {
 
   private final List<Part> parts = new ArrayList<>();
   private @Nullable String errorPage;
+  private @Nullable String container;
 
   /** Maps a filter to {@link #FILTERED}, for all dispatches, behind those mapped before. */
   TestApp filter(String name, Filter filter) {
@@ -44,6 +46,11 @@ final class TestApp {
           registration.setInitParameters(initParams);
           registration.addMappingForUrlPatterns(types, true, FILTERED);
         });
+    return this;
+  }
+
+  TestApp listener(EventListener listener) {
+    parts.add(context -> context.addListener(listener));
     return this;
   }
 
@@ -68,7 +75,18 @@ final class TestApp {
     return errorPage;
   }
 
+  /** What the container says it is. */
+  @Nullable String container() {
+    return container;
+  }
+
   void configure(ServletContext context) throws ServletException {
+    container =
+        context.getServerInfo()
+            + ", Servlet "
+            + context.getMajorVersion()
+            + "."
+            + context.getMinorVersion();
     for (Part part : parts) {
       part.addTo(context);
     }

@@ -1,13 +1,18 @@
 package dev.clew.servlet;
 
 import jakarta.servlet.ServletContext;
+import java.io.CharArrayWriter;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.valves.AbstractAccessLogValve;
 import org.apache.coyote.AbstractProtocol;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 
 final class TomcatServer {
@@ -19,10 +24,13 @@ final class TomcatServer {
     AbstractProtocol<?> protocol = (AbstractProtocol<?>) connector.getProtocolHandler();
     protocol.setMinSpareThreads(RunningServer.WORKERS);
     protocol.setMaxThreads(RunningServer.WORKERS);
+    connector.addUpgradeProtocol(new Http2Protocol());
+    AccessLog accessLog = new AccessLog();
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir("target/tomcat");
     tomcat.setConnector(connector);
     StandardContext context = (StandardContext) tomcat.addContext("", null);
+    context.getParent().getPipeline().addValve(accessLog);
     context.addServletContainerInitializer(
         (Set<Class<?>> classes, ServletContext servletContext) -> {
           // Without a servlet that fits, no filter is called either.
@@ -44,6 +52,11 @@ final class TomcatServer {
           }
 
           @Override
+          public List<String> accessLines() {
+            return List.copyOf(accessLog.lines);
+          }
+
+          @Override
           public void close() throws Exception {
             tomcat.stop();
             tomcat.destroy();
@@ -54,5 +67,18 @@ final class TomcatServer {
       throw new IllegalStateException("the application did not start");
     }
     return server;
+  }
+
+  private static final class AccessLog extends AbstractAccessLogValve {
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    AccessLog() {
+      setPattern("%s %{correlation_id}r");
+    }
+
+    @Override
+    protected void log(CharArrayWriter message) {
+      lines.add(message.toString());
+    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.clew.servlet;
 
 import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.handlers.accesslog.AccessLogHandler;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
@@ -10,7 +12,9 @@ import io.undertow.servlet.util.ImmediateInstanceHandle;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 final class UndertowServer {
   private UndertowServer() {}
@@ -37,18 +41,30 @@ final class UndertowServer {
     }
     DeploymentManager manager = Servlets.newContainer().addDeployment(deployment);
     manager.deploy();
+    List<String> accessLines = new CopyOnWriteArrayList<>();
     Undertow undertow =
         Undertow.builder()
             .setIoThreads(1)
             .setWorkerThreads(RunningServer.WORKERS)
             .addHttpListener(0, "localhost")
-            .setHandler(manager.start())
+            .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
+            .setHandler(
+                new AccessLogHandler(
+                    manager.start(),
+                    accessLines::add,
+                    "%s %{r,correlation_id}",
+                    UndertowServer.class.getClassLoader()))
             .build();
     undertow.start();
     return new RunningServer() {
       @Override
       public int port() {
         return ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
+      }
+
+      @Override
+      public List<String> accessLines() {
+        return List.copyOf(accessLines);
       }
 
       @Override

@@ -1,0 +1,56 @@
+package dev.clew.servlet;
+
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
+
+/**
+ * Keeps a request's ID on its thread after the {@linkplain CorrelationFilter filter} has ended,
+ * until the container is done with the request, so that what the container itself logs about it has
+ * the ID too. It changes nothing without the filter, which chooses the ID.
+ *
+ * <p>What that covers depends on when the container logs:
+ *
+ * <ul>
+ *   <li>Tomcat: the record that {@code Servlet.service()} threw an exception, and all that happens
+ *       on error pages that no filter is mapped to.
+ *   <li>Undertow: the same.
+ *   <li>Jetty logs an exception, and dispatches to an error page, after it has told the listeners
+ *       that the request is over: its record has no ID, and its error page has one only where the
+ *       filter is mapped to it, for {@code ERROR} dispatches too.
+ * </ul>
+ *
+ * <p>Requests that go asynchronous are left out, because a container may end them on another thread
+ * than the one they began on, which would keep the ID.
+ *
+ * <pre>{@code
+ * <listener>
+ *   <listener-class>dev.clew.servlet.CorrelationRequestListener</listener-class>
+ * </listener>
+ * }</pre>
+ *
+ * <p>This class is thread-safe, and throws nothing.
+ *
+ * @since 0.1
+ */
+public final class CorrelationRequestListener implements ServletRequestListener {
+  /** A listener, to be registered once for each application. */
+  public CorrelationRequestListener() {}
+
+  @Override
+  public void requestInitialized(ServletRequestEvent event) {
+    try {
+      HeldScope.expectFor(event.getServletRequest());
+    } catch (RuntimeException | LinkageError e) {
+      Fault.LISTENER.report(e);
+    }
+  }
+
+  @Override
+  public void requestDestroyed(ServletRequestEvent event) {
+    try {
+      HeldScope.releaseFor(event.getServletRequest());
+    } catch (RuntimeException | LinkageError e) {
+      Fault.LISTENER.report(e);
+    }
+  }
+}

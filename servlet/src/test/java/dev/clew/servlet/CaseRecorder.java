@@ -1,0 +1,62 @@
+package dev.clew.servlet;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * Writes down which numbered case held on which container, for the table that
+ * examples/compatibility makes of it. The numbers are those in the {@code @DisplayName}s; each
+ * class of tests leaves one file in target/cases, a line for each test: case, container, outcome,
+ * and what the test shows.
+ */
+final class CaseRecorder implements AfterEachCallback, AfterAllCallback {
+  private static final Path FOLDER = Path.of("target", "cases");
+  private static final Pattern NAME = Pattern.compile("(R\\d+(?:, R\\d+)*): (.*)");
+  private static final Map<Class<?>, List<String>> LINES = new ConcurrentHashMap<>();
+
+  /** After the checks that follow each test, which may fail it too. */
+  @Override
+  public void afterEach(ExtensionContext context) {
+    DisplayName name = context.getRequiredTestMethod().getAnnotation(DisplayName.class);
+    Matcher matcher = NAME.matcher(name == null ? "" : name.value());
+    if (!matcher.matches()) {
+      return;
+    }
+    String container = ((ServerTest) context.getRequiredTestInstance()).container();
+    List<String> lines =
+        LINES.computeIfAbsent(context.getRequiredTestClass(), type -> new ArrayList<>());
+    for (String number : matcher.group(1).split(", ", -1)) {
+      lines.add(
+          String.join("\t", number, String.valueOf(container), outcome(context), matcher.group(2)));
+    }
+  }
+
+  private static String outcome(ExtensionContext context) {
+    return context
+        .getExecutionException()
+        .map(thrown -> thrown instanceof TestAbortedException ? "impossible" : "failed")
+        .orElse("held");
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws IOException {
+    Class<?> type = context.getRequiredTestClass();
+    List<String> lines = LINES.remove(type);
+    if (lines != null) {
+      Files.createDirectories(FOLDER);
+      Files.write(FOLDER.resolve(type.getSimpleName() + ".tsv"), lines);
+    }
+  }
+}
