@@ -3,21 +3,34 @@ package dev.clew.servlet;
 import dev.clew.CorrelationIdGenerator;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import java.util.Collections;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Enumeration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.core.Ordered;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * Spring Boot 3.5 and 4: registers the filter first, for everything and for all dispatcher types.
@@ -26,46 +39,64 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration
 @ConditionalOnClass({Filter.class, FilterRegistrationBean.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnProperty(
-    prefix = CorrelationFilterAutoConfiguration.PREFIX,
-    name = "enabled",
-    matchIfMissing = true)
+@Conditional(CorrelationEnabledCondition.class)
 class CorrelationFilterAutoConfiguration {
   static final String PREFIX = "clew";
 
   /**
-   * The filter, unless the application has one of its own, as a bean or in a registration. Its
-   * generator may be a bean.
+   * Registers the application's filter where it is a bean, because Boot would register that one
+   * last and not for error pages. An application that registers the filter is left to it.
    */
   @Bean
-  @ConditionalOnMissingBean(
-      value = CorrelationFilter.class,
-      parameterizedContainer = FilterRegistrationBean.class)
+  @Conditional(NotRegisteredCondition.class)
   FilterRegistrationBean<CorrelationFilter> clewCorrelationFilterRegistration(
-      ObjectProvider<CorrelationIdGenerator> generator, Environment environment) {
-    CorrelationFilter.Builder filter = CorrelationFilter.builder();
-    generator.ifUnique(filter::generator);
-    FilterRegistrationBean<CorrelationFilter> registration =
-        new FilterRegistrationBean<>(filter.build());
+      ObjectProvider<CorrelationFilter> applicationFilter,
+      ObjectProvider<CorrelationIdGenerator> generator,
+      Environment environment,
+      ServletContext servletContext) {
+    CorrelationFilter filter = applicationFilter.getIfAvailable(() -> filter(generator));
+    configure(filter, environment, servletContext);
+    FilterRegistrationBean<CorrelationFilter> registration = new FilterRegistrationBean<>(filter);
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
     registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
-    registration.setInitParameters(initParameters(environment));
     return registration;
   }
 
+  private static CorrelationFilter filter(ObjectProvider<CorrelationIdGenerator> generator) {
+    CorrelationFilter.Builder filter = CorrelationFilter.builder();
+    generator.ifAvailable(filter::generator);
+    return filter.build();
+  }
+
   /**
-   * The properties go through the filter's own init-params: one place reads and checks them. Each
-   * is asked for by its name, because an environment variable does not tell where the dashes were.
+   * Gives the properties to the filter as init-params, so that one place reads and checks them, and
+   * does it here, because of a filter that fails in the container Boot does not tell the reason.
+   * Each is asked for by its name, because an environment variable does not tell where the dashes
+   * were.
    */
-  private static Map<String, String> initParameters(Environment environment) {
+  private static void configure(
+      CorrelationFilter filter, Environment environment, ServletContext servletContext) {
     Binder binder = Binder.get(environment);
-    Map<String, String> parameters = new LinkedHashMap<>();
     for (String setting : FilterSettings.ALL) {
-      binder
-          .bind(PREFIX + "." + kebabCase(setting), Bindable.listOf(String.class))
-          .ifBound(values -> parameters.put(setting, String.join(",", values)));
+      String property = PREFIX + "." + kebabCase(setting);
+      String value =
+          binder
+              .bind(property, Bindable.listOf(String.class))
+              .map(values -> String.join(",", values))
+              .orElse(null);
+      if (value != null) {
+        try {
+          filter.init(new OneSetting(setting, value, servletContext));
+        } catch (ServletException e) {
+          Throwable cause = e.getCause() != null ? e.getCause() : e;
+          var invalid =
+              new InvalidConfigurationPropertyValueException(
+                  property, value, String.valueOf(cause.getMessage()));
+          invalid.initCause(cause);
+          throw invalid;
+        }
+      }
     }
-    return parameters;
   }
 
   private static String kebabCase(String camelCase) {
@@ -78,5 +109,55 @@ class CorrelationFilterAutoConfiguration {
       name.append(Character.toLowerCase(c));
     }
     return name.toString();
+  }
+
+  private record OneSetting(String setting, String value, ServletContext servletContext)
+      implements FilterConfig {
+    @Override
+    public String getFilterName() {
+      return PREFIX;
+    }
+
+    @Override
+    public ServletContext getServletContext() {
+      return servletContext;
+    }
+
+    @Override
+    public @Nullable String getInitParameter(String name) {
+      return name.equals(setting) ? value : null;
+    }
+
+    @Override
+    public Enumeration<String> getInitParameterNames() {
+      return Collections.enumeration(List.of(setting));
+    }
+  }
+
+  /**
+   * Boot's own condition would take a filter that is a bean for a registered one, or, asked for
+   * registrations, take one of any filter for one of ours.
+   */
+  static class NotRegisteredCondition extends SpringBootCondition
+      implements ConfigurationCondition {
+    private static final ResolvableType REGISTRATION =
+        ResolvableType.forClassWithGenerics(FilterRegistrationBean.class, CorrelationFilter.class);
+
+    @Override
+    public ConfigurationPhase getConfigurationPhase() {
+      return ConfigurationPhase.REGISTER_BEAN;
+    }
+
+    @Override
+    public ConditionOutcome getMatchOutcome(
+        ConditionContext context, AnnotatedTypeMetadata metadata) {
+      ConfigurableListableBeanFactory beans = context.getBeanFactory();
+      String[] names =
+          beans == null ? new String[0] : beans.getBeanNamesForType(REGISTRATION, true, false);
+      ConditionMessage.Builder message = ConditionMessage.forCondition("Clew");
+      return names.length == 0
+          ? ConditionOutcome.match(message.because("the filter is not registered"))
+          : ConditionOutcome.noMatch(message.because("the filter is registered by " + names[0]));
+    }
   }
 }

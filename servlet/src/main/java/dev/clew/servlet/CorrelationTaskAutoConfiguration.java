@@ -1,55 +1,80 @@
 package dev.clew.servlet;
 
 import dev.clew.Correlation;
+import java.lang.reflect.Field;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.util.ReflectionUtils;
 
 /**
- * Makes Spring Boot's task executors carry the context. An application that has task decorators of
- * its own keeps them: Boot 3.5 takes a decorator only when there is exactly one, so another bean
- * would switch the application's off; what it has is joined instead.
+ * Makes Spring's task executors carry the context: Boot's own, and those that the application has
+ * as beans. Whatever decorator an executor has is joined.
+ *
+ * <p>No bean of type {@link TaskDecorator}: Boot 3.5 takes such a bean only when there is exactly
+ * one, so that another would switch the application's off, and a decorator that is replaced as a
+ * bean can no longer be injected by its class. Schedulers are left alone: what they repeat belongs
+ * to no request.
  */
-@AutoConfiguration(
-    beforeName = "org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration")
-@ConditionalOnClass(TaskDecorator.class)
-@ConditionalOnProperty(
-    prefix = CorrelationFilterAutoConfiguration.PREFIX,
-    name = "enabled",
-    matchIfMissing = true)
+@AutoConfiguration
+@ConditionalOnClass({TaskDecorator.class, ThreadPoolTaskExecutor.class})
+@Conditional(CorrelationEnabledCondition.class)
 class CorrelationTaskAutoConfiguration {
 
+  /** Static, so that it is there before the beans that it changes. */
   @Bean
-  @ConditionalOnMissingBean(TaskDecorator.class)
-  TaskDecorator clewTaskDecorator() {
-    return new CorrelationTaskDecorator(task -> task);
+  static BeanPostProcessor clewTaskExecutorPostProcessor() {
+    return new TaskExecutorPostProcessor();
   }
 
-  /** Static, so that it is there before the beans that it joins. */
-  @Bean
-  static BeanPostProcessor clewTaskDecoratorJoiner() {
-    return new BeanPostProcessor() {
-      @Override
-      public Object postProcessAfterInitialization(Object bean, String beanName) {
-        return bean instanceof TaskDecorator decorator
-                && !(bean instanceof CorrelationTaskDecorator)
-            ? new CorrelationTaskDecorator(decorator)
-            : bean;
+  private static final class TaskExecutorPostProcessor implements BeanPostProcessor {
+    @Override
+    public Object postProcessBeforeInitialization(Object bean, String beanName) {
+      // Before, because a pool looks at its decorator when it is initialized.
+      try {
+        if (bean instanceof ThreadPoolTaskExecutor executor) {
+          executor.setTaskDecorator(joined(executor, ThreadPoolTaskExecutor.class));
+        } else if (bean instanceof SimpleAsyncTaskExecutor executor
+            && !(bean instanceof TaskScheduler)) {
+          executor.setTaskDecorator(joined(executor, SimpleAsyncTaskExecutor.class));
+        }
+      } catch (RuntimeException | LinkageError e) {
+        LoggerFactory.getLogger(CorrelationTaskAutoConfiguration.class)
+            .warn("The task executor {} will not carry correlation IDs", beanName, e);
       }
-    };
+      return bean;
+    }
+
+    private static TaskDecorator joined(Object executor, Class<?> declaring) {
+      // Spring has a setter only. What cannot be seen is not replaced.
+      Field field = ReflectionUtils.findField(declaring, "taskDecorator", TaskDecorator.class);
+      if (field == null) {
+        throw new IllegalStateException(declaring + " has no field taskDecorator");
+      }
+      ReflectionUtils.makeAccessible(field);
+      TaskDecorator there = (TaskDecorator) ReflectionUtils.getField(field, executor);
+      return there instanceof CorrelationTaskDecorator
+          ? there
+          : new CorrelationTaskDecorator(there);
+    }
   }
 
   /**
    * Decorates what the application's decorator made, so that that one's work has the ID as well.
    */
-  private record CorrelationTaskDecorator(TaskDecorator application) implements TaskDecorator {
+  private record CorrelationTaskDecorator(@Nullable TaskDecorator application)
+      implements TaskDecorator {
     @Override
     public Runnable decorate(Runnable task) {
-      return Correlation.current().wrap(application.decorate(task));
+      return Correlation.current().wrap(application == null ? task : application.decorate(task));
     }
   }
 }

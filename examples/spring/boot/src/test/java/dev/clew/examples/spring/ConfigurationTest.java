@@ -1,0 +1,201 @@
+package dev.clew.examples.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clew.CorrelationIdGenerator;
+import dev.clew.servlet.CorrelationFilter;
+import dev.clew.testing.CleanThreadTest;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import java.net.http.HttpResponse;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+
+/** Properties and beans of the application's. */
+class ConfigurationTest extends CleanThreadTest {
+
+  private static List<String> header(HttpResponse<String> response, String name) {
+    return response.headers().allValues(name);
+  }
+
+  @Test
+  void properties_configure_the_filter() throws Exception {
+    try (RunningApplication shop =
+        RunningApplication.start(
+            Shop.class,
+            "clew.header-names=X-Shop-Id, X-Request-ID",
+            "clew.generator=hex32",
+            "clew.access-log=false")) {
+      HttpResponse<String> brought = shop.get("/ids", "X-Request-ID", "r-1");
+      HttpResponse<String> generated = shop.get("/ids", "Correlation-Id", "not-asked-for");
+
+      assertThat(brought.body()).isEqualTo("r-1 r-1");
+      assertThat(header(brought, "X-Shop-Id")).containsExactly("r-1");
+      assertThat(header(generated, "X-Shop-Id").get(0)).matches("[0-9a-f]{32}");
+      assertThat(shop.accessRecords()).isEmpty();
+    }
+  }
+
+  @Test
+  void header_names_may_be_a_list_as_in_yaml() throws Exception {
+    try (RunningApplication shop =
+        RunningApplication.start(
+            Shop.class, "clew.header-names[0]=X-Shop-Id", "clew.header-names[1]=X-Request-ID")) {
+      assertThat(header(shop.get("/ids", "X-Request-ID", "r-1"), "X-Shop-Id"))
+          .containsExactly("r-1");
+    }
+  }
+
+  @Test
+  void properties_may_come_from_environment_variables() throws Exception {
+    Map<String, Object> environment =
+        Map.of("CLEW_HEADERNAMES", "X-Shop-Id", "CLEW_RESPONSEHEADER", "false", "CLEW_TRUST", "never");
+
+    try (RunningApplication shop = RunningApplication.start(Shop.class, environment)) {
+      HttpResponse<String> response = shop.get("/ids", "X-Shop-Id", "s-1");
+
+      assertThat(response.body()).matches("[-0-9a-f]{36} [-0-9a-f]{36}");
+      assertThat(header(response, "X-Shop-Id")).isEmpty();
+    }
+  }
+
+  @Test
+  void disabled_it_does_nothing() throws Exception {
+    try (RunningApplication shop = RunningApplication.start(Shop.class, "clew.enabled=false")) {
+      HttpResponse<String> response = shop.get("/ids", "Correlation-Id", "a-1");
+
+      assertThat(response.body()).isEqualTo("null null");
+      assertThat(header(response, "Correlation-Id")).isEmpty();
+      assertThat(shop.get("/executor", "Correlation-Id", "a-1").body()).endsWith(" null null");
+      assertThat(shop.accessRecords()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "clew.enabled, ture",
+    "clew.header-names, no header",
+    "clew.generator, uuidv9",
+    "clew.response-header, ja",
+    "clew.access-log, ja",
+    "clew.trust, sometimes"
+  })
+  void a_wrong_value_fails_the_start_with_the_propertys_name_and_value(
+      String property, String value) {
+    assertThatThrownBy(() -> RunningApplication.start(Shop.class, property + "=" + value).close())
+        .satisfies(
+            failure ->
+                assertThat(messages(failure))
+                    .anySatisfy(message -> assertThat(message).contains(property))
+                    .anySatisfy(message -> assertThat(message).contains(value)));
+  }
+
+  private static List<String> messages(Throwable failure) {
+    return Stream.iterate(failure, t -> t != null, Throwable::getCause)
+        .map(String::valueOf)
+        .toList();
+  }
+
+  @Test
+  void a_generator_bean_is_used() throws Exception {
+    try (RunningApplication shop = RunningApplication.start(WithGenerator.class)) {
+      assertThat(shop.get("/ids").body()).isEqualTo("shop-1 shop-1");
+    }
+  }
+
+  @Test
+  void a_filter_bean_replaces_ours_and_serves_every_dispatch_once() throws Exception {
+    try (RunningApplication shop =
+        RunningApplication.start(WithFilter.class, "clew.generator=hex32")) {
+      HttpResponse<String> response = shop.get("/unknown", "X-Own-Id", "o-1");
+      HttpResponse<String> generated = shop.get("/ids");
+
+      assertThat(header(response, "X-Own-Id")).containsExactly("o-1");
+      assertThat(header(generated, "X-Own-Id").get(0)).matches("[0-9a-f]{32}");
+      assertThat(shop.logged(Shop.DISPATCHES)).contains("REQUEST o-1", "ERROR o-1");
+      assertThat(shop.accessRecords()).hasSize(2).contains("o-1 /unknown 404");
+    }
+  }
+
+  @Test
+  void a_registration_bean_replaces_ours() throws Exception {
+    try (RunningApplication shop = RunningApplication.start(WithRegistration.class)) {
+      assertThat(shop.context().getBeanNamesForType(CorrelationFilter.class)).isEmpty();
+      HttpResponse<String> response = shop.get("/ids", "X-Own-Id", "o-1");
+
+      assertThat(header(response, "X-Own-Id")).containsExactly("o-1");
+      assertThat(header(response, "Correlation-Id")).isEmpty();
+      assertThat(shop.accessRecords()).containsExactly("o-1 /ids 200");
+    }
+  }
+
+  @Test
+  void registered_once_more_it_gives_the_same_id_and_one_access_record() throws Exception {
+    try (RunningApplication shop = RunningApplication.start(RegisteredTwice.class)) {
+      HttpResponse<String> generated = shop.get("/ids");
+      String id = header(generated, "Correlation-Id").get(0);
+
+      assertThat(generated.body()).isEqualTo(id + " " + id);
+      assertThat(header(generated, "Correlation-Id")).hasSize(1);
+      assertThat(shop.get("/callable", "Correlation-Id", "a-1").body()).endsWith(" a-1 a-1");
+      assertThat(shop.get("/unknown", "Correlation-Id", "a-2").statusCode()).isEqualTo(404);
+      assertThat(shop.accessRecords())
+          .containsExactlyInAnyOrder(id + " /ids 200", "a-1 /callable 200", "a-2 /unknown 404");
+    }
+  }
+
+  @Import(Shop.class)
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class WithGenerator {
+    @Bean
+    CorrelationIdGenerator generator() {
+      return () -> "shop-1";
+    }
+  }
+
+  @Import(Shop.class)
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class WithFilter {
+    @Bean
+    CorrelationFilter anyName() {
+      return CorrelationFilter.builder().headerNames("X-Own-Id").build();
+    }
+  }
+
+  @Import(Shop.class)
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class WithRegistration {
+    @Bean
+    FilterRegistrationBean<CorrelationFilter> clewCorrelationFilter() {
+      FilterRegistrationBean<CorrelationFilter> registration =
+          new FilterRegistrationBean<>(
+              CorrelationFilter.builder().headerNames("X-Own-Id").build());
+      registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
+      registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+      return registration;
+    }
+  }
+
+  @Import(Shop.class)
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class RegisteredTwice {
+    @Bean
+    FilterRegistrationBean<Filter> correlationFilter() {
+      FilterRegistrationBean<Filter> registration =
+          new FilterRegistrationBean<>(new CorrelationFilter());
+      registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
+      return registration;
+    }
+  }
+}

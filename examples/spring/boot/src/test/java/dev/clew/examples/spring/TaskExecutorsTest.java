@@ -1,0 +1,172 @@
+package dev.clew.examples.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.Correlation;
+import dev.clew.CorrelationScope;
+import dev.clew.testing.CleanThreadTest;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.core.task.TaskDecorator;
+import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+
+/** The application's task decorators do what they did without Clew, and the ID comes on top. */
+class TaskExecutorsTest extends CleanThreadTest {
+  private static final String BOOTS = "applicationTaskExecutor";
+
+  /** What decorators did, in order, each with the ID that it saw while the task ran. */
+  private static final List<String> DECORATED = new CopyOnWriteArrayList<>();
+
+  private static String idOn(String executor, Class<?> application, String... arguments)
+      throws Exception {
+    DECORATED.clear();
+    SpringApplication spring = new SpringApplication(application);
+    spring.setWebApplicationType(WebApplicationType.NONE);
+    spring.setBannerMode(Banner.Mode.OFF);
+    spring.setRegisterShutdownHook(false);
+    try (ConfigurableApplicationContext context = spring.run(arguments);
+        CorrelationScope scope = Correlation.open("t-1")) {
+      return context.getBean(executor, AsyncTaskExecutor.class).submit(Shop::ids).get();
+    }
+  }
+
+  @Test
+  void boots_executor_carries_the_id() throws Exception {
+    assertThat(idOn(BOOTS, Plain.class)).isEqualTo("t-1 t-1");
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void boots_executor_of_virtual_threads_carries_the_id() throws Exception {
+    assertThat(idOn(BOOTS, Plain.class, "--spring.threads.virtual.enabled=true"))
+        .isEqualTo("t-1 t-1");
+  }
+
+  @Test
+  void without_clew_nothing_is_carried() throws Exception {
+    assertThat(idOn(BOOTS, Plain.class, "--clew.enabled=false")).isEqualTo("null null");
+  }
+
+  @Test
+  void the_applications_decorator_is_joined() throws Exception {
+    assertThat(idOn(BOOTS, OneDecorator.class)).isEqualTo("t-1 t-1");
+    assertThat(DECORATED).containsExactly("first t-1");
+  }
+
+  @Test
+  void of_two_decorators_the_same_are_used_as_without_clew() throws Exception {
+    // Spring Boot 3.5 uses none of two, 4 both of them.
+    assertThat(idOn(BOOTS, TwoDecorators.class, "--clew.enabled=false")).isEqualTo("null null");
+    List<String> without = DECORATED.stream().map(line -> line.replace("null", "t-1")).toList();
+
+    assertThat(idOn(BOOTS, TwoDecorators.class)).isEqualTo("t-1 t-1");
+    assertThat(DECORATED).containsExactlyElementsOf(without);
+  }
+
+  @Test
+  void an_executor_of_the_applications_carries_the_id_and_keeps_its_decorator() throws Exception {
+    assertThat(idOn("pool", OwnExecutors.class)).isEqualTo("t-1 t-1");
+    assertThat(DECORATED).containsExactly("pool t-1");
+
+    assertThat(idOn("simple", OwnExecutors.class)).isEqualTo("t-1 t-1");
+    assertThat(DECORATED).containsExactly("simple t-1");
+  }
+
+  @Test
+  void micrometers_context_propagation_carries_the_id_with_and_without_the_auto_configuration()
+      throws Exception {
+    assertThat(idOn(BOOTS, ContextPropagation.class)).isEqualTo("t-1 t-1");
+    assertThat(idOn(BOOTS, ContextPropagation.class, "--clew.enabled=false")).isEqualTo("t-1 t-1");
+  }
+
+  private static TaskDecorator recording(String name) {
+    return task ->
+        () -> {
+          DECORATED.add(name + " " + Correlation.currentId());
+          task.run();
+        };
+  }
+
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class Plain {}
+
+  /** A decorator that is asked for by its class. */
+  static class FirstDecorator implements TaskDecorator {
+    @Override
+    public Runnable decorate(Runnable task) {
+      return recording("first").decorate(task);
+    }
+  }
+
+  record NeedsTheFirst(FirstDecorator decorator) {}
+
+  @Import(Plain.class)
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class OneDecorator {
+    @Bean
+    @Order(1)
+    FirstDecorator first() {
+      return new FirstDecorator();
+    }
+
+    @Bean
+    NeedsTheFirst needsTheFirst(FirstDecorator decorator) {
+      return new NeedsTheFirst(decorator);
+    }
+  }
+
+  @Import(OneDecorator.class)
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class TwoDecorators {
+    @Bean
+    @Order(2)
+    TaskDecorator second() {
+      return recording("second");
+    }
+  }
+
+  @Import(Plain.class)
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class OwnExecutors {
+    @Bean
+    ThreadPoolTaskExecutor pool() {
+      ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+      executor.setTaskDecorator(recording("pool"));
+      // As many do, though Spring does it anyway.
+      executor.initialize();
+      return executor;
+    }
+
+    @Bean
+    SimpleAsyncTaskExecutor simple() {
+      SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor();
+      executor.setTaskDecorator(recording("simple"));
+      return executor;
+    }
+  }
+
+  @Import(Plain.class)
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class ContextPropagation {
+    @Bean
+    ContextPropagatingTaskDecorator contextPropagatingTaskDecorator() {
+      return new ContextPropagatingTaskDecorator();
+    }
+  }
+}
