@@ -17,17 +17,19 @@ record FilterSettings(
     CorrelationIdGenerator generator,
     boolean responseHeader,
     boolean accessLog,
-    TrustPolicy trust) {
+    TrustPolicy trust,
+    @Nullable String logLevelHeader) {
 
   private static final String HEADER_NAMES = "headerNames";
   private static final String GENERATOR = "generator";
   private static final String RESPONSE_HEADER = "responseHeader";
   private static final String ACCESS_LOG = "accessLog";
   private static final String TRUST = "trust";
+  private static final String LOG_LEVEL_HEADER = "logLevelHeader";
 
   /** The names of all settings. */
   static final List<String> ALL =
-      List.of(HEADER_NAMES, GENERATOR, RESPONSE_HEADER, ACCESS_LOG, TRUST);
+      List.of(HEADER_NAMES, GENERATOR, RESPONSE_HEADER, ACCESS_LOG, TRUST, LOG_LEVEL_HEADER);
 
   static final FilterSettings DEFAULT =
       new FilterSettings(
@@ -35,7 +37,16 @@ record FilterSettings(
           CorrelationIdGenerator.uuidV7(),
           true,
           true,
-          TrustPolicy.always());
+          TrustPolicy.always(),
+          null);
+
+  FilterSettings {
+    if (logLevelHeader != null
+        && propagator.names().stream().anyMatch(logLevelHeader::equalsIgnoreCase)) {
+      throw new IllegalArgumentException(
+          "must not be both the " + LOG_LEVEL_HEADER + " and one of the " + HEADER_NAMES);
+    }
+  }
 
   FilterSettings withHeaderNames(List<String> names) {
     CorrelationPropagator of;
@@ -48,7 +59,8 @@ record FilterSettings(
   }
 
   private FilterSettings withPropagator(CorrelationPropagator newPropagator) {
-    return new FilterSettings(newPropagator, generator, responseHeader, accessLog, trust);
+    return new FilterSettings(
+        newPropagator, generator, responseHeader, accessLog, trust, logLevelHeader);
   }
 
   FilterSettings withGenerator(CorrelationIdGenerator newGenerator) {
@@ -57,19 +69,38 @@ record FilterSettings(
         Objects.requireNonNull(newGenerator, GENERATOR),
         responseHeader,
         accessLog,
-        trust);
+        trust,
+        logLevelHeader);
   }
 
   FilterSettings withResponseHeader(boolean newResponseHeader) {
-    return new FilterSettings(propagator, generator, newResponseHeader, accessLog, trust);
+    return new FilterSettings(
+        propagator, generator, newResponseHeader, accessLog, trust, logLevelHeader);
   }
 
   FilterSettings withAccessLog(boolean newAccessLog) {
-    return new FilterSettings(propagator, generator, responseHeader, newAccessLog, trust);
+    return new FilterSettings(
+        propagator, generator, responseHeader, newAccessLog, trust, logLevelHeader);
   }
 
   FilterSettings withTrust(TrustPolicy newTrust) {
-    return new FilterSettings(propagator, generator, responseHeader, accessLog, newTrust);
+    return new FilterSettings(
+        propagator, generator, responseHeader, accessLog, newTrust, logLevelHeader);
+  }
+
+  FilterSettings withLogLevelHeader(String name) {
+    try {
+      return withLevelHeader(name);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          LOG_LEVEL_HEADER + " '" + name + "': " + e.getMessage(), e);
+    }
+  }
+
+  private FilterSettings withLevelHeader(String name) {
+    // The propagator knows what is a header name.
+    String header = name.isEmpty() ? null : CorrelationPropagator.of(List.of(name)).writtenName();
+    return new FilterSettings(propagator, generator, responseHeader, accessLog, trust, header);
   }
 
   /**
@@ -112,6 +143,7 @@ record FilterSettings(
       case RESPONSE_HEADER -> withResponseHeader(bool(value));
       case ACCESS_LOG -> withAccessLog(bool(value));
       case TRUST -> withTrust(TrustPolicy.parse(value));
+      case LOG_LEVEL_HEADER -> withLevelHeader(value);
       default -> throw new IllegalArgumentException("is none of the settings " + ALL);
     };
   }
@@ -199,6 +231,10 @@ record FilterSettings(
         + ", "
         + TRUST
         + "="
-        + trust;
+        + trust
+        + ", "
+        + LOG_LEVEL_HEADER
+        + "="
+        + Objects.requireNonNullElse(logLevelHeader, "");
   }
 }

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FilterSettingsTest extends CleanThreadTest {
   private static final String DEFAULTS =
       "headerNames=Correlation-Id,X-Correlation-ID,X-CorrelationID,X-Request-ID,traceparent,b3,"
-          + "X-B3-TraceId, generator=uuidv7, responseHeader=true, accessLog=true, trust=always";
+          + "X-B3-TraceId, generator=uuidv7, responseHeader=true, accessLog=true, trust=always,"
+          + " logLevelHeader=";
 
   /** The init-params of a filter. */
   private record InitParams(Map<String, String> params) implements FilterConfig {
@@ -67,14 +68,15 @@ class FilterSettingsTest extends CleanThreadTest {
             "generator", "uuidv4",
             "responseHeader", "false",
             "accessLog", "false",
-            "trust", "never");
+            "trust", "never",
+            "logLevelHeader", "Log-Level");
 
     FilterSettings settings = FilterSettings.DEFAULT.withInitParams(new InitParams(params));
 
     assertThat(settings)
         .hasToString(
             "headerNames=My-Id,b3, generator=uuidv4, responseHeader=false, accessLog=false,"
-                + " trust=never");
+                + " trust=never, logLevelHeader=Log-Level");
   }
 
   @Test
@@ -104,6 +106,9 @@ class FilterSettingsTest extends CleanThreadTest {
         "responseHeader | yes                    | true or false",
         "accessLog      | ''                     | true or false",
         "trust          | 10.0.0.1               | always or never",
+        "logLevelHeader | Log Level              | not a header name",
+        "logLevelHeader | traceparent            | trace header",
+        "logLevelHeader | x-request-id           | headerNames",
         "header-names   | X-Id                   | none of the settings",
         "HEADERNAMES    | X-Id                   | none of the settings"
       })
@@ -124,6 +129,25 @@ class FilterSettingsTest extends CleanThreadTest {
     assertThatThrownBy(() -> CorrelationFilter.builder().headerNames(List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("headerNames");
+  }
+
+  @Test
+  void a_wrong_log_level_header_is_refused_by_the_builder_too() throws ServletException {
+    assertThatThrownBy(() -> CorrelationFilter.builder().logLevelHeader("Log Level"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("logLevelHeader 'Log Level'");
+    assertThatThrownBy(() -> CorrelationFilter.builder().logLevelHeader("X-Id").headerNames("X-Id"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("logLevelHeader");
+  }
+
+  @Test
+  void an_empty_log_level_header_is_none() throws ServletException {
+    CorrelationFilter filter = CorrelationFilter.builder().logLevelHeader("X-Level").build();
+
+    filter.init(new InitParams(Map.of("logLevelHeader", "")));
+
+    assertThat(filter).hasToString("CorrelationFilter[" + DEFAULTS + "]");
   }
 
   @Test
