@@ -3,6 +3,7 @@ module dev.clew.logback {
   requires dev.clew.core;
   requires transitive ch.qos.logback.classic;
   requires transitive ch.qos.logback.core;
+  requires transitive org.slf4j;
   requires static transitive org.jspecify;
 
   exports dev.clew.logback;

@@ -25,6 +25,12 @@ public final class Correlation {
   /** The key of the parent's ID in the MDC, and its field in JSON records: {@value}. */
   public static final String PARENT_ID_MDC_KEY = "parent_id";
 
+  /**
+   * The key, in the context's fields and so in the MDC, of the level that was asked for the work's
+   * log records: {@value}. See {@link CorrelationContext#withLogLevel}.
+   */
+  public static final String LOG_LEVEL_KEY = "log_level";
+
   private Correlation() {}
 
   /**

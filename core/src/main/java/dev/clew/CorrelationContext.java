@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /**
  * What travels with a request: its correlation ID, the ID of what started it, and a few bounded
@@ -42,11 +43,19 @@ public final class CorrelationContext {
   private final @Nullable String parentId;
   private final Map<String, String> fields;
 
+  /** What stands in the fields, kept apart because it is asked for on every log call. */
+  private final @Nullable Level logLevel;
+
   private CorrelationContext(
       @Nullable String id, @Nullable String parentId, Map<String, String> fields) {
     this.id = id;
     this.parentId = parentId;
     this.fields = fields;
+    this.logLevel = fields.isEmpty() ? null : logLevel(fields.get(Correlation.LOG_LEVEL_KEY));
+  }
+
+  private static @Nullable Level logLevel(@Nullable String name) {
+    return name == null ? null : Level.valueOf(name);
   }
 
   /**
@@ -129,6 +138,17 @@ public final class CorrelationContext {
   }
 
   /**
+   * The level from which on the records of this work are wanted, whatever the loggers' levels are.
+   * To have an effect, the logging framework must ask for it: for Logback, there is {@code
+   * dev.clew.logback.CorrelationLevelTurboFilter}. Costs no more than reading a field.
+   *
+   * @return {@link Level#DEBUG} or {@link Level#TRACE}, or null when none was asked for
+   */
+  public @Nullable Level logLevel() {
+    return logLevel;
+  }
+
+  /**
    * Whether there is nothing here: no ID, no parent, no field.
    *
    * @return true for {@link #empty()} and what equals it
@@ -165,9 +185,9 @@ public final class CorrelationContext {
    *
    * <p>A field that does not fit the bounds does not break the request: the context is returned as
    * it was and the loss is reported once. The bounds: at most {@value #MAX_FIELDS} fields, keys of
-   * 1 to {@value #MAX_FIELD_KEY_LENGTH} characters that are not {@value Correlation#MDC_KEY} or
-   * {@value Correlation#PARENT_ID_MDC_KEY}, values of at most {@value #MAX_FIELD_VALUE_LENGTH}
-   * characters.
+   * 1 to {@value #MAX_FIELD_KEY_LENGTH} characters that are not {@value Correlation#MDC_KEY},
+   * {@value Correlation#PARENT_ID_MDC_KEY} or {@value Correlation#LOG_LEVEL_KEY}, values of at most
+   * {@value #MAX_FIELD_VALUE_LENGTH} characters.
    *
    * @param key the field's name, which is also its key in the MDC
    * @param value the field's value
@@ -179,7 +199,8 @@ public final class CorrelationContext {
     if (key.isEmpty()
         || key.length() > MAX_FIELD_KEY_LENGTH
         || key.equals(Correlation.MDC_KEY)
-        || key.equals(Correlation.PARENT_ID_MDC_KEY)) {
+        || key.equals(Correlation.PARENT_ID_MDC_KEY)
+        || key.equals(Correlation.LOG_LEVEL_KEY)) {
       Misuse.FIELD_DROPPED.report("its key was not allowed", null);
       return this;
     }
@@ -187,6 +208,34 @@ public final class CorrelationContext {
       Misuse.FIELD_DROPPED.report("its value had " + value.length() + " characters", null);
       return this;
     }
+    return withValidField(key, value);
+  }
+
+  /**
+   * This context with a level from which on the records of its work are logged, whatever the
+   * loggers' levels are; it takes the place of one of the fields, under the key {@value
+   * Correlation#LOG_LEVEL_KEY}. See {@link #logLevel()}.
+   *
+   * @param level {@link Level#DEBUG} or {@link Level#TRACE}, or null for none
+   * @return a new context, or this one when there are {@value #MAX_FIELDS} fields already
+   * @throws IllegalArgumentException for another level
+   */
+  public CorrelationContext withLogLevel(@Nullable Level level) {
+    if (level == logLevel) {
+      return this;
+    }
+    if (level == null) {
+      Map<String, String> copy = new LinkedHashMap<>(fields);
+      copy.remove(Correlation.LOG_LEVEL_KEY);
+      return new CorrelationContext(id, parentId, Collections.unmodifiableMap(copy));
+    }
+    if (level != Level.DEBUG && level != Level.TRACE) {
+      throw new IllegalArgumentException("logLevel must be DEBUG or TRACE but was " + level);
+    }
+    return withValidField(Correlation.LOG_LEVEL_KEY, level.name());
+  }
+
+  private CorrelationContext withValidField(String key, String value) {
     if (fields.size() >= MAX_FIELDS && !fields.containsKey(key)) {
       Misuse.FIELD_DROPPED.report("there were " + fields.size() + " already", null);
       return this;

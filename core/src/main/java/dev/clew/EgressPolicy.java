@@ -27,10 +27,15 @@ public final class EgressPolicy {
 
   private final CorrelationPropagator propagator;
   private final List<HostPattern> allowedHosts;
+  private final @Nullable String logLevelHeader;
 
-  private EgressPolicy(CorrelationPropagator propagator, List<HostPattern> allowedHosts) {
+  private EgressPolicy(
+      CorrelationPropagator propagator,
+      List<HostPattern> allowedHosts,
+      @Nullable String logLevelHeader) {
     this.propagator = propagator;
     this.allowedHosts = allowedHosts;
+    this.logLevelHeader = logLevelHeader;
   }
 
   /**
@@ -61,6 +66,7 @@ public final class EgressPolicy {
     Builder builder = new Builder();
     builder.propagator = propagator;
     builder.allowedHosts.addAll(allowedHosts);
+    builder.logLevelHeader = logLevelHeader;
     return builder;
   }
 
@@ -80,6 +86,16 @@ public final class EgressPolicy {
    */
   public String headerName() {
     return propagator.writtenName();
+  }
+
+  /**
+   * The name under which the context's {@linkplain CorrelationContext#logLevel() log level} is
+   * sent.
+   *
+   * @return a header name, or null when the level is not sent
+   */
+  public @Nullable String logLevelHeader() {
+    return logLevelHeader;
   }
 
   /**
@@ -118,18 +134,20 @@ public final class EgressPolicy {
   public boolean equals(@Nullable Object other) {
     return other instanceof EgressPolicy that
         && propagator.equals(that.propagator)
-        && allowedHosts.equals(that.allowedHosts);
+        && allowedHosts.equals(that.allowedHosts)
+        && Objects.equals(logLevelHeader, that.logLevelHeader);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(propagator, allowedHosts);
+    return Objects.hash(propagator, allowedHosts, logLevelHeader);
   }
 
   @Override
   public String toString() {
     return "EgressPolicy["
         + headerName()
+        + (logLevelHeader == null ? "" : ", " + logLevelHeader)
         + " to "
         + (allowedHosts.isEmpty() ? "every host" : allowedHosts)
         + "]";
@@ -139,6 +157,7 @@ public final class EgressPolicy {
   public static final class Builder {
     private CorrelationPropagator propagator = CorrelationPropagator.create();
     private final List<HostPattern> allowedHosts = new ArrayList<>();
+    private @Nullable String logLevelHeader;
 
     private Builder() {}
 
@@ -162,14 +181,33 @@ public final class EgressPolicy {
      * @throws IllegalArgumentException when the name is not one
      */
     public Builder headerName(String name) {
-      Objects.requireNonNull(name, "headerName");
+      return propagator(named("headerName", name));
+    }
+
+    private static CorrelationPropagator named(String setting, String name) {
+      Objects.requireNonNull(name, setting);
       try {
-        return propagator(CorrelationPropagator.of(List.of(name)));
+        return CorrelationPropagator.of(List.of(name));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            "headerName must be an HTTP token, and no trace header's name, but was '" + name + "'",
+            setting + " must be an HTTP token, and no trace header's name, but was '" + name + "'",
             e);
       }
+    }
+
+    /**
+     * Also sends the context's {@linkplain CorrelationContext#logLevel() log level}, under this
+     * name and to the same hosts, so that a request that is logged in detail here is logged in
+     * detail there too. It goes out only when the context has one. Default: it is not sent.
+     *
+     * @param name an HTTP token that is not the name of a trace header; the services that are
+     *     called read it when it is their filter's {@code logLevelHeader}
+     * @return this builder
+     * @throws IllegalArgumentException when the name is not one
+     */
+    public Builder logLevelHeader(String name) {
+      logLevelHeader = named("logLevelHeader", name).writtenName();
+      return this;
     }
 
     /**
@@ -208,9 +246,14 @@ public final class EgressPolicy {
      * The policy with what has been set so far.
      *
      * @return a policy that later changes of the builder do not reach
+     * @throws IllegalArgumentException when the ID and the level would have the same name
      */
     public EgressPolicy build() {
-      return new EgressPolicy(propagator, List.copyOf(allowedHosts));
+      if (logLevelHeader != null && logLevelHeader.equalsIgnoreCase(propagator.writtenName())) {
+        throw new IllegalArgumentException(
+            "logLevelHeader must be another name than headerName but was '" + logLevelHeader + "'");
+      }
+      return new EgressPolicy(propagator, List.copyOf(allowedHosts), logLevelHeader);
     }
   }
 }

@@ -2,13 +2,17 @@ package dev.clew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.MDC;
+import org.slf4j.event.Level;
 
 class CorrelationContextTest extends CleanThreadTest {
   private final CorrelationContext context = CorrelationContext.of("a-1");
@@ -161,5 +165,61 @@ class CorrelationContextTest extends CleanThreadTest {
   private static void requireCurrent(String id) {
     assertThat(Correlation.currentId()).isEqualTo(id);
     assertThat(MDC.get(Correlation.MDC_KEY)).isEqualTo(id);
+  }
+
+  @Test
+  void a_log_level_is_a_field_that_travels_and_stands_in_the_mdc() {
+    CorrelationContext debug =
+        CorrelationContext.of("a-1").withField("user", "u7").withLogLevel(Level.DEBUG);
+
+    assertThat(debug.logLevel()).isEqualTo(Level.DEBUG);
+    assertThat(debug.fields()).containsExactly(entry("user", "u7"), entry("log_level", "DEBUG"));
+    assertThat(debug.withId("a-2").withParentId("p-1").withField("x", "y").logLevel())
+        .isEqualTo(Level.DEBUG);
+    debug
+        .wrap(
+            () -> {
+              assertThat(Correlation.current().logLevel()).isEqualTo(Level.DEBUG);
+              assertThat(MDC.get(Correlation.LOG_LEVEL_KEY)).isEqualTo("DEBUG");
+            })
+        .run();
+    assertThat(MDC.get(Correlation.LOG_LEVEL_KEY)).isNull();
+  }
+
+  @Test
+  void a_log_level_can_be_changed_and_taken_away() {
+    CorrelationContext plain = CorrelationContext.of("a-1").withField("user", "u7");
+    CorrelationContext debug = plain.withLogLevel(Level.DEBUG);
+
+    assertThat(debug.withLogLevel(Level.TRACE).logLevel()).isEqualTo(Level.TRACE);
+    assertThat(debug.withLogLevel(Level.TRACE).fields()).hasSize(2);
+    assertThat(debug.withLogLevel(Level.DEBUG)).isSameAs(debug);
+    assertThat(debug.withLogLevel(null)).isEqualTo(plain).isNotEqualTo(debug);
+    assertThat(plain.logLevel()).isNull();
+    assertThat(CorrelationContext.empty().logLevel()).isNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Level.class,
+      names = {"INFO", "WARN", "ERROR"})
+  void a_log_level_that_would_hide_records_is_refused(Level level) {
+    assertThatThrownBy(() -> CorrelationContext.of("a-1").withLogLevel(level))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("logLevel")
+        .hasMessageContaining(level.name());
+  }
+
+  @Test
+  void new_work_that_a_request_leaves_behind_does_not_inherit_its_log_level() {
+    CorrelationContext debug = CorrelationContext.of("a-1").withLogLevel(Level.DEBUG);
+
+    debug
+        .wrapPeriodic(
+            () -> {
+              assertThat(Correlation.current().parentId()).isEqualTo("a-1");
+              assertThat(Correlation.current().logLevel()).isNull();
+            })
+        .run();
   }
 }

@@ -164,6 +164,37 @@ class EgressPolicyTest extends CleanThreadTest {
     assertThat(EgressPolicy.create()).hasToString("EgressPolicy[Correlation-Id to every host]");
   }
 
+  @Test
+  void the_log_level_is_not_sent_unless_a_name_is_given_for_it() {
+    EgressPolicy policy = EgressPolicy.builder().logLevelHeader("Log-Level").build();
+
+    assertThat(EgressPolicy.create().logLevelHeader()).isNull();
+    assertThat(policy.logLevelHeader()).isEqualTo("Log-Level");
+    assertThat(policy.toBuilder().build()).isEqualTo(policy).hasSameHashCodeAs(policy);
+    assertThat(policy).isNotEqualTo(EgressPolicy.create());
+    assertThat(policy).hasToString("EgressPolicy[Correlation-Id, Log-Level to every host]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a b", "traceparent"})
+  void a_wrong_log_level_header_fails_at_once_with_its_name_and_value(String name) {
+    assertThatThrownBy(() -> EgressPolicy.builder().logLevelHeader(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("logLevelHeader must be")
+        .hasMessageEndingWith("'" + name + "'");
+  }
+
+  @Test
+  void the_id_and_the_log_level_cannot_have_the_same_name() {
+    EgressPolicy.Builder builder = EgressPolicy.builder().logLevelHeader("CORRELATION-ID");
+
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("logLevelHeader")
+        .hasMessageContaining("'CORRELATION-ID'");
+    assertThat(builder.headerName("X-Corr").build().logLevelHeader()).isEqualTo("CORRELATION-ID");
+  }
+
   private static EgressPolicy listed() {
     return EgressPolicy.builder()
         .allowHost("*.corp")

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
+import org.slf4j.event.Level;
 
 /**
  * What holds for every instrumented HTTP client, against a real server. Each client, and each way
@@ -36,6 +37,8 @@ import org.slf4j.MDC;
 public abstract class EgressContract extends CleanThreadTest {
   /** The name under which the ID goes out by default. */
   protected static final String HEADER = "Correlation-Id";
+
+  private static final String LEVEL_HEADER = "Correlation-Log-Level";
 
   /** A client that has been instrumented. It follows redirects and, once, tries again after 503. */
   protected interface Client extends AutoCloseable {
@@ -386,5 +389,74 @@ public abstract class EgressContract extends CleanThreadTest {
     }
 
     assertThat(server.only("/ok").header(HEADER)).containsExactly("a-1");
+  }
+
+  private static EgressPolicy.Builder withLevel() {
+    return EgressPolicy.builder().logLevelHeader(LEVEL_HEADER);
+  }
+
+  @Test
+  void the_log_level_goes_out_with_the_id_when_the_policy_says_so() throws Exception {
+    Client client = client(withLevel().build());
+
+    try (CorrelationScope scope =
+        Correlation.open(CorrelationContext.of("a-1").withLogLevel(Level.DEBUG))) {
+      get(client, "/ok/debug");
+    }
+    try (CorrelationScope scope = Correlation.open("a-2")) {
+      get(client, "/ok/usual");
+    }
+    get(client, "/ok/none");
+
+    assertThat(server.only("/ok/debug").header(HEADER)).containsExactly("a-1");
+    assertThat(server.only("/ok/debug").header(LEVEL_HEADER)).containsExactly("DEBUG");
+    assertThat(server.only("/ok/usual").header(HEADER)).containsExactly("a-2");
+    assertThat(server.only("/ok/usual").header(LEVEL_HEADER)).isEmpty();
+    assertThat(server.only("/ok/none").header(LEVEL_HEADER)).isEmpty();
+  }
+
+  @Test
+  void by_default_the_log_level_stays_here() throws Exception {
+    Client client = client();
+
+    try (CorrelationScope scope =
+        Correlation.open(CorrelationContext.of("a-1").withLogLevel(Level.TRACE))) {
+      get(client, "/ok");
+    }
+
+    assertThat(server.only("/ok").header(HEADER)).containsExactly("a-1");
+    assertThat(server.only("/ok").headers().values()).noneMatch(values -> values.contains("TRACE"));
+  }
+
+  @Test
+  void an_explicit_log_level_stays_once_and_so_does_an_explicit_id() throws Exception {
+    Client client = client(withLevel().build());
+
+    try (CorrelationScope scope =
+        Correlation.open(CorrelationContext.of("a-1").withLogLevel(Level.DEBUG))) {
+      client.call("GET", server.uri("/ok/level"), Map.of("correlation-log-level", "explicit"));
+      client.call("GET", server.uri("/ok/id"), Map.of(HEADER, "explicit"));
+    }
+
+    assertThat(server.only("/ok/level").header(LEVEL_HEADER)).containsExactly("explicit");
+    assertThat(server.only("/ok/level").header(HEADER)).containsExactly("a-1");
+    assertThat(server.only("/ok/id").header(LEVEL_HEADER)).containsExactly("DEBUG");
+    assertThat(server.only("/ok/id").header(HEADER)).containsExactly("explicit");
+  }
+
+  @Test
+  void only_hosts_on_the_allow_list_get_the_log_level_at_each_hop() throws Exception {
+    Client client = client(withLevel().allowHost("localhost").build());
+    URI back = server.uri("/ok");
+    URI thirdParty = server.thirdPartyUri(redirect(307, back));
+
+    try (CorrelationScope scope =
+        Correlation.open(CorrelationContext.of("a-1").withLogLevel(Level.DEBUG))) {
+      get(client, redirect(302, thirdParty));
+    }
+
+    assertThat(server.only("/redirect/302").header(LEVEL_HEADER)).containsExactly("DEBUG");
+    assertThat(server.only("/redirect/307").header(LEVEL_HEADER)).isEmpty();
+    assertThat(server.only("/ok").header(LEVEL_HEADER)).containsExactly("DEBUG");
   }
 }

@@ -12,9 +12,10 @@ import org.apache.hc.core5.http.HttpRequestInterceptor;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /**
- * Sets the header. HttpClient runs its request interceptors for each hop and each attempt, on a
+ * Sets the headers. HttpClient runs its request interceptors for each hop and each attempt, on a
  * copy of the application's request, so that nothing is carried on to the next.
  *
  * @param policy what to send to whom
@@ -33,10 +34,18 @@ record HeaderInterceptor(EgressPolicy policy) implements HttpRequestInterceptor 
   }
 
   private void correlate(HttpRequest request, CorrelationContext context, @Nullable String host) {
-    if (context.id() != null
-        && !request.containsHeader(policy.headerName())
-        && policy.allows(host)) {
+    boolean wantsId = context.id() != null && !request.containsHeader(policy.headerName());
+    String levelHeader = policy.logLevelHeader();
+    Level level =
+        levelHeader == null || request.containsHeader(levelHeader) ? null : context.logLevel();
+    if ((!wantsId && level == null) || !policy.allows(host)) {
+      return;
+    }
+    if (wantsId) {
       policy.propagator().inject(context, request, SETTER);
+    }
+    if (levelHeader != null && level != null) {
+      request.setHeader(levelHeader, level.name());
     }
   }
 

@@ -5,6 +5,8 @@
  *   <li>{@link dev.clew.logback.CorrelationJsonEncoder} is the encoder, and the type to start from:
  *       an element in {@code logback.xml}, or a {@linkplain
  *       dev.clew.logback.CorrelationJsonEncoder#builder() builder} in code.
+ *   <li>{@link dev.clew.logback.CorrelationLevelTurboFilter} logs single requests in detail, those
+ *       whose context says so.
  * </ul>
  *
  * <p>For any event the encoder returns exactly one line: valid UTF-8, one JSON object, no name

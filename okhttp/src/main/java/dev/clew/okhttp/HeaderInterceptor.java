@@ -8,9 +8,10 @@ import java.io.IOException;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.slf4j.event.Level;
 
 /**
- * Sets the header. As a network interceptor it runs once for each hop and each attempt, with the
+ * Sets the headers. As a network interceptor it runs once for each hop and each attempt, with the
  * host that this one goes to, and what it adds is not carried on to the next.
  *
  * @param policy what to send to whom
@@ -24,15 +25,25 @@ record HeaderInterceptor(EgressPolicy policy) implements Interceptor {
     return chain.proceed(correlate(chain.request(), Correlation.current(), policy));
   }
 
-  /** The request with the ID, or as it is when there is none, or one already, or for the host. */
+  /**
+   * The request with the ID and the log level: each only when there is one, the request has none
+   * already, and the host may see it.
+   */
   static Request correlate(Request request, CorrelationContext context, EgressPolicy policy) {
-    if (context.id() == null
-        || request.header(policy.headerName()) != null
-        || !policy.allows(request.url().host())) {
+    boolean wantsId = context.id() != null && request.header(policy.headerName()) == null;
+    String levelHeader = policy.logLevelHeader();
+    Level level =
+        levelHeader == null || request.header(levelHeader) != null ? null : context.logLevel();
+    if ((!wantsId && level == null) || !policy.allows(request.url().host())) {
       return request;
     }
     Request.Builder builder = request.newBuilder();
-    policy.propagator().inject(context, builder, SETTER);
+    if (wantsId) {
+      policy.propagator().inject(context, builder, SETTER);
+    }
+    if (levelHeader != null && level != null) {
+      builder.header(levelHeader, level.name());
+    }
     return builder.build();
   }
 }

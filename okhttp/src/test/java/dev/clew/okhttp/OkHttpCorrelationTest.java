@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
 
 /** What instrumenting does to a builder, and what it leaves alone. */
 class OkHttpCorrelationTest extends CleanThreadTest {
@@ -276,13 +277,28 @@ class OkHttpCorrelationTest extends CleanThreadTest {
     assertThat(server.only("/ok").header(HEADER)).containsExactly("explicit");
   }
 
+  @Test
+  void a_web_socket_carries_the_log_level() throws Exception {
+    openWebSocket(
+        TestClients.request(server.uri("/ok")),
+        CorrelationContext.of("a-1").withLogLevel(Level.DEBUG));
+
+    assertThat(server.only("/ok").header(HEADER)).containsExactly("a-1");
+    assertThat(server.only("/ok").header("Log-Level")).containsExactly("DEBUG");
+  }
+
   private record Seen(@Nullable String id) {}
 
-  /** The server refuses the upgrade, which is enough to see what was sent. */
   private static Seen openWebSocket(Request request) throws Exception {
-    OkHttpClient client = OkHttpCorrelation.instrument(new OkHttpClient.Builder()).build();
+    return openWebSocket(request, CorrelationContext.of("a-1"));
+  }
+
+  /** The server refuses the upgrade, which is enough to see what was sent. */
+  private static Seen openWebSocket(Request request, CorrelationContext context) throws Exception {
+    EgressPolicy policy = EgressPolicy.builder().logLevelHeader("Log-Level").build();
+    OkHttpClient client = OkHttpCorrelation.instrument(new OkHttpClient.Builder(), policy).build();
     CompletableFuture<Seen> refused = new CompletableFuture<>();
-    try (CorrelationScope scope = Correlation.open("a-1")) {
+    try (CorrelationScope scope = Correlation.open(context)) {
       WebSocket unused =
           OkHttpCorrelation.webSockets(client)
               .newWebSocket(

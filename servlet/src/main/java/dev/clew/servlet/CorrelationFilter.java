@@ -198,8 +198,13 @@ public final class CorrelationFilter implements Filter {
     RejectedLength rejectedLength = new RejectedLength();
     CorrelationContext handedOver = handedOver(request);
     boolean otherCopy = handedOver != null && ServedRequest.isServedByOtherCopy(request);
+    boolean trusted =
+        (handedOver == null || settings.logLevelHeader() != null) && isTrusted(request);
     CorrelationContext context =
-        handedOver != null ? handedOver : incoming(request, rejectedLength);
+        handedOver != null ? handedOver : incoming(request, trusted, rejectedLength);
+    if (trusted) {
+      context = RequestedLevel.apply(context, request, settings.logLevelHeader());
+    }
     // The copy that came first writes the record.
     boolean unrecorded = otherCopy || !settings.accessLog() || isExcluded(request);
     ServedRequest served = new ServedRequest(context, request, unrecorded);
@@ -249,8 +254,9 @@ public final class CorrelationFilter implements Filter {
     return excluded.match(pathInfo == null ? path : path + pathInfo);
   }
 
-  private CorrelationContext incoming(HttpServletRequest request, IntConsumer onRejected) {
-    if (isTrusted(request)) {
+  private CorrelationContext incoming(
+      HttpServletRequest request, boolean trusted, IntConsumer onRejected) {
+    if (trusted) {
       CorrelationContext context =
           settings.propagator().extract(request, RequestHeaders.GETTER, onRejected);
       if (context.id() != null) {
@@ -478,6 +484,30 @@ public final class CorrelationFilter implements Filter {
      */
     public Builder trust(Predicate<? super HttpServletRequest> policy) {
       settings = settings.withTrust(TrustPolicy.when(Objects.requireNonNull(policy, "trust")));
+      return this;
+    }
+
+    /**
+     * The request header with which a {@linkplain #trust trusted} caller asks for detailed logs of
+     * one request: its value, {@code DEBUG} or {@code TRACE} in any case, is the {@linkplain
+     * CorrelationContext#logLevel() log level} of the request's context. Any other value, and a
+     * header that stands there twice, does nothing and is logged nowhere. In an init-param an empty
+     * value stands for none. Default: none, no header is asked.
+     *
+     * <p>As long as everybody is trusted, which is the default, everybody who reaches the service
+     * can make it log in detail. Set this only together with a trust policy, or behind a gateway
+     * that takes the header off what comes from outside.
+     *
+     * <p>It takes a {@code dev.clew.logback.CorrelationLevelTurboFilter} to have an effect on the
+     * log, and an {@code EgressPolicy} with a {@code logLevelHeader} for the services that are
+     * called in turn.
+     *
+     * @param name a header name, or empty for none
+     * @return this
+     * @throws IllegalArgumentException when it is neither, or a trace header's name
+     */
+    public Builder logLevelHeader(String name) {
+      settings = settings.withLogLevelHeader(Objects.requireNonNull(name, "logLevelHeader"));
       return this;
     }
 

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 enum Fault {
   TRUST("The trust policy of the correlation filter failed; the request counts as not trusted"),
   ATTRIBUTE("The correlation ID could not be kept in a request attribute"),
+  LOG_LEVEL("The log level that a request asks for could not be read; it counts as none"),
   RESPONSE_HEADER("The correlation ID could not be written to the response"),
   LISTENER("The correlation ID could not be kept until the end of a request"),
   ASYNC("An asynchronous request cannot be followed to its end; its access record may be missing"),

@@ -20,7 +20,8 @@ record FilterSettings(
     boolean exposeHeader,
     boolean accessLog,
     PathPatterns excludePath,
-    TrustPolicy trust) {
+    TrustPolicy trust,
+    @Nullable String logLevelHeader) {
 
   private static final String HEADER_NAMES = "headerNames";
   private static final String GENERATOR = "generator";
@@ -29,11 +30,19 @@ record FilterSettings(
   private static final String ACCESS_LOG = "accessLog";
   private static final String EXCLUDE_PATH = "excludePath";
   private static final String TRUST = "trust";
+  private static final String LOG_LEVEL_HEADER = "logLevelHeader";
 
   /** The names of all settings. */
   static final List<String> ALL =
       List.of(
-          HEADER_NAMES, GENERATOR, RESPONSE_HEADER, EXPOSE_HEADER, ACCESS_LOG, EXCLUDE_PATH, TRUST);
+          HEADER_NAMES,
+          GENERATOR,
+          RESPONSE_HEADER,
+          EXPOSE_HEADER,
+          ACCESS_LOG,
+          EXCLUDE_PATH,
+          TRUST,
+          LOG_LEVEL_HEADER);
 
   /** In the list of header names: those of the default that do not stand there. */
   private static final String DEFAULTS = "defaults";
@@ -51,7 +60,16 @@ record FilterSettings(
           false,
           true,
           PathPatterns.NONE,
-          TrustPolicy.always());
+          TrustPolicy.always(),
+          null);
+
+  FilterSettings {
+    if (logLevelHeader != null
+        && propagator.names().stream().anyMatch(logLevelHeader::equalsIgnoreCase)) {
+      throw new IllegalArgumentException(
+          "must not be both the " + LOG_LEVEL_HEADER + " and one of the " + HEADER_NAMES);
+    }
+  }
 
   FilterSettings withHeaderNames(List<String> names) {
     try {
@@ -83,28 +101,63 @@ record FilterSettings(
 
   private FilterSettings withPropagator(CorrelationPropagator changed) {
     return new FilterSettings(
-        changed, generator, responseHeader, exposeHeader, accessLog, excludePath, trust);
+        changed,
+        generator,
+        responseHeader,
+        exposeHeader,
+        accessLog,
+        excludePath,
+        trust,
+        logLevelHeader);
   }
 
   FilterSettings withGenerator(CorrelationIdGenerator changed) {
     Objects.requireNonNull(changed, GENERATOR);
     return new FilterSettings(
-        propagator, changed, responseHeader, exposeHeader, accessLog, excludePath, trust);
+        propagator,
+        changed,
+        responseHeader,
+        exposeHeader,
+        accessLog,
+        excludePath,
+        trust,
+        logLevelHeader);
   }
 
   FilterSettings withResponseHeader(boolean changed) {
     return new FilterSettings(
-        propagator, generator, changed, exposeHeader, accessLog, excludePath, trust);
+        propagator,
+        generator,
+        changed,
+        exposeHeader,
+        accessLog,
+        excludePath,
+        trust,
+        logLevelHeader);
   }
 
   FilterSettings withExposeHeader(boolean changed) {
     return new FilterSettings(
-        propagator, generator, responseHeader, changed, accessLog, excludePath, trust);
+        propagator,
+        generator,
+        responseHeader,
+        changed,
+        accessLog,
+        excludePath,
+        trust,
+        logLevelHeader);
   }
 
   FilterSettings withAccessLog(boolean changed) {
     return new FilterSettings(
-        propagator, generator, responseHeader, exposeHeader, changed, excludePath, trust);
+        propagator,
+        generator,
+        responseHeader,
+        exposeHeader,
+        changed,
+        excludePath,
+        trust,
+        logLevelHeader);
   }
 
   FilterSettings withExcludePath(List<String> patterns) {
@@ -117,12 +170,42 @@ record FilterSettings(
 
   private FilterSettings withExcludePath(PathPatterns changed) {
     return new FilterSettings(
-        propagator, generator, responseHeader, exposeHeader, accessLog, changed, trust);
+        propagator,
+        generator,
+        responseHeader,
+        exposeHeader,
+        accessLog,
+        changed,
+        trust,
+        logLevelHeader);
   }
 
   FilterSettings withTrust(TrustPolicy changed) {
     return new FilterSettings(
-        propagator, generator, responseHeader, exposeHeader, accessLog, excludePath, changed);
+        propagator,
+        generator,
+        responseHeader,
+        exposeHeader,
+        accessLog,
+        excludePath,
+        changed,
+        logLevelHeader);
+  }
+
+  FilterSettings withLogLevelHeader(String name) {
+    try {
+      return withLevelHeader(name);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          LOG_LEVEL_HEADER + " '" + name + "': " + e.getMessage(), e);
+    }
+  }
+
+  private FilterSettings withLevelHeader(String name) {
+    // The propagator knows what is a header name.
+    String header = name.isEmpty() ? null : CorrelationPropagator.of(List.of(name)).writtenName();
+    return new FilterSettings(
+        propagator, generator, responseHeader, exposeHeader, accessLog, excludePath, trust, header);
   }
 
   /**
@@ -165,6 +248,7 @@ record FilterSettings(
       case EXCLUDE_PATH ->
           withExcludePath(value.isEmpty() ? PathPatterns.NONE : PathPatterns.of(list(value)));
       case TRUST -> withTrust(TrustPolicy.parse(value));
+      case LOG_LEVEL_HEADER -> withLevelHeader(value);
       default -> throw new IllegalArgumentException("is none of the settings " + ALL);
     };
   }
@@ -264,6 +348,10 @@ record FilterSettings(
         + ", "
         + TRUST
         + "="
-        + trust;
+        + trust
+        + ", "
+        + LOG_LEVEL_HEADER
+        + "="
+        + Objects.requireNonNullElse(logLevelHeader, "");
   }
 }

@@ -21,7 +21,7 @@ class FilterSettingsTest extends CleanThreadTest {
   private static final String DEFAULTS =
       "headerNames=Correlation-Id,X-Correlation-ID,X-CorrelationID,X-Request-ID,traceparent,b3,"
           + "X-B3-TraceId, generator=uuidv7, responseHeader=true, exposeHeader=false,"
-          + " accessLog=true, excludePath=, trust=always";
+          + " accessLog=true, excludePath=, trust=always, logLevelHeader=";
 
   /** The init-params of a filter. */
   private record InitParams(Map<String, String> params) implements FilterConfig {
@@ -70,7 +70,8 @@ class FilterSettingsTest extends CleanThreadTest {
             "exposeHeader", "true",
             "accessLog", "false",
             "excludePath", "/health,/actuator/*,*.css",
-            "trust", "10.0.0.0/8,::1");
+            "trust", "10.0.0.0/8,::1",
+            "logLevelHeader", "Log-Level");
 
     FilterSettings settings = FilterSettings.DEFAULT.withInitParams(new InitParams(params));
 
@@ -78,7 +79,7 @@ class FilterSettingsTest extends CleanThreadTest {
         .hasToString(
             "headerNames=My-Id,b3, generator=uuidv4, responseHeader=false, exposeHeader=true,"
                 + " accessLog=false, excludePath=/health,/actuator/*,*.css,"
-                + " trust=10.0.0.0/8,::1");
+                + " trust=10.0.0.0/8,::1, logLevelHeader=Log-Level");
     assertThat(params.keySet()).containsExactlyInAnyOrderElementsOf(FilterSettings.ALL);
   }
 
@@ -159,6 +160,9 @@ class FilterSettingsTest extends CleanThreadTest {
         "trust          | ''                     | address ranges",
         "trust          | 10.0.0.0/8,            | '' is no IP address",
         "trust          | 10.0.0.0/8,localhost   | 'localhost' is no IP address",
+        "logLevelHeader | Log Level              | not a header name",
+        "logLevelHeader | traceparent            | trace header",
+        "logLevelHeader | x-request-id           | headerNames",
         "header-names   | X-Id                   | none of the settings",
         "HEADERNAMES    | X-Id                   | none of the settings"
       })
@@ -192,6 +196,25 @@ class FilterSettingsTest extends CleanThreadTest {
         .hasMessageContaining("trust")
         .hasMessageContaining("'10.0.0.0/33'");
     assertThatThrownBy(TrustPolicy::addresses).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void a_wrong_log_level_header_is_refused_by_the_builder_too() throws ServletException {
+    assertThatThrownBy(() -> CorrelationFilter.builder().logLevelHeader("Log Level"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("logLevelHeader 'Log Level'");
+    assertThatThrownBy(() -> CorrelationFilter.builder().logLevelHeader("X-Id").headerNames("X-Id"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("logLevelHeader");
+  }
+
+  @Test
+  void an_empty_log_level_header_is_none() throws ServletException {
+    CorrelationFilter filter = CorrelationFilter.builder().logLevelHeader("X-Level").build();
+
+    filter.init(new InitParams(Map.of("logLevelHeader", "")));
+
+    assertThat(filter).hasToString("CorrelationFilter[" + DEFAULTS + "]");
   }
 
   @Test

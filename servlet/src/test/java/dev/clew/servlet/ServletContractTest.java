@@ -10,6 +10,7 @@ import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationIdGenerator;
 import dev.clew.CorrelationScope;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -50,6 +51,8 @@ import org.slf4j.MDC;
  * container; each container has one subclass.
  */
 abstract class ServletContractTest extends ServerTest {
+
+  private static final String LEVEL = "Log-Level";
 
   private static final TestApp.Handler HELLO =
       (request, response) -> response.getWriter().print(here(request));
@@ -1001,5 +1004,95 @@ abstract class ServletContractTest extends ServerTest {
     assertThat(idOf(get("/app/fails", "X-Correlation-ID", "a-1"))).isEqualTo("a-1");
     assertThat(get("/app/throws", "X-Correlation-ID", "a-1").headers().allValues(ID_HEADER))
         .isEqualTo(ownErrorAnswerKeepsHeaders() ? List.of("a-1") : List.of());
+  }
+
+  // The log level
+
+  private static final TestApp.Handler SHOW_LEVEL =
+      (request, response) ->
+          response
+              .getWriter()
+              .print(Correlation.current().logLevel() + " " + MDC.get(Correlation.LOG_LEVEL_KEY));
+
+  private static TestApp levelApp(CorrelationFilter.Builder filter) {
+    return new TestApp()
+        .filter("correlation", filter.build())
+        .servlet("/app/level", SHOW_LEVEL)
+        .servlet(
+            "/app/fail",
+            (request, response) -> {
+              throw new IllegalStateException("thrown on purpose");
+            })
+        .servlet(
+            "/app/async",
+            (request, response) -> {
+              AsyncContext async = request.startAsync();
+              async.start(
+                  () -> {
+                    String level = String.valueOf(Correlation.current().logLevel());
+                    async.dispatch("/app/level?" + level);
+                  });
+            })
+        .errorPage("/app/error", SHOW_LEVEL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"DEBUG", "debug", "TRACE", "Trace"})
+  void a_trusted_request_may_ask_for_a_log_level(String value) throws Exception {
+    serve(levelApp(CorrelationFilter.builder().logLevelHeader(LEVEL)));
+    String level = value.toUpperCase(Locale.ROOT);
+
+    assertThat(get("/app/level", LEVEL, value).body()).isEqualTo(level + " " + level);
+    assertThat(get("/app/level").body()).isEqualTo("null null");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/app/fail", "/app/async"})
+  void a_log_level_comes_through_error_and_async_dispatches(String path) throws Exception {
+    serve(levelApp(CorrelationFilter.builder().logLevelHeader(LEVEL)));
+
+    assertThat(get(path, LEVEL, "DEBUG").body()).isEqualTo("DEBUG DEBUG");
+    assertThat(get(path).body()).isEqualTo("null null");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"INFO", "OFF", "ALL", "zzDEBUG", "DEBUGzz", "DEBUG,TRACE", "10", "", "zz"})
+  void another_log_level_does_nothing_and_is_never_logged(String value) throws Exception {
+    serve(levelApp(CorrelationFilter.builder().logLevelHeader(LEVEL)));
+
+    assertThat(get("/app/level", LEVEL, value).body()).isEqualTo("null null");
+
+    assertThat(accessRecord().status()).isEqualTo(200);
+    assertThat(warnings()).isEmpty();
+    assertThat(allMessages()).noneMatch(message -> message.contains("zz"));
+  }
+
+  @Test
+  void a_log_level_that_stands_there_twice_does_nothing() throws Exception {
+    serve(levelApp(CorrelationFilter.builder().logLevelHeader(LEVEL)));
+
+    assertThat(get("/app/level", LEVEL, "DEBUG", LEVEL, "DEBUG").body()).isEqualTo("null null");
+  }
+
+  @Test
+  void an_untrusted_request_cannot_ask_for_a_log_level() throws Exception {
+    serve(
+        levelApp(
+            CorrelationFilter.builder()
+                .logLevelHeader(LEVEL)
+                .trust(request -> "yes".equals(request.getHeader("Internal")))));
+
+    assertThat(get("/app/level", LEVEL, "DEBUG").body()).isEqualTo("null null");
+    assertThat(get("/app/level", LEVEL, "DEBUG", "Internal", "yes").body())
+        .isEqualTo("DEBUG DEBUG");
+  }
+
+  @Test
+  void by_default_no_header_asks_for_a_log_level() throws Exception {
+    serve(levelApp(CorrelationFilter.builder()));
+
+    assertThat(get("/app/level", "Correlation-Log-Level", "DEBUG", LEVEL, "DEBUG").body())
+        .isEqualTo("null null");
   }
 }

@@ -1,0 +1,112 @@
+package dev.clew.logback;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
+import dev.clew.Correlation;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
+
+/**
+ * Lets the records of one request through from DEBUG or TRACE on, when that is the {@linkplain
+ * dev.clew.CorrelationContext#logLevel() log level} of the current context, whatever levels the
+ * loggers have. All other requests are logged as configured.
+ *
+ * <pre>{@code
+ * <turboFilter class="dev.clew.logback.CorrelationLevelTurboFilter">
+ *   <loggerPrefix>com.acme</loggerPrefix>
+ * </turboFilter>
+ * }</pre>
+ *
+ * <p>{@code loggerPrefix}, which may be repeated, names the loggers that it is for: {@code
+ * com.acme} is for the logger of this name and those below it. Without any, it is for all, the HTTP
+ * clients' among them, some of which write headers and bodies at DEBUG: name your own packages.
+ *
+ * <p>A logger whose level is {@code OFF} stays silent. What a logger's level lets pass anyway is
+ * left to the other turbo filters; what this one lets through, those behind it are not asked about,
+ * so put it last. Filters and thresholds of appenders are asked as always.
+ *
+ * <p>Thread-safe once configured. It is asked on every log call: one whose level is enabled costs a
+ * comparison, another one a look at the current context.
+ *
+ * @since 0.1
+ */
+public final class CorrelationLevelTurboFilter extends TurboFilter {
+  private static final String[] ALL = {};
+
+  private final List<String> configured = new ArrayList<>();
+  private final List<String> errors = new ArrayList<>();
+  private volatile String[] loggerPrefixes = ALL;
+
+  /** A filter for all loggers, for Logback to configure. */
+  public CorrelationLevelTurboFilter() {}
+
+  /**
+   * Adds a logger that this filter is for, with those below it. To be called before {@link
+   * #start()}.
+   *
+   * @param name a logger's name or that of a package; one that is blank is reported at the start,
+   *     and the filter does not start, for it would be for all loggers
+   */
+  public void addLoggerPrefix(String name) {
+    String stripped = name.strip();
+    String prefix =
+        stripped.endsWith(".") ? stripped.substring(0, stripped.length() - 1) : stripped;
+    if (prefix.isEmpty()) {
+      errors.add("loggerPrefix must be the name of a logger or package but was '" + name + "'");
+    } else {
+      configured.add(prefix);
+    }
+  }
+
+  /** Starts the filter, unless a setting was wrong: that is reported, and lets nothing through. */
+  @Override
+  public void start() {
+    if (!errors.isEmpty()) {
+      errors.forEach(this::addError);
+      errors.clear();
+      return;
+    }
+    loggerPrefixes = configured.toArray(ALL);
+    super.start();
+  }
+
+  /** For Logback. */
+  @Override
+  public FilterReply decide(
+      @Nullable Marker marker,
+      Logger logger,
+      Level level,
+      @Nullable String format,
+      Object @Nullable [] params,
+      @Nullable Throwable thrown) {
+    int loggerLevel = logger.getEffectiveLevel().levelInt;
+    if (level.levelInt >= loggerLevel || loggerLevel == Level.OFF_INT || !isStarted()) {
+      return FilterReply.NEUTRAL;
+    }
+    org.slf4j.event.Level wanted = Correlation.current().logLevel();
+    if (wanted == null
+        || level.levelInt < Level.convertAnSLF4JLevel(wanted).levelInt
+        || !isFor(logger.getName())) {
+      return FilterReply.NEUTRAL;
+    }
+    return FilterReply.ACCEPT;
+  }
+
+  private boolean isFor(String logger) {
+    String[] prefixes = loggerPrefixes;
+    if (prefixes.length == 0) {
+      return true;
+    }
+    for (String prefix : prefixes) {
+      if (logger.startsWith(prefix)
+          && (logger.length() == prefix.length() || logger.charAt(prefix.length()) == '.')) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
