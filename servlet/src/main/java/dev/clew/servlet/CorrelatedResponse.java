@@ -51,7 +51,12 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
     if (response instanceof CorrelatedResponse own && own.declaredLength != UNKNOWN) {
       return Math.max(UNKNOWN, own.declaredLength);
     }
-    return length(response.getHeader(LENGTH));
+    try {
+      return length(response.getHeader(LENGTH));
+    } catch (RuntimeException e) {
+      // A container may have taken the response back already.
+      return UNKNOWN;
+    }
   }
 
   private static long length(@Nullable String value) {

@@ -249,7 +249,7 @@ abstract class AsyncContractTest extends ServerTest {
   }
 
   @Test
-  @DisplayName("R22: so has a timeout that ends on an error page")
+  @DisplayName("R22: the error page of a timeout has the same ID")
   void a_timeouts_error_page_has_the_same_id() throws Exception {
     serve(
         app()

@@ -267,7 +267,7 @@ abstract class ServletContractTest extends ServerTest {
   }
 
   @Test
-  @DisplayName("R8: a caller from a trusted address can")
+  @DisplayName("R8: only a caller from a trusted address chooses the ID")
   void a_request_from_a_trusted_address_is_believed() throws Exception {
     serve(
         new TestApp()
@@ -278,7 +278,7 @@ abstract class ServletContractTest extends ServerTest {
   }
 
   @Test
-  @DisplayName("R8: a caller from elsewhere cannot, whatever address its headers name")
+  @DisplayName("R8: only a caller from a trusted address chooses the ID, whatever its headers say")
   void an_address_in_a_header_is_not_believed() throws Exception {
     serve(app(CorrelationFilter.builder().trust(TrustPolicy.addresses("10.0.0.0/8")).build()));
 
@@ -746,7 +746,7 @@ abstract class ServletContractTest extends ServerTest {
   }
 
   @Test
-  @DisplayName("R18: so has the error page of an exception, whose record has status 500")
+  @DisplayName("R18: the error page of an exception has its ID, and its record status 500")
   void an_exceptions_error_page_has_the_same_id() throws Exception {
     serve(
         app()

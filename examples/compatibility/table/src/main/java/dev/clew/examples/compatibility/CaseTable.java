@@ -41,7 +41,6 @@ public final class CaseTable {
     List<Path> folders = Stream.of(args).skip(1).map(Path::of).toList();
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.writeString(file, of(folders));
-    System.out.println("Which case holds on which container: " + file);
   }
 
   static String of(List<Path> folders) throws IOException {
