@@ -1,5 +1,6 @@
 package dev.clew;
 
+import dev.clew.internal.LogLevels;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,7 +56,11 @@ public final class CorrelationContext {
   }
 
   private static @Nullable Level logLevel(@Nullable String name) {
-    return name == null ? null : Level.valueOf(name);
+    if (name == null) {
+      return null;
+    }
+    LogLevels.use();
+    return Level.valueOf(name);
   }
 
   /**

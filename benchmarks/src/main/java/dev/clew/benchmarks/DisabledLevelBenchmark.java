@@ -36,10 +36,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class DisabledLevelBenchmark {
-  /** Which turbo filter there is. */
+  /** Which turbo filter there is; Clew's before and after the first request that asked for it. */
   public enum Filter {
     NONE,
     CLEW,
+    CLEW_ONCE_USED,
     LOGBACK_MDC
   }
 
@@ -62,14 +63,19 @@ public class DisabledLevelBenchmark {
     context.setMDCAdapter(new LogbackMDCAdapter());
     logger.setLevel(Level.INFO);
     if (filter != Filter.NONE) {
-      TurboFilter turbo = filter == Filter.CLEW ? new CorrelationLevelTurboFilter() : mdcFilter();
+      TurboFilter turbo =
+          filter == Filter.LOGBACK_MDC ? mdcFilter() : new CorrelationLevelTurboFilter();
       turbo.setContext(context);
       turbo.start();
       context.addTurboFilter(turbo);
     }
     scope.close();
+    CorrelationContext id = CorrelationContext.of("0193d3f1-7b1c-7abc-8def-0123456789ab");
+    if (filter == Filter.CLEW_ONCE_USED) {
+      Correlation.run(
+          id.withLogLevel(org.slf4j.event.Level.DEBUG), () -> logger.debug("in detail"));
+    }
     if (current != Current.NOTHING) {
-      CorrelationContext id = CorrelationContext.of("0193d3f1-7b1c-7abc-8def-0123456789ab");
       scope = Correlation.open(current == Current.ID ? id : id.withField("user", "u7"));
     }
   }

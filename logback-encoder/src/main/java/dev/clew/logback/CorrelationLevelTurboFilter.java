@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import dev.clew.Correlation;
+import dev.clew.internal.LogLevels;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,9 @@ import org.slf4j.Marker;
  * left to the other turbo filters; what this one lets through, those behind it are not asked about,
  * so put it last. Filters and thresholds of appenders are asked as always.
  *
- * <p>Thread-safe once configured. It is asked on every log call: one whose level is enabled costs a
- * comparison, another one a look at the current context.
+ * <p>Thread-safe once configured. It is asked on every log call. As long as no context in the
+ * process ever had a level that costs reading a variable; afterwards, a log call whose level is
+ * disabled costs a look at the current context, some nanoseconds.
  *
  * @since 0.1
  */
@@ -83,6 +85,9 @@ public final class CorrelationLevelTurboFilter extends TurboFilter {
       @Nullable String format,
       Object @Nullable [] params,
       @Nullable Throwable thrown) {
+    if (!LogLevels.areInUse()) {
+      return FilterReply.NEUTRAL;
+    }
     int loggerLevel = logger.getEffectiveLevel().levelInt;
     if (level.levelInt >= loggerLevel || loggerLevel == Level.OFF_INT || !isStarted()) {
       return FilterReply.NEUTRAL;
