@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
+import dev.clew.servlet.CorrelationFilter;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
 import jakarta.servlet.Servlet;
@@ -31,10 +32,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import okhttp3.Call;
@@ -73,7 +77,10 @@ class ReadmeTest extends CleanThreadTest {
   @Test
   void there_are_no_snippets_of_a_kind_that_nobody_tests() throws IOException {
     assertThat(blocks("[a-z]+"))
-        .hasSize(blocks("java").size() + blocks("xml").size() + blocks("json").size());
+        .hasSize(
+            Stream.of("java", "xml", "json", "properties")
+                .mapToInt(language -> unchecked(language).size())
+                .sum());
     assertThat(blocks("xml"))
         .allMatch(
             xml ->
@@ -97,6 +104,54 @@ class ReadmeTest extends CleanThreadTest {
               String artifact = first(xml, "<artifactId>(.*?)</artifactId>");
               assertThat(modulePoms()).anyMatch(pom -> pom.contains(">" + artifact + "<"));
             });
+  }
+
+  @Test
+  void each_property_is_one_of_the_filters_settings() throws IOException {
+    String metadata =
+        Files.readString(
+            ROOT.resolve("servlet/src/main/resources/META-INF/spring-configuration-metadata.json"));
+    CorrelationFilter filter = new CorrelationFilter();
+
+    assertThat(blocks("properties")).isNotEmpty();
+    for (String line : String.join("", blocks("properties")).lines().toList()) {
+      assertThat(metadata).contains("\"name\": \"" + line.substring(0, line.indexOf('=')) + "\"");
+    }
+    Matcher rows =
+        Pattern.compile("(?m)^\\| `(\\w+)` \\| `clew\\.([a-z-]+)` \\|")
+            .matcher(Files.readString(ROOT.resolve("README.md")));
+    Set<String> settings = new TreeSet<>();
+    while (rows.find()) {
+      settings.add(rows.group(1));
+      assertThat(metadata).contains("\"name\": \"clew." + rows.group(2) + "\"");
+    }
+    assertThat(filter.toString()).contains(settings.stream().map(name -> name + "=").toList());
+    assertThat(settings).hasSize(8);
+  }
+
+  @Test
+  void the_client_for_the_inside_tells_nobody_outside() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    List<Boolean> seen = threadSafeList();
+    server.createContext(
+        "/",
+        exchange -> {
+          seen.add(exchange.getRequestHeaders().containsKey("Correlation-Id"));
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    server.start();
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      OkHttpClient inside = Snippets.okHttpInside();
+      String url = "http://localhost:" + server.getAddress().getPort();
+      inside.newCall(new Request.Builder().url(url).build()).execute().close();
+      inside.connectionPool().evictAll();
+
+      assertThat(seen).containsExactly(false);
+    } finally {
+      server.stop(0);
+    }
   }
 
   @Test
@@ -295,6 +350,14 @@ class ReadmeTest extends CleanThreadTest {
                 }
               })
           .toList();
+    }
+  }
+
+  private static List<String> unchecked(String language) {
+    try {
+      return blocks(language);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.clew.Correlation;
 import dev.clew.CorrelationExecutors;
 import dev.clew.CorrelationFuture;
 import dev.clew.CorrelationScope;
+import dev.clew.EgressPolicy;
 import dev.clew.httpclient.HttpClientCorrelation;
 import dev.clew.okhttp.OkHttpCorrelation;
 import dev.clew.servlet.CorrelationFilter;
@@ -35,6 +36,12 @@ final class Snippets {
   static OkHttpClient okHttp() {
     OkHttpClient okHttp = OkHttpCorrelation.instrument(new OkHttpClient.Builder()).build();
     return okHttp;
+  }
+
+  static OkHttpClient okHttpInside() {
+    EgressPolicy policy = EgressPolicy.builder().allowHost("*.corp.example").build();
+    OkHttpClient inside = OkHttpCorrelation.instrument(new OkHttpClient.Builder(), policy).build();
+    return inside;
   }
 
   static CloseableHttpClient httpClient() {
