@@ -19,6 +19,8 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.UnavailableException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URL;
@@ -28,6 +30,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -1094,5 +1097,51 @@ abstract class ServletContractTest extends ServerTest {
 
     assertThat(get("/app/level", "Correlation-Log-Level", "DEBUG", LEVEL, "DEBUG").body())
         .isEqualTo("null null");
+  }
+
+  @Test
+  void a_request_that_has_its_id_already_may_still_ask_for_a_log_level() throws Exception {
+    Filter first =
+        (request, response, chain) -> {
+          request.setAttribute(CorrelationFilter.REQUEST_ATTRIBUTE, "given");
+          chain.doFilter(request, response);
+        };
+    serve(
+        new TestApp()
+            .filter("first", first)
+            .filter("correlation", CorrelationFilter.builder().logLevelHeader(LEVEL).build())
+            .servlet("/app/level", SHOW_LEVEL));
+
+    HttpResponse<String> response = get("/app/level", LEVEL, "DEBUG");
+
+    assertThat(idOf(response)).isEqualTo("given");
+    assertThat(response.body()).isEqualTo("DEBUG DEBUG");
+  }
+
+  @Test
+  void a_log_level_that_cannot_be_read_breaks_no_request() throws Exception {
+    Filter first =
+        (request, response, chain) ->
+            chain.doFilter(
+                new HttpServletRequestWrapper((HttpServletRequest) request) {
+                  @Override
+                  public Enumeration<String> getHeaders(String name) {
+                    if (name.equals(LEVEL)) {
+                      throw new IllegalStateException("thrown on purpose");
+                    }
+                    return super.getHeaders(name);
+                  }
+                },
+                response);
+    serve(
+        new TestApp()
+            .filter("first", first)
+            .filter("correlation", CorrelationFilter.builder().logLevelHeader(LEVEL).build())
+            .servlet("/app/level", SHOW_LEVEL));
+
+    assertThat(get("/app/level", LEVEL, "DEBUG").body()).isEqualTo("null null");
+    assertThat(get("/app/level", LEVEL, "DEBUG").body()).isEqualTo("null null");
+
+    assertThat(warnings()).hasSize(1).allMatch(warning -> warning.contains("log level"));
   }
 }

@@ -2,6 +2,7 @@ package dev.clew.examples.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
 import dev.clew.servlet.CorrelationFilter;
 import dev.clew.testing.CapturedLog;
@@ -275,6 +277,32 @@ class ReadmeTest extends CleanThreadTest {
     JsonNode line = JSON.readTree(lines.get(0));
     assertThat(line.get("service.name").asText()).isEqualTo("shop");
     assertThat(line.get("message").asText()).isEqualTo("order 42 accepted");
+  }
+
+  @Test
+  void the_turbo_filter_opens_debug_for_one_request() throws Exception {
+    String configuration =
+        blocks("xml").stream()
+            .filter(xml -> xml.contains("<turboFilter"))
+            .findFirst()
+            .orElseThrow();
+    LoggerContext context = new LoggerContext();
+    context.setMDCAdapter(new LogbackMDCAdapter());
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(context);
+    configurator.doConfigure(
+        new ByteArrayInputStream(configuration.getBytes(StandardCharsets.UTF_8)));
+    context.getLogger("com").setLevel(Level.INFO);
+    assertThat(Snippets.filterWithLogLevel().toString())
+        .contains("logLevelHeader=Correlation-Log-Level");
+
+    assertThat(context.getLogger("com.acme.Shop").isDebugEnabled()).isFalse();
+    try (CorrelationScope scope =
+        Correlation.open(CorrelationContext.of("a-1").withLogLevel(org.slf4j.event.Level.DEBUG))) {
+      assertThat(context.getLogger("com.acme.Shop").isDebugEnabled()).isTrue();
+      assertThat(context.getLogger("com.other.Wire").isDebugEnabled()).isFalse();
+    }
+    context.stop();
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.clew.EgressPolicy;
 import dev.clew.httpclient.HttpClientCorrelation;
 import dev.clew.okhttp.OkHttpCorrelation;
 import dev.clew.servlet.CorrelationFilter;
+import dev.clew.servlet.TrustPolicy;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -31,6 +32,15 @@ final class Snippets {
         servletContext.addFilter("correlation", new CorrelationFilter());
     filter.setAsyncSupported(true);
     filter.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+  }
+
+  static CorrelationFilter filterWithLogLevel() {
+    CorrelationFilter filter =
+        CorrelationFilter.builder()
+            .logLevelHeader("Correlation-Log-Level")
+            .trust(TrustPolicy.addresses("10.0.0.0/8"))
+            .build();
+    return filter;
   }
 
   static OkHttpClient okHttp() {
