@@ -10,12 +10,16 @@ import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /**
- * The access records that have no answer yet, and the answers that have no record yet. Both are few
- * at any time, so that the soak's own memory stays flat.
+ * Matches access records with the requests that the application was handed. What is unmatched is
+ * little at any time, so that the soak's own memory stays flat.
+ *
+ * <p>The application counts, not the client: a client of the JDK sends a request once more when its
+ * connection breaks, and then there are rightly two records.
  */
 final class AccessRecords extends AppenderBase<ILoggingEvent> {
   private final Map<String, Integer> unmatched = new HashMap<>();
   private long written;
+  private long expected;
 
   static AccessRecords attached() {
     Logger logger = (Logger) LoggerFactory.getLogger(CorrelationFilter.ACCESS_LOGGER);
@@ -39,9 +43,10 @@ final class AccessRecords extends AppenderBase<ILoggingEvent> {
     }
   }
 
-  /** A response with this ID has come back: one record is due. */
+  /** A request with this ID has reached the application: one record is due. */
   void expect(String id) {
     synchronized (unmatched) {
+      expected++;
       count(id, -1);
     }
   }
@@ -54,6 +59,12 @@ final class AccessRecords extends AppenderBase<ILoggingEvent> {
   long notOnePerRequest() {
     synchronized (unmatched) {
       return unmatched.values().stream().mapToLong(Math::abs).sum();
+    }
+  }
+
+  long expected() {
+    synchronized (unmatched) {
+      return expected;
     }
   }
 

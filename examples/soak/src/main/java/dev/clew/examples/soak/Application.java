@@ -43,15 +43,17 @@ final class Application implements Consumer<ServletContext> {
   static final String PROBE = "/out/probe";
 
   private final ExecutorService foreign;
+  private final AccessRecords records;
   private final Filter filter;
 
-  Application(ExecutorService foreign) {
-    this(foreign, new CorrelationFilter());
+  Application(ExecutorService foreign, AccessRecords records) {
+    this(foreign, records, new CorrelationFilter());
   }
 
   /** With a filter that is not ours, to show that the soak finds what it is to find. */
-  Application(ExecutorService foreign, Filter filter) {
+  Application(ExecutorService foreign, AccessRecords records, Filter filter) {
     this.foreign = foreign;
+    this.records = records;
     this.filter = filter;
   }
 
@@ -85,6 +87,9 @@ final class Application implements Consumer<ServletContext> {
     protected void service(HttpServletRequest request, HttpServletResponse response)
         throws IOException, ServletException {
       String path = request.getServletPath() + request.getPathInfo();
+      if (request.getDispatcherType() == DispatcherType.REQUEST && !path.equals(PROBE)) {
+        records.expect(String.valueOf(request.getAttribute(CorrelationFilter.REQUEST_ATTRIBUTE)));
+      }
       if (request.getDispatcherType() == DispatcherType.INCLUDE) {
         path =
             (String) request.getAttribute(RequestDispatcher.INCLUDE_SERVLET_PATH)

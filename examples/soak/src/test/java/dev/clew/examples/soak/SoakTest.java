@@ -35,7 +35,7 @@ class SoakTest {
                 "naive",
                 500,
                 Container::jetty,
-                foreign -> new Application(foreign, new NaiveFilter())))
+                (foreign, records) -> new Application(foreign, records, new NaiveFilter())))
         .isFalse();
   }
 
