@@ -60,10 +60,10 @@ final class MdcBridge {
     try {
       if (before instanceof List<?> pairs) {
         for (int i = 0; i < pairs.size(); i += 2) {
-          put((String) pairs.get(i), (String) pairs.get(i + 1));
+          putBack((String) pairs.get(i), (String) pairs.get(i + 1));
         }
       } else {
-        put(Correlation.MDC_KEY, (String) before);
+        putBack(Correlation.MDC_KEY, (String) before);
       }
     } catch (RuntimeException | LinkageError e) {
       Misuse.MDC_FAILED.reportDegraded(() -> null, e);
@@ -120,6 +120,14 @@ final class MdcBridge {
     // Writing costs more than reading: a nested scope with the same ID writes nothing.
     if (value == null ? before != null : !value.equals(before)) {
       put(key, value);
+    }
+  }
+
+  private static void putBack(String key, @Nullable String before) {
+    if (before == null) {
+      MDC.remove(key);
+    } else if (!before.equals(MDC.get(key))) {
+      MDC.put(key, before);
     }
   }
 

@@ -46,6 +46,10 @@ public class ScopeBenchmark {
                   .add(SingleCorrelationField.create(BaggageFields.TRACE_ID))
                   .build())
           .build();
+  private final CurrentTraceContext braveDefault =
+      ThreadLocalCurrentTraceContext.newBuilder()
+          .addScopeDecorator(MDCScopeDecorator.get())
+          .build();
   private final TraceContext braveContext =
       TraceContext.newBuilder().traceIdHigh(1).traceId(2).spanId(3).build();
 
@@ -56,8 +60,17 @@ public class ScopeBenchmark {
     }
   }
 
+  /** As Brave sets it up: the trace ID and the span ID. */
   @Benchmark
-  public TraceContext braveMdcScopeDecorator() {
+  public TraceContext braveMdcScopeDecoratorDefault() {
+    try (CurrentTraceContext.Scope scope = braveDefault.newScope(braveContext)) {
+      return braveContext;
+    }
+  }
+
+  /** With one key, as Clew has it. */
+  @Benchmark
+  public TraceContext braveMdcScopeDecoratorOneKey() {
     try (CurrentTraceContext.Scope scope = brave.newScope(braveContext)) {
       return braveContext;
     }

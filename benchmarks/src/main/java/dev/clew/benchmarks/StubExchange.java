@@ -121,6 +121,11 @@ final class StubExchange {
     }
 
     @Override
+    public long getContentLengthLong() {
+      return -1;
+    }
+
+    @Override
     public String getRemoteAddr() {
       return "127.0.0.1";
     }

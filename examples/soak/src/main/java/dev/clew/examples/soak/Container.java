@@ -35,6 +35,10 @@ interface Container extends AutoCloseable {
     context.addServletContainerInitializer(
         (Set<Class<?>> types, ServletContext servletContext) -> application.accept(servletContext),
         null);
+    // Looking for leaks at the end wants the JDK opened, and finds the soak's own threads.
+    context.setClearReferencesObjectStreamClassCaches(false);
+    context.setClearReferencesRmiTargets(false);
+    context.setClearReferencesThreadLocals(false);
     ErrorPage page = new ErrorPage();
     page.setLocation(Application.ERROR_PAGE);
     context.addErrorPage(page);
