@@ -79,6 +79,7 @@ public class HttpClientBenchmark {
   @Setup
   @SuppressWarnings("MustBeClosedChecker") // Closed in stop().
   public void prepare() throws IOException {
+    Tracers.silenceLogs();
     server = new CannedServer();
     uri = "http://localhost:" + server.port() + "/orders/42";
     bare = builder(HttpClients.custom()).build();

@@ -67,6 +67,7 @@ public class OkHttpBenchmark {
   @Setup
   @SuppressWarnings("MustBeClosedChecker") // Closed in stop().
   public void prepare() throws IOException {
+    Tracers.silenceLogs();
     server = new CannedServer();
     request = new Request.Builder().url("http://localhost:" + server.port() + "/orders/42").build();
     bare = builder().build();

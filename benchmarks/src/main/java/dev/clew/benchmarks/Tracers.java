@@ -4,6 +4,8 @@ import brave.Tracing;
 import brave.handler.SpanHandler;
 import brave.propagation.ThreadLocalCurrentTraceContext;
 import brave.sampler.Sampler;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
@@ -14,6 +16,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Collection;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tracers of the peers: everything is sampled and handed on, to nobody. Neither writes to the
@@ -21,6 +24,13 @@ import java.util.Collection;
  */
 final class Tracers {
   private Tracers() {}
+
+  /** Without a configuration, Logback prints what the clients have to say at DEBUG. */
+  static void silenceLogs() {
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.detachAndStopAllAppenders();
+    root.setLevel(Level.INFO);
+  }
 
   static Tracing brave() {
     return Tracing.newBuilder()
