@@ -1,10 +1,12 @@
 /** Correlation context, scopes, executors, IDs and propagation. */
-// The modules of the qualified export are compiled after this one; Micrometer's is automatic.
+// The modules of the qualified export are compiled after this one; Micrometer's and
+// OpenTelemetry's are automatic.
 @SuppressWarnings({"module", "requires-automatic"})
 module dev.clew.core {
   requires transitive org.slf4j;
   requires static transitive org.jspecify;
   requires static context.propagation;
+  requires static io.opentelemetry.context;
 
   exports dev.clew;
   exports dev.clew.internal to

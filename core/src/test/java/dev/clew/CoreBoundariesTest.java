@@ -4,6 +4,6 @@ import dev.clew.testing.ModuleBoundaries;
 
 class CoreBoundariesTest extends ModuleBoundaries {
   CoreBoundariesTest() {
-    super("dev.clew", "io.micrometer.context..");
+    super("dev.clew", "io.micrometer.context..", "io.opentelemetry.context..");
   }
 }
