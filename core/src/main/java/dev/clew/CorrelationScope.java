@@ -47,9 +47,9 @@ public final class CorrelationScope implements AutoCloseable {
   @SuppressWarnings("UnusedVariable") // Read through OWNER.
   private @Nullable Thread owner;
 
-  // What to put back in the MDC; in strict mode wrapped with where the scope was opened, so that
-  // production does not pay for a field that it never uses.
-  private @Nullable Object mdcBefore;
+  // What to put back in the MDC. Wrapped in what to put back in OpenTelemetry where that is there,
+  // and in strict mode with where the scope was opened: nobody pays for a field they never use.
+  private @Nullable Object before;
 
   private CorrelationScope(CorrelationContext context, @Nullable CorrelationScope previous) {
     this.context = context;
@@ -57,13 +57,12 @@ public final class CorrelationScope implements AutoCloseable {
     this.owner = Thread.currentThread();
   }
 
-  private record Traced(@Nullable Object mdcBefore, Throwable openedAt) {}
+  private record Traced(@Nullable Object before, Throwable openedAt) {}
 
   static CorrelationScope open(CorrelationContext context) {
-    CorrelationScope previous = top();
-    CorrelationScope scope = new CorrelationScope(context, previous);
+    CorrelationScope scope = new CorrelationScope(context, top());
     TOP.set(scope);
-    scope.installInMdc();
+    scope.install();
     return scope;
   }
 
@@ -73,13 +72,13 @@ public final class CorrelationScope implements AutoCloseable {
     Throwable leakedAt = leaked == null ? null : leaked.openedAt();
     boolean any = leaked != null;
     while (leaked != null) {
-      leaked.leave();
+      leaked.discard();
       leaked = leaked.previous;
     }
     MdcBridge.clear();
     CorrelationScope scope = new CorrelationScope(context, null);
     TOP.set(scope);
-    scope.installInMdc();
+    scope.install();
     if (any) {
       try {
         Misuse.LEAKED_INTO_ROOT.report((String) null, leakedAt);
@@ -95,7 +94,10 @@ public final class CorrelationScope implements AutoCloseable {
    * Opens a scope that no one holds: the innermost such scope is closed by {@link #closeSnapshot}.
    */
   static void openSnapshot(CorrelationContext context) {
-    open(context).snapshot = true;
+    CorrelationScope scope = new CorrelationScope(context, top());
+    scope.snapshot = true;
+    TOP.set(scope);
+    scope.install();
   }
 
   /**
@@ -110,6 +112,10 @@ public final class CorrelationScope implements AutoCloseable {
     }
     if (scope != null) {
       scope.close();
+      if (OpenTelemetryPresence.PRESENT && scope.previous == null && TOP.get() == null) {
+        // Nothing was here before: what is expected was OpenTelemetry's, and may be gone by now.
+        return;
+      }
     }
     if (!current().equals(expected)) {
       openSnapshot(expected);
@@ -118,7 +124,12 @@ public final class CorrelationScope implements AutoCloseable {
 
   static CorrelationContext current() {
     CorrelationScope top = top();
-    return top == null ? CorrelationContext.empty() : top.context;
+    if (top != null) {
+      return top.context;
+    }
+    return OpenTelemetryPresence.PRESENT
+        ? OpenTelemetryMirror.current()
+        : CorrelationContext.empty();
   }
 
   /** The innermost open scope, after dropping those that were closed on another thread. */
@@ -130,7 +141,7 @@ public final class CorrelationScope implements AutoCloseable {
   private static @Nullable CorrelationScope dropClosed(CorrelationScope from) {
     CorrelationScope scope = from;
     while (scope != null && scope.isClosed()) {
-      scope.restoreMdc();
+      scope.restore();
       scope = scope.previous;
     }
     TOP.set(scope);
@@ -163,7 +174,7 @@ public final class CorrelationScope implements AutoCloseable {
     } else if (TOP.get() == this) {
       // Closed before on another thread, and now on its own.
       TOP.set(previous);
-      restoreMdc();
+      restore();
     }
   }
 
@@ -179,6 +190,9 @@ public final class CorrelationScope implements AutoCloseable {
 
   private void closeOnOtherThread(Thread openedOn) {
     if (OWNER.compareAndSet(this, openedOn, null)) {
+      if (OpenTelemetryPresence.PRESENT && untraced() instanceof OpenTelemetryMirror mirror) {
+        mirror.revoke();
+      }
       Misuse.CLOSED_ON_OTHER_THREAD.report(
           () ->
               "opened on " + openedOn.getName() + ", closed on " + Thread.currentThread().getName(),
@@ -213,24 +227,46 @@ public final class CorrelationScope implements AutoCloseable {
     }
   }
 
-  private void installInMdc() {
-    Object before = MdcBridge.install(context, contextBefore());
-    mdcBefore =
-        Misuse.isStrict() ? new Traced(before, new Throwable("the scope was opened here")) : before;
+  private void install() {
+    Object installed = MdcBridge.install(context, contextBefore());
+    if (OpenTelemetryPresence.PRESENT) {
+      installed = OpenTelemetryMirror.attach(context, installed, snapshot);
+    }
+    before =
+        Misuse.isStrict()
+            ? new Traced(installed, new Throwable("the scope was opened here"))
+            : installed;
   }
 
   private void leave() {
     OWNER.setOpaque(this, null);
-    restoreMdc();
+    restore();
   }
 
-  private void restoreMdc() {
-    Object before = mdcBefore instanceof Traced traced ? traced.mdcBefore : mdcBefore;
-    MdcBridge.restore(before);
+  private void restore() {
+    Object installed = untraced();
+    if (OpenTelemetryPresence.PRESENT && installed instanceof OpenTelemetryMirror mirror) {
+      installed = mirror.detach();
+    }
+    MdcBridge.restore(installed);
+  }
+
+  /** As {@link #leave}, for a scope that somebody left on this thread a while ago. */
+  private void discard() {
+    OWNER.setOpaque(this, null);
+    Object installed = untraced();
+    if (OpenTelemetryPresence.PRESENT && installed instanceof OpenTelemetryMirror mirror) {
+      installed = mirror.discard();
+    }
+    MdcBridge.restore(installed);
+  }
+
+  private @Nullable Object untraced() {
+    return before instanceof Traced traced ? traced.before : before;
   }
 
   private @Nullable Throwable openedAt() {
-    return mdcBefore instanceof Traced traced ? traced.openedAt : null;
+    return before instanceof Traced traced ? traced.openedAt : null;
   }
 
   private CorrelationContext contextBefore() {

@@ -31,6 +31,9 @@ enum Misuse {
   GENERATOR_FAILED("A correlation ID generator failed; a UUIDv7 was used instead"),
   /** The logging framework's MDC failed. */
   MDC_FAILED("The MDC adapter failed; records may lack their correlation ID"),
+  /** OpenTelemetry's context storage failed. */
+  OPEN_TELEMETRY_FAILED(
+      "OpenTelemetry's context storage failed; what it carries may lack the correlation ID"),
   /** A carrier's getter failed. */
   GETTER_FAILED("A carrier could not be read; it counts as one without a correlation ID"),
   /** A carrier's setter failed. */

@@ -4,6 +4,11 @@ import dev.clew.testing.ModuleBoundaries;
 
 class CoreBoundariesTest extends ModuleBoundaries {
   CoreBoundariesTest() {
-    super("dev.clew", "io.micrometer.context..");
+    super(
+        "dev.clew",
+        "io.micrometer.context..",
+        "io.opentelemetry.api..",
+        "io.opentelemetry.context..",
+        "io.opentelemetry.sdk.autoconfigure.spi..");
   }
 }
