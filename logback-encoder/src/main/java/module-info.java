@@ -4,6 +4,10 @@ module dev.clew.logback {
   requires transitive ch.qos.logback.classic;
   requires transitive ch.qos.logback.core;
   requires transitive org.slf4j;
+  requires static com.fasterxml.jackson.core;
+  requires static com.fasterxml.jackson.databind;
+  requires static tools.jackson.core;
+  requires static tools.jackson.databind;
   requires static transitive org.jspecify;
 
   exports dev.clew.logback;

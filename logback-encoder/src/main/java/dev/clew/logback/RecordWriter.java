@@ -65,7 +65,7 @@ final class RecordWriter {
   private @Nullable Map<String, String> mdc;
   private long sequence;
 
-  RecordWriter(RecordFormat format, TimestampWriter timestamps, ObjectText objects) {
+  RecordWriter(RecordFormat format, TimestampWriter timestamps, ObjectRenderer objects) {
     this.format = format;
     this.timestamps = timestamps;
     Settings settings = format.settings();
