@@ -138,7 +138,9 @@ class AgentTest {
     post(courier, "/parcels/p-4", "Correlation-Id", "agent-4");
 
     for (String way : List.of("okhttp-by-hand", "httpclient-by-hand")) {
-      assertThat(depot.only("/ok/" + way + "/p-4").header("Correlation-Id")).as(way).hasSize(1);
+      assertThat(depot.only("/ok/" + way + "/p-4").header("Correlation-Id"))
+          .as(way)
+          .containsExactly("by-hand");
     }
   }
 
