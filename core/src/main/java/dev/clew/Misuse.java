@@ -1,10 +1,8 @@
 package dev.clew;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import dev.clew.internal.ReportedOnce;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * What users can get wrong at run time, each reported once per process, because the place that gets
@@ -44,7 +42,7 @@ enum Misuse {
 
   private static final String STRICT_PROPERTY = "clew.strict";
 
-  private static final Set<Misuse> REPORTED = ConcurrentHashMap.newKeySet();
+  private static final ReportedOnce<Misuse> REPORTED = new ReportedOnce<>(LOGGER_NAME);
   private static volatile boolean strict = Boolean.getBoolean(STRICT_PROPERTY);
 
   private final String message;
@@ -65,7 +63,7 @@ enum Misuse {
 
   /** For tests: forget what was reported. */
   static void forgetReports() {
-    REPORTED.clear();
+    REPORTED.forget();
   }
 
   /**
@@ -82,19 +80,12 @@ enum Misuse {
     if (isStrict()) {
       throw new IllegalStateException(text(detail.get()), cause);
     }
-    warnOnce("{}. Reported once; with -Dclew.strict=true it throws.", detail, cause);
+    REPORTED.warn(this, () -> text(detail.get()), "; with -Dclew.strict=true it throws", cause);
   }
 
   /** As {@link #report}, for faults that are not the caller's: warns once, and never throws. */
   void reportDegraded(Supplier<@Nullable String> detail, @Nullable Throwable cause) {
-    warnOnce("{}. Reported once.", detail, cause);
-  }
-
-  private void warnOnce(
-      String format, Supplier<@Nullable String> detail, @Nullable Throwable cause) {
-    if (REPORTED.add(this)) {
-      LoggerFactory.getLogger(LOGGER_NAME).warn(format, text(detail.get()), cause);
-    }
+    REPORTED.warn(this, () -> text(detail.get()), "", cause);
   }
 
   private String text(@Nullable String detail) {

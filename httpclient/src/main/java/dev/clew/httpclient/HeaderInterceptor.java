@@ -1,7 +1,6 @@
 package dev.clew.httpclient;
 
 import dev.clew.Correlation;
-import dev.clew.CorrelationContext;
 import dev.clew.CorrelationPropagator;
 import dev.clew.EgressPolicy;
 import org.apache.hc.client5.http.RouteInfo;
@@ -12,7 +11,6 @@ import org.apache.hc.core5.http.HttpRequestInterceptor;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.event.Level;
 
 /**
  * Sets the headers. HttpClient runs its request interceptors for each hop and each attempt, on a
@@ -26,26 +24,12 @@ record HeaderInterceptor(EgressPolicy policy) implements HttpRequestInterceptor 
   @Override
   public void process(HttpRequest request, @Nullable EntityDetails entity, HttpContext exchange) {
     if (request instanceof CorrelatedRequest correlated) {
-      correlate(request, correlated.context(), correlated.host());
+      policy.inject(
+          correlated.context(), correlated.host(), request, MessageHeaders.GETTER, SETTER);
     } else {
       // A classic client calls its interceptors on the thread that makes the call.
-      correlate(request, Correlation.current(), host(request, exchange));
-    }
-  }
-
-  private void correlate(HttpRequest request, CorrelationContext context, @Nullable String host) {
-    boolean wantsId = context.id() != null && !request.containsHeader(policy.headerName());
-    String levelHeader = policy.logLevelHeader();
-    Level level =
-        levelHeader == null || request.containsHeader(levelHeader) ? null : context.logLevel();
-    if ((!wantsId && level == null) || !policy.allows(host)) {
-      return;
-    }
-    if (wantsId) {
-      policy.propagator().inject(context, request, SETTER);
-    }
-    if (levelHeader != null && level != null) {
-      request.setHeader(levelHeader, level.name());
+      policy.inject(
+          Correlation.current(), host(request, exchange), request, MessageHeaders.GETTER, SETTER);
     }
   }
 
