@@ -1,10 +1,12 @@
 /** The JSON encoder for Logback. */
+@SuppressWarnings("requires-automatic") // OpenTelemetry's.
 module dev.clew.logback {
   requires dev.clew.core;
   requires transitive ch.qos.logback.classic;
   requires transitive ch.qos.logback.core;
   requires transitive org.slf4j;
   requires static transitive org.jspecify;
+  requires static io.opentelemetry.api;
 
   exports dev.clew.logback;
 }

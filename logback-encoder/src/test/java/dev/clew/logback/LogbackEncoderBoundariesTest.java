@@ -4,6 +4,6 @@ import dev.clew.testing.ModuleBoundaries;
 
 class LogbackEncoderBoundariesTest extends ModuleBoundaries {
   LogbackEncoderBoundariesTest() {
-    super("dev.clew.logback", "ch.qos.logback..");
+    super("dev.clew.logback", "ch.qos.logback..", "io.opentelemetry.api.trace..");
   }
 }
