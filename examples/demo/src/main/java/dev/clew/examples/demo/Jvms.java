@@ -139,6 +139,15 @@ public final class Jvms implements AutoCloseable {
     return arguments;
   }
 
+  /** Fails when one of the programs has ended by itself, and says what it has printed. */
+  public synchronized void requireAllRunning() {
+    for (Running each : running) {
+      if (!each.process.isAlive()) {
+        throw each.failure("has ended");
+      }
+    }
+  }
+
   /** Waits until one of the programs ends, and returns its name. */
   public String awaitEnd() {
     CompletableFuture<?>[] ends;
@@ -221,8 +230,12 @@ public final class Jvms implements AutoCloseable {
       } catch (TimeoutException e) {
         why = "did not listen within " + START_TIMEOUT.toSeconds() + " s";
       }
+      throw failure(why);
+    }
+
+    DemoException failure(String why) {
       synchronized (printed) {
-        throw new DemoException(
+        return new DemoException(
             name
                 + " "
                 + why

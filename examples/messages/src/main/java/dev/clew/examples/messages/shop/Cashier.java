@@ -5,6 +5,7 @@ import dev.clew.okhttp.OkHttpCorrelation;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
 import okhttp3.FormBody;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -31,7 +32,7 @@ public final class Cashier {
     this.payments = HttpUrl.get(payments);
   }
 
-  public static void main(String[] args) throws JMSException {
+  public static void main(String[] args) throws JMSException, InterruptedException {
     String broker = System.getProperty("broker.url", "tcp://localhost:61616");
     Cashier cashier = new Cashier(System.getProperty("payments.url", "http://localhost:8082"));
     try {
@@ -50,6 +51,8 @@ public final class Cashier {
       System.exit(1);
     }
     System.out.println("cashier listens on " + broker);
+    // The client library has daemon threads only.
+    new CountDownLatch(1).await();
   }
 
   private void pay(Order order) throws IOException {

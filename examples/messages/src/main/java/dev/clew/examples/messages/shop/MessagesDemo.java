@@ -198,7 +198,7 @@ public final class MessagesDemo {
     exchanges.addAll(traffic.checkoutsAtOnce(shop, AT_ONCE));
     out.println("  " + AT_ONCE + " at once");
 
-    awaitRecords(exchanges);
+    awaitRecords(exchanges, brokers, services);
     services.close();
     Logs written = read();
     for (Exchange exchange : List.of(with, failing)) {
@@ -228,11 +228,14 @@ public final class MessagesDemo {
   }
 
   /** The client has its answer long before the cashier has done its work. */
-  private void awaitRecords(List<Exchange> exchanges) throws IOException, InterruptedException {
+  private void awaitRecords(List<Exchange> exchanges, Jvms brokers, Jvms services)
+      throws IOException, InterruptedException {
     long deadline = System.nanoTime() + RECORDS_TIMEOUT.toNanos();
     out.println("Waiting until the cashier has worked off the queue");
     while (!QueuedCheckouts.verify(exchanges, read()).stream().allMatch(Check::holds)
         && System.nanoTime() < deadline) {
+      brokers.requireAllRunning();
+      services.requireAllRunning();
       Thread.sleep(50);
     }
   }
