@@ -44,6 +44,7 @@ final class ValueWriter {
 
   private final JsonWriter json;
   private final ObjectText objects;
+  private final @Nullable MaskedTexts masked;
 
   /** The containers that are being written, outermost first. */
   private final @Nullable Object[] path = new @Nullable Object[MAX_DEPTH];
@@ -55,9 +56,10 @@ final class ValueWriter {
   /** A record that is too long is written again, but nobody's {@code toString} is called twice. */
   private IdentityHashMap<Object, @Nullable String> rendered = new IdentityHashMap<>();
 
-  ValueWriter(JsonWriter json, ObjectText objects) {
+  ValueWriter(JsonWriter json, ObjectText objects, @Nullable MaskedTexts masked) {
     this.json = json;
     this.objects = objects;
+    this.masked = masked;
   }
 
   /** Forgets the values of the record before. */
@@ -162,7 +164,7 @@ final class ValueWriter {
   private void string(@Nullable String text) {
     if (text == null) {
       json.raw(NULL);
-    } else if (!json.quoted(text, end)) {
+    } else if (!json.quoted(masked == null ? text : masked.apply(text), end)) {
       cut = true;
     }
   }
@@ -241,7 +243,7 @@ final class ValueWriter {
       names.add(name);
       json.quoted(name);
       json.raw(':');
-      element(entry.getValue());
+      element(masked != null && masked.hasKey(key) ? Masks.MASKED : entry.getValue());
       written++;
     }
     json.raw('}');

@@ -33,6 +33,8 @@ import org.slf4j.event.KeyValuePair;
 
 /** What the encoder's tests share: events made to order, and a reader that forgives nothing. */
 abstract class EncoderTest extends CleanThreadTest {
+  protected static final int DEFAULT_MAX_RECORD_BYTES = 32_000;
+
   private static final JsonMapper STRICT =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -66,11 +68,11 @@ abstract class EncoderTest extends CleanThreadTest {
 
   /** Encodes with the default settings. */
   protected static JsonNode record(ILoggingEvent event) {
-    return parse(encoder().encode(event), Settings.DEFAULT_MAX_RECORD_BYTES);
+    return parse(encoder().encode(event), DEFAULT_MAX_RECORD_BYTES);
   }
 
   protected static JsonNode record(CorrelationJsonEncoder encoder, ILoggingEvent event) {
-    return parse(encoder.encode(event), Settings.DEFAULT_MAX_RECORD_BYTES);
+    return parse(encoder.encode(event), DEFAULT_MAX_RECORD_BYTES);
   }
 
   /** The acceptance property: one line, UTF-8, one object, no name twice, not too long. */

@@ -180,7 +180,7 @@ class MaxRecordBytesTest extends EncoderTest {
   @Test
   void an_id_is_never_cut() {
     String id = "i".repeat(128);
-    for (int max = Settings.MIN_RECORD_BYTES; max < 2_000; max += 7) {
+    for (int max = Setting.MIN_RECORD_BYTES; max < 2_000; max += 7) {
       JsonNode record =
           record(
               event().mdc("correlation_id", id).message("m".repeat(3_000)).pair("k", "v").build(),

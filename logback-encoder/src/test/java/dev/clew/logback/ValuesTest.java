@@ -303,7 +303,7 @@ class ValuesTest extends EncoderTest {
 
   private String json(Object value) {
     byte[] line = encoder().encode(event().pair("k", value).build());
-    parse(line, Settings.DEFAULT_MAX_RECORD_BYTES);
+    parse(line, DEFAULT_MAX_RECORD_BYTES);
     String text = new String(line, UTF_8);
     return text.substring(text.indexOf(",\"k\":") + 5, text.length() - 2);
   }
