@@ -62,10 +62,11 @@ final class RecordWriter {
   private boolean writeRenamed;
   private @Nullable String traceId;
   private @Nullable String spanId;
+  private @Nullable String traceFlags;
   private @Nullable Map<String, String> mdc;
   private long sequence;
 
-  RecordWriter(RecordFormat format, TimestampWriter timestamps, ObjectText objects) {
+  RecordWriter(RecordFormat format, TimestampWriter timestamps, ObjectRenderer objects) {
     this.format = format;
     this.timestamps = timestamps;
     Settings settings = format.settings();
@@ -139,6 +140,7 @@ final class RecordWriter {
     mdc = null;
     traceId = null;
     spanId = null;
+    traceFlags = null;
     cut = false;
     messageBytes = 0;
     longestValue = 0;
@@ -360,7 +362,14 @@ final class RecordWriter {
     idIfAny(format.parentId, parentId);
     traceId = first(mdcValue(mdc, "trace_id"), mdc, "traceId");
     spanId = first(mdcValue(mdc, "span_id"), mdc, "spanId");
-    format.trace(this, traceId, spanId);
+    traceFlags = first(mdcValue(mdc, "trace_flags"), mdc, "traceFlags");
+    Object span = traceId == null && isOnThreadOf(event) ? CurrentSpan.get() : null;
+    if (span != null) {
+      traceId = CurrentSpan.traceId(span);
+      spanId = CurrentSpan.spanId(span);
+      traceFlags = CurrentSpan.flags(span);
+    }
+    format.trace(this, traceId, spanId, traceFlags);
   }
 
   void idIfAny(byte @Nullable [] key, @Nullable String id) {
@@ -388,12 +397,9 @@ final class RecordWriter {
     return Bounds.end(json, Math.max(MAX_ID_BYTES + quote, bounds.value()));
   }
 
-  /**
-   * Whether the event was born on this thread, as far as it can be told: behind an asynchronous
-   * appender the context of this thread is somebody else's.
-   */
+  /** See {@link LoggingThread}. */
   static boolean isOnThreadOf(ILoggingEvent event) {
-    return Thread.currentThread().getName().equals(event.getThreadName());
+    return LoggingThread.isCurrent(event);
   }
 
   static @Nullable String mdcValue(@Nullable Map<String, String> mdc, String key) {
@@ -452,6 +458,7 @@ final class RecordWriter {
       case SKIPPED -> true;
       case TRACE_ID -> value == null || value.isEmpty() || value.equals(traceId);
       case SPAN_ID -> value == null || value.isEmpty() || value.equals(spanId);
+      case TRACE_FLAGS -> value == null || value.isEmpty() || value.equals(traceFlags);
     };
   }
 
