@@ -3,9 +3,12 @@ package dev.clew.httpclient;
 import dev.clew.Correlation;
 import dev.clew.CorrelationPropagator;
 import dev.clew.EgressPolicy;
+import java.util.Objects;
 import org.apache.hc.client5.http.RouteInfo;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpMessage;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpRequestInterceptor;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -19,17 +22,21 @@ import org.jspecify.annotations.Nullable;
  * @param policy what to send to whom
  */
 record HeaderInterceptor(EgressPolicy policy) implements HttpRequestInterceptor {
-  private static final CorrelationPropagator.Setter<HttpRequest> SETTER = HttpRequest::setHeader;
+  static final CorrelationPropagator.Getter<HttpMessage> GETTER = HeaderInterceptor::value;
+  private static final CorrelationPropagator.Setter<HttpMessage> SETTER = HttpMessage::setHeader;
+
+  private static @Nullable String value(HttpMessage message, String name) {
+    Header header = message.getFirstHeader(name);
+    return header == null ? null : Objects.requireNonNullElse(header.getValue(), "");
+  }
 
   @Override
   public void process(HttpRequest request, @Nullable EntityDetails entity, HttpContext exchange) {
     if (request instanceof CorrelatedRequest correlated) {
-      policy.inject(
-          correlated.context(), correlated.host(), request, MessageHeaders.GETTER, SETTER);
+      policy.inject(correlated.context(), correlated.host(), request, GETTER, SETTER);
     } else {
       // A classic client calls its interceptors on the thread that makes the call.
-      policy.inject(
-          Correlation.current(), host(request, exchange), request, MessageHeaders.GETTER, SETTER);
+      policy.inject(Correlation.current(), host(request, exchange), request, GETTER, SETTER);
     }
   }
 

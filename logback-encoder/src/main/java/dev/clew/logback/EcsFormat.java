@@ -37,6 +37,7 @@ final class EcsFormat extends RecordFormat {
           PARENT_ID,
           "trace.id",
           "span.id",
+          "trace.flags",
           TAGS,
           "error.type",
           "error.message",
@@ -60,6 +61,8 @@ final class EcsFormat extends RecordFormat {
   private final byte @Nullable [] callerMethod = key(CALLER_METHOD);
   private final byte @Nullable [] traceId = key("trace.id");
   private final byte @Nullable [] spanId = key("span.id");
+  // Not of the specification, which has no place for them.
+  private final byte @Nullable [] traceFlags = key("trace.flags");
   private final byte @Nullable [] errorType = key("error.type");
   private final byte @Nullable [] errorMessage = key("error.message");
   private final byte @Nullable [] stackHash = key(STACK_HASH);
@@ -95,6 +98,7 @@ final class EcsFormat extends RecordFormat {
     return switch (key) {
       case "trace_id", "traceId" -> Key.Role.TRACE_ID;
       case "span_id", "spanId" -> Key.Role.SPAN_ID;
+      case "trace_flags", "traceFlags" -> Key.Role.TRACE_FLAGS;
       default -> Key.Role.FIELD;
     };
   }
@@ -124,9 +128,14 @@ final class EcsFormat extends RecordFormat {
   }
 
   @Override
-  void trace(RecordWriter record, @Nullable String traceIdValue, @Nullable String spanIdValue) {
+  void trace(
+      RecordWriter record,
+      @Nullable String traceIdValue,
+      @Nullable String spanIdValue,
+      @Nullable String traceFlagsValue) {
     record.idIfAny(traceId, traceIdValue);
     record.idIfAny(spanId, spanIdValue);
+    record.idIfAny(traceFlags, traceFlagsValue);
   }
 
   @Override

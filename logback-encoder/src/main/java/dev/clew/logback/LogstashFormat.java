@@ -26,6 +26,7 @@ final class LogstashFormat extends RecordFormat {
   private static final String STACK_HASH = "stack_hash";
   private static final String TRACE_ID = "trace_id";
   private static final String SPAN_ID = "span_id";
+  private static final String TRACE_FLAGS = "trace_flags";
 
   private static final List<String> CORE =
       List.of(
@@ -143,9 +144,14 @@ final class LogstashFormat extends RecordFormat {
 
   /** As keys of the MDC they are written already; from elsewhere they get the same names. */
   @Override
-  void trace(RecordWriter record, @Nullable String traceIdValue, @Nullable String spanIdValue) {
+  void trace(
+      RecordWriter record,
+      @Nullable String traceIdValue,
+      @Nullable String spanIdValue,
+      @Nullable String traceFlagsValue) {
     record.idUnlessInMdc(TRACE_ID, "traceId", traceIdValue);
     record.idUnlessInMdc(SPAN_ID, "spanId", spanIdValue);
+    record.idUnlessInMdc(TRACE_FLAGS, "traceFlags", traceFlagsValue);
   }
 
   @Override

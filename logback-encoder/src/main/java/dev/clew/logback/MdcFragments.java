@@ -62,6 +62,7 @@ final class MdcFragments {
     private final MdcIds ids = new MdcIds();
     private @Nullable String traceId;
     private @Nullable String spanId;
+    private @Nullable String traceFlags;
 
     /** Whether more is known than that the map was there. */
     boolean isReady() {
@@ -89,8 +90,11 @@ final class MdcFragments {
     }
 
     /** Whether the trace that is not written again is the one it was. */
-    boolean hasTrace(@Nullable String currentTraceId, @Nullable String currentSpanId) {
-      return Objects.equals(traceId, currentTraceId) && Objects.equals(spanId, currentSpanId);
+    boolean hasTrace(
+        @Nullable String otherTraceId, @Nullable String otherSpanId, @Nullable String otherFlags) {
+      return Objects.equals(traceId, otherTraceId)
+          && Objects.equals(spanId, otherSpanId)
+          && Objects.equals(traceFlags, otherFlags);
     }
 
     void write(JsonWriter to) {
@@ -98,10 +102,15 @@ final class MdcFragments {
     }
 
     /** Begins to learn what becomes of the map, which will never change. */
-    Fragment begin(MdcIds newIds, @Nullable String newTraceId, @Nullable String newSpanId) {
+    Fragment begin(
+        MdcIds newIds,
+        @Nullable String newTraceId,
+        @Nullable String newSpanId,
+        @Nullable String newTraceFlags) {
       ids.set(newIds);
       traceId = newTraceId;
       spanId = newSpanId;
+      traceFlags = newTraceFlags;
       keyCount = 0;
       return this;
     }

@@ -25,7 +25,7 @@ final class RecordEncoder {
   private static final int OMITTED_BYTES = 96;
 
   private final RecordFormat format;
-  private final ObjectText objects;
+  private final ObjectRenderer objects;
   private final MdcSnapshots snapshots;
   private final TimestampWriter timestamps;
   private final WriterPool pool = new WriterPool(this::newWriter);
@@ -42,7 +42,7 @@ final class RecordEncoder {
   RecordEncoder(Settings settings, boolean sequenceIsLogbacks, MdcSnapshots snapshots) {
     this.snapshots = snapshots;
     this.format = settings.format().create(settings);
-    this.objects = ObjectText.TO_STRING;
+    this.objects = ObjectRenderer.find(settings.maxRecordBytes());
     this.includeSequence = settings.get(Setting.INCLUDE_SEQUENCE);
     this.sequenceIsLogbacks = sequenceIsLogbacks;
     this.timestamps =

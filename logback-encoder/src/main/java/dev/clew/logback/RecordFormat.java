@@ -205,8 +205,12 @@ abstract class RecordFormat {
   /** The fields that every record has. */
   abstract void core(RecordWriter record, ILoggingEvent event);
 
-  /** The trace's and the span's ID, where there are some. */
-  abstract void trace(RecordWriter record, @Nullable String traceId, @Nullable String spanId);
+  /** The trace's and the span's ID and the flags, where there are some. */
+  abstract void trace(
+      RecordWriter record,
+      @Nullable String traceId,
+      @Nullable String spanId,
+      @Nullable String traceFlags);
 
   /** The fields of an exception. */
   abstract void error(RecordWriter record, IThrowableProxy throwable);

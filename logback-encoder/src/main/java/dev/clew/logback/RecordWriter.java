@@ -57,6 +57,7 @@ final class RecordWriter {
   private boolean writeRenamed;
   private @Nullable String traceId;
   private @Nullable String spanId;
+  private @Nullable String traceFlags;
   private @Nullable Map<String, String> mdc;
   private long sequence;
 
@@ -69,7 +70,10 @@ final class RecordWriter {
   private boolean hidesLongValue;
 
   RecordWriter(
-      RecordFormat format, TimestampWriter timestamps, ObjectText objects, MdcSnapshots snapshots) {
+      RecordFormat format,
+      TimestampWriter timestamps,
+      ObjectRenderer objects,
+      MdcSnapshots snapshots) {
     this.format = format;
     this.snapshots = snapshots;
     this.timestamps = timestamps;
@@ -143,13 +147,30 @@ final class RecordWriter {
     keys.clear();
     markers.clear();
     mdc = null;
-    ids = ownIds;
+    use(ownIds);
     ownIds.clear();
     traceId = null;
     spanId = null;
+    traceFlags = null;
     cut = false;
     messageBytes = 0;
     longestValue = 0;
+  }
+
+  // A store of what is there already is not free: a writer is old, and collectors watch old
+  // objects.
+
+  private void use(Bounds wanted) {
+    if (!bounds.equals(wanted)) {
+      bounds = wanted;
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // There are but a few.
+  private void use(MdcIds wanted) {
+    if (ids != wanted) {
+      ids = wanted;
+    }
   }
 
   /** The number of the event's record. */
@@ -160,13 +181,13 @@ final class RecordWriter {
   /** Writes an event's record in place of whatever was written before. */
   void write(ILoggingEvent event, Bounds bounds) {
     forgetPass();
-    this.bounds = format.errorFirst() ? bounds.errorFirst() : bounds;
+    use(format.errorFirst() ? bounds.errorFirst() : bounds);
     Map<String, String> map = event.getMDCPropertyMap();
     mdc = map;
     boolean hasMdc = map != null && !map.isEmpty();
     MdcFragments.Fragment fragment = hasMdc ? fragments.find(map) : null;
     if (fragment != null && fragment.isReady()) {
-      ids = fragment.ids();
+      use(fragment.ids());
     } else if (hasMdc) {
       ownIds.read(map);
     }
@@ -375,7 +396,14 @@ final class RecordWriter {
     idIfAny(format.parentId, parentId);
     traceId = ids.traceId();
     spanId = ids.spanId();
-    format.trace(this, traceId, spanId);
+    traceFlags = ids.traceFlags();
+    Object span = traceId == null && isOnThreadOf(event) ? CurrentSpan.get() : null;
+    if (span != null) {
+      traceId = CurrentSpan.traceId(span);
+      spanId = CurrentSpan.spanId(span);
+      traceFlags = CurrentSpan.flags(span);
+    }
+    format.trace(this, traceId, spanId, traceFlags);
   }
 
   void idIfAny(byte @Nullable [] key, @Nullable String id) {
@@ -403,12 +431,9 @@ final class RecordWriter {
     return Bounds.end(json, Math.max(MAX_ID_BYTES + quote, bounds.value()));
   }
 
-  /**
-   * Whether the event was born on this thread, as far as it can be told: behind an asynchronous
-   * appender the context of this thread is somebody else's.
-   */
+  /** See {@link LoggingThread}. */
   static boolean isOnThreadOf(ILoggingEvent event) {
-    return Thread.currentThread().getName().equals(event.getThreadName());
+    return LoggingThread.isCurrent(event);
   }
 
   static @Nullable String mdcValue(@Nullable Map<String, String> mdc, String key) {
@@ -429,7 +454,7 @@ final class RecordWriter {
     longestValue = 0;
     hidesLongValue = false;
     if (fragment != null && !fragment.isReady() && snapshots.isCurrent(mdc)) {
-      learning = fragment.begin(ids, traceId, spanId);
+      learning = fragment.begin(ids, traceId, spanId, traceFlags);
     }
     writeMdc(mdc);
     if (learning != null && !cut) {
@@ -446,7 +471,7 @@ final class RecordWriter {
   private boolean writeKnown(MdcFragments.Fragment fragment) {
     if (fragment.longestValue() > bounds.value()
         || json.position() + fragment.length() >= bounds.fieldsEnd()
-        || !fragment.hasTrace(traceId, spanId)
+        || !fragment.hasTrace(traceId, spanId, traceFlags)
         || !familiar.isFollowing()) {
       return false;
     }
@@ -511,6 +536,7 @@ final class RecordWriter {
       case SKIPPED -> true;
       case TRACE_ID -> value == null || value.isEmpty() || value.equals(traceId);
       case SPAN_ID -> value == null || value.isEmpty() || value.equals(spanId);
+      case TRACE_FLAGS -> value == null || value.isEmpty() || value.equals(traceFlags);
     };
   }
 

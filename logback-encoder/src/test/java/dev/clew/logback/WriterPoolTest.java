@@ -16,7 +16,10 @@ class WriterPoolTest extends EncoderTest {
       new WriterPool(
           () ->
               new RecordWriter(
-                  format, TimestampWriter.micros(), ObjectText.TO_STRING, new MdcSnapshots(null)));
+                  format,
+                  TimestampWriter.micros(),
+                  ObjectRenderer.TO_STRING,
+                  new MdcSnapshots(null)));
 
   @Test
   void a_writer_that_was_given_back_is_used_again() {
