@@ -1,9 +1,14 @@
 package dev.clew;
 
-/** Whether OpenTelemetry's API is there, asked once: without it, nothing here costs anything. */
+/**
+ * Whether OpenTelemetry's API is there, asked once: without it, nothing here costs anything. With
+ * {@code -Dclew.opentelemetry=false} it counts as absent.
+ */
 final class OpenTelemetryPresence {
+  private static final String SWITCH = "clew.opentelemetry";
+
   /** A constant to the compiler, so that what it guards vanishes where there is no API. */
-  static final boolean PRESENT = isPresent();
+  static final boolean PRESENT = !"false".equals(System.getProperty(SWITCH)) && isPresent();
 
   private OpenTelemetryPresence() {}
 
