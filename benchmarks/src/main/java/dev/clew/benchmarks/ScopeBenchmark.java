@@ -53,9 +53,28 @@ public class ScopeBenchmark {
   private final TraceContext braveContext =
       TraceContext.newBuilder().traceIdHigh(1).traceId(2).spanId(3).build();
 
+  /** As it is where OpenTelemetry's API is on the class path: mirrored into its context. */
   @Benchmark
   public CorrelationContext clew() {
     try (CorrelationScope scope = Correlation.open(clew)) {
+      return scope.context();
+    }
+  }
+
+  /** As it is everywhere else. */
+  @Benchmark
+  @Fork(value = 2, jvmArgsAppend = "-Dclew.opentelemetry=false")
+  public CorrelationContext clewWithoutOpenTelemetry() {
+    try (CorrelationScope scope = Correlation.open(clew)) {
+      return scope.context();
+    }
+  }
+
+  /** Inside a scope with the same ID, as where a wrapped task runs: there is nothing to mirror. */
+  @Benchmark
+  public CorrelationContext clewOfTheSameIdTwice() {
+    try (CorrelationScope outer = Correlation.open(clew);
+        CorrelationScope scope = Correlation.open(clew)) {
       return scope.context();
     }
   }
