@@ -4,9 +4,12 @@
 @SuppressWarnings({"module", "requires-automatic"})
 module dev.clew.core {
   requires transitive org.slf4j;
+  requires static transitive java.net.http;
   requires static transitive org.jspecify;
   requires static context.propagation;
+  requires static io.opentelemetry.api;
   requires static io.opentelemetry.context;
+  requires static io.opentelemetry.sdk.autoconfigure.spi;
 
   exports dev.clew;
   exports dev.clew.internal to
@@ -17,4 +20,6 @@ module dev.clew.core {
 
   provides io.micrometer.context.ThreadLocalAccessor with
       dev.clew.CorrelationThreadLocalAccessor;
+  provides io.opentelemetry.sdk.autoconfigure.spi.ConfigurablePropagatorProvider with
+      dev.clew.CorrelationTextMapPropagatorProvider;
 }

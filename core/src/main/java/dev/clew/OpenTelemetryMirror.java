@@ -3,6 +3,7 @@ package dev.clew;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ final class OpenTelemetryMirror {
    */
   static CorrelationContext current() {
     try {
-      CorrelationContext carried = contextOf(Context.current());
+      CorrelationContext carried = carriedBy(Context.current());
       return carried == null ? CorrelationContext.empty() : carried;
     } catch (RuntimeException | LinkageError e) {
       Misuse.OPEN_TELEMETRY_FAILED.reportDegraded(() -> null, e);
@@ -51,6 +52,22 @@ final class OpenTelemetryMirror {
   static @Nullable CorrelationContext contextOf(Context otel) {
     OpenTelemetryMirror mirror = of(otel);
     return mirror == null || mirror.revoked ? null : mirror.context;
+  }
+
+  /** As {@link #contextOf}, with what the Java agent has read meanwhile. */
+  private static @Nullable CorrelationContext carriedBy(Context otel) {
+    CorrelationContext ours = contextOf(otel);
+    CorrelationContext agents = OpenTelemetryAgent.contextOf(otel);
+    if (agents == null) {
+      return ours;
+    }
+    OpenTelemetryMirror mirror = of(otel);
+    return mirror != null && mirror.isOf(agents) ? ours : agents;
+  }
+
+  /** Whether the agent's copy knows this one's context and no later one; it knows but the ID. */
+  private boolean isOf(CorrelationContext agents) {
+    return Objects.equals(context.id(), agents.id());
   }
 
   /** A Context that carries a correlation context which no scope of this thread has opened. */
@@ -74,12 +91,12 @@ final class OpenTelemetryMirror {
       CorrelationContext context, @Nullable Object mdcBefore, boolean onlyOverOther) {
     try {
       Context before = Context.current();
-      CorrelationContext carried = contextOf(before);
+      CorrelationContext carried = carriedBy(before);
       if (carried == null ? onlyOverOther || context.isEmpty() : carried.equals(context)) {
         return mdcBefore;
       }
       OpenTelemetryMirror mirror = new OpenTelemetryMirror(context);
-      Context attached = before.with(KEY, mirror);
+      Context attached = OpenTelemetryAgent.with(before.with(KEY, mirror), context);
       mirror.before = before;
       mirror.attached = attached;
       mirror.mdcBefore = mdcBefore;

@@ -84,6 +84,19 @@ final class JsonWriter {
     buffer[position++] = (byte) ascii;
   }
 
+  /** Puts an ASCII character in place of the very first byte. */
+  void replaceFirst(char ascii) {
+    buffer[0] = (byte) ascii;
+  }
+
+  /** The sixteen hexadecimal digits of a number. */
+  void hex(long value) {
+    reserve(16);
+    for (int shift = 60; shift >= 0; shift -= 4) {
+      buffer[position++] = HEX[(int) (value >>> shift) & 0xF];
+    }
+  }
+
   /** ASCII text that is JSON already, such as a number's. */
   void rawAscii(String text) {
     int length = text.length();

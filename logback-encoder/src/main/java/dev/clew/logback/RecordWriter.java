@@ -22,9 +22,6 @@ import org.slf4j.event.KeyValuePair;
  * <p>Not thread-safe.
  */
 final class RecordWriter {
-  static final String TRUNCATED_NAME = "log.truncated";
-  static final String ENCODER_ERROR_NAME = "log.encoder_error";
-
   /** An ID that Clew accepts is never cut: a part of an ID is a wrong one. */
   private static final int MAX_ID_BYTES = 128;
 
@@ -32,11 +29,6 @@ final class RecordWriter {
   private static final int MAX_TAGS = 1_000;
   private static final int MAX_MARKER_DEPTH = 16;
 
-  private static final byte[] CORRELATION_ID = Key.encode(Correlation.MDC_KEY);
-  private static final byte[] PARENT_ID = Key.encode(Correlation.PARENT_ID_MDC_KEY);
-  private static final byte[] TAGS = Key.encode("tags");
-  private static final byte[] ENCODER_ERROR = Key.encode(ENCODER_ERROR_NAME);
-  private static final byte[] TRUNCATED = JsonWriter.ascii(",\"" + TRUNCATED_NAME + "\":true");
   private static final byte[] NULL = JsonWriter.ascii("null");
   private static final byte[] END = JsonWriter.ascii("}\n");
   private static final byte[] ERROR = JsonWriter.ascii("\"ERROR\"");
@@ -46,8 +38,12 @@ final class RecordWriter {
   private static final byte[] TRACE = JsonWriter.ascii("\"TRACE\"");
 
   private final RecordFormat format;
-  private final Settings settings;
   private final TimestampWriter timestamps;
+  private final @Nullable String outsideRequest;
+  private final boolean includeCaller;
+  private final boolean includeStackHash;
+  private final @Nullable MaskedTexts masked;
+  private final @Nullable FrameFilter frameFilter;
   private final JsonWriter json = new JsonWriter();
   private final ValueWriter values;
   private final StackTraceWriter stackTraces;
@@ -56,6 +52,7 @@ final class RecordWriter {
   private final List<Marker> markers = new ArrayList<>();
   private @Nullable Key[] pairKeys = new @Nullable Key[8];
   private final BiConsumer<@Nullable String, @Nullable String> mdcEntry = this::mdcEntry;
+  private final BiConsumer<@Nullable String, @Nullable String> mdcName = this::mdcName;
 
   private Bounds bounds = Bounds.NONE;
   private int messageBytes;
@@ -65,18 +62,27 @@ final class RecordWriter {
   private boolean writeRenamed;
   private @Nullable String traceId;
   private @Nullable String spanId;
+  private @Nullable String traceFlags;
+  private @Nullable Map<String, String> mdc;
+  private long sequence;
 
-  RecordWriter(RecordFormat format, Settings settings, TimestampWriter timestamps) {
+  RecordWriter(RecordFormat format, TimestampWriter timestamps, ObjectRenderer objects) {
     this.format = format;
-    this.settings = settings;
     this.timestamps = timestamps;
-    this.values = new ValueWriter(json, settings.objectText());
-    this.stackTraces = new StackTraceWriter(json, settings.maxFramesPerThrowable());
+    Settings settings = format.settings();
+    this.outsideRequest = settings.outsideRequest();
+    this.includeCaller = settings.get(Setting.INCLUDE_CALLER);
+    this.includeStackHash = settings.get(Setting.STACK_HASH);
+    this.masked = MaskedTexts.of(format.masks());
+    this.frameFilter = FrameFilter.of(settings);
+    this.values = new ValueWriter(json, objects, masked);
+    this.stackTraces =
+        new StackTraceWriter(json, settings, format.traceStyle(), frameFilter, masked);
   }
 
   /** How much more a record gets by saying that it was cut. */
-  static int truncatedBytes() {
-    return TRUNCATED.length;
+  int truncatedBytes() {
+    return format.truncated.length;
   }
 
   int size() {
@@ -116,6 +122,9 @@ final class RecordWriter {
   void forget(int maxRetainedBytes) {
     json.reset(maxRetainedBytes);
     values.forget();
+    if (masked != null) {
+      masked.forget();
+    }
     forgetPass();
     if (pairKeys.length > 64) {
       pairKeys = new @Nullable Key[8];
@@ -128,30 +137,41 @@ final class RecordWriter {
     names.clear();
     keys.clear();
     markers.clear();
+    mdc = null;
     traceId = null;
     spanId = null;
+    traceFlags = null;
     cut = false;
     messageBytes = 0;
     longestValue = 0;
   }
 
+  /** The number of the event's record. */
+  void number(long sequenceNumber) {
+    sequence = sequenceNumber;
+  }
+
   /** Writes an event's record in place of whatever was written before. */
   void write(ILoggingEvent event, Bounds bounds) {
     forgetPass();
-    this.bounds = bounds;
+    this.bounds = format.errorFirst() ? bounds.errorFirst() : bounds;
+    mdc = event.getMDCPropertyMap();
     format.core(this, event);
-    Map<String, String> mdc = event.getMDCPropertyMap();
-    correlation(event, mdc);
+    correlation(event);
+    IThrowableProxy throwable = event.getThrowableProxy();
+    if (throwable != null && format.errorFirst()) {
+      format.error(this, throwable);
+    }
     List<KeyValuePair> pairs = event.getKeyValuePairs();
     int pairCount = namePairs(pairs);
+    contextFields(event);
     if (mdc != null && !mdc.isEmpty()) {
       mdc(mdc);
     }
     pairs(pairs, pairCount);
     staticFields();
     tags(event.getMarkerList());
-    IThrowableProxy throwable = event.getThrowableProxy();
-    if (throwable != null) {
+    if (throwable != null && !format.errorFirst()) {
       format.error(this, throwable);
     }
     end();
@@ -165,11 +185,11 @@ final class RecordWriter {
    */
   void writeMinimal(@Nullable ILoggingEvent event, @Nullable Throwable failure, int maxBytes) {
     forgetPass();
-    Essentials essentials = Essentials.of(event, settings.outsideRequest());
+    Essentials essentials = Essentials.of(event, outsideRequest);
     String error = failure == null ? null : Failures.describe(failure);
     // The first pass finds out how much the others leave for the message.
     minimal(essentials, error, Bounds.NONE.withValue(maxBytes / 8).withMessage(0));
-    int others = json.position() + TRUNCATED.length + END.length;
+    int others = json.position() + truncatedBytes() + END.length;
     cut = failure == null;
     json.rewind(0);
     minimal(
@@ -183,35 +203,45 @@ final class RecordWriter {
     this.bounds = bounds;
     format.minimalCore(this, essentials);
     if (essentials.correlationId() != null) {
-      id(CORRELATION_ID, essentials.correlationId());
+      id(format.correlationId, essentials.correlationId());
     }
-    if (error != null) {
-      string(ENCODER_ERROR, error);
-    }
+    stringIfAny(format.encoderError, error);
   }
 
   private void end() {
     if (cut) {
-      json.raw(TRUNCATED);
+      json.raw(format.truncated);
+    }
+    if (json.position() == 0) {
+      json.raw('{');
+    } else {
+      // In place of the first field's comma, whichever field that is.
+      json.replaceFirst('{');
     }
     json.raw(END);
   }
 
-  // What formats are made of.
+  // What formats are made of. Without a key there is no field.
 
   /** Bytes that are JSON already. */
   void constant(byte[] bytes) {
     json.raw(bytes);
   }
 
-  void timestamp(byte[] key, long epochMillis, int nanoOfSecond) {
+  void timestamp(byte @Nullable [] key, long epochMillis, int nanoOfSecond) {
+    if (key == null) {
+      return;
+    }
     json.raw(key);
     json.raw('"');
     timestamps.write(epochMillis, nanoOfSecond, json);
     json.raw('"');
   }
 
-  void level(byte[] key, @Nullable Level level) {
+  void level(byte @Nullable [] key, @Nullable Level level) {
+    if (key == null) {
+      return;
+    }
     json.raw(key);
     if (level == Level.INFO) {
       json.raw(INFO);
@@ -228,27 +258,86 @@ final class RecordWriter {
     }
   }
 
-  void message(byte[] key, @Nullable String message) {
+  void message(byte @Nullable [] key, @Nullable String message) {
+    if (key == null) {
+      return;
+    }
     json.raw(key);
     json.raw('"');
-    int start = json.position();
-    cut |= message != null && !json.text(message, Bounds.end(json, bounds.message()));
-    messageBytes = json.position() - start;
+    if (message != null) {
+      String shown = masked == null ? message : masked.apply(message);
+      int start = json.position();
+      cut |= !json.text(shown, Bounds.end(json, bounds.message()));
+      messageBytes = json.position() - start;
+    }
     json.raw('"');
   }
 
-  void string(byte[] key, @Nullable String value) {
-    json.raw(key);
-    value(value == null ? "" : value);
+  void string(byte @Nullable [] key, @Nullable String value) {
+    if (key != null) {
+      json.raw(key);
+      value(value == null ? "" : value);
+    }
+  }
+
+  void stringIfAny(byte @Nullable [] key, @Nullable String value) {
+    if (value != null) {
+      string(key, value);
+    }
   }
 
   private void value(String text) {
     int start = json.position();
-    cut |= !json.quoted(text, Bounds.end(json, bounds.value()));
+    String shown = masked == null ? text : masked.apply(text);
+    cut |= !json.quoted(shown, Bounds.end(json, bounds.value()));
     longestValue = Math.max(longestValue, json.position() - start);
   }
 
-  void stackTrace(byte[] key, IThrowableProxy throwable) {
+  void number(byte @Nullable [] key, long value) {
+    if (key != null) {
+      json.raw(key);
+      json.number(value);
+    }
+  }
+
+  void numberIfPositive(byte @Nullable [] key, int value) {
+    if (value > 0) {
+      number(key, value);
+    }
+  }
+
+  /** The number of the record, where there shall be one. */
+  void sequence(byte @Nullable [] key) {
+    if (sequence >= 0) {
+      number(key, sequence);
+    }
+  }
+
+  /**
+   * Where an event was logged, if it shall be told. Behind an asynchronous appender it is known
+   * only when the event brings it: the stack of this thread is somebody else's.
+   */
+  @Nullable StackTraceElement caller(ILoggingEvent event) {
+    if (!includeCaller || !(event.hasCallerData() || isOnThreadOf(event))) {
+      return null;
+    }
+    StackTraceElement[] frames = event.getCallerData();
+    return frames == null || frames.length == 0 ? null : frames[0];
+  }
+
+  void stackHash(byte @Nullable [] key, IThrowableProxy throwable) {
+    if (includeStackHash && key != null) {
+      json.raw(key);
+      json.raw('"');
+      json.hex(StackHash.of(throwable, frameFilter));
+      json.raw('"');
+    }
+  }
+
+  void stackTrace(byte @Nullable [] key, IThrowableProxy throwable) {
+    if (key == null) {
+      return;
+    }
     json.raw(key);
     json.raw('"');
     cut |= !stackTraces.write(throwable, bounds);
@@ -258,7 +347,7 @@ final class RecordWriter {
 
   // Correlation and trace.
 
-  private void correlation(ILoggingEvent event, @Nullable Map<String, String> mdc) {
+  private void correlation(ILoggingEvent event) {
     String id = mdcValue(mdc, Correlation.MDC_KEY);
     String parentId = mdcValue(mdc, Correlation.PARENT_ID_MDC_KEY);
     if (id == null && isOnThreadOf(event)) {
@@ -267,22 +356,40 @@ final class RecordWriter {
       parentId = parentId == null ? current.parentId() : parentId;
     }
     if (id == null) {
-      id = settings.outsideRequest();
+      id = outsideRequest;
     }
-    if (id != null) {
-      id(CORRELATION_ID, id);
-    }
-    if (parentId != null) {
-      id(PARENT_ID, parentId);
-    }
+    idIfAny(format.correlationId, id);
+    idIfAny(format.parentId, parentId);
     traceId = first(mdcValue(mdc, "trace_id"), mdc, "traceId");
     spanId = first(mdcValue(mdc, "span_id"), mdc, "spanId");
-    format.trace(this, traceId, spanId);
+    traceFlags = first(mdcValue(mdc, "trace_flags"), mdc, "traceFlags");
+    Object span = traceId == null && isOnThreadOf(event) ? CurrentSpan.get() : null;
+    if (span != null) {
+      traceId = CurrentSpan.traceId(span);
+      spanId = CurrentSpan.spanId(span);
+      traceFlags = CurrentSpan.flags(span);
+    }
+    format.trace(this, traceId, spanId, traceFlags);
   }
 
-  private void id(byte[] key, String id) {
-    json.raw(key);
-    cut |= !json.quoted(id, idEnd());
+  void idIfAny(byte @Nullable [] key, @Nullable String id) {
+    if (id != null) {
+      id(key, id);
+    }
+  }
+
+  private void id(byte @Nullable [] key, String id) {
+    if (key != null) {
+      json.raw(key);
+      cut |= !json.quoted(id, idEnd());
+    }
+  }
+
+  /** A trace's ID under a name that is the MDC's, where the MDC does not have it itself. */
+  void idUnlessInMdc(String name, String otherName, @Nullable String id) {
+    if (id != null && mdcValue(mdc, name) == null && mdcValue(mdc, otherName) == null) {
+      id(claim(format.pairKey(name)).json(), id);
+    }
   }
 
   private int idEnd() {
@@ -290,12 +397,9 @@ final class RecordWriter {
     return Bounds.end(json, Math.max(MAX_ID_BYTES + quote, bounds.value()));
   }
 
-  /**
-   * Whether the event was born on this thread, as far as it can be told: behind an asynchronous
-   * appender the context of this thread is somebody else's.
-   */
+  /** See {@link LoggingThread}. */
   static boolean isOnThreadOf(ILoggingEvent event) {
-    return Thread.currentThread().getName().equals(event.getThreadName());
+    return LoggingThread.isCurrent(event);
   }
 
   static @Nullable String mdcValue(@Nullable Map<String, String> mdc, String key) {
@@ -340,6 +444,8 @@ final class RecordWriter {
     json.raw(claim(key).json());
     if (value == null) {
       json.raw(NULL);
+    } else if (key.masked()) {
+      json.quoted(Masks.MASKED);
     } else {
       value(value);
     }
@@ -352,6 +458,7 @@ final class RecordWriter {
       case SKIPPED -> true;
       case TRACE_ID -> value == null || value.isEmpty() || value.equals(traceId);
       case SPAN_ID -> value == null || value.isEmpty() || value.equals(spanId);
+      case TRACE_FLAGS -> value == null || value.isEmpty() || value.equals(traceFlags);
     };
   }
 
@@ -406,14 +513,49 @@ final class RecordWriter {
       if (key != null && hasRoomForField()) {
         json.raw(key.json());
         int start = json.position();
-        cut |= !values.write(pairs.get(i).value, Bounds.end(json, bounds.value()));
+        Object value = key.masked() ? Masks.MASKED : pairs.get(i).value;
+        cut |= !values.write(value, Bounds.end(json, bounds.value()));
         longestValue = Math.max(longestValue, json.position() - start);
       }
     }
   }
 
+  /** The context's fields stand before those of the MDC, and give way to them all the same. */
+  private void contextFields(ILoggingEvent event) {
+    List<RecordFormat.StaticField> fields = format.contextFields(event);
+    if (fields.isEmpty()) {
+      return;
+    }
+    keys.clear();
+    if (mdc != null) {
+      mdc.forEach(mdcName);
+    }
+    for (RecordFormat.StaticField field : fields) {
+      Key key = field.key();
+      if (hasRoomForField()) {
+        if (!keys.isFree(key.name(), key.ancestors())) {
+          key = key.as(format.names().free(key.name(), keys));
+        }
+        json.raw(claim(key).json());
+        json.raw(field.value());
+      }
+    }
+    keys.clear();
+  }
+
+  private void mdcName(@Nullable String rawKey, @Nullable String value) {
+    if (rawKey != null && !rawKey.isEmpty()) {
+      Key key = format.mdcKey(rawKey);
+      if (key.role() != Key.Role.SKIPPED) {
+        keys.add(key.name(), key.ancestors());
+      }
+    }
+  }
+
   private void staticFields() {
-    for (RecordFormat.StaticField field : format.staticFields()) {
+    List<RecordFormat.StaticField> fields = format.staticFields();
+    for (int i = 0; i < fields.size(); i++) {
+      RecordFormat.StaticField field = fields.get(i);
       if (hasRoomForField()) {
         json.raw(claim(field.key()).json());
         json.raw(field.value());
@@ -443,10 +585,10 @@ final class RecordWriter {
   // The markers.
 
   private void tags(@Nullable List<Marker> roots) {
-    if (roots == null || roots.isEmpty()) {
+    if (roots == null || roots.isEmpty() || format.tags == null) {
       return;
     }
-    json.raw(TAGS);
+    json.raw(format.tags);
     json.raw('[');
     int start = json.position();
     keys.clear();

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
+import dev.clew.CorrelationPropagator;
 import dev.clew.CorrelationScope;
 import dev.clew.servlet.CorrelationFilter;
 import dev.clew.testing.CapturedLog;
@@ -33,7 +34,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
@@ -217,6 +220,20 @@ class ReadmeTest extends CleanThreadTest {
   }
 
   @Test
+  void a_message_carries_the_id() {
+    Map<String, String> headers = new HashMap<>();
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      Snippets.send(headers);
+    }
+    List<String> seen = threadSafeList();
+    Snippets.receive(
+        CorrelationPropagator.create(), headers, () -> seen.add(Correlation.currentId()));
+
+    assertThat(headers).containsExactly(Map.entry("Correlation-Id", "a-1"));
+    assertThat(seen).containsExactly("a-1");
+  }
+
+  @Test
   void the_tasks_have_the_id() throws Exception {
     ExecutorService executor = Snippets.executor();
     try (CapturedLog log = CapturedLog.of(Snippets.class.getName())) {
@@ -322,7 +339,8 @@ class ReadmeTest extends CleanThreadTest {
     String readme = Files.readString(ROOT.resolve("README.md"));
     List<String> ci = Files.readAllLines(ROOT.resolve(".ci/run"));
 
-    assertThat(ci).contains("mvn verify", "mvn -q -Pdemo verify");
+    assertThat(ci).contains("mvn verify", "mvn -q -Pdemo verify", "mvn -q -Pmessages verify");
+    assertThat(readme).contains("`mvn -q -Pmessages verify`");
     assertThat(readme).containsPattern("(?m)^mvn verify\\b").contains("\nmvn -q -Pdemo verify");
   }
 

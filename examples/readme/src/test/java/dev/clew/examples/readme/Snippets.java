@@ -3,6 +3,7 @@ package dev.clew.examples.readme;
 import dev.clew.Correlation;
 import dev.clew.CorrelationExecutors;
 import dev.clew.CorrelationFuture;
+import dev.clew.CorrelationPropagator;
 import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
 import dev.clew.httpclient.HttpClientCorrelation;
@@ -13,6 +14,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import okhttp3.OkHttpClient;
@@ -57,6 +59,18 @@ final class Snippets {
   static CloseableHttpClient httpClient() {
     CloseableHttpClient apache = HttpClientCorrelation.instrument(HttpClients.custom()).build();
     return apache;
+  }
+
+  static void send(Map<String, String> headers) {
+    CorrelationPropagator propagator = CorrelationPropagator.create();
+    propagator.inject(Correlation.current(), headers, Map::put);
+  }
+
+  static void receive(
+      CorrelationPropagator propagator, Map<String, String> headers, Runnable handler) {
+    try (CorrelationScope scope = propagator.openRoot(headers, Map::get)) {
+      handler.run();
+    }
   }
 
   static ExecutorService executor() {
