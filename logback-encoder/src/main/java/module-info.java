@@ -5,6 +5,10 @@ module dev.clew.logback {
   requires transitive ch.qos.logback.classic;
   requires transitive ch.qos.logback.core;
   requires transitive org.slf4j;
+  requires static com.fasterxml.jackson.core;
+  requires static com.fasterxml.jackson.databind;
+  requires static tools.jackson.core;
+  requires static tools.jackson.databind;
   requires static transitive org.jspecify;
   requires static io.opentelemetry.api;
 

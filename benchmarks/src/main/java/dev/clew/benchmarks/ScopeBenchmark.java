@@ -23,13 +23,17 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.slf4j.MDC;
 
-/** Opening and closing a scope that shows an ID in Logback's MDC. */
+/**
+ * Opening and closing a scope that shows an ID in Logback's MDC, and that puts back what was there
+ * before. Nothing of it can cost less than {@code mdcPutAndRemoveAlone}, which does neither of the
+ * rest.
+ */
 @State(org.openjdk.jmh.annotations.Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(2)
+@Fork(value = 2, jvmArgsAppend = WithoutOpenTelemetry.SWITCH)
 public class ScopeBenchmark {
   private static final String ID = "0193d3f1-7b1c-7abc-8def-0123456789ab";
 
@@ -53,7 +57,6 @@ public class ScopeBenchmark {
   private final TraceContext braveContext =
       TraceContext.newBuilder().traceIdHigh(1).traceId(2).spanId(3).build();
 
-  /** As it is where OpenTelemetry's API is on the class path: mirrored into its context. */
   @Benchmark
   public CorrelationContext clew() {
     try (CorrelationScope scope = Correlation.open(clew)) {
@@ -61,22 +64,11 @@ public class ScopeBenchmark {
     }
   }
 
-  /** As it is everywhere else. */
+  /** The same scope, which OpenTelemetry's Context carries as well. */
   @Benchmark
-  @Fork(value = 2, jvmArgsAppend = "-Dclew.opentelemetry=false")
-  public CorrelationContext clewWithoutOpenTelemetry() {
-    try (CorrelationScope scope = Correlation.open(clew)) {
-      return scope.context();
-    }
-  }
-
-  /** Inside a scope with the same ID, as where a wrapped task runs: there is nothing to mirror. */
-  @Benchmark
-  public CorrelationContext clewOfTheSameIdTwice() {
-    try (CorrelationScope outer = Correlation.open(clew);
-        CorrelationScope scope = Correlation.open(clew)) {
-      return scope.context();
-    }
+  @Fork(value = 2, jvmArgsAppend = "-Dclew.opentelemetry=true")
+  public CorrelationContext clewWithOpenTelemetry() {
+    return clew();
   }
 
   /** As Brave sets it up: the trace ID and the span ID. */
@@ -95,6 +87,7 @@ public class ScopeBenchmark {
     }
   }
 
+  /** With what an application has to do by itself so that the MDC shows afterwards what it did. */
   @Benchmark
   public Context openTelemetryMakeCurrentAndMdcPut() {
     String before = MDC.get("correlation_id");

@@ -123,7 +123,7 @@ final class Settings {
           .forEach(
               (core, name) -> {
                 if (format.fields().contains(core)) {
-                  names.put(core, name);
+                  names.put(core, name.isEmpty() ? name : FieldNames.tidy(name));
                 } else {
                   errors.accept(
                       Setting.FIELD_NAME.wrong(
@@ -133,6 +133,7 @@ final class Settings {
               });
       String id = get(values, Setting.CORRELATION_ID_FIELD);
       if (!id.isEmpty()) {
+        id = FieldNames.tidy(id);
         names.put(RecordFormat.CORRELATION_ID, id);
       }
       for (String core : List.copyOf(names.keySet())) {

@@ -172,7 +172,7 @@ class OpenTelemetryTest extends EncoderTest {
                     traceId, spanId, TraceFlags.getSampled(), TraceState.getDefault())));
   }
 
-  private static final class Recording extends AppenderBase<ILoggingEvent> {
+  private final class Recording extends AppenderBase<ILoggingEvent> {
     private final List<JsonNode> records = new CopyOnWriteArrayList<>();
     private CorrelationJsonEncoder encoder = encoder();
     private boolean onAnotherThread;
