@@ -3,6 +3,7 @@ package dev.clew.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationExecutors;
@@ -339,6 +340,46 @@ public abstract class EgressContract extends CleanThreadTest {
     assertThat(server.only("/redirect/302").header(HEADER)).containsExactly("a-1");
     assertThat(server.only("/redirect/307").header(HEADER)).isEmpty();
     assertThat(server.only("/ok").header(HEADER)).containsExactly("a-1");
+  }
+
+  @Test
+  void a_range_of_addresses_lets_in_who_is_called_by_one_and_no_name() throws Exception {
+    Client client = client(EgressPolicy.builder().allowHost("127.0.0.0/8").build());
+    URI byAddress = server.thirdPartyUri("/ok/address");
+
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      get(client, redirect(302, byAddress));
+    }
+
+    assertThat(server.only("/redirect/302").header(HEADER)).isEmpty();
+    assertThat(server.only("/ok/address").header(HEADER)).containsExactly("a-1");
+  }
+
+  @Test
+  void a_response_with_another_id_is_one_debug_line_when_that_is_asked_for() throws Exception {
+    Client client = client(EgressPolicy.builder().compareResponses(true).build());
+
+    try (CapturedLog log = CapturedLog.of(EgressPolicy.class.getName())) {
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        get(client, "/says/a-1");
+        get(client, "/ok");
+        assertThat(log.events()).isEmpty();
+
+        get(client, "/says/b-2");
+        get(client, "/says/not%20valid");
+      }
+      get(client, "/says/c-3");
+
+      assertThat(log.events())
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .containsExactly(
+              "'localhost' answered 'a-1' with 'b-2'",
+              "'localhost' answered 'a-1' with an invalid value of 9 characters");
+      assertThat(log.events())
+          .allSatisfy(
+              event ->
+                  assertThat(event.getMDCPropertyMap()).containsEntry(Correlation.MDC_KEY, "a-1"));
+    }
   }
 
   @Test

@@ -359,7 +359,7 @@ public final class CorrelationFilter implements Filter {
    * @since 0.1
    */
   public static final class Builder {
-    private FilterSettings settings = FilterSettings.DEFAULT;
+    private final FilterSettings.Draft settings = new FilterSettings.Draft(FilterSettings.DEFAULT);
 
     private Builder() {}
 
@@ -378,7 +378,11 @@ public final class CorrelationFilter implements Filter {
      *     twice, or the first is a trace header
      */
     public Builder headerNames(List<String> names) {
-      settings = settings.withHeaderNames(names);
+      try {
+        settings.headerNames(names);
+      } catch (IllegalArgumentException e) {
+        throw invalid(FilterSettings.HEADER_NAMES, names, e);
+      }
       return this;
     }
 
@@ -403,7 +407,7 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder generator(CorrelationIdGenerator generator) {
-      settings = settings.withGenerator(generator);
+      settings.generator(generator);
       return this;
     }
 
@@ -417,7 +421,7 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder responseHeader(boolean responseHeader) {
-      settings = settings.withResponseHeader(responseHeader);
+      settings.responseHeader(responseHeader);
       return this;
     }
 
@@ -431,7 +435,7 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder exposeHeader(boolean exposeHeader) {
-      settings = settings.withExposeHeader(exposeHeader);
+      settings.exposeHeader(exposeHeader);
       return this;
     }
 
@@ -442,7 +446,7 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder accessLog(boolean accessLog) {
-      settings = settings.withAccessLog(accessLog);
+      settings.accessLog(accessLog);
       return this;
     }
 
@@ -458,7 +462,11 @@ public final class CorrelationFilter implements Filter {
      * @throws IllegalArgumentException when one is not written so
      */
     public Builder excludePath(List<String> patterns) {
-      settings = settings.withExcludePath(patterns);
+      try {
+        settings.excludePath(patterns);
+      } catch (IllegalArgumentException e) {
+        throw invalid(FilterSettings.EXCLUDE_PATH, patterns, e);
+      }
       return this;
     }
 
@@ -483,7 +491,7 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder trust(Predicate<? super HttpServletRequest> policy) {
-      settings = settings.withTrust(TrustPolicy.when(Objects.requireNonNull(policy, "trust")));
+      settings.trust(TrustPolicy.when(Objects.requireNonNull(policy, "trust")));
       return this;
     }
 
@@ -507,8 +515,17 @@ public final class CorrelationFilter implements Filter {
      * @throws IllegalArgumentException when it is neither, or a trace header's name
      */
     public Builder logLevelHeader(String name) {
-      settings = settings.withLogLevelHeader(Objects.requireNonNull(name, "logLevelHeader"));
+      try {
+        settings.logLevelHeader(Objects.requireNonNull(name, FilterSettings.LOG_LEVEL_HEADER));
+      } catch (IllegalArgumentException e) {
+        throw invalid(FilterSettings.LOG_LEVEL_HEADER, "'" + name + "'", e);
+      }
       return this;
+    }
+
+    private static IllegalArgumentException invalid(
+        String setting, Object value, IllegalArgumentException e) {
+      return new IllegalArgumentException(setting + " " + value + ": " + e.getMessage(), e);
     }
 
     /**
@@ -517,7 +534,7 @@ public final class CorrelationFilter implements Filter {
      * @return a new filter
      */
     public CorrelationFilter build() {
-      return new CorrelationFilter(settings);
+      return new CorrelationFilter(settings.settings());
     }
   }
 }
