@@ -1,4 +1,5 @@
 /** The JSON encoder for Logback. */
+@SuppressWarnings("requires-automatic") // OpenTelemetry's.
 module dev.clew.logback {
   requires dev.clew.core;
   requires transitive ch.qos.logback.classic;
@@ -9,6 +10,7 @@ module dev.clew.logback {
   requires static tools.jackson.core;
   requires static tools.jackson.databind;
   requires static transitive org.jspecify;
+  requires static io.opentelemetry.api;
 
   exports dev.clew.logback;
 }

@@ -37,6 +37,7 @@ final class EcsFormat extends RecordFormat {
           PARENT_ID,
           "trace.id",
           "span.id",
+          "trace.flags",
           TAGS,
           "error.type",
           "error.message",
@@ -48,18 +49,20 @@ final class EcsFormat extends RecordFormat {
   static final List<String> FIELDS = fields(true, true, true);
 
   private final byte @Nullable [] timestamp = key("@timestamp");
-  private final byte @Nullable [] level = key("log.level");
+  private final LevelField level = new LevelField(key("log.level"));
   private final byte @Nullable [] message = key("message");
   private final byte[] version = constant("ecs.version", '"' + ECS_VERSION + '"');
   private final byte[] service = service();
-  private final byte @Nullable [] thread = key("process.thread.name");
-  private final byte @Nullable [] logger = key("log.logger");
+  private final FieldCache thread = new FieldCache(key("process.thread.name"));
+  private final FieldCache logger = new FieldCache(key("log.logger"));
   private final byte @Nullable [] sequence = key(SEQUENCE);
   private final byte @Nullable [] callerFile = key(CALLER_FILE);
   private final byte @Nullable [] callerLine = key(CALLER_LINE);
   private final byte @Nullable [] callerMethod = key(CALLER_METHOD);
   private final byte @Nullable [] traceId = key("trace.id");
   private final byte @Nullable [] spanId = key("span.id");
+  // Not of the specification, which has no place for them.
+  private final byte @Nullable [] traceFlags = key("trace.flags");
   private final byte @Nullable [] errorType = key("error.type");
   private final byte @Nullable [] errorMessage = key("error.message");
   private final byte @Nullable [] stackHash = key(STACK_HASH);
@@ -95,6 +98,7 @@ final class EcsFormat extends RecordFormat {
     return switch (key) {
       case "trace_id", "traceId" -> Key.Role.TRACE_ID;
       case "span_id", "spanId" -> Key.Role.SPAN_ID;
+      case "trace_flags", "traceFlags" -> Key.Role.TRACE_FLAGS;
       default -> Key.Role.FIELD;
     };
   }
@@ -112,8 +116,8 @@ final class EcsFormat extends RecordFormat {
     record.message(message, event.getFormattedMessage());
     record.constant(version);
     record.constant(service);
-    record.string(thread, event.getThreadName());
-    record.string(logger, event.getLoggerName());
+    record.recurring(thread, event.getThreadName());
+    record.recurring(logger, event.getLoggerName());
     record.sequence(sequence);
     StackTraceElement caller = record.caller(event);
     if (caller != null) {
@@ -124,9 +128,14 @@ final class EcsFormat extends RecordFormat {
   }
 
   @Override
-  void trace(RecordWriter record, @Nullable String traceIdValue, @Nullable String spanIdValue) {
+  void trace(
+      RecordWriter record,
+      @Nullable String traceIdValue,
+      @Nullable String spanIdValue,
+      @Nullable String traceFlagsValue) {
     record.idIfAny(traceId, traceIdValue);
     record.idIfAny(spanId, spanIdValue);
+    record.idIfAny(traceFlags, traceFlagsValue);
   }
 
   @Override
@@ -153,6 +162,6 @@ final class EcsFormat extends RecordFormat {
     record.level(level, event.level());
     record.message(message, event.message());
     record.constant(version);
-    record.string(logger, event.loggerName());
+    record.recurring(logger, event.loggerName());
   }
 }

@@ -22,7 +22,9 @@ record Key(
     /** It carries the trace ID, which has a field of its own. */
     TRACE_ID,
     /** It carries the span ID, which has a field of its own. */
-    SPAN_ID
+    SPAN_ID,
+    /** It carries the trace's flags, which have a field of their own. */
+    TRACE_FLAGS
   }
 
   private static final Key SKIPPED =

@@ -26,6 +26,7 @@ final class LogstashFormat extends RecordFormat {
   private static final String STACK_HASH = "stack_hash";
   private static final String TRACE_ID = "trace_id";
   private static final String SPAN_ID = "span_id";
+  private static final String TRACE_FLAGS = "trace_flags";
 
   private static final List<String> CORE =
       List.of(
@@ -49,9 +50,9 @@ final class LogstashFormat extends RecordFormat {
   private final byte @Nullable [] timestamp = key("@timestamp");
   private final byte[] version = constant("@version", "\"1\"");
   private final byte @Nullable [] message = key("message");
-  private final byte @Nullable [] logger = key("logger_name");
-  private final byte @Nullable [] thread = key("thread_name");
-  private final byte @Nullable [] level = key("level");
+  private final FieldCache logger = new FieldCache(key("logger_name"));
+  private final FieldCache thread = new FieldCache(key("thread_name"));
+  private final LevelField level = new LevelField(key("level"));
   private final byte @Nullable [] levelValue = key("level_value");
   private final byte @Nullable [] sequence = key(SEQUENCE);
   private final byte @Nullable [] callerClass = key(CALLER_CLASS);
@@ -120,8 +121,8 @@ final class LogstashFormat extends RecordFormat {
     record.timestamp(timestamp, event.getTimeStamp(), event.getNanoseconds());
     record.constant(version);
     record.message(message, event.getFormattedMessage());
-    record.string(logger, event.getLoggerName());
-    record.string(thread, event.getThreadName());
+    record.recurring(logger, event.getLoggerName());
+    record.recurring(thread, event.getThreadName());
     level(record, event.getLevel());
     record.sequence(sequence);
     StackTraceElement caller = record.caller(event);
@@ -143,9 +144,14 @@ final class LogstashFormat extends RecordFormat {
 
   /** As keys of the MDC they are written already; from elsewhere they get the same names. */
   @Override
-  void trace(RecordWriter record, @Nullable String traceIdValue, @Nullable String spanIdValue) {
+  void trace(
+      RecordWriter record,
+      @Nullable String traceIdValue,
+      @Nullable String spanIdValue,
+      @Nullable String traceFlagsValue) {
     record.idUnlessInMdc(TRACE_ID, "traceId", traceIdValue);
     record.idUnlessInMdc(SPAN_ID, "spanId", spanIdValue);
+    record.idUnlessInMdc(TRACE_FLAGS, "traceFlags", traceFlagsValue);
   }
 
   @Override
@@ -196,7 +202,7 @@ final class LogstashFormat extends RecordFormat {
     record.timestamp(timestamp, event.epochMillis(), event.nanoOfSecond());
     record.constant(version);
     record.message(message, event.message());
-    record.string(logger, event.loggerName());
+    record.recurring(logger, event.loggerName());
     level(record, event.level());
   }
 }

@@ -9,7 +9,12 @@ import org.junit.jupiter.api.Test;
 
 class LogbackEncoderBoundariesTest extends ModuleBoundaries {
   LogbackEncoderBoundariesTest() {
-    super("dev.clew.logback", "ch.qos.logback..", "com.fasterxml.jackson..", "tools.jackson..");
+    super(
+        "dev.clew.logback",
+        "ch.qos.logback..",
+        "com.fasterxml.jackson..",
+        "tools.jackson..",
+        "io.opentelemetry.api.trace..");
   }
 
   @Test
