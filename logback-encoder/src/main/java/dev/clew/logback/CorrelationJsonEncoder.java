@@ -141,7 +141,9 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   private RecordEncoder newRecords(Settings checked) {
     Context context = getContext();
     return new RecordEncoder(
-        checked, context != null && context.getSequenceNumberGenerator() != null);
+        checked,
+        context != null && context.getSequenceNumberGenerator() != null,
+        new MdcSnapshots(context));
   }
 
   /**

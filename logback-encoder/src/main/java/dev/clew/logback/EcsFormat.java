@@ -49,12 +49,12 @@ final class EcsFormat extends RecordFormat {
   static final List<String> FIELDS = fields(true, true, true);
 
   private final byte @Nullable [] timestamp = key("@timestamp");
-  private final byte @Nullable [] level = key("log.level");
+  private final LevelField level = new LevelField(key("log.level"));
   private final byte @Nullable [] message = key("message");
   private final byte[] version = constant("ecs.version", '"' + ECS_VERSION + '"');
   private final byte[] service = service();
-  private final byte @Nullable [] thread = key("process.thread.name");
-  private final byte @Nullable [] logger = key("log.logger");
+  private final FieldCache thread = new FieldCache(key("process.thread.name"));
+  private final FieldCache logger = new FieldCache(key("log.logger"));
   private final byte @Nullable [] sequence = key(SEQUENCE);
   private final byte @Nullable [] callerFile = key(CALLER_FILE);
   private final byte @Nullable [] callerLine = key(CALLER_LINE);
@@ -116,8 +116,8 @@ final class EcsFormat extends RecordFormat {
     record.message(message, event.getFormattedMessage());
     record.constant(version);
     record.constant(service);
-    record.string(thread, event.getThreadName());
-    record.string(logger, event.getLoggerName());
+    record.recurring(thread, event.getThreadName());
+    record.recurring(logger, event.getLoggerName());
     record.sequence(sequence);
     StackTraceElement caller = record.caller(event);
     if (caller != null) {
@@ -162,6 +162,6 @@ final class EcsFormat extends RecordFormat {
     record.level(level, event.level());
     record.message(message, event.message());
     record.constant(version);
-    record.string(logger, event.loggerName());
+    record.recurring(logger, event.loggerName());
   }
 }

@@ -50,9 +50,9 @@ final class LogstashFormat extends RecordFormat {
   private final byte @Nullable [] timestamp = key("@timestamp");
   private final byte[] version = constant("@version", "\"1\"");
   private final byte @Nullable [] message = key("message");
-  private final byte @Nullable [] logger = key("logger_name");
-  private final byte @Nullable [] thread = key("thread_name");
-  private final byte @Nullable [] level = key("level");
+  private final FieldCache logger = new FieldCache(key("logger_name"));
+  private final FieldCache thread = new FieldCache(key("thread_name"));
+  private final LevelField level = new LevelField(key("level"));
   private final byte @Nullable [] levelValue = key("level_value");
   private final byte @Nullable [] sequence = key(SEQUENCE);
   private final byte @Nullable [] callerClass = key(CALLER_CLASS);
@@ -121,8 +121,8 @@ final class LogstashFormat extends RecordFormat {
     record.timestamp(timestamp, event.getTimeStamp(), event.getNanoseconds());
     record.constant(version);
     record.message(message, event.getFormattedMessage());
-    record.string(logger, event.getLoggerName());
-    record.string(thread, event.getThreadName());
+    record.recurring(logger, event.getLoggerName());
+    record.recurring(thread, event.getThreadName());
     level(record, event.getLevel());
     record.sequence(sequence);
     StackTraceElement caller = record.caller(event);
@@ -202,7 +202,7 @@ final class LogstashFormat extends RecordFormat {
     record.timestamp(timestamp, event.epochMillis(), event.nanoOfSecond());
     record.constant(version);
     record.message(message, event.message());
-    record.string(logger, event.loggerName());
+    record.recurring(logger, event.loggerName());
     level(record, event.level());
   }
 }

@@ -26,6 +26,7 @@ final class RecordEncoder {
 
   private final RecordFormat format;
   private final ObjectRenderer objects;
+  private final MdcSnapshots snapshots;
   private final TimestampWriter timestamps;
   private final WriterPool pool = new WriterPool(this::newWriter);
   private final boolean includeSequence;
@@ -38,7 +39,8 @@ final class RecordEncoder {
    * @param sequenceIsLogbacks whether events are numbered already; if not, records are, in the
    *     order in which they are encoded
    */
-  RecordEncoder(Settings settings, boolean sequenceIsLogbacks) {
+  RecordEncoder(Settings settings, boolean sequenceIsLogbacks, MdcSnapshots snapshots) {
+    this.snapshots = snapshots;
     this.format = settings.format().create(settings);
     this.objects = ObjectRenderer.find(settings.maxRecordBytes());
     this.includeSequence = settings.get(Setting.INCLUDE_SEQUENCE);
@@ -84,7 +86,7 @@ final class RecordEncoder {
   }
 
   private RecordWriter newWriter() {
-    return new RecordWriter(format, timestamps, objects);
+    return new RecordWriter(format, timestamps, objects, snapshots);
   }
 
   byte[] encode(ILoggingEvent event) {

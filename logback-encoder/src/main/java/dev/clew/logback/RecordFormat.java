@@ -23,6 +23,10 @@ abstract class RecordFormat {
 
   final byte @Nullable [] correlationId;
   final byte @Nullable [] parentId;
+
+  /** The whole field that says that a record belongs to no request; nothing when it is left out. */
+  final byte[] outsideRequest;
+
   final byte @Nullable [] tags;
   final byte @Nullable [] encoderError;
 
@@ -34,6 +38,7 @@ abstract class RecordFormat {
   private final FieldNames names;
   private final List<StaticField> staticFields;
   private final KeyTable pairKeys = new KeyTable(this::computePairKey);
+  private final StackCache stacks = new StackCache();
   private final KeyTable mdcKeys = new KeyTable(this::computeMdcKey);
 
   /**
@@ -48,6 +53,7 @@ abstract class RecordFormat {
     this.names = new FieldNames(reserved(settings, fields));
     this.correlationId = key(CORRELATION_ID);
     this.parentId = key(PARENT_ID);
+    this.outsideRequest = outsideRequest(correlationId, settings.outsideRequest());
     this.tags = key(TAGS);
     this.encoderError = key(encoderError);
     this.truncated = constant(truncated, "true");
@@ -68,6 +74,15 @@ abstract class RecordFormat {
       names.add(prefix + "*");
     }
     return names;
+  }
+
+  private static byte[] outsideRequest(byte @Nullable [] key, @Nullable String label) {
+    JsonWriter json = new JsonWriter();
+    if (key != null && label != null) {
+      json.raw(key);
+      json.quoted(label);
+    }
+    return json.toByteArray();
   }
 
   private List<StaticField> staticFields(Map<String, String> configured) {
@@ -140,6 +155,11 @@ abstract class RecordFormat {
       json.raw(key);
       json.quoted(value);
     }
+  }
+
+  /** Frames that were written before. */
+  final StackCache stacks() {
+    return stacks;
   }
 
   /** What a key of the MDC becomes; it is not empty. */

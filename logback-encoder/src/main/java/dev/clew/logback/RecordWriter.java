@@ -31,11 +31,6 @@ final class RecordWriter {
 
   private static final byte[] NULL = JsonWriter.ascii("null");
   private static final byte[] END = JsonWriter.ascii("}\n");
-  private static final byte[] ERROR = JsonWriter.ascii("\"ERROR\"");
-  private static final byte[] WARN = JsonWriter.ascii("\"WARN\"");
-  private static final byte[] INFO = JsonWriter.ascii("\"INFO\"");
-  private static final byte[] DEBUG = JsonWriter.ascii("\"DEBUG\"");
-  private static final byte[] TRACE = JsonWriter.ascii("\"TRACE\"");
 
   private final RecordFormat format;
   private final TimestampWriter timestamps;
@@ -66,8 +61,21 @@ final class RecordWriter {
   private @Nullable Map<String, String> mdc;
   private long sequence;
 
-  RecordWriter(RecordFormat format, TimestampWriter timestamps, ObjectRenderer objects) {
+  private final FamiliarKeys familiar = new FamiliarKeys();
+  private final MdcSnapshots snapshots;
+  private final MdcFragments fragments = new MdcFragments();
+  private final MdcIds ownIds = new MdcIds();
+  private MdcIds ids = ownIds;
+  private MdcFragments.@Nullable Fragment learning;
+  private boolean hidesLongValue;
+
+  RecordWriter(
+      RecordFormat format,
+      TimestampWriter timestamps,
+      ObjectRenderer objects,
+      MdcSnapshots snapshots) {
     this.format = format;
+    this.snapshots = snapshots;
     this.timestamps = timestamps;
     Settings settings = format.settings();
     this.outsideRequest = settings.outsideRequest();
@@ -77,7 +85,8 @@ final class RecordWriter {
     this.frameFilter = FrameFilter.of(settings);
     this.values = new ValueWriter(json, objects, masked);
     this.stackTraces =
-        new StackTraceWriter(json, settings, format.traceStyle(), frameFilter, masked);
+        new StackTraceWriter(
+            json, settings, format.traceStyle(), frameFilter, masked, format.stacks());
   }
 
   /** How much more a record gets by saying that it was cut. */
@@ -138,12 +147,30 @@ final class RecordWriter {
     keys.clear();
     markers.clear();
     mdc = null;
+    use(ownIds);
+    ownIds.clear();
     traceId = null;
     spanId = null;
     traceFlags = null;
     cut = false;
     messageBytes = 0;
     longestValue = 0;
+  }
+
+  // A store of what is there already is not free: a writer is old, and collectors watch old
+  // objects.
+
+  private void use(Bounds wanted) {
+    if (!bounds.equals(wanted)) {
+      bounds = wanted;
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // There are but a few.
+  private void use(MdcIds wanted) {
+    if (ids != wanted) {
+      ids = wanted;
+    }
   }
 
   /** The number of the event's record. */
@@ -154,19 +181,28 @@ final class RecordWriter {
   /** Writes an event's record in place of whatever was written before. */
   void write(ILoggingEvent event, Bounds bounds) {
     forgetPass();
-    this.bounds = format.errorFirst() ? bounds.errorFirst() : bounds;
-    mdc = event.getMDCPropertyMap();
+    use(format.errorFirst() ? bounds.errorFirst() : bounds);
+    Map<String, String> map = event.getMDCPropertyMap();
+    mdc = map;
+    boolean hasMdc = map != null && !map.isEmpty();
+    MdcFragments.Fragment fragment = hasMdc ? fragments.find(map) : null;
+    if (fragment != null && fragment.isReady()) {
+      use(fragment.ids());
+    } else if (hasMdc) {
+      ownIds.read(map);
+    }
+    List<KeyValuePair> pairs = event.getKeyValuePairs();
+    familiar.begin(pairs == null ? 0 : pairs.size());
     format.core(this, event);
     correlation(event);
     IThrowableProxy throwable = event.getThrowableProxy();
     if (throwable != null && format.errorFirst()) {
       format.error(this, throwable);
     }
-    List<KeyValuePair> pairs = event.getKeyValuePairs();
     int pairCount = namePairs(pairs);
     contextFields(event);
-    if (mdc != null && !mdc.isEmpty()) {
-      mdc(mdc);
+    if (hasMdc) {
+      mdc(map, fragment);
     }
     pairs(pairs, pairCount);
     staticFields();
@@ -174,6 +210,7 @@ final class RecordWriter {
     if (throwable != null && !format.errorFirst()) {
       format.error(this, throwable);
     }
+    familiar.end();
     end();
   }
 
@@ -233,29 +270,11 @@ final class RecordWriter {
       return;
     }
     json.raw(key);
-    json.raw('"');
     timestamps.write(epochMillis, nanoOfSecond, json);
-    json.raw('"');
   }
 
-  void level(byte @Nullable [] key, @Nullable Level level) {
-    if (key == null) {
-      return;
-    }
-    json.raw(key);
-    if (level == Level.INFO) {
-      json.raw(INFO);
-    } else if (level == Level.DEBUG) {
-      json.raw(DEBUG);
-    } else if (level == Level.WARN) {
-      json.raw(WARN);
-    } else if (level == Level.ERROR) {
-      json.raw(ERROR);
-    } else if (level == Level.TRACE) {
-      json.raw(TRACE);
-    } else {
-      json.quoted(level == null ? "" : level.toString());
-    }
+  void level(LevelField field, @Nullable Level level) {
+    json.raw(field.of(level));
   }
 
   void message(byte @Nullable [] key, @Nullable String message) {
@@ -278,6 +297,20 @@ final class RecordWriter {
       json.raw(key);
       value(value == null ? "" : value);
     }
+  }
+
+  /** A value that comes again and again. */
+  void recurring(FieldCache field, @Nullable String value) {
+    byte[] key = field.key();
+    if (value != null && key != null && masked == null) {
+      byte[] known = field.get(value);
+      if (known != null && known.length - key.length <= bounds.value()) {
+        json.raw(known);
+        longestValue = Math.max(longestValue, known.length - key.length);
+        return;
+      }
+    }
+    string(key, value);
   }
 
   void stringIfAny(byte @Nullable [] key, @Nullable String value) {
@@ -348,21 +381,22 @@ final class RecordWriter {
   // Correlation and trace.
 
   private void correlation(ILoggingEvent event) {
-    String id = mdcValue(mdc, Correlation.MDC_KEY);
-    String parentId = mdcValue(mdc, Correlation.PARENT_ID_MDC_KEY);
+    String id = ids.id();
+    String parentId = ids.parentId();
     if (id == null && isOnThreadOf(event)) {
       CorrelationContext current = Correlation.current();
       id = current.id();
       parentId = parentId == null ? current.parentId() : parentId;
     }
-    if (id == null) {
-      id = outsideRequest;
+    if (id == null && format.outsideRequest.length <= bounds.value()) {
+      json.raw(format.outsideRequest);
+    } else {
+      idIfAny(format.correlationId, id == null ? outsideRequest : id);
     }
-    idIfAny(format.correlationId, id);
     idIfAny(format.parentId, parentId);
-    traceId = first(mdcValue(mdc, "trace_id"), mdc, "traceId");
-    spanId = first(mdcValue(mdc, "span_id"), mdc, "spanId");
-    traceFlags = first(mdcValue(mdc, "trace_flags"), mdc, "traceFlags");
+    traceId = ids.traceId();
+    spanId = ids.spanId();
+    traceFlags = ids.traceFlags();
     Object span = traceId == null && isOnThreadOf(event) ? CurrentSpan.get() : null;
     if (span != null) {
       traceId = CurrentSpan.traceId(span);
@@ -407,14 +441,53 @@ final class RecordWriter {
     return value == null || value.isEmpty() ? null : value;
   }
 
-  private static @Nullable String first(
-      @Nullable String value, @Nullable Map<String, String> mdc, String otherKey) {
-    return value == null ? mdcValue(mdc, otherKey) : value;
-  }
-
   // The MDC.
 
-  private void mdc(Map<String, String> mdc) {
+  private void mdc(Map<String, String> mdc, MdcFragments.@Nullable Fragment fragment) {
+    if (fragment != null && fragment.isReady() && writeKnown(fragment)) {
+      return;
+    }
+    boolean cutBefore = cut;
+    int longestBefore = longestValue;
+    int start = json.position();
+    cut = false;
+    longestValue = 0;
+    hidesLongValue = false;
+    if (fragment != null && !fragment.isReady() && snapshots.isCurrent(mdc)) {
+      learning = fragment.begin(ids, traceId, spanId, traceFlags);
+    }
+    writeMdc(mdc);
+    if (learning != null && !cut) {
+      learning.end(json, start, longestValue);
+    } else if (fragment == null && !hidesLongValue) {
+      fragments.sighted(mdc, json.position() - start);
+    }
+    learning = null;
+    cut |= cutBefore;
+    longestValue = Math.max(longestValue, longestBefore);
+  }
+
+  /** Writes what became of the same MDC before, if the names are free and there is room. */
+  private boolean writeKnown(MdcFragments.Fragment fragment) {
+    if (fragment.longestValue() > bounds.value()
+        || json.position() + fragment.length() >= bounds.fieldsEnd()
+        || !fragment.hasTrace(traceId, spanId, traceFlags)
+        || !familiar.isFollowing()) {
+      return false;
+    }
+    int mark = familiar.followed();
+    for (int i = 0; i < fragment.keyCount(); i++) {
+      if (!familiar.follow(fragment.key(i))) {
+        familiar.lose(mark, names);
+        return false;
+      }
+    }
+    fragment.write(json);
+    longestValue = Math.max(longestValue, fragment.longestValue());
+    return true;
+  }
+
+  private void writeMdc(Map<String, String> mdc) {
     // First those that keep their names, so that a renamed one cannot take another's.
     renamedInMdc = false;
     writeRenamed = false;
@@ -431,6 +504,7 @@ final class RecordWriter {
     }
     Key key = format.mdcKey(rawKey);
     if (isWrittenElsewhere(key, value)) {
+      hidesLongValue |= value != null && value.length() > MdcFragments.MAX_HIDDEN_LENGTH;
       return;
     }
     if (key.renamed() != writeRenamed) {
@@ -441,7 +515,11 @@ final class RecordWriter {
       return;
     }
     cut |= rawKey.length() > FieldNames.MAX_LENGTH;
-    json.raw(claim(key).json());
+    Key claimed = claim(key);
+    if (learning != null) {
+      learning = learning.add(key, claimed);
+    }
+    json.raw(claimed.json());
     if (value == null) {
       json.raw(NULL);
     } else if (key.masked()) {
@@ -478,6 +556,13 @@ final class RecordWriter {
     if (pairKeys.length < count) {
       pairKeys = new @Nullable Key[count];
     }
+    int mark = familiar.followed();
+    if (familiar.isFollowing()) {
+      if (followPairs(pairs, count)) {
+        return count;
+      }
+      familiar.lose(mark, names);
+    }
     boolean renamed = false;
     for (int i = count - 1; i >= 0; i--) {
       KeyValuePair pair = pairs.get(i);
@@ -495,6 +580,23 @@ final class RecordWriter {
       claimPairs(count, true);
     }
     return count;
+  }
+
+  /** Whether all pairs have keys that follow each other in a record that was there before. */
+  private boolean followPairs(List<KeyValuePair> pairs, int count) {
+    for (int i = 0; i < count; i++) {
+      KeyValuePair pair = pairs.get(i);
+      String raw = pair == null ? null : pair.key;
+      if (raw == null || raw.isEmpty() || raw.length() > FieldNames.MAX_LENGTH) {
+        return false;
+      }
+      Key key = format.pairKey(raw);
+      if (key.renamed() || !familiar.follow(key)) {
+        return false;
+      }
+      pairKeys[i] = key;
+    }
+    return true;
   }
 
   private void claimPairs(int count, boolean renamed) {
@@ -565,10 +667,18 @@ final class RecordWriter {
 
   /** Takes a key's name for this record, or one like it when it is taken. */
   private Key claim(Key key) {
+    if (familiar.isFollowing()) {
+      if (familiar.follow(key)) {
+        return key;
+      }
+      familiar.lose(familiar.followed(), names);
+    }
     if (names.isFree(key.name(), key.ancestors())) {
       names.add(key.name(), key.ancestors());
+      familiar.claimed(key);
       return key;
     }
+    familiar.renamed();
     Key other = key.as(format.names().free(key.name(), names));
     names.add(other.name(), other.ancestors());
     return other;

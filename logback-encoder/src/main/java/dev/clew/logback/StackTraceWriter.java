@@ -40,6 +40,7 @@ final class StackTraceWriter {
   private final boolean printsNullMessage;
   private final @Nullable FrameFilter filter;
   private final @Nullable MaskedTexts masked;
+  private final @Nullable StackCache cache;
 
   /** The throwables written so far, to recognise one that comes again. */
   private final List<IThrowableProxy> seen = new ArrayList<>();
@@ -53,13 +54,15 @@ final class StackTraceWriter {
   /**
    * @param filter the frames to leave out, or null
    * @param masked what to mask, or null
+   * @param cache frames that were written before, by these settings
    */
   StackTraceWriter(
       JsonWriter json,
       Settings settings,
       TraceStyle style,
       @Nullable FrameFilter filter,
-      @Nullable MaskedTexts masked) {
+      @Nullable MaskedTexts masked,
+      StackCache cache) {
     this.json = json;
     this.maxFrames = settings.maxFramesPerThrowable();
     this.rootCauseFirst = settings.get(Setting.ROOT_CAUSE_FIRST);
@@ -67,6 +70,8 @@ final class StackTraceWriter {
     this.printsNullMessage = style.printsNullMessage();
     this.filter = filter;
     this.masked = masked;
+    // Masks may be slow, but what they let through is not kept.
+    this.cache = masked == null ? cache : null;
   }
 
   /** Forgets the throwables of the record before. */
@@ -275,11 +280,40 @@ final class StackTraceWriter {
       cut |= bounds.frames() == 0;
       return;
     }
-    int start = json.position();
     int common = Math.max(0, Math.min(throwable.getCommonFrames(), frames.length));
     int own = frames.length - common;
     // Each throwable gets its share; what it does not need is for those after it.
     int share = framesLeft / Math.max(1, bounds.throwables() - seen.size() + 1);
+    int start = json.position();
+    if (cache == null) {
+      frames(frames, own, common, indent, share);
+    } else {
+      int hash = StackCache.hash(frames, own, common, indent);
+      byte[] known = cache.stack(frames, own, common, indent, hash);
+      if (known != null && known.length <= share) {
+        json.raw(known);
+      } else {
+        boolean whole = frames(frames, own, common, indent, share);
+        if (whole && known == null && cache.wantsStack(hash, json.position() - start)) {
+          byte[] lines = json.copy(start, NO_CAPTION);
+          cache.remember(frames, own, common, indent, hash, lines);
+        }
+      }
+    }
+    int bytes = json.position() - start;
+    frameBytes += bytes;
+    framesLeft = Math.max(0, framesLeft - bytes);
+  }
+
+  /**
+   * A throwable's own frames.
+   *
+   * @return whether the share was enough
+   */
+  private boolean frames(
+      StackTraceElementProxy[] frames, int own, int common, int indent, int share) {
+    int start = json.position();
+    boolean whole = true;
     int next = 0;
     int written = 0;
     int excluded = 0;
@@ -295,14 +329,13 @@ final class StackTraceWriter {
         omitted(excluded, FRAMES_EXCLUDED, indent);
       }
       indent(indent);
-      json.raw(AT);
-      frame(proxy);
-      json.raw(NEW_LINE);
+      line(proxy);
       if (json.position() - start > share) {
         json.rewind(frameStart);
         next -= excluded;
         excluded = 0;
         cut = true;
+        whole = false;
         break;
       }
       excluded = 0;
@@ -318,9 +351,30 @@ final class StackTraceWriter {
     if (common > 0) {
       omitted(common, commonFrames, indent);
     }
-    int bytes = json.position() - start;
-    frameBytes += bytes;
-    framesLeft = Math.max(0, framesLeft - bytes);
+    return whole;
+  }
+
+  private void line(@Nullable StackTraceElementProxy proxy) {
+    if (cache == null || proxy == null) {
+      json.raw(AT);
+      frame(proxy);
+      json.raw(NEW_LINE);
+      return;
+    }
+    StackTraceElement frame = proxy.getStackTraceElement();
+    int hash = StackCache.hash(frame);
+    byte[] known = cache.frame(frame, hash);
+    if (known != null) {
+      json.raw(known);
+      return;
+    }
+    int start = json.position();
+    json.raw(AT);
+    frame(proxy);
+    json.raw(NEW_LINE);
+    if (cache.wantsFrame(hash, json.position() - start)) {
+      cache.remember(frame, hash, json.copy(start, NO_CAPTION));
+    }
   }
 
   private void omitted(int count, byte[] what, int indent) {

@@ -202,6 +202,9 @@ final class ValueWriter {
       json.number(value.longValue());
       return;
     }
+    if (value instanceof Double decimal && json.shortDecimal(decimal)) {
+      return;
+    }
     if (value instanceof Double || value instanceof Float) {
       double number = value.doubleValue();
       if (Double.isFinite(number)) {

@@ -131,7 +131,7 @@ class ReadmeTest extends CleanThreadTest {
       assertThat(metadata).contains("\"name\": \"clew." + rows.group(2) + "\"");
     }
     assertThat(filter.toString()).contains(settings.stream().map(name -> name + "=").toList());
-    assertThat(settings).hasSize(8);
+    assertThat(settings).hasSize(9);
   }
 
   @Test
