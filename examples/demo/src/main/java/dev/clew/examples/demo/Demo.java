@@ -69,11 +69,16 @@ public final class Demo {
     Thread onExit = new Thread(services::close, "stop services");
     Runtime.getRuntime().addShutdownHook(onExit);
     if (options.stopWithParent()) {
-      ProcessHandle.current().parent().ifPresent(Demo::exitWhenOrphanedBy);
+      exitWithParent();
     }
     try (services) {
       return run(services);
     }
+  }
+
+  /** Ends this JVM when the process that started it ends. */
+  public static void exitWithParent() {
+    ProcessHandle.current().parent().ifPresent(Demo::exitWhenOrphanedBy);
   }
 
   /**

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * The JVMs that the demo started. Closing stops them all, and no more can be started; it may come
  * from the shutdown hook while another thread is starting one.
  */
-final class Services implements AutoCloseable {
+public final class Services implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
   private static final Pattern LISTENS = Pattern.compile(".* listens on (http://\\S+)");
 
@@ -39,7 +39,7 @@ final class Services implements AutoCloseable {
    * @param options the folders and the ports
    * @param grace how long a service may take to stop before it is killed
    */
-  Services(Options options, Duration grace) {
+  public Services(Options options, Duration grace) {
     this.options = options;
     this.grace = grace;
   }
@@ -81,7 +81,7 @@ final class Services implements AutoCloseable {
    * @param settings further system properties, {@code name=value}
    * @return where it listens
    */
-  URI start(Service service, String... settings) throws InterruptedException {
+  public URI start(Service service, String... settings) throws InterruptedException {
     Path jar =
         options
             .examples()
@@ -117,7 +117,7 @@ final class Services implements AutoCloseable {
   }
 
   /** The file with a service's JSON lines. */
-  Path logFile(Service service) {
+  public Path logFile(Service service) {
     return options.logs().resolve(service + ".jsonl").toAbsolutePath();
   }
 

@@ -14,8 +14,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests as a client of the shop would. */
-final class Traffic {
-  static final String HEADER = "Correlation-Id";
+public final class Traffic {
+  public static final String HEADER = "Correlation-Id";
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -26,12 +26,12 @@ final class Traffic {
           .build();
 
   /** The ID of the request that asks a service whether it is up. */
-  static String healthId(Service service) {
+  public static String healthId(Service service) {
     return "health-of-" + service;
   }
 
   /** Fails when a service does not answer. */
-  void requireAnswer(Service service, URI address) {
+  public void requireAnswer(Service service, URI address) {
     HttpRequest request =
         HttpRequest.newBuilder(address.resolve("/health"))
             .header(HEADER, healthId(service))
@@ -49,7 +49,7 @@ final class Traffic {
   }
 
   /** Sends a checkout and waits for the answer. */
-  Exchange checkout(URI gateway, String orderId, @Nullable String id, boolean fails) {
+  public Exchange checkout(URI gateway, String orderId, @Nullable String id, boolean fails) {
     return join(orderId, start(gateway, orderId, id, fails));
   }
 
@@ -68,7 +68,7 @@ final class Traffic {
   }
 
   /** Always of the same length, so that none is a part of another. */
-  static String orderId(int number) {
+  public static String orderId(int number) {
     return String.format(Locale.ROOT, "order-%03d", number);
   }
 

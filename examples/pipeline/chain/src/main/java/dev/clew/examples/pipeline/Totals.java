@@ -1,0 +1,41 @@
+package dev.clew.examples.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The last check of any such test: as many documents as lines, and nothing beside them. */
+final class Totals {
+  private final Proof proof;
+  private final SearchEngine engine;
+  private final Shipper shipper;
+  private final Path logs;
+
+  Totals(Proof proof, SearchEngine engine, Shipper shipper, Path logs) {
+    this.proof = proof;
+    this.engine = engine;
+    this.shipper = shipper;
+    this.logs = logs;
+  }
+
+  void prove(List<String> brokenOnPurpose) throws IOException, InterruptedException {
+    proof.section("In the end");
+    long lines = LogFiles.lines(logs, "") + BadInput.linesCutOff();
+    long expected = lines - brokenOnPurpose.size();
+    long documents = Await.atLeast(expected, () -> engine.count(Pipeline.INDEX));
+    proof.same("documents = lines", lines + " lines", expected, documents);
+    proof.check("the engine refused nothing", documents + " documents", shipper.refused());
+
+    List<String> notJson = new ArrayList<>(shipper.notJson());
+    List<String> problems = new ArrayList<>();
+    for (String broken : brokenOnPurpose) {
+      if (!notJson.removeIf(line -> line.contains(broken))) {
+        problems.add("it is not there: " + broken);
+      }
+    }
+    notJson.forEach(line -> problems.add("not JSON: " + line));
+    proof.check(
+        "no line was not JSON but the one that was broken on purpose", lines + " lines", problems);
+  }
+}
