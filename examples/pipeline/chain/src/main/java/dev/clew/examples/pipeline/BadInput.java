@@ -32,7 +32,7 @@ final class BadInput {
 
   /** A part of each line that is written here and is no JSON, in the order of writing. */
   List<String> linesThatAreNotJson() {
-    return List.of("torn-1");
+    return List.of("torn-2");
   }
 
   /** How many lines were shipped and then cut off their file. */
@@ -157,7 +157,7 @@ final class BadInput {
     request.writeBytes("GET /caf".getBytes(StandardCharsets.US_ASCII));
     request.write(0xE9);
     request.writeBytes(
-        "-%E9-%00%01 HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nCorrelation-Id: latin1-2\r\n\r\n"
+        "-%E9-%01 HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nCorrelation-Id: latin1-2\r\n\r\n"
             .getBytes(StandardCharsets.US_ASCII));
     String answer;
     try (Socket socket = new Socket(edge.address().getHost(), edge.address().getPort())) {

@@ -58,13 +58,7 @@ final class HostileEvents {
     "_",
     "__",
     "_id",
-    "_source",
-    "http.request.id",
-    "http",
-    "url",
-    "event.duration",
-    "client.ip",
-    "ecs.version"
+    "_source"
   };
 
   private final Random random;

@@ -14,11 +14,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /** Loggers that write to a file of their own, as a service's do, and what they wrote. */
 final class LogFiles {
+  private static final Pattern SERVICE = Pattern.compile("\"service\\.name\":\"([^\"]*)\"");
+
   private LogFiles() {}
 
   /** JSON lines. */
@@ -90,6 +96,19 @@ final class LogFiles {
       }
     }
     return lines;
+  }
+
+  /** How many lines each service has in a folder's files. */
+  static Map<String, Long> linesByService(Path folder) throws IOException {
+    Map<String, Long> counts = new TreeMap<>();
+    for (Path file : files(folder, "")) {
+      try (Stream<String> all = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+        all.map(SERVICE::matcher)
+            .filter(Matcher::find)
+            .forEach(found -> counts.merge(found.group(1), 1L, Long::sum));
+      }
+    }
+    return counts;
   }
 
   /** The JSON files of a folder that begin so. */

@@ -9,6 +9,7 @@ import java.util.Locale;
 /** What was checked, printed as it comes. */
 final class Proof {
   private final PrintStream out;
+  private final long begin = System.nanoTime();
   private final List<Check> checks = new ArrayList<>();
 
   Proof(PrintStream out) {
@@ -17,7 +18,7 @@ final class Proof {
 
   void section(String title) {
     out.println();
-    out.println(title);
+    out.printf(Locale.ROOT, "%s  [%.0f s]%n", title, (System.nanoTime() - begin) / 1e9);
   }
 
   void say(String format, Object... args) {
