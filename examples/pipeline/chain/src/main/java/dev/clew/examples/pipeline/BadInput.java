@@ -16,7 +16,7 @@ import java.util.List;
 
 /** What services, gateways and disks do to log files, and what becomes of it. */
 final class BadInput {
-  private static final int EVENTS = 1000;
+  private static final int EVENTS = 300;
   private static final int MAX_RECORD_BYTES = 32_000;
   private static final int MEGABYTE = 1 << 20;
 
@@ -46,7 +46,6 @@ final class BadInput {
     hostile();
     halfWritten();
     torn();
-    truncatedFile();
     notUtf8();
     if (nginx) {
       notUtf8InUri(edge);
@@ -124,7 +123,11 @@ final class BadInput {
         Await.atLeast(1, () -> count(byService("torn"))));
   }
 
-  private void truncatedFile() throws IOException, InterruptedException {
+  /**
+   * After all outages: rsyslog counts offsets on after a truncation, so that a line would get
+   * another document ID when it is read again after a crash.
+   */
+  void truncatedFile() throws IOException, InterruptedException {
     append(
         "truncated.jsonl",
         record("truncated", "truncated-1", "before")

@@ -163,6 +163,7 @@ public final class Pipeline {
     BadInput badInput = new BadInput(proof, engine, logs);
     badInput.prove(edges.get(0), settings.whole());
     new Load(proof, engine, shipper, logs, settings.lines()).prove();
+    badInput.truncatedFile();
     new Templates(proof, engine).prove();
     processes.requireAlive();
 
