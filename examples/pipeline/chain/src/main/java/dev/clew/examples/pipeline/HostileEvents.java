@@ -56,9 +56,7 @@ final class HostileEvents {
     "log.truncated",
     "log.encoder_error",
     "_",
-    "__",
-    "_id",
-    "_source"
+    "__"
   };
 
   private final Random random;
