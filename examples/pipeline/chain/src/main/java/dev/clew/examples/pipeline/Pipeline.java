@@ -165,6 +165,7 @@ public final class Pipeline {
     new Load(proof, engine, shipper, logs, settings.lines()).prove();
     badInput.truncatedFile();
     new Templates(proof, engine).prove();
+    new Lnav(proof, processes, settings).prove(logs, "client-10");
     processes.requireAlive();
 
     services.close();
