@@ -7,13 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,13 +67,18 @@ public final class Demo {
     Thread onExit = new Thread(services::close, "stop services");
     Runtime.getRuntime().addShutdownHook(onExit);
     if (options.stopWithParent()) {
+<<<<<<< HEAD
       exitWithParent();
+=======
+      ProcessHandle.current().parent().ifPresent(Jvms::exitWhenOrphanedBy);
+>>>>>>> 2f393e3220ad56ec5806143dfddcb5cfce668bbd
     }
     try (services) {
       return run(services);
     }
   }
 
+<<<<<<< HEAD
   /** Ends this JVM when the process that started it ends. */
   public static void exitWithParent() {
     ProcessHandle.current().parent().ifPresent(Demo::exitWhenOrphanedBy);
@@ -100,6 +103,8 @@ public final class Demo {
     watch.start();
   }
 
+=======
+>>>>>>> 2f393e3220ad56ec5806143dfddcb5cfce668bbd
   private boolean run(Services services) throws IOException, InterruptedException {
     Files.createDirectories(options.logs());
     for (Service service : Service.values()) {
@@ -134,7 +139,7 @@ public final class Demo {
 
     out.println();
     out.println("The proof");
-    List<Check> checks = Verification.of(exchanges, logs);
+    List<Check> checks = CheckoutVerification.of(exchanges, logs);
     checks.forEach(out::println);
     long failed = checks.stream().filter(check -> !check.holds()).count();
     out.println();
@@ -153,7 +158,7 @@ public final class Demo {
       throws InterruptedException {
     long begin = System.nanoTime();
     URI address = services.start(service, settings);
-    traffic.requireAnswer(service, address);
+    traffic.requireAnswer(service.toString(), address);
     out.printf(
         Locale.ROOT,
         "  %-8s  %-22s  %-43s  up after %.1f s%n",
@@ -193,7 +198,7 @@ public final class Demo {
     long deadline = System.nanoTime() + RECORDS_TIMEOUT.toNanos();
     while (true) {
       Logs logs = read(services);
-      boolean complete = Verification.of(exchanges, logs).stream().allMatch(Check::holds);
+      boolean complete = CheckoutVerification.of(exchanges, logs).stream().allMatch(Check::holds);
       if (complete || System.nanoTime() > deadline) {
         return logs;
       }
@@ -202,10 +207,10 @@ public final class Demo {
   }
 
   private static Logs read(Services services) throws IOException {
-    Map<Service, byte[]> files = new EnumMap<>(Service.class);
+    Map<String, byte[]> files = new LinkedHashMap<>();
     for (Service service : Service.values()) {
       Path file = services.logFile(service);
-      files.put(service, Files.exists(file) ? Files.readAllBytes(file) : new byte[0]);
+      files.put(service.toString(), Files.exists(file) ? Files.readAllBytes(file) : new byte[0]);
     }
     return Logs.read(files);
   }
@@ -221,7 +226,7 @@ public final class Demo {
     out.println(checkout + "order-904 -d amount=9.90 -d card=timeout");
     out.println("and look for the ID in the log files:");
     out.println("  grep my-own-1 " + options.logs().toAbsolutePath().normalize() + "/*.jsonl");
-    Service ended = services.awaitEnd();
+    String ended = services.awaitEnd();
     if (!services.isClosed()) {
       out.println(ended + " has ended");
     }

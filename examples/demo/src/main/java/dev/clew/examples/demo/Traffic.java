@@ -26,12 +26,20 @@ public final class Traffic {
           .build();
 
   /** The ID of the request that asks a service whether it is up. */
+<<<<<<< HEAD
   public static String healthId(Service service) {
+=======
+  static String healthId(String service) {
+>>>>>>> 2f393e3220ad56ec5806143dfddcb5cfce668bbd
     return "health-of-" + service;
   }
 
   /** Fails when a service does not answer. */
+<<<<<<< HEAD
   public void requireAnswer(Service service, URI address) {
+=======
+  public void requireAnswer(String service, URI address) {
+>>>>>>> 2f393e3220ad56ec5806143dfddcb5cfce668bbd
     HttpRequest request =
         HttpRequest.newBuilder(address.resolve("/health"))
             .header(HEADER, healthId(service))
@@ -54,7 +62,7 @@ public final class Traffic {
   }
 
   /** Sends many checkouts at once. Every other one brings an ID, every tenth fails. */
-  List<Exchange> checkoutsAtOnce(URI gateway, int count) {
+  public List<Exchange> checkoutsAtOnce(URI gateway, int count) {
     List<CompletableFuture<Exchange>> started = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String id = i % 2 == 0 ? String.format(Locale.ROOT, "client-%03d", 100 + i) : null;

@@ -1,0 +1,387 @@
+package dev.clew.examples.story;
+
+import dev.clew.examples.story.Options.Action;
+import java.io.BufferedOutputStream;
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/** The command {@code clew-story}: {@code clew-story --help} says what it does. */
+public final class ClewStory {
+  static final int FOUND = 0;
+  static final int NOTHING = 1;
+  static final int TROUBLE = 2;
+
+  private static final int MAX_THREADS = 8;
+
+  private final Options options;
+  private final Terminal terminal;
+  private final Notes notes = new Notes();
+  private final FieldNames names;
+  private final Unparsed unparsed;
+  private final LogReader reader;
+  private final Style style;
+  private long size;
+  private int files;
+
+  private ClewStory(Options options, Terminal terminal) {
+    this.options = options;
+    this.terminal = terminal;
+    this.names = new FieldNames(options.idFields());
+    this.unparsed = new Unparsed(options.showUnparsed() ? terminal.out() : null);
+    this.reader = new LogReader(terminal.in(), notes);
+    Boolean colour = options.colour();
+    this.style = new Style(colour == null ? terminal.interactive() : colour);
+  }
+
+  /**
+   * Runs the command and ends the JVM with its exit status.
+   *
+   * @param args as {@code --help} explains them
+   */
+  public static void main(String[] args) {
+    PrintStream out = stream(FileDescriptor.out);
+    PrintStream err = stream(FileDescriptor.err);
+    boolean interactive = Screen.isThere();
+    int width = interactive ? Screen.width() : 0;
+    int status = run(new Terminal(System.in, out, err, interactive, width), args);
+    out.flush();
+    err.flush();
+    System.exit(status);
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(
+        new BufferedOutputStream(new FileOutputStream(descriptor), 1 << 16),
+        false,
+        StandardCharsets.UTF_8);
+  }
+
+  /** Runs the command and returns its exit status. */
+  static int run(Terminal terminal, String... args) {
+    try {
+      Options options = Options.parse(args);
+      return switch (options.action()) {
+        case HELP -> {
+          terminal.out().print(Options.USAGE);
+          yield FOUND;
+        }
+        case VERSION -> {
+          terminal.out().println("clew-story " + version());
+          yield FOUND;
+        }
+        default -> new ClewStory(options, terminal).run();
+      };
+    } catch (UsageException e) {
+      terminal.err().println("clew-story: " + e.getMessage());
+      terminal.err().println("clew-story --help says what there is.");
+      return TROUBLE;
+    }
+  }
+
+  private static String version() {
+    String version = ClewStory.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
+  }
+
+  private int run() {
+    boolean found = options.action() == Action.STORY ? tellStory() : showTable();
+    if (notes.hasFailed()) {
+      return TROUBLE;
+    }
+    return found ? FOUND : NOTHING;
+  }
+
+  /** Reads all that there is, and then what has come meanwhile. */
+  private void readAll(List<? extends LineScanner> scanners) {
+    Inputs inputs = new Inputs(options.inputs(), notes);
+    List<Source> sources = inputs.find();
+    for (int round = 0; round < 3 && !sources.isEmpty(); round++) {
+      read(sources, scanners);
+      sources = inputs.find();
+    }
+  }
+
+  private void read(List<Source> sources, List<? extends LineScanner> scanners) {
+    boolean sizeIsKnown = true;
+    for (Source source : sources) {
+      files++;
+      size += source.size();
+      sizeIsKnown &= source.path() != null;
+    }
+    Boolean wanted = options.progress();
+    boolean progress = wanted == null ? terminal.interactive() : wanted;
+    if (!progress) {
+      reader.read(sources, scanners);
+      return;
+    }
+    try (Progress bar = Progress.start(reader, sizeIsKnown ? size : 0, terminal.err())) {
+      reader.read(sources, scanners);
+    }
+  }
+
+  private int threads() {
+    // Lines that are shown as they are found are shown in order.
+    return options.showUnparsed()
+        ? 1
+        : Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
+  }
+
+  private boolean tellStory() {
+    String id = options.id();
+    if (id == null) {
+      throw new IllegalStateException("no ID");
+    }
+    Findings findings = new Findings(id, options.maxRecords());
+    ByteSearch search = ByteSearch.forId(id);
+    List<FindScanner> scanners = new ArrayList<>();
+    for (int i = 0; i < threads(); i++) {
+      scanners.add(new FindScanner(search, new RecordParser(names), findings, unparsed, notes));
+    }
+    readAll(scanners);
+    List<LogRecord> records = findings.records();
+    if (records.isEmpty()) {
+      terminal.err().println("No record has the ID " + Visible.line(id) + ".");
+      printNotes(foundNotes(findings));
+      return false;
+    }
+    Story story = Story.of(id, records);
+    new StoryText(story, terminal.out(), style, options.traces()).print();
+    List<String> all = foundNotes(findings);
+    if (options.html() != null) {
+      writePage(story, all);
+    }
+    printNotes(all);
+    return true;
+  }
+
+  private List<String> foundNotes(Findings findings) {
+    List<String> all = new ArrayList<>();
+    if (findings.droppedRecords() > 0) {
+      all.add(
+          Summary.counted(findings.droppedRecords(), "later record")
+              + " with this ID ("
+              + Summary.counted(findings.droppedErrors(), "error")
+              + ") not shown: there are too many (--max-records "
+              + options.maxRecords()
+              + ", or 64 MB)");
+    }
+    if (!findings.children().isEmpty()) {
+      all.add("it began work under other IDs: " + String.join(", ", findings.children()));
+    }
+    addUnparsed(all, " with this ID");
+    all.addAll(notes.all());
+    return all;
+  }
+
+  private void addUnparsed(List<String> all, String which) {
+    long count = unparsed.count();
+    if (count > 0) {
+      all.add(
+          Summary.counted(count, "line")
+              + which
+              + (count == 1 ? " is" : " are")
+              + " no JSON "
+              + (count == 1 ? "record" : "records")
+              + (options.showUnparsed()
+                  ? ""
+                  : ", such as "
+                      + LineNumbers.of(unparsed.first().get(0))
+                      + " (--show-unparsed shows them)"));
+    }
+  }
+
+  private void writePage(Story story, List<String> readingNotes) {
+    Path file = options.html();
+    if (file == null) {
+      return;
+    }
+    try {
+      Files.writeString(file, new StoryPage(story, readingNotes).html());
+      terminal.err().println("The page is in " + Inputs.name(file));
+    } catch (IOException e) {
+      notes.fail(Inputs.name(file) + ": could not be written: " + Inputs.reason(e));
+      terminal.err().println("clew-story: " + Inputs.name(file) + ": " + Inputs.reason(e));
+    }
+  }
+
+  private void printNotes(List<String> all) {
+    // After what they are about, also where both streams go to one place.
+    terminal.out().flush();
+    for (String note : all) {
+      terminal.err().println("clew-story: " + Visible.line(note));
+    }
+  }
+
+  private boolean showTable() {
+    Services services = new Services();
+    List<TableScanner> scanners = new ArrayList<>();
+    for (int i = 0; i < threads(); i++) {
+      RequestTable table = new RequestTable(options.inMemory());
+      scanners.add(new TableScanner(names, table, services, unparsed, notes));
+    }
+    try {
+      readAll(scanners);
+      return showTable(scanners, services);
+    } finally {
+      for (TableScanner scanner : scanners) {
+        scanner.table().close();
+      }
+    }
+  }
+
+  private boolean showTable(List<TableScanner> scanners, Services services) {
+    List<RequestTable> tables = new ArrayList<>();
+    long records = 0;
+    long withoutId = 0;
+    long repaired = 0;
+    int spills = 0;
+    for (TableScanner scanner : scanners) {
+      tables.add(scanner.table());
+      records += scanner.records();
+      withoutId += scanner.withoutId();
+      repaired += scanner.repaired();
+      spills += scanner.table().spills();
+    }
+    Worst worst = new Worst(options.limit());
+    RequestTable.merge(tables, worst::add);
+
+    if (worst.all > 0) {
+      new TableText(services, terminal.out(), style, terminal.width()).print(worst.inOrder());
+      terminal.out().println();
+    }
+    terminal.out().println(footer(worst, records, withoutId));
+    List<String> all = new ArrayList<>();
+    if (repaired > 0) {
+      all.add(
+          Summary.counted(repaired, "record")
+              + (repaired == 1 ? " is" : " are")
+              + " not valid UTF-8; what could not be read counts as \uFFFD");
+    }
+    if (spills > 0) {
+      all.add(
+          "more requests than fit into memory: "
+              + Summary.counted(spills, "part")
+              + " of the table went over temporary files; the table is exact");
+    }
+    addUnparsed(all, "");
+    all.addAll(notes.all());
+    printNotes(all);
+    return worst.all > 0;
+  }
+
+  private String footer(Worst worst, long records, long withoutId) {
+    StringBuilder text = new StringBuilder();
+    if (worst.all > options.limit()) {
+      text.append("The ").append(options.limit()).append(" worst of ");
+    }
+    text.append(Summary.counted(worst.all, "request"))
+        .append(", ")
+        .append(Summary.number(worst.withErrors))
+        .append(" with errors · ")
+        .append(Summary.counted(records, "record"))
+        .append(", ")
+        .append(Summary.number(withoutId))
+        .append(" without an ID · ")
+        .append(Summary.counted(files, "file"))
+        .append(", ")
+        .append(Summary.bytes(reader.bytesRead()));
+    return text.toString();
+  }
+
+  /** Keeps the worst requests. */
+  private static final class Worst {
+    private final int limit;
+    private final PriorityQueue<RequestSum> kept =
+        new PriorityQueue<>((a, b) -> RequestSum.worstFirst(b, a));
+    private long all;
+    private long withErrors;
+
+    Worst(int limit) {
+      this.limit = limit;
+    }
+
+    void add(RequestSum sum) {
+      all++;
+      withErrors += sum.errors > 0 ? 1 : 0;
+      RequestSum least = kept.peek();
+      if (kept.size() < limit) {
+        kept.add(sum);
+      } else if (least != null && RequestSum.worstFirst(sum, least) < 0) {
+        kept.poll();
+        kept.add(sum);
+      }
+    }
+
+    List<RequestSum> inOrder() {
+      List<RequestSum> sorted = new ArrayList<>(kept);
+      Collections.sort(sorted, RequestSum::worstFirst);
+      return sorted;
+    }
+  }
+
+  /** The terminal that a person sits at, if there is one. */
+  private static final class Screen {
+    private static final int DEFAULT_WIDTH = 120;
+
+    private Screen() {}
+
+    @SuppressWarnings(
+        "SystemConsoleNull") // Until Java 21 it is how to ask; then a method is added.
+    static boolean isThere() {
+      return System.getenv("TERM") != null
+          && System.getenv("NO_COLOR") == null
+          && System.console() != null
+          && consoleIsTerminal();
+    }
+
+    /** From Java 22 on there is a console even where there is no terminal, and a method to ask. */
+    private static boolean consoleIsTerminal() {
+      try {
+        Object answer = Console.class.getMethod("isTerminal").invoke(System.console());
+        return Boolean.TRUE.equals(answer);
+      } catch (ReflectiveOperationException e) {
+        return true;
+      }
+    }
+
+    static int width() {
+      String columns = System.getenv("COLUMNS");
+      if (columns != null) {
+        try {
+          return Math.max(40, Integer.parseInt(columns.strip()));
+        } catch (NumberFormatException e) {
+          // Asked below.
+        }
+      }
+      return askedWidth();
+    }
+
+    private static int askedWidth() {
+      try {
+        Process stty =
+            new ProcessBuilder("stty", "size")
+                .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                .redirectErrorStream(true)
+                .start();
+        String answer =
+            new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+        int space = answer.indexOf(' ');
+        return space < 0
+            ? DEFAULT_WIDTH
+            : Math.max(40, Integer.parseInt(answer.substring(space + 1)));
+      } catch (IOException | NumberFormatException e) {
+        return DEFAULT_WIDTH;
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.clew.examples.story;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.TreeSet;
+
+/**
+ * What was found of one ID. Thread-safe, and bounded in records and in bytes: beyond that the
+ * earliest are kept and the others counted.
+ */
+final class Findings {
+  private static final long MAX_BYTES = 64 << 20;
+  private static final int MAX_CHILDREN = 20;
+
+  private final String id;
+  private final int maxRecords;
+  private final PriorityQueue<LogRecord> records =
+      new PriorityQueue<>((a, b) -> LogRecord.inOrder(b, a));
+  private final TreeSet<String> children = new TreeSet<>();
+  private long bytes;
+  private long droppedRecords;
+  private long droppedErrors;
+  private long halfWritten;
+
+  Findings(String id, int maxRecords) {
+    this.id = id;
+    this.maxRecords = maxRecords;
+  }
+
+  /** Takes a record that has the ID, or whose parent has. */
+  synchronized void add(LogRecord record) {
+    if (id.equals(record.id())) {
+      records.add(record);
+      bytes += record.bytes();
+      while (records.size() > maxRecords || (bytes > MAX_BYTES && records.size() > 1)) {
+        LogRecord dropped = records.poll();
+        bytes -= dropped.bytes();
+        droppedRecords++;
+        droppedErrors += dropped.isError() ? 1 : 0;
+      }
+    } else if (id.equals(record.parentId()) && record.id() != null) {
+      if (children.size() <= MAX_CHILDREN) {
+        children.add(record.id());
+      }
+    }
+  }
+
+  synchronized void addHalfWritten() {
+    halfWritten++;
+  }
+
+  synchronized long halfWritten() {
+    return halfWritten;
+  }
+
+  /** In the order of time. */
+  synchronized List<LogRecord> records() {
+    List<LogRecord> sorted = new ArrayList<>(records);
+    Collections.sort(sorted, LogRecord::inOrder);
+    return sorted;
+  }
+
+  /** IDs that were begun by this one, some of them. */
+  synchronized List<String> children() {
+    return List.copyOf(children);
+  }
+
+  synchronized long droppedRecords() {
+    return droppedRecords;
+  }
+
+  synchronized long droppedErrors() {
+    return droppedErrors;
+  }
+}

@@ -1,0 +1,423 @@
+package dev.clew.examples.story;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads sources and hands their lines to scanners, one for each thread.
+ *
+ * <p>A plain file is cut into slices that the threads take in turn; a line belongs to the slice in
+ * which it begins. Files are read, not mapped into memory: reading one that is truncated meanwhile
+ * ends early, where a mapping would bring the JVM down. A thread holds one block, which grows to
+ * the longest line up to a limit, so the memory does not depend on how much is read.
+ */
+final class LogReader {
+  /** Longer lines are not kept whole. */
+  static final int MAX_LINE = 16 << 20;
+
+  private static final int BLOCK = 256 << 10;
+  private static final long SLICE = 4 << 20;
+
+  private final InputStream standardInput;
+  private final Notes notes;
+  private final int block;
+  private final long slice;
+  private final int maxLine;
+  private final AtomicLong bytesRead = new AtomicLong();
+
+  LogReader(InputStream standardInput, Notes notes) {
+    this(standardInput, notes, BLOCK, SLICE, MAX_LINE);
+  }
+
+  LogReader(InputStream standardInput, Notes notes, int block, long slice, int maxLine) {
+    this.standardInput = standardInput;
+    this.notes = notes;
+    this.block = block;
+    this.slice = slice;
+    this.maxLine = maxLine;
+  }
+
+  /** How much of what lies on the disk was read so far. */
+  long bytesRead() {
+    return bytesRead.get();
+  }
+
+  /** Reads all, with as many threads as there are scanners; in order if there is one. */
+  void read(List<Source> sources, List<? extends LineScanner> scanners) {
+    List<Task> tasks = tasks(sources, scanners.size() == 1);
+    AtomicInteger next = new AtomicInteger();
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 1; i < Math.min(scanners.size(), tasks.size()); i++) {
+      Thread thread = new Thread(new Worker(tasks, next, scanners.get(i), failure), "reader-" + i);
+      thread.setDaemon(true);
+      thread.start();
+      threads.add(thread);
+    }
+    new Worker(tasks, next, scanners.get(0), failure).run();
+    for (Thread thread : threads) {
+      join(thread);
+    }
+    Throwable thrown = failure.get();
+    if (thrown != null) {
+      throw new IllegalStateException(thrown);
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Something for one thread to do.
+   *
+   * @param file null for a stream
+   */
+  private record Task(Source source, @Nullable OpenFile file, long start, long end) {}
+
+  private List<Task> tasks(List<Source> sources, boolean inOrder) {
+    List<Task> tasks = new ArrayList<>();
+    for (Source source : sources) {
+      boolean sliced = source.path() != null && !source.gzip() && source.size() > 0;
+      if (!sliced || inOrder) {
+        tasks.add(new Task(source, null, 0, 0));
+        continue;
+      }
+      long slices = (source.size() + slice - 1) / slice;
+      OpenFile file = new OpenFile(source, slices);
+      for (long start = 0; start < source.size(); start += slice) {
+        tasks.add(new Task(source, file, start, Math.min(source.size(), start + slice)));
+      }
+    }
+    return tasks;
+  }
+
+  /** Opened by the first that needs it, closed after the last. */
+  private static final class OpenFile {
+    private final Source source;
+    private long slicesLeft;
+    private @Nullable FileChannel channel;
+
+    OpenFile(Source source, long slices) {
+      this.source = source;
+      this.slicesLeft = slices;
+    }
+
+    synchronized FileChannel open() throws IOException {
+      Path path = source.path();
+      if (channel == null && path != null) {
+        channel = FileChannel.open(path);
+      }
+      if (channel == null) {
+        throw new IOException("nothing to open");
+      }
+      return channel;
+    }
+
+    synchronized void release() throws IOException {
+      if (--slicesLeft == 0 && channel != null) {
+        channel.close();
+      }
+    }
+  }
+
+  /** One thread's work. */
+  private final class Worker implements Runnable {
+    private final List<Task> tasks;
+    private final AtomicInteger next;
+    private final LineScanner scanner;
+    private final AtomicReference<@Nullable Throwable> failure;
+    private byte[] buffer = new byte[block];
+
+    Worker(
+        List<Task> tasks,
+        AtomicInteger next,
+        LineScanner scanner,
+        AtomicReference<@Nullable Throwable> failure) {
+      this.tasks = tasks;
+      this.next = next;
+      this.scanner = scanner;
+      this.failure = failure;
+    }
+
+    @Override
+    public void run() {
+      try {
+        int index;
+        while (failure.get() == null && (index = next.getAndIncrement()) < tasks.size()) {
+          read(tasks.get(index));
+        }
+      } catch (Throwable e) {
+        // Thrown again where the reading began.
+        failure.compareAndSet(null, e);
+      }
+    }
+
+    private void read(Task task) {
+      OpenFile file = task.file();
+      try {
+        if (file == null) {
+          readStream(task.source());
+        } else {
+          try {
+            readSlice(task, file.open());
+          } finally {
+            file.release();
+          }
+        }
+      } catch (EOFException e) {
+        notes.add(
+            task.source().name()
+                + ": the compressed data ends early; what came before is read (is it still being"
+                + " written?)");
+      } catch (ZipException e) {
+        notes.fail(
+            task.source().name()
+                + ": the compressed data is damaged ("
+                + Inputs.reason(e)
+                + "); what came before is read");
+      } catch (IOException e) {
+        notes.fail(task.source().name() + ": " + Inputs.reason(e));
+      }
+    }
+
+    private void readStream(Source source) throws IOException {
+      Path path = source.path();
+      if (path == null) {
+        readLines(source, standardInput, false);
+        return;
+      }
+      try (FileChannel channel = FileChannel.open(path);
+          InputStream file = new ChannelInput(channel)) {
+        if (source.gzip()) {
+          try (InputStream unpacked = new GZIPInputStream(file, block)) {
+            readLines(source, unpacked, true);
+          }
+        } else {
+          readLines(source, file, true);
+        }
+      }
+    }
+
+    private void readLines(Source source, InputStream in, boolean counted) throws IOException {
+      long offset = 0;
+      long line = 1;
+      int filled = 0;
+      boolean skipping = false;
+      try {
+        while (true) {
+          int read = in.read(buffer, filled, buffer.length - filled);
+          if (read < 0) {
+            break;
+          }
+          if (!counted) {
+            bytesRead.addAndGet(read);
+          }
+          int searched = filled;
+          filled += read;
+          int end = afterLastLineFeed(buffer, searched, filled);
+          int from = 0;
+          if (skipping && end > 0) {
+            from = indexOfLineFeed(buffer, 0, filled) + 1;
+            line++;
+            skipping = false;
+          }
+          if (skipping) {
+            offset += filled;
+            filled = 0;
+          } else if (end == 0 && filled == buffer.length && !grow()) {
+            scanner.tooLongLine(source, buffer, 0, filled, offset, line);
+            skipping = true;
+            offset += filled;
+            filled = 0;
+          } else if (end > 0) {
+            if (end > from) {
+              scanner.lines(source, buffer, from, end, offset + from, line);
+            }
+            line += countLineFeeds(buffer, from, end);
+            offset += end;
+            System.arraycopy(buffer, end, buffer, 0, filled - end);
+            filled -= end;
+          }
+        }
+      } finally {
+        // Also when the data ends in the midst of it.
+        if (filled > 0 && !skipping) {
+          scanner.unendedLine(source, buffer, 0, filled, offset, line);
+        }
+      }
+    }
+
+    private void readSlice(Task task, FileChannel channel) throws IOException {
+      Source source = task.source();
+      // One byte before the slice tells whether a line begins with it.
+      long base = Math.max(0, task.start() - 1);
+      boolean insideLine = task.start() > 0;
+      int filled = 0;
+      while (true) {
+        int read = fill(channel, base + filled, filled);
+        if (read < 0) {
+          endOfFile(source, filled, base, insideLine);
+          return;
+        }
+        filled += read;
+        int from = 0;
+        if (insideLine) {
+          from = indexOfLineFeed(buffer, 0, filled) + 1;
+          insideLine = from == 0;
+          if (insideLine) {
+            base += filled;
+            filled = 0;
+            if (base >= task.end()) {
+              return;
+            }
+            continue;
+          }
+        }
+        if (base + from >= task.end()) {
+          return;
+        }
+        int end = afterLastOwnLine(task.end() - base, from, filled);
+        boolean last = end > 0 && base + end >= task.end();
+        if (end > from) {
+          scanner.lines(source, buffer, from, end, base + from, 0);
+        }
+        if (last) {
+          return;
+        }
+        int keep = Math.max(end, from);
+        base += keep;
+        filled -= keep;
+        System.arraycopy(buffer, keep, buffer, 0, filled);
+        if (filled == buffer.length && !grow()) {
+          scanner.tooLongLine(source, buffer, 0, filled, base, 0);
+          insideLine = true;
+          base += filled;
+          filled = 0;
+          if (base >= task.end()) {
+            return;
+          }
+        }
+      }
+    }
+
+    /** The end of the last whole line that begins before {@code limit}, or 0 when there is none. */
+    private int afterLastOwnLine(long limit, int from, int filled) {
+      if (limit > filled) {
+        return Math.max(from, afterLastLineFeed(buffer, from, filled));
+      }
+      int lastOwnByte = Math.max(from, (int) limit - 1);
+      int lineFeed = indexOfLineFeed(buffer, lastOwnByte, filled);
+      return lineFeed >= 0
+          ? lineFeed + 1
+          : Math.max(from, afterLastLineFeed(buffer, from, lastOwnByte));
+    }
+
+    private void endOfFile(Source source, int filled, long base, boolean insideLine) {
+      long end = base + filled;
+      if (end < source.size()) {
+        notes.add(
+            source.name()
+                + ": became shorter while it was read; what was cut off is missing here, run the"
+                + " command again");
+      }
+      if (filled > 0 && !insideLine) {
+        scanner.unendedLine(source, buffer, 0, filled, base, 0);
+      }
+    }
+
+    private int fill(FileChannel channel, long position, int filled) throws IOException {
+      int length = Math.min(block, buffer.length - filled);
+      int read = channel.read(ByteBuffer.wrap(buffer, filled, length), position);
+      if (read > 0) {
+        bytesRead.addAndGet(read);
+      }
+      return read;
+    }
+
+    private boolean grow() {
+      if (buffer.length >= maxLine) {
+        return false;
+      }
+      buffer = Arrays.copyOf(buffer, Math.min(maxLine, buffer.length * 2));
+      return true;
+    }
+  }
+
+  /** Counts what is read from the disk, and closes nothing. */
+  private final class ChannelInput extends InputStream {
+    private final FileChannel channel;
+
+    ChannelInput(FileChannel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] b, int from, int length) throws IOException {
+      int read = channel.read(ByteBuffer.wrap(b, from, length));
+      if (read > 0) {
+        bytesRead.addAndGet(read);
+      }
+      return read;
+    }
+
+    @Override
+    public int available() throws IOException {
+      // GZIPInputStream asks whether another member follows.
+      return (int) Math.min(Integer.MAX_VALUE, Math.max(0, channel.size() - channel.position()));
+    }
+  }
+
+  static int indexOfLineFeed(byte[] b, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (b[i] == '\n') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** 0 when there is none. */
+  private static int afterLastLineFeed(byte[] b, int from, int to) {
+    for (int i = to - 1; i >= from; i--) {
+      if (b[i] == '\n') {
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+
+  static long countLineFeeds(byte[] b, int from, int to) {
+    long count = 0;
+    for (int i = from; i < to; i++) {
+      if (b[i] == '\n') {
+        count++;
+      }
+    }
+    return count;
+  }
+}

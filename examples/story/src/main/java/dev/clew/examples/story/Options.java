@@ -1,0 +1,223 @@
+package dev.clew.examples.story;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line. Read by hand: a library for it takes longer to load than 400 MB take to search.
+ *
+ * @param inputs files, folders and {@code -}; not empty unless help or the version is asked for
+ * @param id the ID whose story is told, null for the table of requests
+ * @param html where the page goes, null for none
+ * @param limit how many requests the table shows
+ * @param maxRecords how many records of a story are kept
+ * @param inMemory how many requests each reading thread holds in memory before it moves them to
+ *     disk
+ * @param traces whether stack traces are unfolded
+ * @param showUnparsed whether the lines that are no JSON records are shown
+ * @param progress null for when standard error is a terminal
+ * @param colour null for when standard output is a terminal
+ * @param idFields further names of the ID's field
+ */
+record Options(
+    Action action,
+    List<String> inputs,
+    @Nullable String id,
+    @Nullable Path html,
+    int limit,
+    int maxRecords,
+    int inMemory,
+    boolean traces,
+    boolean showUnparsed,
+    @Nullable Boolean progress,
+    @Nullable Boolean colour,
+    List<String> idFields) {
+  static final String STANDARD_INPUT = "-";
+
+  static final String USAGE =
+      """
+      Usage: clew-story [OPTIONS] FILE|FOLDER|-...
+
+      Puts together what one request left in the JSON-lines logs of many services.
+      Without an ID: a table of requests, worst first. With one: its story.
+
+        clew-story logs/                          which requests went wrong?
+        clew-story --id 0193a1fc logs/            what happened to this one?
+        clew-story --id 0193a1fc --html story.html logs/ gateway.log.2.gz
+        kubectl logs deploy/orders | clew-story --id 0193a1fc -
+
+      Input: files, folders (all of *.json, *.jsonl, *.ndjson, *.log in them and below,
+      rotated and .gz too) and - for standard input. Understood are ECS, Logstash's and
+      nginx's JSON lines, in any mix.
+
+        -i, --id ID          tell the story of this ID
+            --html FILE      write it as a page of its own, too (with --id)
+            --traces         unfold stack traces
+        -n, --limit N        requests in the table (default: 20)
+            --show-unparsed  show each line that is no JSON record, with file and line number
+            --id-field NAME  another name of the ID's field, more than once if need be
+            --max-records N  records of one story that are kept, the earliest (default: 10000)
+            --in-memory N    requests in memory at a time, for each thread; more go to a
+                             temporary file, and the table is exact all the same
+                             (default: 200000, about 60 MB)
+            --progress, --no-progress   a progress bar (default: on a terminal)
+            --color, --no-color         colours (default: on a terminal, unless NO_COLOR is set)
+        -h, --help
+        -V, --version
+
+      In the table an error is a record of level ERROR or worse, or an answer of 500 or more;
+      the duration is that of the longest access record or, with a ~ before it, the time from
+      the first record to the last. Times are UTC.
+
+      Exit status: 0 something was found, 1 nothing was found, 2 wrong usage, or an input that
+      could not be read (what could be read is shown all the same).
+      """;
+
+  /** What is to be done. */
+  enum Action {
+    TABLE,
+    STORY,
+    HELP,
+    VERSION
+  }
+
+  /**
+   * Reads a command line.
+   *
+   * @throws UsageException if it is wrong, with the option's name and value
+   */
+  static Options parse(String... args) {
+    return new Parser(args).parse();
+  }
+
+  private static final class Parser {
+    private final String[] args;
+    private int next;
+
+    private final List<String> inputs = new ArrayList<>();
+    private final List<String> idFields = new ArrayList<>();
+    private Action action = Action.TABLE;
+    private @Nullable String id;
+    private @Nullable Path html;
+    private int limit = 20;
+    private int maxRecords = 10_000;
+    private int inMemory = 200_000;
+    private boolean traces;
+    private boolean showUnparsed;
+    private @Nullable Boolean progress;
+    private @Nullable Boolean colour;
+
+    Parser(String[] args) {
+      this.args = args;
+    }
+
+    Options parse() {
+      boolean optionsEnded = false;
+      while (next < args.length) {
+        String arg = args[next++];
+        if (optionsEnded || arg.equals(STANDARD_INPUT) || !arg.startsWith("-")) {
+          inputs.add(arg);
+        } else if (arg.equals("--")) {
+          optionsEnded = true;
+        } else {
+          option(arg);
+        }
+      }
+      if (action == Action.TABLE && id != null) {
+        action = Action.STORY;
+      }
+      if (html != null && action == Action.TABLE) {
+        throw new UsageException("--html shows the story of one request: add --id ID");
+      }
+      if (inputs.isEmpty() && (action == Action.TABLE || action == Action.STORY)) {
+        throw new UsageException("nothing to read: name files or folders, or - for standard input");
+      }
+      return new Options(
+          action,
+          List.copyOf(inputs),
+          id,
+          html,
+          limit,
+          maxRecords,
+          inMemory,
+          traces,
+          showUnparsed,
+          progress,
+          colour,
+          List.copyOf(idFields));
+    }
+
+    private void option(String arg) {
+      int equals = arg.startsWith("--") ? arg.indexOf('=') : -1;
+      String name = equals < 0 ? arg : arg.substring(0, equals);
+      String value = equals < 0 ? null : arg.substring(equals + 1);
+      switch (name) {
+        case "-i", "--id" -> id = notBlank(name, value(name, value));
+        case "--html" -> html = path(name, value(name, value));
+        case "--id-field" -> idFields.add(notBlank(name, value(name, value)));
+        case "-n", "--limit" -> limit = number(name, value(name, value), 1_000_000);
+        case "--max-records" -> maxRecords = number(name, value(name, value), 1_000_000);
+        case "--in-memory" -> inMemory = number(name, value(name, value), 100_000_000);
+        default -> flag(arg);
+      }
+    }
+
+    private void flag(String arg) {
+      switch (arg) {
+        case "--traces" -> traces = true;
+        case "--show-unparsed" -> showUnparsed = true;
+        case "--progress" -> progress = true;
+        case "--no-progress" -> progress = false;
+        case "--color" -> colour = true;
+        case "--no-color" -> colour = false;
+        case "-h", "--help" -> action = Action.HELP;
+        case "-V", "--version" -> action = Action.VERSION;
+        default -> throw new UsageException("unknown option " + Visible.line(arg));
+      }
+    }
+
+    private String value(String name, @Nullable String value) {
+      if (value != null) {
+        return value;
+      }
+      if (next == args.length) {
+        throw new UsageException(name + " needs a value");
+      }
+      return args[next++];
+    }
+
+    private static String notBlank(String name, String value) {
+      if (value.isBlank()) {
+        throw new UsageException(name + " must not be blank");
+      }
+      return value;
+    }
+
+    private static Path path(String name, String value) {
+      try {
+        if (!value.isEmpty()) {
+          return Path.of(value);
+        }
+      } catch (InvalidPathException e) {
+        // Said below.
+      }
+      throw new UsageException(name + " must be a file but was '" + Visible.line(value) + "'");
+    }
+
+    private static int number(String name, String value, int max) {
+      try {
+        int number = Integer.parseInt(value);
+        if (number >= 1 && number <= max) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        // Said below.
+      }
+      throw new UsageException(
+          name + " must be a number from 1 to " + max + " but was '" + Visible.line(value) + "'");
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.clew.examples.story;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something to read.
+ *
+ * @param index its place among all that is read, from 0
+ * @param name as the user sees it
+ * @param path null for standard input
+ * @param gzip whether it is compressed
+ * @param size in bytes as it lies on the disk, when it was found; 0 for standard input
+ * @param service what its records' service is called when they do not say it
+ */
+record Source(
+    int index, String name, @Nullable Path path, boolean gzip, long size, String service) {}

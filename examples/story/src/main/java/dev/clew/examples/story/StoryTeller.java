@@ -1,0 +1,430 @@
+package dev.clew.examples.story;
+
+import dev.clew.examples.story.LogRecord.Kind;
+import dev.clew.examples.story.Story.Bar;
+import dev.clew.examples.story.Story.Lane;
+import dev.clew.examples.story.Story.Link;
+import dev.clew.examples.story.Story.Part;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out from the times who called whom, and where the times contradict each other. */
+final class StoryTeller {
+  /** Within one host, a record is written a little after what it tells of. */
+  private static final long TOLERANCE = 5_000_000;
+
+  /** A pause in which nothing is under way; what follows is likely another request. */
+  private static final long LONG_PAUSE = 60 * Timestamps.SECOND;
+
+  private static final int MAX_PARTS = 20;
+
+  /** Who called whom is asked of so many bars only. */
+  private static final int MAX_CALLERS = 1_000;
+
+  private final String id;
+  private final List<LogRecord> records;
+  private final List<String> remarks = new ArrayList<>();
+  private final List<Bar> bars = new ArrayList<>();
+  private final Map<Bar, Bar> callers = new HashMap<>();
+
+  StoryTeller(String id, List<LogRecord> records) {
+    this.id = id;
+    this.records = records;
+  }
+
+  Story tell() {
+    for (int i = 0; i < records.size(); i++) {
+      addBars(i);
+    }
+    findCallers();
+    List<Long> borders = borders();
+    List<Part> parts = parts(borders);
+    for (Part part : parts) {
+      remarkOnClocks(part);
+    }
+    remarkOnTimes();
+    return new Story(
+        id,
+        List.copyOf(records),
+        parts,
+        List.copyOf(servicesByAppearance(records).keySet()),
+        List.copyOf(remarks));
+  }
+
+  private void addBars(int index) {
+    LogRecord record = records.get(index);
+    if (!record.hasTime() || record.duration() < 0) {
+      return;
+    }
+    bars.add(new Bar(record, index, record.kind(), record.start(), record.time(), false));
+    if (record.upstreamDuration() >= 0 && !record.upstream().isEmpty()) {
+      long start = record.time() - Math.min(record.upstreamDuration(), record.duration());
+      bars.add(new Bar(record, index, Kind.CALL, start, record.time(), true));
+    }
+  }
+
+  private static long tolerance(LogRecord a, LogRecord b) {
+    return TOLERANCE + a.precision() + b.precision();
+  }
+
+  /** The caller's bar is the shortest of another service that a bar lies within. */
+  private void findCallers() {
+    List<Bar> longestFirst = new ArrayList<>(bars);
+    longestFirst.sort(Comparator.comparingLong(Bar::duration).reversed());
+    int candidates = Math.min(longestFirst.size(), MAX_CALLERS);
+    for (Bar bar : bars) {
+      if (bar.kind() == Kind.CALL) {
+        continue;
+      }
+      for (int i = 0; i < candidates; i++) {
+        Bar other = longestFirst.get(i);
+        if (other.duration() < bar.duration()) {
+          break;
+        }
+        if (!other.record().service().equals(bar.record().service()) && isWithin(bar, other)) {
+          callers.put(bar, other);
+        }
+      }
+    }
+    // Two that take as long as each other did not both call the other.
+    for (Bar bar : bars) {
+      Bar caller = callers.get(bar);
+      if (caller != null && bar.equals(callers.get(caller))) {
+        callers.remove(bar.index() < caller.index() ? caller : bar);
+      }
+    }
+  }
+
+  private static boolean isWithin(Bar bar, Bar other) {
+    long tolerance = tolerance(bar.record(), other.record());
+    return bar.start() >= other.start() - tolerance && bar.end() <= other.end() + tolerance;
+  }
+
+  private static @Nullable Bar longestAccess(List<Bar> bars) {
+    Bar longest = null;
+    for (Bar bar : bars) {
+      boolean longer = longest == null || bar.duration() > longest.duration();
+      if (bar.kind() == Kind.ACCESS && longer) {
+        longest = bar;
+      }
+    }
+    return longest;
+  }
+
+  /** Where one request ends and the next begins. */
+  private List<Long> borders() {
+    TreeSet<Long> borders = new TreeSet<>();
+    int requests = findRequests(borders);
+    int pauses = findPauses(borders);
+    if (requests > 1) {
+      remarks.add(
+          "This ID was given to "
+              + requests
+              + " requests, shown one after the other below (or the log of a caller that tried"
+              + " again is missing).");
+    } else if (pauses > 0) {
+      remarks.add(
+          "The records fall into "
+              + (pauses + 1)
+              + " parts that lie far apart: the ID was given twice, clocks disagree, or work went"
+              + " on later.");
+    }
+    List<Long> kept = new ArrayList<>(borders);
+    if (kept.size() >= MAX_PARTS) {
+      kept = kept.subList(0, MAX_PARTS - 1);
+      remarks.add("The last part holds all that follows, for there are too many.");
+    }
+    return kept;
+  }
+
+  /**
+   * Adds where each request at the outermost service begins, but for the first; returns how many.
+   */
+  private int findRequests(NavigableSet<Long> borders) {
+    Bar longest = longestAccess(bars);
+    if (longest == null) {
+      return 0;
+    }
+    List<Bar> outermost = new ArrayList<>();
+    for (Bar bar : bars) {
+      boolean ofThatService = bar.record().service().equals(longest.record().service());
+      if (bar.kind() == Kind.ACCESS && ofThatService && !callers.containsKey(bar)) {
+        outermost.add(bar);
+      }
+    }
+    outermost.sort(Comparator.comparingLong(Bar::start));
+    long end = Long.MIN_VALUE;
+    int atOnce = 0;
+    for (Bar bar : outermost) {
+      if (end != Long.MIN_VALUE && bar.start() > end) {
+        borders.add(bar.start() - Math.min(TOLERANCE, (bar.start() - end) / 2));
+      } else if (end != Long.MIN_VALUE) {
+        atOnce++;
+      }
+      end = Math.max(end, bar.end());
+    }
+    if (atOnce > 0) {
+      remarks.add(
+          longest.record().service()
+              + " answered "
+              + outermost.size()
+              + " requests with this ID, some of them at the same time: whose record is whose"
+              + " cannot be told.");
+    }
+    return borders.size() + 1;
+  }
+
+  private int findPauses(NavigableSet<Long> borders) {
+    List<long[]> busy = new ArrayList<>();
+    for (LogRecord record : records) {
+      if (record.hasTime()) {
+        busy.add(new long[] {record.start(), record.time()});
+      }
+    }
+    busy.sort(Comparator.comparingLong(span -> span[0]));
+    long end = Long.MAX_VALUE;
+    int pauses = 0;
+    for (long[] span : busy) {
+      if (end != Long.MAX_VALUE && span[0] - end > LONG_PAUSE) {
+        pauses++;
+        Long border = borders.floor(span[0]);
+        if (border == null || border <= end) {
+          borders.add(span[0]);
+        }
+      }
+      end = end == Long.MAX_VALUE ? span[1] : Math.max(end, span[1]);
+    }
+    return pauses;
+  }
+
+  private List<Part> parts(List<Long> borders) {
+    // A record is written at the end of what it tells of, so it is its begin that says where it
+    // belongs; the order within a part stays that of the records.
+    List<List<Integer>> indices = new ArrayList<>();
+    for (int i = 0; i <= borders.size(); i++) {
+      indices.add(new ArrayList<>());
+    }
+    for (int i = 0; i < records.size(); i++) {
+      LogRecord record = records.get(i);
+      int part = 0;
+      while (part < borders.size() && (!record.hasTime() || record.start() >= borders.get(part))) {
+        part++;
+      }
+      indices.get(part).add(i);
+    }
+    List<Part> parts = new ArrayList<>();
+    for (List<Integer> ofPart : indices) {
+      if (!ofPart.isEmpty()) {
+        parts.add(part(ofPart));
+      }
+    }
+    return parts;
+  }
+
+  private Part part(List<Integer> indices) {
+    List<LogRecord> ofPart = new ArrayList<>();
+    long start = Long.MAX_VALUE;
+    long end = Long.MIN_VALUE;
+    for (int index : indices) {
+      LogRecord record = records.get(index);
+      ofPart.add(record);
+      if (record.hasTime()) {
+        start = Math.min(start, record.start());
+        end = Math.max(end, record.time());
+      }
+    }
+    boolean[] isHere = new boolean[records.size()];
+    for (int index : indices) {
+      isHere[index] = true;
+    }
+    List<Bar> here = new ArrayList<>();
+    for (Bar bar : bars) {
+      if (isHere[bar.index()]) {
+        here.add(bar);
+      }
+    }
+    List<Lane> lanes = lanes(indices, ofPart, here);
+    return new Part(
+        start == Long.MAX_VALUE ? 0 : start,
+        end == Long.MIN_VALUE ? 0 : end,
+        indices,
+        ofPart,
+        lanes,
+        links(lanes),
+        longestAccess(here));
+  }
+
+  /** The services with the begin of each one's first record. */
+  private static Map<String, Long> servicesByAppearance(List<LogRecord> records) {
+    Map<String, Long> firsts = new LinkedHashMap<>();
+    for (LogRecord record : records) {
+      long start = record.hasTime() ? record.start() : Long.MAX_VALUE;
+      firsts.merge(record.service(), start, Math::min);
+    }
+    List<Map.Entry<String, Long>> sorted = new ArrayList<>(firsts.entrySet());
+    sorted.sort(Map.Entry.comparingByValue());
+    firsts.clear();
+    for (Map.Entry<String, Long> entry : sorted) {
+      firsts.put(entry.getKey(), entry.getValue());
+    }
+    return firsts;
+  }
+
+  private static List<Lane> lanes(List<Integer> indices, List<LogRecord> records, List<Bar> bars) {
+    Map<String, Lane> lanes = new LinkedHashMap<>();
+    for (String service : servicesByAppearance(records).keySet()) {
+      lanes.put(service, new Lane(service, new ArrayList<>(), new ArrayList<>()));
+    }
+    List<Bar> sorted = new ArrayList<>(bars);
+    sorted.sort(
+        Comparator.comparingInt((Bar bar) -> bar.kind() == Kind.CALL ? 1 : 0)
+            .thenComparingLong(Bar::start)
+            .thenComparing(Comparator.comparingLong(Bar::end).reversed()));
+    for (Bar bar : sorted) {
+      Lane lane = lanes.get(bar.record().service());
+      if (lane != null) {
+        addToRow(lane.rows(), bar);
+      }
+    }
+    for (int i = 0; i < records.size(); i++) {
+      LogRecord record = records.get(i);
+      Lane lane = lanes.get(record.service());
+      if (lane != null && record.hasTime() && record.duration() < 0) {
+        lane.points().add(indices.get(i));
+      }
+    }
+    return List.copyOf(lanes.values());
+  }
+
+  /** Into the first row where it overlaps no other; calls stand in rows of their own. */
+  private static void addToRow(List<List<Bar>> rows, Bar bar) {
+    for (List<Bar> row : rows) {
+      Bar last = row.get(row.size() - 1);
+      boolean sameKind = (last.kind() == Kind.CALL) == (bar.kind() == Kind.CALL);
+      if (sameKind && last.end() <= bar.start()) {
+        row.add(bar);
+        return;
+      }
+    }
+    List<Bar> row = new ArrayList<>();
+    row.add(bar);
+    rows.add(row);
+  }
+
+  private List<Link> links(List<Lane> lanes) {
+    Map<Bar, int[]> places = new HashMap<>();
+    for (int lane = 0; lane < lanes.size(); lane++) {
+      List<List<Bar>> rows = lanes.get(lane).rows();
+      for (int row = 0; row < rows.size(); row++) {
+        for (Bar bar : rows.get(row)) {
+          places.put(bar, new int[] {lane, row});
+        }
+      }
+    }
+    List<Link> links = new ArrayList<>();
+    for (Bar bar : bars) {
+      Bar caller = callers.get(bar);
+      int[] from = caller == null ? null : places.get(caller);
+      int[] to = places.get(bar);
+      if (from != null && to != null) {
+        links.add(new Link(from[0], from[1], to[0], to[1], bar.start()));
+      }
+    }
+    return List.copyOf(links);
+  }
+
+  private void remarkOnClocks(Part part) {
+    Bar main = part.main();
+    if (main == null) {
+      return;
+    }
+    for (Lane lane : part.lanes()) {
+      if (!lane.service().equals(main.record().service())) {
+        remarkOnClock(lane, main, part);
+      }
+    }
+  }
+
+  private void remarkOnClock(Lane lane, Bar main, Part part) {
+    long before = 0;
+    long after = 0;
+    for (LogRecord record : part.records()) {
+      if (record.hasTime() && record.service().equals(lane.service())) {
+        long tolerance = tolerance(record, main.record());
+        long early = main.start() - record.start();
+        before = early > tolerance ? Math.max(before, early) : before;
+        long late = record.time() - main.end();
+        boolean bar = record.duration() >= 0;
+        after = bar && late > tolerance ? Math.max(after, late) : after;
+      }
+    }
+    String outer = main.record().service();
+    if (before > 0) {
+      remarks.add(
+          "The clocks of "
+              + lane.service()
+              + " and "
+              + outer
+              + " disagree by "
+              + Times.duration(before)
+              + " or more: "
+              + lane.service()
+              + " has records from before "
+              + outer
+              + " received the request. Nothing was moved; the order is that of the times in the"
+              + " records.");
+    } else if (after > 0) {
+      remarks.add(
+          lane.service()
+              + " answered "
+              + Times.duration(after)
+              + " after "
+              + outer
+              + " had: their clocks disagree by as much or more, or "
+              + lane.service()
+              + " went on after the answer. Nothing was moved.");
+    }
+  }
+
+  private void remarkOnTimes() {
+    int withoutTime = 0;
+    int repaired = 0;
+    TreeSet<String> coarse = new TreeSet<>();
+    for (LogRecord record : records) {
+      withoutTime += record.hasTime() ? 0 : 1;
+      repaired += record.repaired() ? 1 : 0;
+      if (record.hasTime() && record.precision() >= Timestamps.SECOND) {
+        coarse.add(record.service());
+      }
+    }
+    if (withoutTime > 0) {
+      remarks.add(
+          withoutTime
+              + (withoutTime == 1 ? " record has" : " records have")
+              + " no time that is understood; "
+              + (withoutTime == 1 ? "it stands" : "they stand")
+              + " last.");
+    }
+    if (repaired > 0) {
+      remarks.add(
+          repaired
+              + (repaired == 1 ? " record is" : " records are")
+              + " not valid UTF-8; what could not be read is shown as \uFFFD.");
+    }
+    if (!coarse.isEmpty()) {
+      remarks.add(
+          "The times of "
+              + String.join(", ", coarse)
+              + " are whole seconds: where "
+              + (coarse.size() == 1 ? "its" : "their")
+              + " records stand is only known so far.");
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package dev.clew.examples.story;
+
+import dev.clew.examples.story.Story.Bar;
+import dev.clew.examples.story.Story.Lane;
+import dev.clew.examples.story.Story.Part;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Prints a story for a terminal. */
+final class StoryText {
+  private static final int PICTURE_WIDTH = 48;
+  private static final int MAX_SERVICE = 24;
+  private static final int MAX_BARS = 40;
+
+  private final Story story;
+  private final PrintStream out;
+  private final Style style;
+  private final boolean traces;
+  private final int serviceWidth;
+
+  StoryText(Story story, PrintStream out, Style style, boolean traces) {
+    this.story = story;
+    this.out = out;
+    this.style = style;
+    this.traces = traces;
+    int width = 1;
+    for (String service : story.services()) {
+      width = Math.max(width, Math.min(MAX_SERVICE, Visible.line(service).length()));
+    }
+    this.serviceWidth = width;
+  }
+
+  void print() {
+    out.println("The story of " + style.bold(Visible.line(story.id())));
+    out.println(Summary.of(story.records()));
+    for (String remark : story.remarks()) {
+      out.println(style.yellow("! " + Visible.line(remark)));
+    }
+    int number = 1;
+    for (Part part : story.parts()) {
+      out.println();
+      if (story.parts().size() > 1) {
+        out.println(style.bold("Part " + number++ + " of " + story.parts().size()));
+      }
+      print(part);
+    }
+  }
+
+  private void print(Part part) {
+    if (part.start() > 0) {
+      out.println(heading(part));
+    }
+    List<Bar> bars = Story.bars(part);
+    if (!bars.isEmpty()) {
+      out.println();
+      printPicture(part);
+    }
+    out.println();
+    for (LogRecord record : part.records()) {
+      print(record);
+    }
+  }
+
+  private static String heading(Part part) {
+    String day = Times.date(part.start()) + " (UTC)";
+    Bar main = part.main();
+    return main == null
+        ? day
+        : day + "  " + Visible.line(main.label()) + " in " + Times.duration(main.duration());
+  }
+
+  private void printPicture(Part part) {
+    int left = MAX_BARS;
+    for (Lane lane : part.lanes()) {
+      String service = lane.service();
+      for (List<Bar> row : lane.rows()) {
+        for (Bar bar : row) {
+          if (left-- == 0) {
+            out.println("  … more in the page that --html writes");
+            return;
+          }
+          if (left < 0) {
+            return;
+          }
+          printBar(part, bar, service);
+          service = "";
+        }
+      }
+    }
+  }
+
+  private void printBar(Part part, Bar bar, String service) {
+    double scale = PICTURE_WIDTH / (double) Math.max(1, part.end() - part.start());
+    int from = (int) Math.min(PICTURE_WIDTH - 1, (bar.start() - part.start()) * scale);
+    int length = (int) Math.max(1, Math.round(bar.duration() * scale));
+    length = Math.min(length, PICTURE_WIDTH - from);
+    String drawn = (bar.kind() == LogRecord.Kind.CALL ? "╌" : "━").repeat(length);
+    String text =
+        "  "
+            + padded(service)
+            + "  "
+            + " ".repeat(from)
+            + (bar.record().isError() ? style.red(drawn) : style.blue(drawn))
+            + " ".repeat(PICTURE_WIDTH - from - length)
+            + "  "
+            + Visible.line(bar.label())
+            + "  "
+            + (bar.about() ? "about " : "")
+            + Times.duration(bar.duration());
+    out.println(text.stripTrailing());
+  }
+
+  private String padded(String service) {
+    String text = Visible.line(service);
+    if (text.length() > MAX_SERVICE) {
+      text = text.substring(0, MAX_SERVICE - 1) + "…";
+    }
+    return text + " ".repeat(Math.max(0, serviceWidth - text.length()));
+  }
+
+  private void print(LogRecord record) {
+    String time = record.hasTime() ? Times.timeOfDay(record.time()) : "no time        ";
+    String level = record.level().isEmpty() ? "-" : Visible.line(record.level());
+    String head = "  " + time + "  " + padded(record.service()) + "  ";
+    String text = Visible.line(record.message()) + style.dim(fields(record));
+    out.println(
+        head + coloured(record, level) + " ".repeat(Math.max(0, 5 - level.length())) + "  " + text);
+    String indent = " ".repeat(2 + 15 + 2 + serviceWidth + 2 + 5 + 4);
+    for (String line : traceLines(record)) {
+      out.println(indent + (record.isError() ? style.red(line) : line));
+    }
+  }
+
+  private List<String> traceLines(LogRecord record) {
+    List<String> lines = new ArrayList<>();
+    Trace trace = new Trace(record.trace());
+    if (trace.text().isEmpty()) {
+      String error = error(record);
+      if (!error.isEmpty()) {
+        lines.add(Visible.line(error));
+      }
+      return lines;
+    }
+    List<String> shown = traces ? trace.text().lines().toList() : trace.headers();
+    for (String line : shown) {
+      // The frames' tab is kept; nothing else in a trace moves the cursor.
+      lines.add(
+          line.startsWith("\t") ? "    " + Visible.line(line.substring(1)) : Visible.line(line));
+    }
+    int frames = trace.frames();
+    if (!traces && frames > 0) {
+      lines.add(frames + (frames == 1 ? " frame" : " frames") + " folded (--traces)");
+    }
+    return lines;
+  }
+
+  private static String error(LogRecord record) {
+    if (record.errorMessage().isEmpty()) {
+      return record.errorType();
+    }
+    return record.errorType().isEmpty()
+        ? record.errorMessage()
+        : record.errorType() + ": " + record.errorMessage();
+  }
+
+  private static String fields(LogRecord record) {
+    StringBuilder text = new StringBuilder();
+    if (record.status() >= 0 && record.duration() >= 0 && !hasDuration(record.message())) {
+      text.append("  in ").append(Times.duration(record.duration()));
+    }
+    for (Map.Entry<String, String> field : record.fields().entrySet()) {
+      text.append("  ")
+          .append(Visible.line(field.getKey()))
+          .append('=')
+          .append(Visible.line(field.getValue()));
+    }
+    if (record.repaired()) {
+      text.append("  (not valid UTF-8)");
+    }
+    return text.toString();
+  }
+
+  /** Clew's own access record says it in its message. */
+  static boolean hasDuration(String message) {
+    return message.endsWith(" ms") && message.contains(" in ");
+  }
+
+  private String coloured(LogRecord record, String level) {
+    if (record.isError()) {
+      return style.red(level);
+    }
+    return record.isWarning() ? style.yellow(level) : level;
+  }
+}

@@ -1,0 +1,197 @@
+package dev.clew.examples.story;
+
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Locale;
+
+/**
+ * Times as logs have them: ISO 8601 (with a space or a {@code T}, a comma or a dot; UTC when no
+ * zone is given), seconds or milliseconds since 1970, and nginx's {@code $time_local}.
+ */
+final class Timestamps {
+  /** No time, or none that is understood. */
+  static final long NONE = Long.MIN_VALUE;
+
+  static final long SECOND = 1_000_000_000L;
+  static final long DAY = 86_400 * SECOND;
+
+  private static final int FIRST_YEAR = 1970;
+  private static final int LAST_YEAR = 2260;
+
+  private Timestamps() {}
+
+  /** Nanoseconds since 1970, or {@link #NONE}. */
+  static long parse(byte[] b, int from, int to) {
+    if (to - from < 19 || b[from + 4] != '-' || b[from + 7] != '-' || b[from + 13] != ':') {
+      return parseOther(b, from, to);
+    }
+    int year = number(b, from, 4);
+    int month = number(b, from + 5, 2);
+    int day = number(b, from + 8, 2);
+    int hour = number(b, from + 11, 2);
+    int minute = number(b, from + 14, 2);
+    int second = number(b, from + 17, 2);
+    boolean valid =
+        year >= FIRST_YEAR
+            && year <= LAST_YEAR
+            && month >= 1
+            && month <= 12
+            && day >= 1
+            && day <= 31
+            && hour >= 0
+            && hour <= 23
+            && minute >= 0
+            && minute <= 59
+            && second >= 0
+            && second <= 60
+            && (b[from + 10] == 'T' || b[from + 10] == ' ' || b[from + 10] == 't')
+            && b[from + 16] == ':';
+    if (!valid) {
+      return NONE;
+    }
+    int at = from + 19;
+    long nanos = 0;
+    if (at < to && (b[at] == '.' || b[at] == ',')) {
+      at++;
+      long unit = SECOND / 10;
+      int first = at;
+      while (at < to && b[at] >= '0' && b[at] <= '9') {
+        nanos += (b[at++] - '0') * unit;
+        unit /= 10;
+      }
+      if (at == first) {
+        return NONE;
+      }
+    }
+    long offset = offsetSeconds(b, at, to);
+    if (offset == NONE) {
+      return NONE;
+    }
+    long seconds =
+        epochDay(year, month, day) * 86_400 + hour * 3_600L + minute * 60L + second - offset;
+    return seconds * SECOND + nanos;
+  }
+
+  /** How exact a time is, in nanoseconds: a second for one without a fraction. */
+  static long precision(String text) {
+    int dot = Math.max(text.lastIndexOf('.'), text.lastIndexOf(','));
+    long precision = SECOND;
+    for (int i = dot + 1; dot >= 0 && i < text.length() && precision > 1; i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        break;
+      }
+      precision /= 10;
+    }
+    boolean epochMillis = dot < 0 && text.length() == 13 && isDigits(text);
+    return epochMillis ? SECOND / 1_000 : precision;
+  }
+
+  private static boolean isDigits(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Days since 1970, by counting years from March. */
+  private static long epochDay(int year, int month, int day) {
+    int y = month <= 2 ? year - 1 : year;
+    int shifted = (month + 9) % 12;
+    return 365L * y + y / 4 - y / 100 + y / 400 + (153 * shifted + 2) / 5 + day - 1 - 719_468;
+  }
+
+  private static int number(byte[] b, int from, int digits) {
+    int number = 0;
+    for (int i = from; i < from + digits; i++) {
+      if (b[i] < '0' || b[i] > '9') {
+        return -1;
+      }
+      number = number * 10 + b[i] - '0';
+    }
+    return number;
+  }
+
+  /** {@code Z}, {@code +01:00}, {@code +0100}, {@code +01} or nothing. */
+  private static long offsetSeconds(byte[] b, int from, int to) {
+    int length = to - from;
+    if (length == 0 || (length == 1 && (b[from] == 'Z' || b[from] == 'z'))) {
+      return 0;
+    }
+    if ((b[from] != '+' && b[from] != '-') || (length != 3 && length != 5 && length != 6)) {
+      return NONE;
+    }
+    int hours = number(b, from + 1, 2);
+    int minutes = length == 3 ? 0 : number(b, to - 2, 2);
+    if (hours < 0 || minutes < 0 || hours > 18 || (length == 6 && b[from + 3] != ':')) {
+      return NONE;
+    }
+    long seconds = hours * 3_600L + minutes * 60L;
+    return b[from] == '-' ? -seconds : seconds;
+  }
+
+  private static long parseOther(byte[] b, int from, int to) {
+    if (from == to) {
+      return NONE;
+    }
+    long whole = 0;
+    int at = from;
+    while (at < to && b[at] >= '0' && b[at] <= '9' && at - from < 17) {
+      whole = whole * 10 + b[at++] - '0';
+    }
+    int digits = at - from;
+    if (at == to) {
+      return fromEpoch(whole, digits);
+    }
+    if (b[at] == '.' && digits >= 9 && digits <= 10) {
+      return secondsWithFraction(b, at + 1, to, whole);
+    }
+    if (at < to && b[at] == '/') {
+      return Nginx.parse(b, from, to);
+    }
+    return NONE;
+  }
+
+  private static long fromEpoch(long value, int digits) {
+    if (digits >= 9 && digits <= 10) {
+      return value * SECOND;
+    }
+    if (digits >= 12 && digits <= 13) {
+      return value * (SECOND / 1_000);
+    }
+    return digits >= 15 && digits <= 16 ? value * (SECOND / 1_000_000) : NONE;
+  }
+
+  private static long secondsWithFraction(byte[] b, int from, int to, long seconds) {
+    long nanos = 0;
+    long unit = SECOND / 10;
+    for (int i = from; i < to; i++) {
+      if (b[i] < '0' || b[i] > '9') {
+        return NONE;
+      }
+      nanos += (b[i] - '0') * unit;
+      unit /= 10;
+    }
+    return seconds * SECOND + nanos;
+  }
+
+  /** Loaded only when it is needed. */
+  private static final class Nginx {
+    private static final DateTimeFormatter TIME_LOCAL =
+        new DateTimeFormatterBuilder()
+            .appendPattern("dd/MMM/yyyy:HH:mm:ss Z")
+            .toFormatter(Locale.ROOT);
+
+    static long parse(byte[] b, int from, int to) {
+      try {
+        String text = new String(b, from, to - from, java.nio.charset.StandardCharsets.US_ASCII);
+        return OffsetDateTime.parse(text, TIME_LOCAL).toEpochSecond() * SECOND;
+      } catch (DateTimeException e) {
+        return NONE;
+      }
+    }
+  }
+}
