@@ -67,44 +67,13 @@ public final class Demo {
     Thread onExit = new Thread(services::close, "stop services");
     Runtime.getRuntime().addShutdownHook(onExit);
     if (options.stopWithParent()) {
-<<<<<<< HEAD
-      exitWithParent();
-=======
       ProcessHandle.current().parent().ifPresent(Jvms::exitWhenOrphanedBy);
->>>>>>> 2f393e3220ad56ec5806143dfddcb5cfce668bbd
     }
     try (services) {
       return run(services);
     }
   }
 
-<<<<<<< HEAD
-  /** Ends this JVM when the process that started it ends. */
-  public static void exitWithParent() {
-    ProcessHandle.current().parent().ifPresent(Demo::exitWhenOrphanedBy);
-  }
-
-  /**
-   * Maven that is killed leaves its child behind. Its end is seen by asking for the parent again:
-   * {@code onExit} would wait until somebody has collected the dead process.
-   */
-  private static void exitWhenOrphanedBy(ProcessHandle parent) {
-    Thread watch =
-        new Thread(
-            () -> {
-              ProcessHandle self = ProcessHandle.current();
-              while (parent.isAlive() && Optional.of(parent).equals(self.parent())) {
-                LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-              }
-              System.exit(1);
-            },
-            "watch parent");
-    watch.setDaemon(true);
-    watch.start();
-  }
-
-=======
->>>>>>> 2f393e3220ad56ec5806143dfddcb5cfce668bbd
   private boolean run(Services services) throws IOException, InterruptedException {
     Files.createDirectories(options.logs());
     for (Service service : Service.values()) {

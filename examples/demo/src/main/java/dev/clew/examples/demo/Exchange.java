@@ -18,7 +18,7 @@ public record Exchange(
     String orderId, @Nullable String sentId, boolean fails, int status, List<String> returnedIds) {
 
   /** What must not appear anywhere. Quotes and angle brackets, for whoever does not escape. */
-  public static final String HOSTILE_PART = "Mallory\"},{<script>";
+  static final String HOSTILE_PART = "Mallory\"},{<script>";
 
   /** An ID that is much too long, and made of characters that are not allowed. */
   public static final String HOSTILE_ID = HOSTILE_PART.repeat(200).substring(0, 3000);

@@ -11,19 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-<<<<<<< HEAD
-/**
- * The JVMs that the demo started. Closing stops them all, and no more can be started; it may come
- * from the shutdown hook while another thread is starting one.
- */
-public final class Services implements AutoCloseable {
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
-  private static final Pattern LISTENS = Pattern.compile(".* listens on (http://\\S+)");
-
-=======
 /** The demo's three services, each in a JVM of its own. */
-final class Services implements AutoCloseable {
->>>>>>> 2f393e3220ad56ec5806143dfddcb5cfce668bbd
+public final class Services implements AutoCloseable {
   private final Options options;
   private final Jvms jvms;
 
@@ -85,7 +74,7 @@ final class Services implements AutoCloseable {
   }
 
   /** The file with a service's JSON lines. */
-  public Path logFile(Service service) {
+  Path logFile(Service service) {
     return options.logs().resolve(service + ".jsonl").toAbsolutePath();
   }
 

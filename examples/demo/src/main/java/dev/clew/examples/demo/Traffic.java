@@ -26,20 +26,12 @@ public final class Traffic {
           .build();
 
   /** The ID of the request that asks a service whether it is up. */
-<<<<<<< HEAD
-  public static String healthId(Service service) {
-=======
   static String healthId(String service) {
->>>>>>> 2f393e3220ad56ec5806143dfddcb5cfce668bbd
     return "health-of-" + service;
   }
 
   /** Fails when a service does not answer. */
-<<<<<<< HEAD
-  public void requireAnswer(Service service, URI address) {
-=======
   public void requireAnswer(String service, URI address) {
->>>>>>> 2f393e3220ad56ec5806143dfddcb5cfce668bbd
     HttpRequest request =
         HttpRequest.newBuilder(address.resolve("/health"))
             .header(HEADER, healthId(service))

@@ -7,6 +7,7 @@ import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,17 +23,24 @@ final class BadInput {
 
   private final Proof proof;
   private final SearchEngine engine;
+  private final Shipper shipper;
   private final Path logs;
 
-  BadInput(Proof proof, SearchEngine engine, Path logs) {
+  BadInput(Proof proof, SearchEngine engine, Shipper shipper, Path logs) {
     this.proof = proof;
     this.engine = engine;
+    this.shipper = shipper;
     this.logs = logs;
   }
 
   /** A part of each line that is written here and is no JSON, in the order of writing. */
   List<String> linesThatAreNotJson() {
     return List.of("torn-2");
+  }
+
+  /** The ID of each record that contradicts the index template. */
+  List<String> recordsThatAreRefused() {
+    return List.of("contradicts-1");
   }
 
   /** How many lines were shipped and then cut off their file. */
@@ -46,6 +54,7 @@ final class BadInput {
     hostile();
     halfWritten();
     torn();
+    contradiction();
     notUtf8();
     if (nginx) {
       notUtf8InUri(edge);
@@ -142,6 +151,27 @@ final class BadInput {
         "3 records",
         3,
         Await.atLeast(3, () -> count(byService("truncated"))));
+  }
+
+  private void contradiction() throws IOException, InterruptedException {
+    String record =
+        record("contradicts", "contradicts-1", "a text where the template has an object");
+    append("contradicts.jsonl", record.replaceFirst("\\}\n$", ",\"http\":\"text\"}\n"));
+    append("contradicts.jsonl", record("contradicts", "contradicts-2", "the next one"));
+    Await.atLeast(1, () -> count(byService("contradicts")));
+    Await.atLeast(1, () -> refused("contradicts-1"));
+    proof.holds(
+        "a record that contradicts the template is kept aside with the engine's reason",
+        "2 records",
+        count(byService("contradicts")) == 1 && refused("contradicts-1") == 1);
+  }
+
+  private long refused(String id) {
+    try {
+      return shipper.refused().stream().filter(each -> each.contains(id)).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void notUtf8() throws IOException, InterruptedException {

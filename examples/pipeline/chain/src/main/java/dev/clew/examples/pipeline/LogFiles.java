@@ -35,6 +35,14 @@ final class LogFiles {
     return start(context, appender, encoder(serviceName));
   }
 
+  /** JSON lines in the format logstash. */
+  static LoggerContext logstash(Path file) {
+    LoggerContext context = context();
+    FileAppender<ILoggingEvent> appender = new FileAppender<>();
+    appender.setFile(file.toString());
+    return start(context, appender, CorrelationJsonEncoder.builder().format("logstash").build());
+  }
+
   /** JSON lines in files that are renamed when they have grown to a size. */
   static LoggerContext rotating(Path file, String serviceName, long maxBytes) {
     LoggerContext context = context();

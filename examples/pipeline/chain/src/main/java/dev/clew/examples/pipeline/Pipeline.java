@@ -1,7 +1,7 @@
 package dev.clew.examples.pipeline;
 
-import dev.clew.examples.demo.Demo;
 import dev.clew.examples.demo.DemoException;
+import dev.clew.examples.demo.Jvms;
 import dev.clew.examples.demo.Options;
 import dev.clew.examples.demo.Service;
 import dev.clew.examples.demo.Services;
@@ -95,7 +95,7 @@ public final class Pipeline {
             "stop pipeline");
     Runtime.getRuntime().addShutdownHook(onExit);
     if (settings.stopWithParent()) {
-      Demo.exitWithParent();
+      ProcessHandle.current().parent().ifPresent(Jvms::exitWhenOrphanedBy);
     }
     try (services;
         processes) {
@@ -160,16 +160,17 @@ public final class Pipeline {
 
     new Requests(proof, traffic, engine).prove(edges);
     new Comparison(proof, engine).prove(logs, shipper.plainText());
-    BadInput badInput = new BadInput(proof, engine, logs);
+    BadInput badInput = new BadInput(proof, engine, shipper, logs);
     badInput.prove(edges.get(0), settings.whole());
     new Load(proof, engine, shipper, logs, settings.lines()).prove();
     badInput.truncatedFile();
-    new Templates(proof, engine).prove();
+    new Templates(proof, engine).prove(settings.work());
     new Lnav(proof, processes, settings).prove(logs, "client-10");
     processes.requireAlive();
 
     services.close();
-    new Totals(proof, engine, shipper, logs).prove(badInput.linesThatAreNotJson());
+    new Totals(proof, engine, shipper, logs)
+        .prove(badInput.linesThatAreNotJson(), badInput.recordsThatAreRefused());
   }
 
   private static double start(SearchEngine engine) {
@@ -188,7 +189,7 @@ public final class Pipeline {
   private URI start(Services services, Service service, String... settings)
       throws InterruptedException {
     URI address = services.start(service, settings);
-    traffic.requireAnswer(service, address);
+    traffic.requireAnswer(service.toString(), address);
     up(service.toString(), address, service.built());
     return address;
   }

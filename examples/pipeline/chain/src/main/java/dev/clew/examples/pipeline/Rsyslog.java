@@ -98,14 +98,19 @@ final class Rsyslog implements Shipper {
   public List<String> refused() throws IOException {
     List<String> refused = new ArrayList<>();
     for (String line : lines("refused.json")) {
-      JsonNode reply = json.readTree(line).path("reply");
+      JsonNode entry = json.readTree(line);
+      JsonNode reply = entry.path("reply");
+      List<String> sent = entry.path("request").path("postdata").asText().lines().toList();
       if (!reply.path("items").isArray()) {
         refused.add(reply.toString());
       }
+      int document = 1;
       for (JsonNode item : reply.path("items")) {
+        String text = document < sent.size() ? sent.get(document) : "";
+        document += 2;
         int status = item.path("create").path("status").asInt();
         if (status >= 400 && status != CONFLICT) {
-          refused.add(item.toString());
+          refused.add(item + " " + text);
         }
       }
     }

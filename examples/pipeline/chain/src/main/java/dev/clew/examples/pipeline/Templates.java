@@ -1,7 +1,11 @@
 package dev.clew.examples.pipeline;
 
+import ch.qos.logback.classic.LoggerContext;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +15,7 @@ import java.util.TreeMap;
 final class Templates {
   private static final String ECS = "clew-ecs-templates";
   private static final String LOGSTASH = "clew-logstash-templates";
+  private static final int HOSTILE_EVENTS = 100;
   private static final String TIME = "2026-11-20T23:18:18.662545Z";
 
   /** A keyword of this length, in bytes, would cost the document. */
@@ -24,10 +29,11 @@ final class Templates {
     this.engine = engine;
   }
 
-  void prove() throws InterruptedException {
+  void prove(Path work) throws IOException, InterruptedException {
     proof.section("The index templates");
     prove("ecs", ECS, ecs(), "error.stack_trace", "labels.user");
     prove("logstash", LOGSTASH, logstash(), "stack_trace", "level");
+    hostile(work.resolve("hostile-logstash.jsonl"));
   }
 
   private void prove(
@@ -59,6 +65,22 @@ final class Templates {
         format + ": every field of the record can be searched, http.request.id finds the ID",
         record.size() + " fields",
         problems);
+  }
+
+  /** The other format's events; the shipped ones are all in the format ecs. */
+  private void hostile(Path file) throws IOException, InterruptedException {
+    LoggerContext context = LogFiles.logstash(file);
+    new HostileEvents(6, context).log(HOSTILE_EVENTS);
+    context.stop();
+    List<String> problems = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      int status = engine.index(LOGSTASH, line);
+      if (status != 201) {
+        problems.add("status " + status + " for " + line);
+      }
+    }
+    proof.check(
+        "logstash: no hostile event costs a document", HOSTILE_EVENTS + " events", problems);
   }
 
   private void take(String index, Map<String, Object> record, List<String> problems, String what)
@@ -115,6 +137,12 @@ final class Templates {
         Map.entry("http.request.body.bytes", 12),
         Map.entry("http.response.body.bytes", 34),
         Map.entry("client.ip", "127.0.0.1"),
+        Map.entry("trace.flags", "01"),
+        Map.entry("event.sequence", 7),
+        Map.entry("log.origin.file.name", "Shop.java"),
+        Map.entry("log.origin.file.line", 42),
+        Map.entry("log.origin.function", "pay"),
+        Map.entry("error.stack_hash", "3fa2c1"),
         Map.entry("tags", "AUDIT"),
         Map.entry("error.type", "java.io.IOException"),
         Map.entry("error.message", "no answer"),
@@ -135,6 +163,21 @@ final class Templates {
         Map.entry("stack_trace", "java.io.IOException: no answer"),
         Map.entry("tags", "AUDIT"),
         Map.entry("correlation_id", "t-1"),
+        Map.entry("sequence", 7),
+        Map.entry("caller_class_name", "com.acme.Shop"),
+        Map.entry("caller_method_name", "pay"),
+        Map.entry("caller_file_name", "Shop.java"),
+        Map.entry("caller_line_number", 42),
+        Map.entry("stack_hash", "3fa2c1"),
+        Map.entry("trace_id", "4bf92f3577b34da6a3ce929d0e0e4736"),
+        Map.entry("span_id", "00f067aa0ba902b7"),
+        Map.entry("trace_flags", "01"),
+        Map.entry("log_truncated", true),
+        Map.entry("log_encoder_error", "IllegalStateException"),
+        Map.entry("service.name", "shop"),
+        Map.entry("service.version", "1.2"),
+        Map.entry("service.environment", "test"),
+        Map.entry("service.node.name", "shop-1"),
         Map.entry("parent_id", "t-0"),
         Map.entry("http.request.method", "POST"),
         Map.entry("url.path", "/orders/42"),
