@@ -36,11 +36,14 @@ final class LogFiles {
   }
 
   /** JSON lines in the format logstash. */
-  static LoggerContext logstash(Path file) {
+  static LoggerContext logstash(Path file, String serviceName) {
     LoggerContext context = context();
     FileAppender<ILoggingEvent> appender = new FileAppender<>();
     appender.setFile(file.toString());
-    return start(context, appender, CorrelationJsonEncoder.builder().format("logstash").build());
+    return start(
+        context,
+        appender,
+        CorrelationJsonEncoder.builder().format("logstash").serviceName(serviceName).build());
   }
 
   /** JSON lines in files that are renamed when they have grown to a size. */
