@@ -1,10 +1,15 @@
 /** Correlation context, scopes, executors, IDs and propagation. */
-// The modules of the qualified export are compiled after this one; Micrometer's is automatic.
+// The modules of the qualified export are compiled after this one; Micrometer's and
+// OpenTelemetry's are automatic.
 @SuppressWarnings({"module", "requires-automatic"})
 module dev.clew.core {
   requires transitive org.slf4j;
+  requires static transitive java.net.http;
   requires static transitive org.jspecify;
   requires static context.propagation;
+  requires static io.opentelemetry.api;
+  requires static io.opentelemetry.context;
+  requires static io.opentelemetry.sdk.autoconfigure.spi;
 
   exports dev.clew;
   exports dev.clew.internal to
@@ -15,4 +20,6 @@ module dev.clew.core {
 
   provides io.micrometer.context.ThreadLocalAccessor with
       dev.clew.CorrelationThreadLocalAccessor;
+  provides io.opentelemetry.sdk.autoconfigure.spi.ConfigurablePropagatorProvider with
+      dev.clew.CorrelationTextMapPropagatorProvider;
 }

@@ -1,10 +1,16 @@
 /** The JSON encoder for Logback. */
+@SuppressWarnings("requires-automatic") // OpenTelemetry's.
 module dev.clew.logback {
   requires dev.clew.core;
   requires transitive ch.qos.logback.classic;
   requires transitive ch.qos.logback.core;
   requires transitive org.slf4j;
+  requires static com.fasterxml.jackson.core;
+  requires static com.fasterxml.jackson.databind;
+  requires static tools.jackson.core;
+  requires static tools.jackson.databind;
   requires static transitive org.jspecify;
+  requires static io.opentelemetry.api;
 
   exports dev.clew.logback;
 }

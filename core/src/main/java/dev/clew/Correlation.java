@@ -114,9 +114,7 @@ public final class Correlation {
    * @param task the task; what it throws passes through
    */
   public static void run(CorrelationContext context, Runnable task) {
-    try (CorrelationScope scope = open(context)) {
-      task.run();
-    }
+    CorrelationScope.run(Objects.requireNonNull(context, "context"), task);
   }
 
   /**
@@ -130,8 +128,6 @@ public final class Correlation {
    */
   public static <T extends @Nullable Object> T call(CorrelationContext context, Callable<T> task)
       throws Exception {
-    try (CorrelationScope scope = open(context)) {
-      return task.call();
-    }
+    return CorrelationScope.call(Objects.requireNonNull(context, "context"), task);
   }
 }

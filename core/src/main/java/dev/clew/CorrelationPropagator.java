@@ -1,5 +1,7 @@
 package dev.clew;
 
+import dev.clew.internal.RateLimitedWarning;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -8,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes a context into, and reads it from, whatever leaves and enters the process: HTTP headers,
@@ -196,6 +199,51 @@ public final class CorrelationPropagator {
       }
     }
     return CorrelationContext.empty();
+  }
+
+  /**
+   * Opens a scope for work that a carrier brings into the process, such as a message taken from a
+   * queue: with the carrier's ID, or with a new one when it has none or one that is not valid. The
+   * latter is told by a warning with its length, at most one in ten seconds. As with {@link
+   * Correlation#openRoot}, whatever earlier work left on this thread is dropped.
+   *
+   * <pre>{@code
+   * try (CorrelationScope scope = propagator.openRoot(message, getter)) {
+   *   handle(message);
+   * }
+   * }</pre>
+   *
+   * @param carrier what to read, handed to the getter as it is
+   * @param getter how to read; one that throws is reported once and counts as finding nothing
+   * @param <C> the carrier's type
+   * @return the open scope, to be closed on this thread; its context always has an ID
+   */
+  public <C extends @Nullable Object> CorrelationScope openRoot(
+      C carrier, Getter<? super C> getter) {
+    int[] rejectedLength = {-1};
+    CorrelationContext found = extract(carrier, getter, length -> rejectedLength[0] = length);
+    CorrelationScope scope =
+        Correlation.openRoot(found.id() == null ? CorrelationContext.fresh(null) : found);
+    if (rejectedLength[0] >= 0) {
+      warnOfRejected(rejectedLength[0]);
+    }
+    return scope;
+  }
+
+  private void warnOfRejected(int length) {
+    try {
+      Rejected.WARNING.warn(
+          "An incoming correlation ID of {} characters was not valid and was replaced", length);
+    } catch (RuntimeException | LinkageError e) {
+      // A logging framework that fails must not cost the work its scope.
+    }
+  }
+
+  /** Loaded when it is needed: inside OpenTelemetry's Java agent there is no SLF4J. */
+  private static final class Rejected {
+    private static final RateLimitedWarning WARNING =
+        new RateLimitedWarning(
+            LoggerFactory.getLogger(CorrelationPropagator.class), Duration.ofSeconds(10));
   }
 
   private static boolean hasOther(@Nullable Iterator<String> all, String value) {

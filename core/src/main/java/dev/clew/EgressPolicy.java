@@ -5,6 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What outgoing calls carry, and to whom: the name under which the ID is sent and the hosts that
@@ -23,19 +26,23 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class EgressPolicy {
+  private static final Logger LOG = LoggerFactory.getLogger(EgressPolicy.class);
   private static final EgressPolicy DEFAULT = builder().build();
 
   private final CorrelationPropagator propagator;
   private final List<HostPattern> allowedHosts;
   private final @Nullable String logLevelHeader;
+  private final boolean comparingResponses;
 
   private EgressPolicy(
       CorrelationPropagator propagator,
       List<HostPattern> allowedHosts,
-      @Nullable String logLevelHeader) {
+      @Nullable String logLevelHeader,
+      boolean comparingResponses) {
     this.propagator = propagator;
     this.allowedHosts = allowedHosts;
     this.logLevelHeader = logLevelHeader;
+    this.comparingResponses = comparingResponses;
   }
 
   /**
@@ -67,6 +74,7 @@ public final class EgressPolicy {
     builder.propagator = propagator;
     builder.allowedHosts.addAll(allowedHosts);
     builder.logLevelHeader = logLevelHeader;
+    builder.comparingResponses = comparingResponses;
     return builder;
   }
 
@@ -108,6 +116,16 @@ public final class EgressPolicy {
   }
 
   /**
+   * Whether the IDs of responses are {@linkplain #compareResponse compared} with those that were
+   * sent.
+   *
+   * @return false by default
+   */
+  public boolean isComparingResponses() {
+    return comparingResponses;
+  }
+
+  /**
    * Whether a host may see the ID. Never throws.
    *
    * @param host the name or address that a call goes to, without a port; an IPv6 address may stand
@@ -130,17 +148,131 @@ public final class EgressPolicy {
     return false;
   }
 
+  /**
+   * Writes the ID and the log level into a request that is about to go out: each only when the
+   * context has it and the request does not have the header already, and both only when the host
+   * {@linkplain #allows may see} them. This is all that a client's integration has to call, once
+   * for each hop.
+   *
+   * <p>Never throws. A getter or setter that throws is reported once, and the call goes on without
+   * what could not be read or written.
+   *
+   * @param context what is current where the call was made
+   * @param host the host that this hop goes to; see {@link #allows}
+   * @param request handed to the getter and the setter as it is
+   * @param getter how to find out whether a header is there
+   * @param setter how to write one; not called when there is nothing to write
+   * @param <C> the type of the request
+   */
+  public <C extends @Nullable Object> void inject(
+      CorrelationContext context,
+      @Nullable String host,
+      C request,
+      CorrelationPropagator.Getter<? super C> getter,
+      CorrelationPropagator.Setter<? super C> setter) {
+    Level level = logLevelHeader == null ? null : context.logLevel();
+    TraceContext trace = context.traceContext();
+    if (context.id() == null && level == null && trace == null) {
+      return;
+    }
+    boolean wantsId;
+    try {
+      wantsId = context.id() != null && getter.get(request, headerName()) == null;
+      if (logLevelHeader != null && level != null && getter.get(request, logLevelHeader) != null) {
+        level = null;
+      }
+      if (trace != null && isTraced(request, getter)) {
+        trace = null;
+      }
+    } catch (RuntimeException e) {
+      // What is there already is not known, and must not be sent twice.
+      Misuse.GETTER_FAILED.reportDegraded(() -> null, e);
+      return;
+    }
+    if ((!wantsId && level == null && trace == null) || !allows(host)) {
+      return;
+    }
+    if (wantsId) {
+      propagator.inject(context, request, setter);
+    }
+    try {
+      if (logLevelHeader != null && level != null) {
+        setter.set(request, logLevelHeader, level.name());
+      }
+      if (trace != null) {
+        setter.set(request, TraceContext.TRACEPARENT, trace.traceparent());
+        if (trace.tracestate() != null) {
+          setter.set(request, TraceContext.TRACESTATE, trace.tracestate());
+        }
+      }
+    } catch (RuntimeException e) {
+      Misuse.SETTER_FAILED.reportDegraded(() -> null, e);
+    }
+  }
+
+  /** Whether a tracer has spoken, or will: what only passes through then stays behind. */
+  private static <C extends @Nullable Object> boolean isTraced(
+      C request, CorrelationPropagator.Getter<? super C> getter) {
+    return getter.get(request, TraceContext.TRACEPARENT) != null
+        || getter.get(request, TraceContext.TRACESTATE) != null
+        || (OpenTelemetryPresence.PRESENT && OpenTelemetryMirror.isTracing());
+  }
+
+  /**
+   * Logs, at DEBUG and in one record, that a response came back under another ID than the request
+   * was sent with: whoever answered did not take it, or something in between changed it. Does
+   * nothing unless {@linkplain Builder#compareResponses it was asked for}, and when either has no
+   * ID. Never throws; of a value that is {@linkplain CorrelationContext#isValidId no valid ID} only
+   * the length is logged.
+   *
+   * @param sent the value of the request's header, null when it had none
+   * @param host the host that answered
+   * @param response handed to the getter as it is
+   * @param getter how to read the response's headers
+   * @param <C> the type of the response
+   */
+  public <C extends @Nullable Object> void compareResponse(
+      @Nullable String sent,
+      @Nullable String host,
+      C response,
+      CorrelationPropagator.Getter<? super C> getter) {
+    if (!comparingResponses || sent == null || !LOG.isDebugEnabled()) {
+      return;
+    }
+    String received;
+    try {
+      received = getter.get(response, headerName());
+    } catch (RuntimeException e) {
+      Misuse.GETTER_FAILED.reportDegraded(() -> null, e);
+      return;
+    }
+    if (received != null && !received.equals(sent)) {
+      String normalHost = host == null ? null : HostPattern.normalize(host);
+      LOG.debug("{} answered {} with {}", loggable(normalHost), loggable(sent), loggable(received));
+    }
+  }
+
+  private static String loggable(@Nullable String value) {
+    if (value == null) {
+      return "an unknown host";
+    }
+    return CorrelationContext.isValidId(value)
+        ? "'" + value + "'"
+        : "an invalid value of " + value.length() + " characters";
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof EgressPolicy that
         && propagator.equals(that.propagator)
         && allowedHosts.equals(that.allowedHosts)
-        && Objects.equals(logLevelHeader, that.logLevelHeader);
+        && Objects.equals(logLevelHeader, that.logLevelHeader)
+        && comparingResponses == that.comparingResponses;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(propagator, allowedHosts, logLevelHeader);
+    return Objects.hash(propagator, allowedHosts, logLevelHeader, comparingResponses);
   }
 
   @Override
@@ -150,6 +282,7 @@ public final class EgressPolicy {
         + (logLevelHeader == null ? "" : ", " + logLevelHeader)
         + " to "
         + (allowedHosts.isEmpty() ? "every host" : allowedHosts)
+        + (comparingResponses ? ", comparing responses" : "")
         + "]";
   }
 
@@ -158,6 +291,7 @@ public final class EgressPolicy {
     private CorrelationPropagator propagator = CorrelationPropagator.create();
     private final List<HostPattern> allowedHosts = new ArrayList<>();
     private @Nullable String logLevelHeader;
+    private boolean comparingResponses;
 
     private Builder() {}
 
@@ -211,15 +345,26 @@ public final class EgressPolicy {
     }
 
     /**
-     * Lets a host, or all hosts below a domain, see the ID. Once there is one pattern, hosts that
-     * match none get no ID. Default: no pattern, every host gets it.
+     * Lets a host, all hosts below a domain, or a range of addresses see the ID. Once there is one
+     * pattern, hosts that match none get no ID. Default: no pattern, every host gets it.
      *
-     * @param pattern a host name or IP address, or {@code *.} and a domain, which matches every
-     *     host below the domain but not the domain itself. Case does not count, nor does a dot at
-     *     the end; names with other than ASCII letters stand for their IDNA form
+     * <p>A pattern is one of
+     *
+     * <ul>
+     *   <li>a host name or IP address. Case does not count, nor does a dot at the end; names with
+     *       other than ASCII letters stand for their IDNA form;
+     *   <li>{@code *.} and a domain, which matches every host below the domain but not the domain
+     *       itself;
+     *   <li>a range of addresses in CIDR notation (RFC 4632 and RFC 4291, section 2.3), such as
+     *       {@code 10.0.0.0/8} or {@code fd00::/8}. It matches hosts that are called by an address,
+     *       as in {@code http://10.1.2.3/}. A host that is called by a name is never looked up, and
+     *       matches no range: who answers a name is for others to decide, and may change.
+     * </ul>
+     *
+     * @param pattern the pattern
      * @return this builder
-     * @throws IllegalArgumentException when it is neither; schemes, ports, paths, and asterisks in
-     *     other places are not part of a pattern
+     * @throws IllegalArgumentException when it is none of these; schemes, ports, paths, asterisks
+     *     in other places, and address bits after a range's prefix are not part of a pattern
      */
     public Builder allowHost(String pattern) {
       allowedHosts.add(HostPattern.parse("allowHost", pattern));
@@ -243,6 +388,19 @@ public final class EgressPolicy {
     }
 
     /**
+     * Compares the ID in each response with the one that was sent, and logs at DEBUG when they
+     * differ; see {@link EgressPolicy#compareResponse}. The logger is {@code
+     * dev.clew.EgressPolicy}. Default: false.
+     *
+     * @param compare whether to compare
+     * @return this builder
+     */
+    public Builder compareResponses(boolean compare) {
+      comparingResponses = compare;
+      return this;
+    }
+
+    /**
      * The policy with what has been set so far.
      *
      * @return a policy that later changes of the builder do not reach
@@ -253,7 +411,8 @@ public final class EgressPolicy {
         throw new IllegalArgumentException(
             "logLevelHeader must be another name than headerName but was '" + logLevelHeader + "'");
       }
-      return new EgressPolicy(propagator, List.copyOf(allowedHosts), logLevelHeader);
+      return new EgressPolicy(
+          propagator, List.copyOf(allowedHosts), logLevelHeader, comparingResponses);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.clew;
 
+import dev.clew.internal.AddressRange;
 import java.net.IDN;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -7,15 +8,63 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host, or all hosts below a domain. Both sides of a comparison are normal: lower-case ASCII, no
- * dot at the end, IPv6 addresses unabbreviated and without brackets.
- *
- * @param name a normal host or domain
- * @param below whether what is below the name matches, rather than the name itself
+ * A host, all hosts below a domain, or a range of addresses. Both sides of a comparison are normal:
+ * lower-case ASCII, no dot at the end, IPv6 addresses unabbreviated and without brackets.
  */
-record HostPattern(String name, boolean below) {
-  private static final int MAX_NAME_LENGTH = 253;
-  private static final int MAX_LABEL_LENGTH = 63;
+sealed interface HostPattern {
+  /** The longest name (RFC 1035, section 2.3.4), less the dot at its end. */
+  int MAX_NAME_LENGTH = 253;
+
+  /** The longest part of a name between two dots (RFC 1035, section 2.3.4). */
+  int MAX_LABEL_LENGTH = 63;
+
+  /**
+   * Whether a host is meant.
+   *
+   * @param normalHost a host in normal form
+   */
+  boolean matches(String normalHost);
+
+  /** One host, in normal form. */
+  record One(String name) implements HostPattern {
+    @Override
+    public boolean matches(String normalHost) {
+      return normalHost.equals(name);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /** What is below a domain, but not the domain itself. */
+  record Below(String domain) implements HostPattern {
+    @Override
+    public boolean matches(String normalHost) {
+      int dot = normalHost.length() - domain.length() - 1;
+      return dot > 0 && normalHost.charAt(dot) == '.' && normalHost.endsWith(domain);
+    }
+
+    @Override
+    public String toString() {
+      return "*." + domain;
+    }
+  }
+
+  /** Hosts that are called by an address, which is in a range. A name is never looked up. */
+  record Addresses(AddressRange range) implements HostPattern {
+    @Override
+    public boolean matches(String normalHost) {
+      byte[] address = AddressRange.address(normalHost);
+      return address != null && range.contains(address);
+    }
+
+    @Override
+    public String toString() {
+      return range.toString();
+    }
+  }
 
   /**
    * Reads a pattern.
@@ -24,23 +73,37 @@ record HostPattern(String name, boolean below) {
    * @throws IllegalArgumentException naming the setting and the value
    */
   static HostPattern parse(String setting, @Nullable String pattern) {
-    if (pattern != null) {
-      boolean below = pattern.startsWith("*.");
-      String name = normalize(below ? pattern.substring(2) : pattern);
-      // A domain never ends in digits, so a pattern that does means part of an address, which no
-      // host is below.
-      boolean fits =
-          name != null && (isIpv6(name) ? !below : isName(name) && !(below && endsInDigits(name)));
-      if (name != null && fits) {
-        return new HostPattern(name, below);
+    if (pattern == null) {
+      throw wrong(setting, null, null);
+    }
+    if (pattern.indexOf('/') >= 0) {
+      try {
+        return new Addresses(AddressRange.parse(pattern));
+      } catch (IllegalArgumentException e) {
+        throw wrong(setting, pattern, e);
       }
     }
-    throw new IllegalArgumentException(
+    boolean below = pattern.startsWith("*.");
+    String name = normalize(below ? pattern.substring(2) : pattern);
+    if (name != null && !below && (isIpv6(name) || isName(name))) {
+      return new One(name);
+    }
+    // A domain never ends in digits, so a pattern that does means part of an address.
+    if (name != null && below && isName(name) && !endsInDigits(name)) {
+      return new Below(name);
+    }
+    throw wrong(setting, pattern, null);
+  }
+
+  private static IllegalArgumentException wrong(
+      String setting, @Nullable String pattern, @Nullable Throwable cause) {
+    return new IllegalArgumentException(
         setting
-            + " must be a host, an IP address, or '*.' and a domain, without scheme, port and path,"
-            + " but was '"
+            + " must be a host, an IP address, a range of them such as 10.0.0.0/8, or '*.' and a"
+            + " domain, without scheme, port and path, but was '"
             + pattern
-            + "'");
+            + "'",
+        cause);
   }
 
   /**
@@ -125,23 +188,5 @@ record HostPattern(String name, boolean below) {
       }
     }
     return labelLength > 0;
-  }
-
-  /**
-   * Whether a host is meant.
-   *
-   * @param normalHost a host in normal form
-   */
-  boolean matches(String normalHost) {
-    if (!below) {
-      return normalHost.equals(name);
-    }
-    int dot = normalHost.length() - name.length() - 1;
-    return dot > 0 && normalHost.charAt(dot) == '.' && normalHost.endsWith(name);
-  }
-
-  @Override
-  public String toString() {
-    return below ? "*." + name : name;
   }
 }

@@ -73,12 +73,8 @@ final class MdcBridge {
   /** Removes what a leak may have left behind. */
   static void clear() {
     try {
-      if (MDC.get(Correlation.MDC_KEY) != null) {
-        MDC.remove(Correlation.MDC_KEY);
-      }
-      if (MDC.get(Correlation.PARENT_ID_MDC_KEY) != null) {
-        MDC.remove(Correlation.PARENT_ID_MDC_KEY);
-      }
+      MDC.remove(Correlation.MDC_KEY);
+      MDC.remove(Correlation.PARENT_ID_MDC_KEY);
     } catch (RuntimeException | LinkageError e) {
       Misuse.MDC_FAILED.reportDegraded(() -> null, e);
     }

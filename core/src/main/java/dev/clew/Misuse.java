@@ -1,10 +1,8 @@
 package dev.clew;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import dev.clew.internal.ReportedOnce;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * What users can get wrong at run time, each reported once per process, because the place that gets
@@ -31,6 +29,9 @@ enum Misuse {
   GENERATOR_FAILED("A correlation ID generator failed; a UUIDv7 was used instead"),
   /** The logging framework's MDC failed. */
   MDC_FAILED("The MDC adapter failed; records may lack their correlation ID"),
+  /** OpenTelemetry's context storage failed. */
+  OPEN_TELEMETRY_FAILED(
+      "OpenTelemetry's context storage failed; what it carries may lack the correlation ID"),
   /** A carrier's getter failed. */
   GETTER_FAILED("A carrier could not be read; it counts as one without a correlation ID"),
   /** A carrier's setter failed. */
@@ -41,7 +42,7 @@ enum Misuse {
 
   private static final String STRICT_PROPERTY = "clew.strict";
 
-  private static final Set<Misuse> REPORTED = ConcurrentHashMap.newKeySet();
+  private static final ReportedOnce<Misuse> REPORTED = new ReportedOnce<>(LOGGER_NAME);
   private static volatile boolean strict = Boolean.getBoolean(STRICT_PROPERTY);
 
   private final String message;
@@ -62,7 +63,7 @@ enum Misuse {
 
   /** For tests: forget what was reported. */
   static void forgetReports() {
-    REPORTED.clear();
+    REPORTED.forget();
   }
 
   /**
@@ -79,19 +80,12 @@ enum Misuse {
     if (isStrict()) {
       throw new IllegalStateException(text(detail.get()), cause);
     }
-    warnOnce("{}. Reported once; with -Dclew.strict=true it throws.", detail, cause);
+    REPORTED.warn(this, () -> text(detail.get()), "; with -Dclew.strict=true it throws", cause);
   }
 
   /** As {@link #report}, for faults that are not the caller's: warns once, and never throws. */
   void reportDegraded(Supplier<@Nullable String> detail, @Nullable Throwable cause) {
-    warnOnce("{}. Reported once.", detail, cause);
-  }
-
-  private void warnOnce(
-      String format, Supplier<@Nullable String> detail, @Nullable Throwable cause) {
-    if (REPORTED.add(this)) {
-      LoggerFactory.getLogger(LOGGER_NAME).warn(format, text(detail.get()), cause);
-    }
+    REPORTED.warn(this, () -> text(detail.get()), "", cause);
   }
 
   private String text(@Nullable String detail) {

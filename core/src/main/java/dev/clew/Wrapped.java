@@ -14,27 +14,21 @@ final class Wrapped {
   record OfRunnable(CorrelationContext context, Runnable task) implements Runnable {
     @Override
     public void run() {
-      try (CorrelationScope scope = CorrelationScope.open(context)) {
-        task.run();
-      }
+      CorrelationScope.run(context, task);
     }
   }
 
   record OfCallable<T>(CorrelationContext context, Callable<T> task) implements Callable<T> {
     @Override
     public T call() throws Exception {
-      try (CorrelationScope scope = CorrelationScope.open(context)) {
-        return task.call();
-      }
+      return CorrelationScope.call(context, task);
     }
   }
 
   record Periodic(@Nullable String parentId, Runnable task) implements Runnable {
     @Override
     public void run() {
-      try (CorrelationScope scope = CorrelationScope.open(CorrelationContext.fresh(parentId))) {
-        task.run();
-      }
+      CorrelationScope.run(CorrelationContext.fresh(parentId), task);
     }
   }
 

@@ -4,6 +4,12 @@ import dev.clew.testing.ModuleBoundaries;
 
 class CoreBoundariesTest extends ModuleBoundaries {
   CoreBoundariesTest() {
-    super("dev.clew", "io.micrometer.context..");
+    super(
+        "dev.clew",
+        "javax.net.ssl",
+        "io.micrometer.context..",
+        "io.opentelemetry.api..",
+        "io.opentelemetry.context..",
+        "io.opentelemetry.sdk.autoconfigure.spi..");
   }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MDC;
 
 class CorrelationPropagatorTest extends CleanThreadTest {
   private static final String TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
@@ -253,6 +254,52 @@ class CorrelationPropagatorTest extends CleanThreadTest {
       }
 
       assertThat(log.warnings()).singleElement().asString().contains("could not be written");
+    }
+  }
+
+  @Test
+  void a_root_scope_has_the_carriers_id_and_nothing_of_what_was_left_on_the_thread() {
+    headers.add("Correlation-Id", "a-1");
+    Correlation.open("left-behind");
+
+    try (CorrelationScope scope = propagator.openRoot(headers, headers.getter())) {
+      assertThat(Correlation.currentId()).isEqualTo("a-1");
+      assertThat(MDC.get(Correlation.MDC_KEY)).isEqualTo("a-1");
+    }
+    requireCleanThread("after the root scope");
+  }
+
+  @Test
+  void a_root_scope_of_a_carrier_without_an_id_has_a_new_one() {
+    try (CorrelationScope scope = propagator.openRoot(headers, headers.getter())) {
+      assertThat(CorrelationContext.isValidId(Correlation.currentId())).isTrue();
+      assertThat(scope.context().parentId()).isNull();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "R3: an invalid ID is replaced; one warning in a while, with the length, under the new")
+  void a_root_scope_replaces_an_invalid_id_and_warns_of_its_length() {
+    CorrelationPropagator own = CorrelationPropagator.of(List.of("Correlation-Id"));
+    headers.add("Correlation-Id", "Mallory\r\nwas here");
+
+    try (CapturedLog log = CapturedLog.ofAll()) {
+      for (int i = 0; i < 3; i++) {
+        try (CorrelationScope scope = own.openRoot(headers, headers.getter())) {
+          assertThat(CorrelationContext.isValidId(Correlation.currentId())).isTrue();
+          if (i == 0) {
+            assertThat(log.events().get(0).getMDCPropertyMap())
+                .containsEntry(Correlation.MDC_KEY, Correlation.currentId());
+          }
+        }
+      }
+
+      assertThat(log.warnings())
+          .singleElement()
+          .asString()
+          .contains("17 characters")
+          .doesNotContain("Mallory");
     }
   }
 

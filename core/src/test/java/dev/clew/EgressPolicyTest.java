@@ -3,12 +3,17 @@ package dev.clew;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.event.Level;
 
 class EgressPolicyTest extends CleanThreadTest {
 
@@ -36,6 +41,12 @@ class EgressPolicyTest extends CleanThreadTest {
         "bücher.corp",
         "xn--bcher-kva.corp",
         "10.1.2.3",
+        "172.16.0.1",
+        "172.31.255.255.",
+        "[::ffff:172.16.0.1]",
+        "fd12:3456::1",
+        "[FD12:3456::1]",
+        "fd00::1%eth0",
         "[2001:DB8::1]",
         "2001:db8:0:0:0:0:0:1",
         "2001:db8::1%eth0"
@@ -63,6 +74,14 @@ class EgressPolicyTest extends CleanThreadTest {
         "sub.api.example",
         "api.example.evil",
         "10.1.2.30",
+        "172.15.255.255",
+        "172.32.0.0",
+        "172.16.0.1.corp.example",
+        "172.16.1",
+        "0172.16.0.1",
+        "2886729729",
+        "fe00::1",
+        "localhost",
         "1.10.1.2.3",
         "2001:db8::2",
         "[2001:db8::1",
@@ -96,7 +115,13 @@ class EgressPolicyTest extends CleanThreadTest {
         "a.corp/x",
         "a b",
         "*.0.0.1",
-        "10.0.0.0/8",
+        "10.0.0.0/33",
+        "10.0.0.1/8",
+        "10.0.0/8",
+        "corp/8",
+        "*.10.0.0.0/8",
+        "fd00::/129",
+        "/8",
         "*.[::1]",
         "*.::1",
         "::zz",
@@ -195,10 +220,152 @@ class EgressPolicyTest extends CleanThreadTest {
     assertThat(builder.headerName("X-Corr").build().logLevelHeader()).isEqualTo("CORRELATION-ID");
   }
 
+  @Test
+  void a_range_of_addresses_is_written_as_it_was_given_and_compared_by_what_it_means() {
+    EgressPolicy policy = EgressPolicy.builder().allowHost("FD00::/8").build();
+
+    assertThat(policy.allowedHosts()).containsExactly("FD00::/8");
+    assertThat(policy).isEqualTo(EgressPolicy.builder().allowHost("fd00:0::/8").build());
+    assertThat(policy).isNotEqualTo(EgressPolicy.builder().allowHost("fd00::/9").build());
+  }
+
+  @Test
+  void a_name_is_never_looked_up_for_a_range_of_addresses() {
+    EgressPolicy policy = EgressPolicy.builder().allowHost("127.0.0.0/8").build();
+
+    assertThat(policy.allows("127.0.0.1")).isTrue();
+    assertThat(policy.allows("localhost")).isFalse();
+  }
+
+  private static final CorrelationPropagator.Getter<Map<String, String>> GETTER = Map::get;
+  private static final CorrelationPropagator.Setter<Map<String, String>> SETTER = Map::put;
+
+  private static Map<String, String> injected(
+      EgressPolicy policy, CorrelationContext context, Map<String, String> headers) {
+    Map<String, String> request = new HashMap<>(headers);
+    policy.inject(context, "api.example", request, GETTER, SETTER);
+    return request;
+  }
+
+  @Test
+  @DisplayName("R44, R51: what the request has stays, what the context lacks is not sent")
+  void each_header_is_written_only_when_it_is_known_and_not_there() {
+    EgressPolicy policy =
+        EgressPolicy.builder()
+            .headerName("Id")
+            .logLevelHeader("Level")
+            .allowHost("*.example")
+            .build();
+    CorrelationContext context = CorrelationContext.of("a-1").withLogLevel(Level.DEBUG);
+
+    assertThat(injected(policy, context, Map.of()))
+        .isEqualTo(Map.of("Id", "a-1", "Level", "DEBUG"));
+    assertThat(injected(policy, context, Map.of("Id", "theirs")))
+        .isEqualTo(Map.of("Id", "theirs", "Level", "DEBUG"));
+    assertThat(injected(policy, context, Map.of("Level", "theirs")))
+        .isEqualTo(Map.of("Id", "a-1", "Level", "theirs"));
+    assertThat(injected(policy, CorrelationContext.of("a-1"), Map.of()))
+        .isEqualTo(Map.of("Id", "a-1"));
+    assertThat(injected(policy, CorrelationContext.empty(), Map.of())).isEmpty();
+    assertThat(injected(EgressPolicy.builder().allowHost("*.corp").build(), context, Map.of()))
+        .isEmpty();
+  }
+
+  @Test
+  void a_setter_that_throws_is_reported_once_and_the_call_goes_on() {
+    Misuse.forgetReports();
+    EgressPolicy policy = EgressPolicy.builder().logLevelHeader("Level").build();
+    CorrelationContext context = CorrelationContext.of("a-1").withLogLevel(Level.DEBUG);
+
+    try (CapturedLog log = CapturedLog.of("dev.clew")) {
+      for (int call = 0; call < 3; call++) {
+        policy.inject(
+            context,
+            "api.example",
+            new HashMap<>(),
+            GETTER,
+            (request, name, value) -> {
+              throw new IllegalArgumentException("refused");
+            });
+      }
+
+      assertThat(log.warnings()).hasSize(1);
+      assertThat(log.warnings().get(0)).contains("could not be written").doesNotContain("a-1");
+    } finally {
+      Misuse.forgetReports();
+    }
+  }
+
+  @Test
+  void a_getter_that_throws_is_reported_once_and_nothing_is_written() {
+    Misuse.forgetReports();
+    Map<String, String> request = new HashMap<>();
+    CorrelationPropagator.Getter<Map<String, String>> failing =
+        (carrier, name) -> {
+          throw new IllegalStateException("closed");
+        };
+
+    try (CapturedLog log = CapturedLog.of("dev.clew")) {
+      for (int call = 0; call < 3; call++) {
+        EgressPolicy.create().inject(CorrelationContext.of("a-1"), null, request, failing, SETTER);
+        comparing().compareResponse("a-1", "api.example", request, failing);
+      }
+
+      assertThat(log.warnings()).hasSize(1);
+      assertThat(request).isEmpty();
+    } finally {
+      Misuse.forgetReports();
+    }
+  }
+
+  private static EgressPolicy comparing() {
+    return EgressPolicy.builder().compareResponses(true).build();
+  }
+
+  private static List<String> compared(
+      EgressPolicy policy, @Nullable String sent, @Nullable String received) {
+    try (CapturedLog log = CapturedLog.of(EgressPolicy.class.getName())) {
+      Map<String, String> response = new HashMap<>();
+      if (received != null) {
+        response.put("Correlation-Id", received);
+      }
+      policy.compareResponse(sent, "api.example", response, GETTER);
+      return log.messages(ch.qos.logback.classic.Level.DEBUG);
+    }
+  }
+
+  @Test
+  void a_response_with_another_id_is_one_line_when_that_is_asked_for() {
+    assertThat(compared(comparing(), "a-1", "b-2"))
+        .containsExactly("'api.example' answered 'a-1' with 'b-2'");
+    assertThat(compared(comparing(), "a-1", "a-1")).isEmpty();
+    assertThat(compared(comparing(), "a-1", null)).isEmpty();
+    assertThat(compared(comparing(), null, "b-2")).isEmpty();
+    assertThat(compared(EgressPolicy.create(), "a-1", "b-2")).isEmpty();
+  }
+
+  @Test
+  void of_a_response_with_an_invalid_id_only_the_length_is_logged() {
+    assertThat(compared(comparing(), "a-1", "x\r\nINFO forged"))
+        .containsExactly("'api.example' answered 'a-1' with an invalid value of 14 characters");
+  }
+
+  @Test
+  void whether_responses_are_compared_belongs_to_the_value() {
+    assertThat(comparing().isComparingResponses()).isTrue();
+    assertThat(comparing().toBuilder().build())
+        .isEqualTo(comparing())
+        .hasSameHashCodeAs(comparing());
+    assertThat(comparing()).isNotEqualTo(EgressPolicy.create());
+    assertThat(comparing())
+        .hasToString("EgressPolicy[Correlation-Id to every host, comparing responses]");
+  }
+
   private static EgressPolicy listed() {
     return EgressPolicy.builder()
         .allowHost("*.corp")
         .allowHosts(List.of("api.example", "10.1.2.3", "[2001:db8::1]"))
+        .allowHosts(List.of("172.16.0.0/12", "fd00::/8"))
         .build();
   }
 }

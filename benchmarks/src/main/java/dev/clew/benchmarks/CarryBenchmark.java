@@ -1,8 +1,10 @@
 package dev.clew.benchmarks;
 
 import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
 import io.micrometer.context.ContextRegistry;
+import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.context.integration.Slf4jThreadLocalAccessor;
 import java.util.Map;
@@ -21,72 +23,128 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.slf4j.MDC;
 
 /**
- * Carrying a context to a task: capture where the caller is, install around the task, restore. The
- * task runs on the same thread, so that nothing but the carrying is measured; the caller has three
- * other keys in Logback's MDC.
+ * Carrying a context from a caller to a worker that has none. What it costs is the sum of two rows:
+ * {@code capture…}, on the caller's thread, and {@code run…} on the worker's: wrap, install around
+ * the task, restore. The caller has Logback's MDC with the ID and three other keys, of which the
+ * peers carry all.
+ *
+ * <p>In {@code …WithoutMdc} there is no logging framework, and so no MDC.
  */
-@State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(2)
+@Fork(value = 2, jvmArgsAppend = WithoutOpenTelemetry.SWITCH)
 public class CarryBenchmark {
-  private static final String ID = "0193d3f1-7b1c-7abc-8def-0123456789ab";
+  private static final String NO_MDC =
+      "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider";
+  private static final ContextSnapshotFactory MICROMETER =
+      ContextSnapshotFactory.builder()
+          .contextRegistry(
+              new ContextRegistry().registerThreadLocalAccessor(new Slf4jThreadLocalAccessor()))
+          .build();
 
-  private final Counter task = new Counter();
-  private final ContextSnapshotFactory micrometer =
-      ContextSnapshotFactory.builder().contextRegistry(registryWithMdc()).build();
-  private CorrelationScope scope = Correlation.open(ID);
+  /** A thread that serves a request. */
+  @State(Scope.Thread)
+  public static class Caller {
+    private CorrelationScope scope = open();
 
-  private static ContextRegistry registryWithMdc() {
-    return new ContextRegistry().registerThreadLocalAccessor(new Slf4jThreadLocalAccessor());
-  }
-
-  @Setup
-  public void openCallersScope() {
-    scope.close();
-    MDC.put("user", "u7");
-    MDC.put("tenant", "acme");
-    MDC.put("client", "web");
-    scope = Correlation.open(ID);
-  }
-
-  @TearDown
-  public void closeCallersScope() {
-    scope.close();
-    MDC.clear();
-  }
-
-  @Benchmark
-  public int taskAlone() {
-    task.run();
-    return task.count;
-  }
-
-  @Benchmark
-  public int clew() {
-    Correlation.current().wrap(task).run();
-    return task.count;
-  }
-
-  @Benchmark
-  public int mdcCopySetAndRestore() {
-    Map<String, String> captured = MDC.getCopyOfContextMap();
-    Map<String, String> before = MDC.getCopyOfContextMap();
-    MDC.setContextMap(captured);
-    try {
-      task.run();
-    } finally {
-      MDC.setContextMap(before);
+    private static CorrelationScope open() {
+      MDC.put("user", "u7");
+      MDC.put("tenant", "acme");
+      MDC.put("client", "web");
+      return Correlation.open("0193d3f1-7b1c-7abc-8def-0123456789ab");
     }
-    return task.count;
+
+    @TearDown
+    public void close() {
+      scope.close();
+      MDC.clear();
+    }
+  }
+
+  /** A thread of a pool, with what a caller captured. */
+  @State(Scope.Thread)
+  public static class Worker {
+    private final Counter task = new Counter();
+    private CorrelationContext clew = CorrelationContext.empty();
+    private Map<String, String> mdc = Map.of();
+    private ContextSnapshot micrometer = MICROMETER.captureAll();
+
+    @Setup
+    public void capture() {
+      Caller caller = new Caller();
+      clew = Correlation.current();
+      mdc = MDC.getCopyOfContextMap();
+      micrometer = MICROMETER.captureAll();
+      caller.close();
+    }
   }
 
   @Benchmark
-  public int micrometerCaptureAllAndWrap() {
-    micrometer.captureAll().wrap(task).run();
-    return task.count;
+  public CorrelationContext captureClew(Caller caller) {
+    return Correlation.current();
+  }
+
+  @Benchmark
+  @Fork(
+      value = 2,
+      jvmArgsAppend = {WithoutOpenTelemetry.SWITCH, NO_MDC})
+  public CorrelationContext captureClewWithoutMdc(Caller caller) {
+    return Correlation.current();
+  }
+
+  @Benchmark
+  public Map<String, String> captureMdcCopy(Caller caller) {
+    return MDC.getCopyOfContextMap();
+  }
+
+  @Benchmark
+  public ContextSnapshot captureMicrometer(Caller caller) {
+    return MICROMETER.captureAll();
+  }
+
+  @Benchmark
+  public int runTaskAlone(Worker worker) {
+    worker.task.run();
+    return worker.task.count;
+  }
+
+  @Benchmark
+  public int runClew(Worker worker) {
+    worker.clew.wrap(worker.task).run();
+    return worker.task.count;
+  }
+
+  @Benchmark
+  @Fork(
+      value = 2,
+      jvmArgsAppend = {WithoutOpenTelemetry.SWITCH, NO_MDC})
+  public int runClewWithoutMdc(Worker worker) {
+    worker.clew.wrap(worker.task).run();
+    return worker.task.count;
+  }
+
+  @Benchmark
+  public int runMdcCopy(Worker worker) {
+    Map<String, String> before = MDC.getCopyOfContextMap();
+    MDC.setContextMap(worker.mdc);
+    try {
+      worker.task.run();
+    } finally {
+      if (before == null) {
+        MDC.clear();
+      } else {
+        MDC.setContextMap(before);
+      }
+    }
+    return worker.task.count;
+  }
+
+  @Benchmark
+  public int runMicrometer(Worker worker) {
+    worker.micrometer.wrap(worker.task).run();
+    return worker.task.count;
   }
 
   private static final class Counter implements Runnable {

@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(2)
+@Fork(value = 2, jvmArgsAppend = WithoutOpenTelemetry.SWITCH)
 public class DisabledLevelBenchmark {
   /** Which turbo filter there is; Clew's before and after the first request that asked for it. */
   public enum Filter {

@@ -39,7 +39,7 @@ import org.springframework.web.filter.ServerHttpObservationFilter;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(2)
+@Fork(value = 2, jvmArgsAppend = WithoutOpenTelemetry.SWITCH)
 public class FilterBenchmark {
   @Param({"with", "without"})
   private String id = "with";

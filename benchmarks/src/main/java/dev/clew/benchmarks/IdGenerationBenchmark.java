@@ -11,9 +11,14 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Making an ID; run with {@code -t 64} to see what a lock costs. */
+/**
+ * Making an ID, as text, on one thread and on 64. With more threads than processors the time of a
+ * call is mostly waiting for its turn: on {@code n} processors {@code 64 / n} times that of one
+ * thread where there is no lock, and more where there is one.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -21,6 +26,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class IdGenerationBenchmark {
+  private static final int MANY = 64;
+
   private final CorrelationIdGenerator v7 = CorrelationIdGenerator.uuidV7();
   private final CorrelationIdGenerator v4 = CorrelationIdGenerator.uuidV4();
   private final CorrelationIdGenerator hex32 = CorrelationIdGenerator.hex32();
@@ -31,7 +38,19 @@ public class IdGenerationBenchmark {
   }
 
   @Benchmark
+  @Threads(MANY)
+  public String clewUuidV7On64Threads() {
+    return v7.generate();
+  }
+
+  @Benchmark
   public String clewUuidV4() {
+    return v4.generate();
+  }
+
+  @Benchmark
+  @Threads(MANY)
+  public String clewUuidV4On64Threads() {
     return v4.generate();
   }
 
@@ -42,6 +61,12 @@ public class IdGenerationBenchmark {
 
   @Benchmark
   public String jdkRandomUuid() {
+    return UUID.randomUUID().toString();
+  }
+
+  @Benchmark
+  @Threads(MANY)
+  public String jdkRandomUuidOn64Threads() {
     return UUID.randomUUID().toString();
   }
 }

@@ -23,13 +23,17 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.slf4j.MDC;
 
-/** Opening and closing a scope that shows an ID in Logback's MDC. */
+/**
+ * Opening and closing a scope that shows an ID in Logback's MDC, and that puts back what was there
+ * before. Nothing of it can cost less than {@code mdcPutAndRemoveAlone}, which does neither of the
+ * rest.
+ */
 @State(org.openjdk.jmh.annotations.Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(2)
+@Fork(value = 2, jvmArgsAppend = WithoutOpenTelemetry.SWITCH)
 public class ScopeBenchmark {
   private static final String ID = "0193d3f1-7b1c-7abc-8def-0123456789ab";
 
@@ -60,6 +64,22 @@ public class ScopeBenchmark {
     }
   }
 
+  /** The same scope, which OpenTelemetry's Context carries as well. */
+  @Benchmark
+  @Fork(value = 2, jvmArgsAppend = "-Dclew.opentelemetry=true")
+  public CorrelationContext clewWithOpenTelemetry() {
+    return clew();
+  }
+
+  /** Inside a scope with the same ID, as where a wrapped task runs on the caller's thread. */
+  @Benchmark
+  public CorrelationContext clewOfTheSameIdTwice() {
+    try (CorrelationScope outer = Correlation.open(clew);
+        CorrelationScope scope = Correlation.open(clew)) {
+      return scope.context();
+    }
+  }
+
   /** As Brave sets it up: the trace ID and the span ID. */
   @Benchmark
   public TraceContext braveMdcScopeDecoratorDefault() {
@@ -76,6 +96,7 @@ public class ScopeBenchmark {
     }
   }
 
+  /** With what an application has to do by itself so that the MDC shows afterwards what it did. */
   @Benchmark
   public Context openTelemetryMakeCurrentAndMdcPut() {
     String before = MDC.get("correlation_id");

@@ -3,6 +3,7 @@ package dev.clew.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationExecutors;
@@ -342,6 +343,46 @@ public abstract class EgressContract extends CleanThreadTest {
   }
 
   @Test
+  void a_range_of_addresses_lets_in_who_is_called_by_one_and_no_name() throws Exception {
+    Client client = client(EgressPolicy.builder().allowHost("127.0.0.0/8").build());
+    URI byAddress = server.thirdPartyUri("/ok/address");
+
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      get(client, redirect(302, byAddress));
+    }
+
+    assertThat(server.only("/redirect/302").header(HEADER)).isEmpty();
+    assertThat(server.only("/ok/address").header(HEADER)).containsExactly("a-1");
+  }
+
+  @Test
+  void a_response_with_another_id_is_one_debug_line_when_that_is_asked_for() throws Exception {
+    Client client = client(EgressPolicy.builder().compareResponses(true).build());
+
+    try (CapturedLog log = CapturedLog.of(EgressPolicy.class.getName())) {
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        get(client, "/says/a-1");
+        get(client, "/ok");
+        assertThat(log.events()).isEmpty();
+
+        get(client, "/says/b-2");
+        get(client, "/says/not%20valid");
+      }
+      get(client, "/says/c-3");
+
+      assertThat(log.events())
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .containsExactly(
+              "'localhost' answered 'a-1' with 'b-2'",
+              "'localhost' answered 'a-1' with an invalid value of 9 characters");
+      assertThat(log.events())
+          .allSatisfy(
+              event ->
+                  assertThat(event.getMDCPropertyMap()).containsEntry(Correlation.MDC_KEY, "a-1"));
+    }
+  }
+
+  @Test
   void the_calling_thread_has_afterwards_what_it_had() throws Exception {
     Client client = client();
 
@@ -413,6 +454,29 @@ public abstract class EgressContract extends CleanThreadTest {
     assertThat(server.only("/ok/usual").header(HEADER)).containsExactly("a-2");
     assertThat(server.only("/ok/usual").header(LEVEL_HEADER)).isEmpty();
     assertThat(server.only("/ok/none").header(LEVEL_HEADER)).isEmpty();
+  }
+
+  @Test
+  void a_trace_that_only_passes_through_goes_out_as_it_came_to_allowed_hosts() throws Exception {
+    String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    Map<String, String> incoming = Map.of("traceparent", parent, "tracestate", "a=1,b=2");
+    CorrelationContext context =
+        CorrelationContext.of("a-1")
+            .withTraceContext(incoming, (carrier, name) -> carrier.get(name));
+    Client client = client(EgressPolicy.builder().allowHost("localhost").build());
+    String traced = "00-1af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    try (CorrelationScope scope = Correlation.open(context)) {
+      get(client, "/ok/passed");
+      client.call("GET", server.uri("/ok/traced"), Map.of("traceparent", traced));
+      client.call("GET", server.thirdPartyUri("/ok/elsewhere"), Map.of());
+    }
+
+    assertThat(server.only("/ok/passed").header("traceparent")).containsExactly(parent);
+    assertThat(server.only("/ok/passed").header("tracestate")).containsExactly("a=1,b=2");
+    assertThat(server.only("/ok/traced").header("traceparent")).containsExactly(traced);
+    assertThat(server.only("/ok/traced").header("tracestate")).isEmpty();
+    assertThat(server.only("/ok/elsewhere").header("traceparent")).isEmpty();
   }
 
   @Test

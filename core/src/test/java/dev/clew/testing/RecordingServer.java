@@ -25,8 +25,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <ul>
  *   <li>{@code /ok}: answers 200
  *   <li>{@code /redirect/<status>?<uri>}: sends the caller elsewhere
+ *   <li>{@code /circle}: sends the caller back to itself
  *   <li>{@code /busy}: answers 503 the first time that exactly this path is asked for, then 200
  *   <li>{@code /broken}: ends the connection without an answer
+ *   <li>{@code /says/<value>}: answers 200 with that value as {@code Correlation-Id}
  *   <li>{@code /held}: answers 200 when {@link #release} has been called
  * </ul>
  */
@@ -121,12 +123,17 @@ public final class RecordingServer implements AutoCloseable {
       String target =
           URLDecoder.decode(exchange.getRequestURI().getRawQuery(), StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Location", target);
+    } else if (path.startsWith("/circle")) {
+      status = 302;
+      exchange.getResponseHeaders().set("Location", path);
     } else if (path.startsWith("/busy")) {
       AtomicInteger visit = visits.computeIfAbsent(path, key -> new AtomicInteger());
       if (visit.getAndIncrement() == 0) {
         status = 503;
         exchange.getResponseHeaders().set("Retry-After", "0");
       }
+    } else if (path.startsWith("/says/")) {
+      exchange.getResponseHeaders().set("Correlation-Id", path.substring("/says/".length()));
     } else if (path.startsWith("/held")) {
       if (!released.await(30, TimeUnit.SECONDS)) {
         status = 504;

@@ -31,7 +31,7 @@ enum CaptureHandler implements AsyncExecChainHandler {
         new CorrelatedScheduler(scope.scheduler, Correlation.current());
     chain.proceed(
         request,
-        body,
+        body == null ? null : new CorrelatedProducer(body, correlated.context()),
         new AsyncExecChain.Scope(
             scope.exchangeId,
             scope.route,

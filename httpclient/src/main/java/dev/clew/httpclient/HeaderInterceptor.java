@@ -1,18 +1,19 @@
 package dev.clew.httpclient;
 
 import dev.clew.Correlation;
-import dev.clew.CorrelationContext;
 import dev.clew.CorrelationPropagator;
 import dev.clew.EgressPolicy;
+import java.util.Objects;
 import org.apache.hc.client5.http.RouteInfo;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpMessage;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpRequestInterceptor;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.event.Level;
 
 /**
  * Sets the headers. HttpClient runs its request interceptors for each hop and each attempt, on a
@@ -21,31 +22,21 @@ import org.slf4j.event.Level;
  * @param policy what to send to whom
  */
 record HeaderInterceptor(EgressPolicy policy) implements HttpRequestInterceptor {
-  private static final CorrelationPropagator.Setter<HttpRequest> SETTER = HttpRequest::setHeader;
+  static final CorrelationPropagator.Getter<HttpMessage> GETTER = HeaderInterceptor::value;
+  private static final CorrelationPropagator.Setter<HttpMessage> SETTER = HttpMessage::setHeader;
+
+  private static @Nullable String value(HttpMessage message, String name) {
+    Header header = message.getFirstHeader(name);
+    return header == null ? null : Objects.requireNonNullElse(header.getValue(), "");
+  }
 
   @Override
   public void process(HttpRequest request, @Nullable EntityDetails entity, HttpContext exchange) {
     if (request instanceof CorrelatedRequest correlated) {
-      correlate(request, correlated.context(), correlated.host());
+      policy.inject(correlated.context(), correlated.host(), request, GETTER, SETTER);
     } else {
       // A classic client calls its interceptors on the thread that makes the call.
-      correlate(request, Correlation.current(), host(request, exchange));
-    }
-  }
-
-  private void correlate(HttpRequest request, CorrelationContext context, @Nullable String host) {
-    boolean wantsId = context.id() != null && !request.containsHeader(policy.headerName());
-    String levelHeader = policy.logLevelHeader();
-    Level level =
-        levelHeader == null || request.containsHeader(levelHeader) ? null : context.logLevel();
-    if ((!wantsId && level == null) || !policy.allows(host)) {
-      return;
-    }
-    if (wantsId) {
-      policy.propagator().inject(context, request, SETTER);
-    }
-    if (levelHeader != null && level != null) {
-      request.setHeader(levelHeader, level.name());
+      policy.inject(Correlation.current(), host(request, exchange), request, GETTER, SETTER);
     }
   }
 

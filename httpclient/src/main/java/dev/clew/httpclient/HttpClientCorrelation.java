@@ -17,17 +17,24 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
  *   <li>Without a current ID there is no header. A header that is on the request already, or that
  *       the client sets by default, stays as it is.
  *   <li>The ID is the one that is current where the call is made, also for asynchronous clients.
- *       Their response consumers and {@code FutureCallback}s run in the context of the caller, and
- *       leave nothing behind on the IO threads. Only {@code cancelled} runs in that of whoever
- *       cancels, on whose thread HttpClient calls it.
+ *       Their request producers, response consumers and {@code FutureCallback}s run in the context
+ *       of the caller, and leave nothing behind on the IO threads. Only {@code cancelled} runs in
+ *       that of whoever cancels, on whose thread HttpClient calls it.
  *   <li>The header is set anew for each redirect and each new attempt, for hosts that the {@link
  *       EgressPolicy} allows. The request and the {@code HttpClientContext} of the application are
  *       left alone, so that both can be used again.
  * </ul>
  *
  * <p>Instrumenting a builder twice sends the header once; with two policies, a host gets what
- * either lets it have. {@code HttpClients.createMinimal()} has no place for interceptors, and its
- * clients cannot be instrumented.
+ * either lets it have.
+ *
+ * <p><b>Other builders.</b> Those of caching clients are builders of these, and are instrumented in
+ * the same way: an answer from the cache costs no request and has no header, and what is
+ * revalidated in the background, after the answer, is nobody's request and has none either. The
+ * fluent API goes through an instrumented client with {@code Executor.newInstance(client)}; its
+ * {@code Request.execute()} alone uses a client of its own, which has no hook. Nor have the minimal
+ * clients, {@code HttpClients.createMinimal()} and those of {@code HttpAsyncClients}: they cannot
+ * be instrumented.
  *
  * <p>All methods may be called from any thread; a builder may be used by one at a time.
  *
@@ -36,6 +43,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 public final class HttpClientCorrelation {
   private static final String CAPTURE = "clew-capture";
   private static final String HAND_OVER = "clew-hand-over";
+  private static final String COMPARE = "clew-compare";
 
   private HttpClientCorrelation() {}
 
@@ -62,6 +70,9 @@ public final class HttpClientCorrelation {
   public static <B extends HttpClientBuilder> B instrument(B builder, EgressPolicy policy) {
     Objects.requireNonNull(policy, "policy");
     builder.addRequestInterceptorLast(new HeaderInterceptor(policy));
+    if (policy.isComparingResponses()) {
+      builder.addExecInterceptorLast(COMPARE, new CompareHandler(policy));
+    }
     return builder;
   }
 
@@ -88,7 +99,7 @@ public final class HttpClientCorrelation {
   public static <B extends HttpAsyncClientBuilder> B instrument(B builder, EgressPolicy policy) {
     Objects.requireNonNull(policy, "policy");
     builder.addExecInterceptorFirst(CAPTURE, CaptureHandler.INSTANCE);
-    builder.addExecInterceptorLast(HAND_OVER, HandOverHandler.INSTANCE);
+    builder.addExecInterceptorLast(HAND_OVER, new HandOverHandler(policy));
     builder.addRequestInterceptorLast(new HeaderInterceptor(policy));
     return builder;
   }
@@ -117,7 +128,7 @@ public final class HttpClientCorrelation {
   public static <B extends H2AsyncClientBuilder> B instrument(B builder, EgressPolicy policy) {
     Objects.requireNonNull(policy, "policy");
     builder.addExecInterceptorFirst(CAPTURE, CaptureHandler.INSTANCE);
-    builder.addExecInterceptorLast(HAND_OVER, HandOverHandler.INSTANCE);
+    builder.addExecInterceptorLast(HAND_OVER, new HandOverHandler(policy));
     builder.addRequestInterceptorLast(new HeaderInterceptor(policy));
     return builder;
   }

@@ -7,7 +7,9 @@ import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
 import dev.clew.testing.AsyncEgressContract;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
 import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.async.methods.SimpleRequestProducer;
+import org.apache.hc.client5.http.async.methods.SimpleResponseConsumer;
 import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
@@ -31,6 +34,9 @@ import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.http.nio.StreamChannel;
+import org.apache.hc.core5.http.nio.entity.AbstractBinAsyncEntityProducer;
+import org.apache.hc.core5.http.nio.support.AsyncRequestBuilder;
 import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -262,6 +268,63 @@ class AsyncClientTest extends AsyncEgressContract {
 
     assertThat(seen).contains("start a-1", "data a-1", "result a-1");
     assertThat(seen).allSatisfy(each -> assertThat(each).endsWith(" a-1"));
+  }
+
+  @Test
+  void a_streaming_producer_runs_in_the_callers_context() throws Exception {
+    List<@Nullable String> seen = threadSafeList();
+    AbstractBinAsyncEntityProducer body =
+        new AbstractBinAsyncEntityProducer(1024, ContentType.APPLICATION_OCTET_STREAM) {
+          @Override
+          public boolean isRepeatable() {
+            return false;
+          }
+
+          @Override
+          protected int availableData() {
+            return Integer.MAX_VALUE;
+          }
+
+          @Override
+          protected void produceData(StreamChannel<ByteBuffer> channel) throws IOException {
+            seen.add("produce " + Correlation.currentId());
+            channel.write(ByteBuffer.allocate(2048));
+            channel.endStream();
+          }
+
+          @Override
+          public void failed(Exception failure) {
+            seen.add("failed " + Correlation.currentId());
+          }
+
+          @Override
+          public void releaseResources() {
+            super.releaseResources();
+            seen.add("release " + Correlation.currentId());
+          }
+        };
+    List<Seen> onIoThread = threadSafeList();
+    HttpAsyncClientBuilder builder =
+        builder()
+            .addResponseInterceptorFirst(
+                (response, entity, context) -> onIoThread.add(Seen.here()));
+    try (AsyncHttpClient client = started(HttpClientCorrelation.instrument(builder))) {
+      Future<SimpleHttpResponse> done;
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        done =
+            client
+                .client()
+                .execute(
+                    AsyncRequestBuilder.post(server.uri("/ok")).setEntity(body).build(),
+                    SimpleResponseConsumer.create(),
+                    null);
+      }
+      assertThat(done.get(30, TimeUnit.SECONDS).getCode()).isEqualTo(200);
+    }
+
+    assertThat(seen).contains("produce a-1");
+    assertThat(seen).allSatisfy(each -> assertThat(each).endsWith(" a-1"));
+    assertThat(onIoThread).extracting(Seen::id).containsOnlyNulls();
   }
 
   @Test

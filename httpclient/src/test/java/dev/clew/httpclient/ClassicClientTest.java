@@ -68,7 +68,7 @@ class ClassicClientTest extends EgressContract {
     String jar =
         CloseableHttpClient.class.getProtectionDomain().getCodeSource().getLocation().getPath();
 
-    assertThat(jar).contains("httpclient5-" + System.getProperty("httpclient.version", "5.6."));
+    assertThat(jar).contains("httpclient5-" + System.getProperty("httpclient.version"));
   }
 
   @Test

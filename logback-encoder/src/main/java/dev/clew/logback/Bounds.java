@@ -42,6 +42,11 @@ record Bounds(int frames, int throwables, int value, int message, int fieldsEnd,
     return new Bounds(frames, throwables, value, message, fields, trace);
   }
 
+  /** The same, where the throwables come before the fields. */
+  Bounds errorFirst() {
+    return withEnds(/* fields= */ traceEnd, /* trace= */ fieldsEnd);
+  }
+
   /** The position so many bytes from here. */
   static int end(JsonWriter json, int bytes) {
     return bytes == MAX ? MAX : json.position() + bytes;

@@ -1,6 +1,7 @@
 package dev.clew.logback;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Context;
 import ch.qos.logback.core.encoder.EncoderBase;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
@@ -8,12 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes each event as one line of JSON in the shape of Elastic's ecs-logging, with the
- * correlation ID of the request that it belongs to.
+ * Encodes each event as one line of JSON, in the shape of Elastic's ecs-logging or of
+ * logstash-logback-encoder, with the correlation ID of the request that it belongs to.
  *
  * <pre>{@code
  * <encoder class="dev.clew.logback.CorrelationJsonEncoder">
@@ -39,29 +39,48 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Settings</h2>
  *
- * Each is an XML element and a method of the {@link Builder}. A wrong value in XML is an ERROR in
- * Logback's status with its name and value when the encoder starts, and the default applies; the
- * builder throws {@link IllegalArgumentException}. Logback ignores empty elements: an empty value
- * is written as <code>${none:-}</code> there. Settings changed after {@link #start()} apply from
- * the next start on.
+ * Each is an XML element and a method of the {@link Builder}. A wrong value or an unknown element
+ * in XML is an ERROR in Logback's status with its name when the encoder starts, and the default
+ * applies; the builder throws {@link IllegalArgumentException}. Logback ignores empty elements: an
+ * empty value is written as <code>${none:-}</code> there. Settings changed after {@link #start()}
+ * apply from the next start on.
  *
  * <table>
  * <caption>Settings and their defaults</caption>
  * <tr><th>name<th>default<th>meaning
+ * <tr><td>{@code format}<td>{@code ecs}<td>{@code ecs}, or {@code logstash}: the default record of
+ *     logstash-logback-encoder with the correlation ID
  * <tr><td>{@code serviceName}, {@code serviceVersion}, {@code serviceEnvironment}, {@code
  *     serviceNodeName}<td>none<td>{@code service.name} and so on
  * <tr><td>{@code staticField}<td>none<td>{@code name=value}, a field of every record; repeatable
+ * <tr><td>{@code correlationIdField}<td>{@code correlation_id}<td>what the ID's field is called
  * <tr><td>{@code outsideRequest}<td>{@code Internal}<td>the ID of records born outside any request;
  *     empty leaves it out
- * <tr><td>{@code mdcPrefix}<td>{@code labels.}<td>what stands before the keys of the MDC, in which
- *     dots become {@code _}; empty puts them at the root
+ * <tr><td>{@code mdcPrefix}<td>{@code labels.} in ecs, none in logstash<td>what stands before the
+ *     keys of the MDC; empty puts them at the root
  * <tr><td>{@code includeMdcKey}<td>all<td>a key of the MDC to write, and no others; repeatable. The
  *     correlation ID is always written
  * <tr><td>{@code excludeMdcKey}<td>none<td>a key of the MDC to leave out; repeatable
+ * <tr><td>{@code fieldName}<td>none<td>{@code core=name}, another name for one of the record's own
+ *     fields, such as {@code log.level=severity}; an empty name leaves the field out; repeatable
  * <tr><td>{@code timestampPrecision}<td>{@code micros}<td>{@code micros} or {@code millis}
  * <tr><td>{@code maxRecordBytes}<td>32000<td>the longest line in bytes, its end included; from 512
  *     to 16777216
  * <tr><td>{@code maxFramesPerThrowable}<td>no limit<td>how many frames each throwable may have
+ * <tr><td>{@code excludeFrame}<td>none<td>what the {@code class.method} of frames to leave out
+ *     begins with, or a regular expression to be found in it where it has one of <code>
+ *     \^*+?()[]{}|</code>; repeatable
+ * <tr><td>{@code rootCauseFirst}<td>{@code false}<td>whether the last cause stands above the others
+ * <tr><td>{@code stackHash}<td>{@code false}<td>whether an exception has a hash that stays the same
+ *     when messages, line numbers and generated names change
+ * <tr><td>{@code maskKey}<td>none<td>a key of the MDC, of a pair or inside a value, in any
+ *     capitalisation, whose value is written as {@code ****}; repeatable
+ * <tr><td>{@code maskPattern}<td>none<td>a regular expression; what it matches in the message, in
+ *     strings and in stack traces is written as {@code ****}; repeatable
+ * <tr><td>{@code includeCaller}<td>{@code false}<td>whether the class, method, file and line that
+ *     logged are told, which costs a stack walk for each event
+ * <tr><td>{@code includeSequence}<td>{@code false}<td>whether records are numbered, by Logback's
+ *     generator where the context has one
  * </table>
  *
  * <p>Thread-safe and re-entrant once configured; it takes no lock. It keeps at most 32 buffers of
@@ -83,6 +102,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   private final Settings.Builder settings;
   private final List<String> errors = new ArrayList<>();
   private final AtomicReference<@Nullable RecordEncoder> records = new AtomicReference<>();
+  private @Nullable UnknownElements unknownElements;
 
   /** An encoder with all defaults, for Logback to configure. */
   public CorrelationJsonEncoder() {
@@ -106,10 +126,37 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   /** Reports wrong settings and applies the others. An encoder that runs may be started again. */
   @Override
   public void start() {
-    errors.forEach(this::addError);
+    List<String> wrong = new ArrayList<>(errors);
     errors.clear();
-    records.set(new RecordEncoder(settings.build()));
+    Settings checked = settings.build(wrong::add);
+    wrong.forEach(error -> addError(error + "; the default applies"));
+    if (unknownElements != null) {
+      unknownElements.stop().forEach(this::addError);
+      unknownElements = null;
+    }
+    records.set(newRecords(checked));
     super.start();
+  }
+
+  private RecordEncoder newRecords(Settings checked) {
+    Context context = getContext();
+    return new RecordEncoder(
+        checked,
+        context != null && context.getSequenceNumberGenerator() != null,
+        new MdcSnapshots(context));
+  }
+
+  /**
+   * Called by Logback before it configures the encoder.
+   *
+   * @param context the logger context
+   */
+  @Override
+  public void setContext(Context context) {
+    super.setContext(context);
+    if (unknownElements == null && context != null) {
+      unknownElements = UnknownElements.watch(context.getStatusManager());
+    }
   }
 
   /**
@@ -124,7 +171,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     try {
       RecordEncoder encoder = records.get();
       if (encoder == null) {
-        encoder = new RecordEncoder(settings.build());
+        encoder = newRecords(settings.build(error -> {}));
         // One that start() has set meanwhile stays.
         records.compareAndSet(null, encoder);
       }
@@ -149,12 +196,21 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
+   * For Logback: the shape of the record.
+   *
+   * @param value {@code ecs} or {@code logstash}
+   */
+  public void setFormat(String value) {
+    configure(Setting.FORMAT, value);
+  }
+
+  /**
    * For Logback: {@code service.name}.
    *
    * @param value the name; blank for none
    */
   public void setServiceName(String value) {
-    configure(settings::serviceName, value);
+    configure(Setting.SERVICE_NAME, value);
   }
 
   /**
@@ -163,7 +219,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param value the version; blank for none
    */
   public void setServiceVersion(String value) {
-    configure(settings::serviceVersion, value);
+    configure(Setting.SERVICE_VERSION, value);
   }
 
   /**
@@ -172,7 +228,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param value the environment, such as {@code production}; blank for none
    */
   public void setServiceEnvironment(String value) {
-    configure(settings::serviceEnvironment, value);
+    configure(Setting.SERVICE_ENVIRONMENT, value);
   }
 
   /**
@@ -181,7 +237,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param value the node's name; blank for none
    */
   public void setServiceNodeName(String value) {
-    configure(settings::serviceNodeName, value);
+    configure(Setting.SERVICE_NODE_NAME, value);
   }
 
   /**
@@ -190,7 +246,16 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param nameAndValue {@code name=value}; the last one of a name counts
    */
   public void addStaticField(String nameAndValue) {
-    configure(settings::staticField, nameAndValue);
+    configure(Setting.STATIC_FIELD, nameAndValue);
+  }
+
+  /**
+   * For Logback: what the correlation ID's field is called.
+   *
+   * @param name a name that no other field has
+   */
+  public void setCorrelationIdField(String name) {
+    configure(Setting.CORRELATION_ID_FIELD, name);
   }
 
   /**
@@ -199,7 +264,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param value the label; blank to leave the field out
    */
   public void setOutsideRequest(String value) {
-    configure(settings::outsideRequest, value);
+    configure(Setting.OUTSIDE_REQUEST, value);
   }
 
   /**
@@ -208,7 +273,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param value the prefix; blank for none
    */
   public void setMdcPrefix(String value) {
-    configure(settings::mdcPrefix, value);
+    configure(Setting.MDC_PREFIX, value);
   }
 
   /**
@@ -217,7 +282,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param key the key as the application knows it
    */
   public void addIncludeMdcKey(String key) {
-    configure(settings::includeMdcKey, key);
+    configure(Setting.INCLUDE_MDC_KEY, key);
   }
 
   /**
@@ -226,7 +291,16 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param key the key as the application knows it
    */
   public void addExcludeMdcKey(String key) {
-    configure(settings::excludeMdcKey, key);
+    configure(Setting.EXCLUDE_MDC_KEY, key);
+  }
+
+  /**
+   * For Logback: another name for one of the record's own fields.
+   *
+   * @param coreAndName {@code core=name}; {@code core=} leaves the field out
+   */
+  public void addFieldName(String coreAndName) {
+    configure(Setting.FIELD_NAME, coreAndName);
   }
 
   /**
@@ -235,7 +309,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param value {@code micros} or {@code millis}
    */
   public void setTimestampPrecision(String value) {
-    configure(settings::timestampPrecision, value);
+    configure(Setting.TIMESTAMP_PRECISION, value);
   }
 
   /**
@@ -244,7 +318,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param value a number of bytes
    */
   public void setMaxRecordBytes(String value) {
-    configure(settings::maxRecordBytes, value);
+    configure(Setting.MAX_RECORD_LENGTH, value);
   }
 
   /**
@@ -253,14 +327,77 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param value a number of frames
    */
   public void setMaxFramesPerThrowable(String value) {
-    configure(settings::maxFramesPerThrowable, value);
+    configure(Setting.MAX_FRAMES_PER_THROWABLE, value);
   }
 
-  private void configure(Consumer<String> setting, String value) {
+  /**
+   * For Logback: one more kind of frame to leave out.
+   *
+   * @param frame a prefix of {@code class.method}, or a regular expression
+   */
+  public void addExcludeFrame(String frame) {
+    configure(Setting.EXCLUDE_FRAME, frame);
+  }
+
+  /**
+   * For Logback: whether the last cause stands above the others.
+   *
+   * @param value {@code true} or {@code false}
+   */
+  public void setRootCauseFirst(String value) {
+    configure(Setting.ROOT_CAUSE_FIRST, value);
+  }
+
+  /**
+   * For Logback: whether exceptions have a hash.
+   *
+   * @param value {@code true} or {@code false}
+   */
+  public void setStackHash(String value) {
+    configure(Setting.STACK_HASH, value);
+  }
+
+  /**
+   * For Logback: one more key whose value is masked.
+   *
+   * @param key the key as the application knows it, in any capitalisation
+   */
+  public void addMaskKey(String key) {
+    configure(Setting.MASK_KEY, key);
+  }
+
+  /**
+   * For Logback: one more pattern whose matches are masked.
+   *
+   * @param regex a regular expression that does not match the empty text
+   */
+  public void addMaskPattern(String regex) {
+    configure(Setting.MASK_PATTERN, regex);
+  }
+
+  /**
+   * For Logback: whether it is told where an event was logged.
+   *
+   * @param value {@code true} or {@code false}
+   */
+  public void setIncludeCaller(String value) {
+    configure(Setting.INCLUDE_CALLER, value);
+  }
+
+  /**
+   * For Logback: whether records are numbered.
+   *
+   * @param value {@code true} or {@code false}
+   */
+  public void setIncludeSequence(String value) {
+    configure(Setting.INCLUDE_SEQUENCE, value);
+  }
+
+  private void configure(Setting<?> setting, String text) {
     try {
-      setting.accept(value);
+      settings.set(setting, text);
     } catch (IllegalArgumentException e) {
-      errors.add(e.getMessage() + "; the default applies");
+      errors.add(e.getMessage());
     }
   }
 
@@ -276,14 +413,24 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     private Builder() {}
 
     /**
+     * Sets the shape of the record.
+     *
+     * @param format {@code ecs}, the default, or {@code logstash}
+     * @return this builder
+     * @throws IllegalArgumentException for other values
+     */
+    public Builder format(String format) {
+      return set(Setting.FORMAT, Objects.requireNonNull(format, "format"));
+    }
+
+    /**
      * Sets {@code service.name}.
      *
      * @param name the name; blank for none, which is the default
      * @return this builder
      */
     public Builder serviceName(String name) {
-      settings.serviceName(Objects.requireNonNull(name, "serviceName"));
-      return this;
+      return set(Setting.SERVICE_NAME, Objects.requireNonNull(name, "serviceName"));
     }
 
     /**
@@ -293,8 +440,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      * @return this builder
      */
     public Builder serviceVersion(String version) {
-      settings.serviceVersion(Objects.requireNonNull(version, "serviceVersion"));
-      return this;
+      return set(Setting.SERVICE_VERSION, Objects.requireNonNull(version, "serviceVersion"));
     }
 
     /**
@@ -304,8 +450,8 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      * @return this builder
      */
     public Builder serviceEnvironment(String environment) {
-      settings.serviceEnvironment(Objects.requireNonNull(environment, "serviceEnvironment"));
-      return this;
+      return set(
+          Setting.SERVICE_ENVIRONMENT, Objects.requireNonNull(environment, "serviceEnvironment"));
     }
 
     /**
@@ -315,8 +461,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      * @return this builder
      */
     public Builder serviceNodeName(String nodeName) {
-      settings.serviceNodeName(Objects.requireNonNull(nodeName, "serviceNodeName"));
-      return this;
+      return set(Setting.SERVICE_NODE_NAME, Objects.requireNonNull(nodeName, "serviceNodeName"));
     }
 
     /**
@@ -334,49 +479,72 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     }
 
     /**
+     * Sets what the correlation ID's field is called.
+     *
+     * @param name the name, by default {@code correlation_id}
+     * @return this builder
+     * @throws IllegalArgumentException when it is blank
+     */
+    public Builder correlationIdField(String name) {
+      return set(Setting.CORRELATION_ID_FIELD, Objects.requireNonNull(name, "correlationIdField"));
+    }
+
+    /**
      * Sets the correlation ID of records born outside any request.
      *
      * @param label the label, by default {@code Internal}; blank to leave the field out
      * @return this builder
      */
     public Builder outsideRequest(String label) {
-      settings.outsideRequest(Objects.requireNonNull(label, "outsideRequest"));
-      return this;
+      return set(Setting.OUTSIDE_REQUEST, Objects.requireNonNull(label, "outsideRequest"));
     }
 
     /**
      * Sets what stands before the keys of the MDC.
      *
-     * @param prefix the prefix, by default {@code labels.}; blank for none
+     * @param prefix the prefix, by default {@code labels.} in ecs and none in logstash; blank for
+     *     none
      * @return this builder
      */
     public Builder mdcPrefix(String prefix) {
-      settings.mdcPrefix(Objects.requireNonNull(prefix, "mdcPrefix"));
-      return this;
+      return set(Setting.MDC_PREFIX, Objects.requireNonNull(prefix, "mdcPrefix"));
     }
 
     /**
      * Adds a key of the MDC to write. By default all are written; with this, only those added.
      *
-     * @param key the key as the application knows it, not blank
+     * @param key the key as the application knows it
      * @return this builder
-     * @throws IllegalArgumentException when the key is blank
+     * @throws IllegalArgumentException when it is blank
      */
     public Builder includeMdcKey(String key) {
-      settings.includeMdcKey(Objects.requireNonNull(key, "includeMdcKey"));
-      return this;
+      return set(Setting.INCLUDE_MDC_KEY, Objects.requireNonNull(key, "includeMdcKey"));
     }
 
     /**
      * Adds a key of the MDC to leave out.
      *
-     * @param key the key as the application knows it, not blank
+     * @param key the key as the application knows it
      * @return this builder
-     * @throws IllegalArgumentException when the key is blank
+     * @throws IllegalArgumentException when it is blank
      */
     public Builder excludeMdcKey(String key) {
-      settings.excludeMdcKey(Objects.requireNonNull(key, "excludeMdcKey"));
-      return this;
+      return set(Setting.EXCLUDE_MDC_KEY, Objects.requireNonNull(key, "excludeMdcKey"));
+    }
+
+    /**
+     * Sets what one of the record's own fields is called.
+     *
+     * @param core the field's name in the format, such as {@code log.level}
+     * @param name its name in these records; empty to leave it out
+     * @return this builder
+     * @throws IllegalArgumentException when the field's name is blank. {@link #build} throws it
+     *     when the format has no such field, or when two fields would have one name
+     */
+    public Builder fieldName(String core, String name) {
+      return set(
+          Setting.FIELD_NAME,
+          Objects.requireNonNull(core, "fieldName") + '=' + Objects.requireNonNull(name, core));
     }
 
     /**
@@ -387,9 +555,9 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      * @throws IllegalArgumentException for other units
      */
     public Builder timestampPrecision(ChronoUnit precision) {
-      settings.timestampPrecision(
+      return set(
+          Setting.TIMESTAMP_PRECISION,
           Objects.requireNonNull(precision, "timestampPrecision").toString());
-      return this;
     }
 
     /**
@@ -401,8 +569,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      * @throws IllegalArgumentException when the number is out of range
      */
     public Builder maxRecordBytes(int bytes) {
-      settings.maxRecordBytes(bytes);
-      return this;
+      return set(Setting.MAX_RECORD_LENGTH, String.valueOf(bytes));
     }
 
     /**
@@ -413,7 +580,87 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      * @throws IllegalArgumentException when the number is negative
      */
     public Builder maxFramesPerThrowable(int frames) {
-      settings.maxFramesPerThrowable(frames);
+      return set(Setting.MAX_FRAMES_PER_THROWABLE, String.valueOf(frames));
+    }
+
+    /**
+     * Adds a kind of frame to leave out of stack traces.
+     *
+     * @param frame what {@code class.method} begins with; or, where it has one of <code>
+     *     \\^*+?()[]{}|</code>, a regular expression to be found in it
+     * @return this builder
+     * @throws IllegalArgumentException when it is blank or no regular expression
+     */
+    public Builder excludeFrame(String frame) {
+      return set(Setting.EXCLUDE_FRAME, Objects.requireNonNull(frame, "excludeFrame"));
+    }
+
+    /**
+     * Sets whether the last cause stands above the others.
+     *
+     * @param first by default {@code false}
+     * @return this builder
+     */
+    public Builder rootCauseFirst(boolean first) {
+      return set(Setting.ROOT_CAUSE_FIRST, String.valueOf(first));
+    }
+
+    /**
+     * Sets whether exceptions have a hash that stays the same when messages, line numbers and
+     * generated names change.
+     *
+     * @param include by default {@code false}
+     * @return this builder
+     */
+    public Builder stackHash(boolean include) {
+      return set(Setting.STACK_HASH, String.valueOf(include));
+    }
+
+    /**
+     * Adds a key whose value is masked, in the MDC, in key-value pairs and inside values.
+     *
+     * @param key the key as the application knows it, in any capitalisation
+     * @return this builder
+     * @throws IllegalArgumentException when it is blank
+     */
+    public Builder maskKey(String key) {
+      return set(Setting.MASK_KEY, Objects.requireNonNull(key, "maskKey"));
+    }
+
+    /**
+     * Adds a pattern whose matches are masked, in the message, in strings and in stack traces.
+     *
+     * @param regex a regular expression
+     * @return this builder
+     * @throws IllegalArgumentException when it is none, or matches the empty text
+     */
+    public Builder maskPattern(String regex) {
+      return set(Setting.MASK_PATTERN, Objects.requireNonNull(regex, "maskPattern"));
+    }
+
+    /**
+     * Sets whether it is told where an event was logged, which costs a stack walk for each event.
+     *
+     * @param include by default {@code false}
+     * @return this builder
+     */
+    public Builder includeCaller(boolean include) {
+      return set(Setting.INCLUDE_CALLER, String.valueOf(include));
+    }
+
+    /**
+     * Sets whether records are numbered: by the logger context's generator where there is one, else
+     * in the order in which they are encoded.
+     *
+     * @param include by default {@code false}
+     * @return this builder
+     */
+    public Builder includeSequence(boolean include) {
+      return set(Setting.INCLUDE_SEQUENCE, String.valueOf(include));
+    }
+
+    private Builder set(Setting<?> setting, String text) {
+      settings.set(setting, text);
       return this;
     }
 
@@ -421,8 +668,13 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      * Makes the encoder.
      *
      * @return a new encoder, not started
+     * @throws IllegalArgumentException when settings do not go together
      */
     public CorrelationJsonEncoder build() {
+      settings.build(
+          error -> {
+            throw new IllegalArgumentException(error);
+          });
       return new CorrelationJsonEncoder(settings.copy());
     }
   }

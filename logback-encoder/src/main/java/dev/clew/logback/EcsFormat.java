@@ -1,14 +1,9 @@
 package dev.clew.logback;
 
-import static dev.clew.logback.JsonWriter.ascii;
-
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
-import dev.clew.Correlation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class EcsFormat extends RecordFormat {
   private static final String ECS_VERSION = "8.11.0";
+  private static final String TRUNCATED = "log.truncated";
+  private static final String ENCODER_ERROR = "log.encoder_error";
+  private static final String SEQUENCE = "event.sequence";
+  private static final String CALLER_FILE = "log.origin.file.name";
+  private static final String CALLER_LINE = "log.origin.file.line";
+  private static final String CALLER_METHOD = "log.origin.function";
+  private static final String STACK_HASH = "error.stack_hash";
 
-  private static final List<String> NAMES =
+  private static final List<String> CORE =
       List.of(
           "@timestamp",
           "log.level",
@@ -31,150 +33,135 @@ final class EcsFormat extends RecordFormat {
           "service.node.name",
           "process.thread.name",
           "log.logger",
-          Correlation.MDC_KEY,
-          Correlation.PARENT_ID_MDC_KEY,
+          CORRELATION_ID,
+          PARENT_ID,
           "trace.id",
           "span.id",
-          "tags",
+          "trace.flags",
+          TAGS,
           "error.type",
           "error.message",
           "error.stack_trace",
-          RecordWriter.TRUNCATED_NAME,
-          RecordWriter.ENCODER_ERROR_NAME);
+          TRUNCATED,
+          ENCODER_ERROR);
 
-  private static final Set<String> OWN_MDC_KEYS =
-      Set.of(Correlation.MDC_KEY, Correlation.PARENT_ID_MDC_KEY);
+  /** All that the format can have. */
+  static final List<String> FIELDS = fields(true, true, true);
 
-  private static final byte[] TIMESTAMP = ascii("{\"@timestamp\":");
-  private static final byte[] LEVEL = Key.encode("log.level");
-  private static final byte[] MESSAGE = Key.encode("message");
-  private static final byte[] VERSION = ascii(",\"ecs.version\":\"" + ECS_VERSION + "\"");
-  private static final byte[] THREAD = Key.encode("process.thread.name");
-  private static final byte[] LOGGER = Key.encode("log.logger");
-  private static final byte[] TRACE_ID = Key.encode("trace.id");
-  private static final byte[] SPAN_ID = Key.encode("span.id");
-  private static final byte[] ERROR_TYPE = Key.encode("error.type");
-  private static final byte[] ERROR_MESSAGE = Key.encode("error.message");
-  private static final byte[] STACK_TRACE = Key.encode("error.stack_trace");
-
-  private final byte[] versionAndService;
-  private final List<StaticField> staticFields;
-  private final Settings settings;
+  private final byte @Nullable [] timestamp = key("@timestamp");
+  private final LevelField level = new LevelField(key("log.level"));
+  private final byte @Nullable [] message = key("message");
+  private final byte[] version = constant("ecs.version", '"' + ECS_VERSION + '"');
+  private final byte[] service = service();
+  private final FieldCache thread = new FieldCache(key("process.thread.name"));
+  private final FieldCache logger = new FieldCache(key("log.logger"));
+  private final byte @Nullable [] sequence = key(SEQUENCE);
+  private final byte @Nullable [] callerFile = key(CALLER_FILE);
+  private final byte @Nullable [] callerLine = key(CALLER_LINE);
+  private final byte @Nullable [] callerMethod = key(CALLER_METHOD);
+  private final byte @Nullable [] traceId = key("trace.id");
+  private final byte @Nullable [] spanId = key("span.id");
+  // Not of the specification, which has no place for them.
+  private final byte @Nullable [] traceFlags = key("trace.flags");
+  private final byte @Nullable [] errorType = key("error.type");
+  private final byte @Nullable [] errorMessage = key("error.message");
+  private final byte @Nullable [] stackHash = key(STACK_HASH);
+  private final byte @Nullable [] stackTrace = key("error.stack_trace");
 
   EcsFormat(Settings settings) {
-    super(new FieldNames(names(settings)));
-    this.settings = settings;
-    this.versionAndService = versionAndService(settings);
-    this.staticFields = staticFields(settings);
+    super(
+        settings,
+        fields(
+            settings.get(Setting.INCLUDE_SEQUENCE),
+            settings.get(Setting.INCLUDE_CALLER),
+            settings.get(Setting.STACK_HASH)),
+        TRUNCATED,
+        ENCODER_ERROR);
   }
 
-  private static List<String> names(Settings settings) {
-    List<String> names = new ArrayList<>(NAMES);
-    String prefix = settings.mdcPrefix();
-    if (prefix.endsWith(".")) {
-      // What stands before the dot is an object in every record that has an MDC.
-      names.add(prefix + "*");
+  private static List<String> fields(boolean sequence, boolean caller, boolean stackHash) {
+    List<String> fields = new ArrayList<>(CORE);
+    if (sequence) {
+      fields.add(SEQUENCE);
     }
-    return names;
-  }
-
-  private static byte[] versionAndService(Settings settings) {
-    JsonWriter json = new JsonWriter();
-    json.raw(VERSION);
-    service(json, "service.name", settings.serviceName());
-    service(json, "service.version", settings.serviceVersion());
-    service(json, "service.environment", settings.serviceEnvironment());
-    service(json, "service.node.name", settings.serviceNodeName());
-    return json.toByteArray();
-  }
-
-  private static void service(JsonWriter json, String name, @Nullable String value) {
-    if (value != null) {
-      json.raw(Key.encode(name));
-      json.quoted(value);
+    if (caller) {
+      fields.addAll(List.of(CALLER_FILE, CALLER_LINE, CALLER_METHOD));
     }
-  }
-
-  private List<StaticField> staticFields(Settings settings) {
-    List<StaticField> fields = new ArrayList<>();
-    NameTable taken = new NameTable();
-    for (Map.Entry<String, String> field : settings.staticFields().entrySet()) {
-      String name = names().free(names().nameOf(field.getKey()), taken);
-      taken.add(name);
-      JsonWriter value = new JsonWriter();
-      value.quoted(field.getValue());
-      fields.add(
-          new StaticField(
-              Key.of(Key.Role.FIELD, name, !name.equals(field.getKey())), value.toByteArray()));
+    if (stackHash) {
+      fields.add(STACK_HASH);
     }
     return List.copyOf(fields);
   }
 
   @Override
-  Key computeMdcKey(String key) {
-    if (OWN_MDC_KEYS.contains(key)) {
-      return Key.skipped();
-    }
-    Key.Role role =
-        switch (key) {
-          case "trace_id", "traceId" -> Key.Role.TRACE_ID;
-          case "span_id", "spanId" -> Key.Role.SPAN_ID;
-          default -> settings.includesMdcKey(key) ? Key.Role.FIELD : Key.Role.SKIPPED;
-        };
-    if (role == Key.Role.SKIPPED) {
-      return Key.skipped();
-    }
-    String label = label(FieldNames.cut(key));
-    String name = names().nameOf(settings.mdcPrefix() + label);
-    return Key.of(role, name, !label.equals(key) || !name.equals(settings.mdcPrefix() + label));
+  Key.Role mdcRole(String key) {
+    return switch (key) {
+      case "trace_id", "traceId" -> Key.Role.TRACE_ID;
+      case "span_id", "spanId" -> Key.Role.SPAN_ID;
+      case "trace_flags", "traceFlags" -> Key.Role.TRACE_FLAGS;
+      default -> Key.Role.FIELD;
+    };
   }
 
   /** The specification's rule for the keys of labels. */
-  private static String label(String key) {
+  @Override
+  String mdcLabel(String key) {
     return key.replace('.', '_').replace('*', '_').replace('\\', '_');
   }
 
   @Override
   void core(RecordWriter record, ILoggingEvent event) {
-    record.timestamp(TIMESTAMP, event.getTimeStamp(), event.getNanoseconds());
-    record.level(LEVEL, event.getLevel());
-    record.message(MESSAGE, event.getFormattedMessage());
-    record.constant(versionAndService);
-    record.string(THREAD, event.getThreadName());
-    record.string(LOGGER, event.getLoggerName());
+    record.timestamp(timestamp, event.getTimeStamp(), event.getNanoseconds());
+    record.level(level, event.getLevel());
+    record.message(message, event.getFormattedMessage());
+    record.constant(version);
+    record.constant(service);
+    record.recurring(thread, event.getThreadName());
+    record.recurring(logger, event.getLoggerName());
+    record.sequence(sequence);
+    StackTraceElement caller = record.caller(event);
+    if (caller != null) {
+      record.stringIfAny(callerFile, caller.getFileName());
+      record.numberIfPositive(callerLine, caller.getLineNumber());
+      record.stringIfAny(callerMethod, caller.getMethodName());
+    }
   }
 
   @Override
-  void trace(RecordWriter record, @Nullable String traceId, @Nullable String spanId) {
-    if (traceId != null) {
-      record.string(TRACE_ID, traceId);
-    }
-    if (spanId != null) {
-      record.string(SPAN_ID, spanId);
-    }
+  void trace(
+      RecordWriter record,
+      @Nullable String traceIdValue,
+      @Nullable String spanIdValue,
+      @Nullable String traceFlagsValue) {
+    record.idIfAny(traceId, traceIdValue);
+    record.idIfAny(spanId, spanIdValue);
+    record.idIfAny(traceFlags, traceFlagsValue);
   }
 
   @Override
   void error(RecordWriter record, IThrowableProxy throwable) {
-    record.string(ERROR_TYPE, throwable.getClassName());
-    String message = throwable.getMessage();
-    if (message != null) {
-      record.string(ERROR_MESSAGE, message);
-    }
-    record.stackTrace(STACK_TRACE, throwable);
+    record.string(errorType, throwable.getClassName());
+    record.stringIfAny(errorMessage, throwable.getMessage());
+    record.stackHash(stackHash, throwable);
+    record.stackTrace(stackTrace, throwable);
   }
 
   @Override
-  List<StaticField> staticFields() {
-    return staticFields;
+  boolean errorFirst() {
+    return false;
+  }
+
+  @Override
+  TraceStyle traceStyle() {
+    return TraceStyle.JDK;
   }
 
   @Override
   void minimalCore(RecordWriter record, Essentials event) {
-    record.timestamp(TIMESTAMP, event.epochMillis(), event.nanoOfSecond());
-    record.level(LEVEL, event.level());
-    record.message(MESSAGE, event.message());
-    record.constant(VERSION);
-    record.string(LOGGER, event.loggerName());
+    record.timestamp(timestamp, event.epochMillis(), event.nanoOfSecond());
+    record.level(level, event.level());
+    record.message(message, event.message());
+    record.constant(version);
+    record.recurring(logger, event.loggerName());
   }
 }

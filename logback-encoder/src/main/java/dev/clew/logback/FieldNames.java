@@ -24,7 +24,7 @@ final class FieldNames {
    * @param key not empty
    */
   String nameOf(String key) {
-    String name = clean(cut(key));
+    String name = tidy(key);
     while (true) {
       String next = reserved.step(name);
       if (next.equals(name)) {
@@ -57,7 +57,7 @@ final class FieldNames {
 
   /** A free name inside a nested object, where nothing is reserved. */
   static String freeNested(String key, NameTable taken) {
-    String name = clean(cut(key));
+    String name = tidy(key);
     for (int step = 0; ; step++) {
       String next = taken.step(name);
       if (next.equals(name)) {
@@ -77,8 +77,9 @@ final class FieldNames {
     return key.substring(0, insidePair ? MAX_LENGTH - 1 : MAX_LENGTH);
   }
 
-  private static String clean(String name) {
-    return withoutBlankParts(withoutLoneSurrogates(name));
+  /** A key as a name that can be written and that search engines accept. */
+  static String tidy(String key) {
+    return withoutBlankParts(withoutLoneSurrogates(cut(key)));
   }
 
   /** They are all written alike, and so must be alike before names are compared. */

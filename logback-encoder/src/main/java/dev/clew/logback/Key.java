@@ -8,9 +8,11 @@ package dev.clew.logback;
  * @param ancestors what stands before each of the name's dots
  * @param json the name as JSON, from the comma before it to the colon behind it
  * @param renamed whether the user called it something else
+ * @param masked whether its value is a secret
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared, and never handed out.
-record Key(Role role, String name, String[] ancestors, byte[] json, boolean renamed) {
+record Key(
+    Role role, String name, String[] ancestors, byte[] json, boolean renamed, boolean masked) {
   /** What becomes of a field that a user set. */
   enum Role {
     /** It is written under its name. */
@@ -20,10 +22,13 @@ record Key(Role role, String name, String[] ancestors, byte[] json, boolean rena
     /** It carries the trace ID, which has a field of its own. */
     TRACE_ID,
     /** It carries the span ID, which has a field of its own. */
-    SPAN_ID
+    SPAN_ID,
+    /** It carries the trace's flags, which have a field of their own. */
+    TRACE_FLAGS
   }
 
-  private static final Key SKIPPED = new Key(Role.SKIPPED, "", new String[0], new byte[0], false);
+  private static final Key SKIPPED =
+      new Key(Role.SKIPPED, "", new String[0], new byte[0], false, false);
 
   /** A key whose field is left out. */
   static Key skipped() {
@@ -31,12 +36,18 @@ record Key(Role role, String name, String[] ancestors, byte[] json, boolean rena
   }
 
   static Key of(Role role, String name, boolean renamed) {
-    return new Key(role, name, NameTable.ancestorsOf(name), encode(name), renamed);
+    return new Key(role, name, NameTable.ancestorsOf(name), encode(name), renamed, false);
   }
 
   /** This key under another name. */
   Key as(String otherName) {
-    return of(role, otherName, true);
+    Key key = of(role, otherName, true);
+    return masked ? key.withMask() : key;
+  }
+
+  /** This key, its value a secret. */
+  Key withMask() {
+    return new Key(role, name, ancestors, json, renamed, true);
   }
 
   /** The comma, the name between quotes, and the colon. */

@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.event.KeyValuePair;
 
 /**
@@ -24,15 +25,26 @@ final class RecordEncoder {
   private static final int OMITTED_BYTES = 96;
 
   private final RecordFormat format;
-  private final Settings settings;
+  private final ObjectRenderer objects;
+  private final MdcSnapshots snapshots;
   private final TimestampWriter timestamps;
   private final WriterPool pool = new WriterPool(this::newWriter);
+  private final boolean includeSequence;
+  private final boolean sequenceIsLogbacks;
+  private final AtomicLong sequence = new AtomicLong();
   private final int maxBytes;
   private final Bounds wide;
 
-  RecordEncoder(Settings settings) {
-    this.settings = settings;
-    this.format = new EcsFormat(settings);
+  /**
+   * @param sequenceIsLogbacks whether events are numbered already; if not, records are, in the
+   *     order in which they are encoded
+   */
+  RecordEncoder(Settings settings, boolean sequenceIsLogbacks, MdcSnapshots snapshots) {
+    this.snapshots = snapshots;
+    this.format = settings.format().create(settings);
+    this.objects = ObjectRenderer.find(settings.maxRecordBytes());
+    this.includeSequence = settings.get(Setting.INCLUDE_SEQUENCE);
+    this.sequenceIsLogbacks = sequenceIsLogbacks;
     this.timestamps =
         settings.timestampPrecision() == ChronoUnit.MILLIS
             ? TimestampWriter.millis()
@@ -70,15 +82,17 @@ final class RecordEncoder {
 
     // Without an MDC an event throws.
     encode(new LoggingEvent());
+    sequence.set(0);
   }
 
   private RecordWriter newWriter() {
-    return new RecordWriter(format, settings, timestamps);
+    return new RecordWriter(format, timestamps, objects, snapshots);
   }
 
   byte[] encode(ILoggingEvent event) {
     RecordWriter record = pool.take();
     try {
+      record.number(includeSequence ? sequenceNumber(event) : -1);
       record.write(event, wide);
       if (record.size() > maxBytes) {
         shorten(event, record);
@@ -92,6 +106,10 @@ final class RecordEncoder {
     byte[] line = record.toByteArray();
     pool.give(record);
     return line;
+  }
+
+  private long sequenceNumber(ILoggingEvent event) {
+    return sequenceIsLogbacks ? event.getSequenceNumber() : sequence.incrementAndGet();
   }
 
   /** Frames go first, then long values, then the message, then fields, then all but the core. */
@@ -114,7 +132,7 @@ final class RecordEncoder {
       }
     }
     int others = record.size() - record.frameBytes() - record.messageBytes();
-    int room = maxBytes - others - RecordWriter.truncatedBytes();
+    int room = maxBytes - others - record.truncatedBytes();
     if (room >= MIN_BYTES && fits(event, record, bounds.withMessage(room))) {
       return;
     }
@@ -132,10 +150,7 @@ final class RecordEncoder {
   private boolean fitsWithFewerFrames(ILoggingEvent event, RecordWriter record, Bounds bounds) {
     int throwables = record.throwables();
     int others =
-        record.size()
-            - record.frameBytes()
-            + RecordWriter.truncatedBytes()
-            + throwables * OMITTED_BYTES;
+        record.size() - record.frameBytes() + record.truncatedBytes() + throwables * OMITTED_BYTES;
     return throwables > 0
         && others < maxBytes
         && fits(event, record, bounds.withFrames(maxBytes - others, throwables));

@@ -2,29 +2,164 @@ package dev.clew.logback;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import dev.clew.Correlation;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A record's shape: which fields it has of its own, what they are called and how they are ordered,
  * and what users' keys become. One per start of the encoder; immutable but for its caches, and
  * thread-safe.
+ *
+ * <p>A key is null where the user left its field out.
  */
 abstract class RecordFormat {
+  static final String CORRELATION_ID = Correlation.MDC_KEY;
+  static final String PARENT_ID = Correlation.PARENT_ID_MDC_KEY;
+  static final String TAGS = "tags";
+
+  final byte @Nullable [] correlationId;
+  final byte @Nullable [] parentId;
+
+  /** The whole field that says that a record belongs to no request; nothing when it is left out. */
+  final byte[] outsideRequest;
+
+  final byte @Nullable [] tags;
+  final byte @Nullable [] encoderError;
+
+  /** The whole field that says that a record was cut. */
+  final byte[] truncated;
+
+  private final Settings settings;
+  private final @Nullable Masks masks;
   private final FieldNames names;
+  private final List<StaticField> staticFields;
   private final KeyTable pairKeys = new KeyTable(this::computePairKey);
+  private final StackCache stacks = new StackCache();
   private final KeyTable mdcKeys = new KeyTable(this::computeMdcKey);
 
   /**
-   * @param names the names of the record's own fields
+   * @param fields the record's own fields that these settings make, by their names in the format
+   * @param truncated the name of the field that says that a record was cut
+   * @param encoderError the name of the field that says why a record has nothing but its core
    */
-  RecordFormat(FieldNames names) {
-    this.names = names;
+  RecordFormat(
+      Settings settings, Collection<String> fields, String truncated, String encoderError) {
+    this.settings = settings;
+    this.masks = Masks.of(settings);
+    this.names = new FieldNames(reserved(settings, fields));
+    this.correlationId = key(CORRELATION_ID);
+    this.parentId = key(PARENT_ID);
+    this.outsideRequest = outsideRequest(correlationId, settings.outsideRequest());
+    this.tags = key(TAGS);
+    this.encoderError = key(encoderError);
+    this.truncated = constant(truncated, "true");
+    this.staticFields = staticFields(settings.staticFields());
+  }
+
+  private static List<String> reserved(Settings settings, Collection<String> fields) {
+    List<String> names = new ArrayList<>();
+    for (String field : fields) {
+      String name = settings.fieldName(field);
+      if (!name.isEmpty()) {
+        names.add(name);
+      }
+    }
+    String prefix = settings.mdcPrefix();
+    if (prefix.endsWith(".")) {
+      // What stands before the dot is an object in every record that has an MDC.
+      names.add(prefix + "*");
+    }
+    return names;
+  }
+
+  private static byte[] outsideRequest(byte @Nullable [] key, @Nullable String label) {
+    JsonWriter json = new JsonWriter();
+    if (key != null && label != null) {
+      json.raw(key);
+      json.quoted(label);
+    }
+    return json.toByteArray();
+  }
+
+  private List<StaticField> staticFields(Map<String, String> configured) {
+    List<StaticField> fields = new ArrayList<>();
+    NameTable taken = new NameTable();
+    configured.forEach(
+        (key, text) -> {
+          String name = names.free(names.nameOf(key), taken);
+          taken.add(name);
+          fields.add(staticField(name, text));
+        });
+    return List.copyOf(fields);
+  }
+
+  private static StaticField staticField(String name, String text) {
+    JsonWriter value = new JsonWriter();
+    value.quoted(text);
+    return new StaticField(Key.of(Key.Role.FIELD, name, false), value.toByteArray());
+  }
+
+  final Settings settings() {
+    return settings;
+  }
+
+  /** What is to be masked, or null when nothing is. */
+  final @Nullable Masks masks() {
+    return masks;
   }
 
   /** The names of the record's own fields. */
   final FieldNames names() {
     return names;
+  }
+
+  /** The comma, the name and the colon of one of the record's own fields. */
+  final byte @Nullable [] key(String field) {
+    String name = settings.fieldName(field);
+    return name.isEmpty() ? null : Key.encode(name);
+  }
+
+  /**
+   * A field of the record's own that never changes.
+   *
+   * @param json its value
+   */
+  final byte[] constant(String field, String json) {
+    byte[] key = key(field);
+    JsonWriter constant = new JsonWriter();
+    if (key != null) {
+      constant.raw(key);
+      constant.rawAscii(json);
+    }
+    return constant.toByteArray();
+  }
+
+  /** The fields that tell which service writes, in one piece. */
+  final byte[] service() {
+    JsonWriter json = new JsonWriter();
+    service(json, "service.name", Setting.SERVICE_NAME);
+    service(json, "service.version", Setting.SERVICE_VERSION);
+    service(json, "service.environment", Setting.SERVICE_ENVIRONMENT);
+    service(json, "service.node.name", Setting.SERVICE_NODE_NAME);
+    return json.toByteArray();
+  }
+
+  private void service(JsonWriter json, String field, Setting<String> setting) {
+    byte[] key = key(field);
+    String value = settings.get(setting);
+    if (key != null && !value.isEmpty()) {
+      json.raw(key);
+      json.quoted(value);
+    }
+  }
+
+  /** Frames that were written before. */
+  final StackCache stacks() {
+    return stacks;
   }
 
   /** What a key of the MDC becomes; it is not empty. */
@@ -39,32 +174,78 @@ abstract class RecordFormat {
 
   private Key computePairKey(String key) {
     String name = names.nameOf(key);
-    return Key.of(Key.Role.FIELD, name, !name.equals(key));
+    return withMask(key, Key.of(Key.Role.FIELD, name, !name.equals(key)));
   }
 
-  abstract Key computeMdcKey(String key);
+  private Key computeMdcKey(String key) {
+    if (key.equals(CORRELATION_ID) || key.equals(PARENT_ID)) {
+      return Key.skipped();
+    }
+    Key.Role role = mdcRole(key);
+    if (role == Key.Role.FIELD && !settings.includesMdcKey(key)) {
+      return Key.skipped();
+    }
+    String label = mdcLabel(FieldNames.cut(key));
+    String wanted = settings.mdcPrefix() + label;
+    String name = names.nameOf(wanted);
+    boolean renamed = !label.equals(key) || !name.equals(wanted);
+    return withMask(key, Key.of(role, name, renamed));
+  }
 
-  /** The fields that every record has, from the opening brace on. */
+  private Key withMask(String userKey, Key key) {
+    return masks != null && masks.hasKey(userKey) ? key.withMask() : key;
+  }
+
+  /** What becomes of a key of the MDC that is not excluded. */
+  abstract Key.Role mdcRole(String key);
+
+  /** How a key of the MDC is spelt in this format, but for its prefix. */
+  abstract String mdcLabel(String key);
+
+  /** The fields that every record has. */
   abstract void core(RecordWriter record, ILoggingEvent event);
 
-  /** The trace's and the span's ID, where there are some. */
-  abstract void trace(RecordWriter record, @Nullable String traceId, @Nullable String spanId);
+  /** The trace's and the span's ID and the flags, where there are some. */
+  abstract void trace(
+      RecordWriter record,
+      @Nullable String traceId,
+      @Nullable String spanId,
+      @Nullable String traceFlags);
 
   /** The fields of an exception. */
   abstract void error(RecordWriter record, IThrowableProxy throwable);
 
-  /** The fields that are the same in every record and give way to all others. */
-  abstract List<StaticField> staticFields();
+  /** Whether the exception stands before the fields that users set. */
+  abstract boolean errorFirst();
 
-  /** The core of a record that could not be written otherwise, from the opening brace on. */
+  /** How exceptions are printed. */
+  abstract TraceStyle traceStyle();
+
+  /** The fields that are the same in every record of a logger context, and give way to others. */
+  List<StaticField> contextFields(ILoggingEvent event) {
+    return List.of();
+  }
+
+  /** The fields that are the same in every record and give way to all others. */
+  final List<StaticField> staticFields() {
+    return staticFields;
+  }
+
+  /** The core of a record that could not be written otherwise. */
   abstract void minimalCore(RecordWriter record, Essentials event);
 
   /**
-   * A field that is the same in every record.
+   * A field that is the same in many records.
    *
    * @param key its name
    * @param value its value as JSON
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared, and never handed out.
-  record StaticField(Key key, byte[] value) {}
+  record StaticField(Key key, byte[] value) {
+    /** A field of the user's, whose name goes around the record's own. */
+    static StaticField of(FieldNames names, String key, String text, @Nullable Masks masks) {
+      String shown = masks == null ? text : masks.hasKey(key) ? Masks.MASKED : masks.apply(text);
+      return staticField(names.nameOf(key), shown);
+    }
+  }
 }

@@ -22,9 +22,6 @@ import org.slf4j.event.KeyValuePair;
  * <p>Not thread-safe.
  */
 final class RecordWriter {
-  static final String TRUNCATED_NAME = "log.truncated";
-  static final String ENCODER_ERROR_NAME = "log.encoder_error";
-
   /** An ID that Clew accepts is never cut: a part of an ID is a wrong one. */
   private static final int MAX_ID_BYTES = 128;
 
@@ -32,22 +29,16 @@ final class RecordWriter {
   private static final int MAX_TAGS = 1_000;
   private static final int MAX_MARKER_DEPTH = 16;
 
-  private static final byte[] CORRELATION_ID = Key.encode(Correlation.MDC_KEY);
-  private static final byte[] PARENT_ID = Key.encode(Correlation.PARENT_ID_MDC_KEY);
-  private static final byte[] TAGS = Key.encode("tags");
-  private static final byte[] ENCODER_ERROR = Key.encode(ENCODER_ERROR_NAME);
-  private static final byte[] TRUNCATED = JsonWriter.ascii(",\"" + TRUNCATED_NAME + "\":true");
   private static final byte[] NULL = JsonWriter.ascii("null");
   private static final byte[] END = JsonWriter.ascii("}\n");
-  private static final byte[] ERROR = JsonWriter.ascii("\"ERROR\"");
-  private static final byte[] WARN = JsonWriter.ascii("\"WARN\"");
-  private static final byte[] INFO = JsonWriter.ascii("\"INFO\"");
-  private static final byte[] DEBUG = JsonWriter.ascii("\"DEBUG\"");
-  private static final byte[] TRACE = JsonWriter.ascii("\"TRACE\"");
 
   private final RecordFormat format;
-  private final Settings settings;
   private final TimestampWriter timestamps;
+  private final @Nullable String outsideRequest;
+  private final boolean includeCaller;
+  private final boolean includeStackHash;
+  private final @Nullable MaskedTexts masked;
+  private final @Nullable FrameFilter frameFilter;
   private final JsonWriter json = new JsonWriter();
   private final ValueWriter values;
   private final StackTraceWriter stackTraces;
@@ -56,6 +47,7 @@ final class RecordWriter {
   private final List<Marker> markers = new ArrayList<>();
   private @Nullable Key[] pairKeys = new @Nullable Key[8];
   private final BiConsumer<@Nullable String, @Nullable String> mdcEntry = this::mdcEntry;
+  private final BiConsumer<@Nullable String, @Nullable String> mdcName = this::mdcName;
 
   private Bounds bounds = Bounds.NONE;
   private int messageBytes;
@@ -65,18 +57,41 @@ final class RecordWriter {
   private boolean writeRenamed;
   private @Nullable String traceId;
   private @Nullable String spanId;
+  private @Nullable String traceFlags;
+  private @Nullable Map<String, String> mdc;
+  private long sequence;
 
-  RecordWriter(RecordFormat format, Settings settings, TimestampWriter timestamps) {
+  private final FamiliarKeys familiar = new FamiliarKeys();
+  private final MdcSnapshots snapshots;
+  private final MdcFragments fragments = new MdcFragments();
+  private final MdcIds ownIds = new MdcIds();
+  private MdcIds ids = ownIds;
+  private MdcFragments.@Nullable Fragment learning;
+  private boolean hidesLongValue;
+
+  RecordWriter(
+      RecordFormat format,
+      TimestampWriter timestamps,
+      ObjectRenderer objects,
+      MdcSnapshots snapshots) {
     this.format = format;
-    this.settings = settings;
+    this.snapshots = snapshots;
     this.timestamps = timestamps;
-    this.values = new ValueWriter(json, settings.objectText());
-    this.stackTraces = new StackTraceWriter(json, settings.maxFramesPerThrowable());
+    Settings settings = format.settings();
+    this.outsideRequest = settings.outsideRequest();
+    this.includeCaller = settings.get(Setting.INCLUDE_CALLER);
+    this.includeStackHash = settings.get(Setting.STACK_HASH);
+    this.masked = MaskedTexts.of(format.masks());
+    this.frameFilter = FrameFilter.of(settings);
+    this.values = new ValueWriter(json, objects, masked);
+    this.stackTraces =
+        new StackTraceWriter(
+            json, settings, format.traceStyle(), frameFilter, masked, format.stacks());
   }
 
   /** How much more a record gets by saying that it was cut. */
-  static int truncatedBytes() {
-    return TRUNCATED.length;
+  int truncatedBytes() {
+    return format.truncated.length;
   }
 
   int size() {
@@ -116,6 +131,9 @@ final class RecordWriter {
   void forget(int maxRetainedBytes) {
     json.reset(maxRetainedBytes);
     values.forget();
+    if (masked != null) {
+      masked.forget();
+    }
     forgetPass();
     if (pairKeys.length > 64) {
       pairKeys = new @Nullable Key[8];
@@ -128,32 +146,71 @@ final class RecordWriter {
     names.clear();
     keys.clear();
     markers.clear();
+    mdc = null;
+    use(ownIds);
+    ownIds.clear();
     traceId = null;
     spanId = null;
+    traceFlags = null;
     cut = false;
     messageBytes = 0;
     longestValue = 0;
   }
 
+  // A store of what is there already is not free: a writer is old, and collectors watch old
+  // objects.
+
+  private void use(Bounds wanted) {
+    if (!bounds.equals(wanted)) {
+      bounds = wanted;
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // There are but a few.
+  private void use(MdcIds wanted) {
+    if (ids != wanted) {
+      ids = wanted;
+    }
+  }
+
+  /** The number of the event's record. */
+  void number(long sequenceNumber) {
+    sequence = sequenceNumber;
+  }
+
   /** Writes an event's record in place of whatever was written before. */
   void write(ILoggingEvent event, Bounds bounds) {
     forgetPass();
-    this.bounds = bounds;
-    format.core(this, event);
-    Map<String, String> mdc = event.getMDCPropertyMap();
-    correlation(event, mdc);
+    use(format.errorFirst() ? bounds.errorFirst() : bounds);
+    Map<String, String> map = event.getMDCPropertyMap();
+    mdc = map;
+    boolean hasMdc = map != null && !map.isEmpty();
+    MdcFragments.Fragment fragment = hasMdc ? fragments.find(map) : null;
+    if (fragment != null && fragment.isReady()) {
+      use(fragment.ids());
+    } else if (hasMdc) {
+      ownIds.read(map);
+    }
     List<KeyValuePair> pairs = event.getKeyValuePairs();
+    familiar.begin(pairs == null ? 0 : pairs.size());
+    format.core(this, event);
+    correlation(event);
+    IThrowableProxy throwable = event.getThrowableProxy();
+    if (throwable != null && format.errorFirst()) {
+      format.error(this, throwable);
+    }
     int pairCount = namePairs(pairs);
-    if (mdc != null && !mdc.isEmpty()) {
-      mdc(mdc);
+    contextFields(event);
+    if (hasMdc) {
+      mdc(map, fragment);
     }
     pairs(pairs, pairCount);
     staticFields();
     tags(event.getMarkerList());
-    IThrowableProxy throwable = event.getThrowableProxy();
-    if (throwable != null) {
+    if (throwable != null && !format.errorFirst()) {
       format.error(this, throwable);
     }
+    familiar.end();
     end();
   }
 
@@ -165,11 +222,11 @@ final class RecordWriter {
    */
   void writeMinimal(@Nullable ILoggingEvent event, @Nullable Throwable failure, int maxBytes) {
     forgetPass();
-    Essentials essentials = Essentials.of(event, settings.outsideRequest());
+    Essentials essentials = Essentials.of(event, outsideRequest);
     String error = failure == null ? null : Failures.describe(failure);
     // The first pass finds out how much the others leave for the message.
     minimal(essentials, error, Bounds.NONE.withValue(maxBytes / 8).withMessage(0));
-    int others = json.position() + TRUNCATED.length + END.length;
+    int others = json.position() + truncatedBytes() + END.length;
     cut = failure == null;
     json.rewind(0);
     minimal(
@@ -183,72 +240,137 @@ final class RecordWriter {
     this.bounds = bounds;
     format.minimalCore(this, essentials);
     if (essentials.correlationId() != null) {
-      id(CORRELATION_ID, essentials.correlationId());
+      id(format.correlationId, essentials.correlationId());
     }
-    if (error != null) {
-      string(ENCODER_ERROR, error);
-    }
+    stringIfAny(format.encoderError, error);
   }
 
   private void end() {
     if (cut) {
-      json.raw(TRUNCATED);
+      json.raw(format.truncated);
+    }
+    if (json.position() == 0) {
+      json.raw('{');
+    } else {
+      // In place of the first field's comma, whichever field that is.
+      json.replaceFirst('{');
     }
     json.raw(END);
   }
 
-  // What formats are made of.
+  // What formats are made of. Without a key there is no field.
 
   /** Bytes that are JSON already. */
   void constant(byte[] bytes) {
     json.raw(bytes);
   }
 
-  void timestamp(byte[] key, long epochMillis, int nanoOfSecond) {
+  void timestamp(byte @Nullable [] key, long epochMillis, int nanoOfSecond) {
+    if (key == null) {
+      return;
+    }
+    json.raw(key);
+    timestamps.write(epochMillis, nanoOfSecond, json);
+  }
+
+  void level(LevelField field, @Nullable Level level) {
+    json.raw(field.of(level));
+  }
+
+  void message(byte @Nullable [] key, @Nullable String message) {
+    if (key == null) {
+      return;
+    }
     json.raw(key);
     json.raw('"');
-    timestamps.write(epochMillis, nanoOfSecond, json);
+    if (message != null) {
+      String shown = masked == null ? message : masked.apply(message);
+      int start = json.position();
+      cut |= !json.text(shown, Bounds.end(json, bounds.message()));
+      messageBytes = json.position() - start;
+    }
     json.raw('"');
   }
 
-  void level(byte[] key, @Nullable Level level) {
-    json.raw(key);
-    if (level == Level.INFO) {
-      json.raw(INFO);
-    } else if (level == Level.DEBUG) {
-      json.raw(DEBUG);
-    } else if (level == Level.WARN) {
-      json.raw(WARN);
-    } else if (level == Level.ERROR) {
-      json.raw(ERROR);
-    } else if (level == Level.TRACE) {
-      json.raw(TRACE);
-    } else {
-      json.quoted(level == null ? "" : level.toString());
+  void string(byte @Nullable [] key, @Nullable String value) {
+    if (key != null) {
+      json.raw(key);
+      value(value == null ? "" : value);
     }
   }
 
-  void message(byte[] key, @Nullable String message) {
-    json.raw(key);
-    json.raw('"');
-    int start = json.position();
-    cut |= message != null && !json.text(message, Bounds.end(json, bounds.message()));
-    messageBytes = json.position() - start;
-    json.raw('"');
+  /** A value that comes again and again. */
+  void recurring(FieldCache field, @Nullable String value) {
+    byte[] key = field.key();
+    if (value != null && key != null && masked == null) {
+      byte[] known = field.get(value);
+      if (known != null && known.length - key.length <= bounds.value()) {
+        json.raw(known);
+        longestValue = Math.max(longestValue, known.length - key.length);
+        return;
+      }
+    }
+    string(key, value);
   }
 
-  void string(byte[] key, @Nullable String value) {
-    json.raw(key);
-    value(value == null ? "" : value);
+  void stringIfAny(byte @Nullable [] key, @Nullable String value) {
+    if (value != null) {
+      string(key, value);
+    }
   }
 
   private void value(String text) {
     int start = json.position();
-    cut |= !json.quoted(text, Bounds.end(json, bounds.value()));
+    String shown = masked == null ? text : masked.apply(text);
+    cut |= !json.quoted(shown, Bounds.end(json, bounds.value()));
     longestValue = Math.max(longestValue, json.position() - start);
   }
 
-  void stackTrace(byte[] key, IThrowableProxy throwable) {
+  void number(byte @Nullable [] key, long value) {
+    if (key != null) {
+      json.raw(key);
+      json.number(value);
+    }
+  }
+
+  void numberIfPositive(byte @Nullable [] key, int value) {
+    if (value > 0) {
+      number(key, value);
+    }
+  }
+
+  /** The number of the record, where there shall be one. */
+  void sequence(byte @Nullable [] key) {
+    if (sequence >= 0) {
+      number(key, sequence);
+    }
+  }
+
+  /**
+   * Where an event was logged, if it shall be told. Behind an asynchronous appender it is known
+   * only when the event brings it: the stack of this thread is somebody else's.
+   */
+  @Nullable StackTraceElement caller(ILoggingEvent event) {
+    if (!includeCaller || !(event.hasCallerData() || isOnThreadOf(event))) {
+      return null;
+    }
+    StackTraceElement[] frames = event.getCallerData();
+    return frames == null || frames.length == 0 ? null : frames[0];
+  }
+
+  void stackHash(byte @Nullable [] key, IThrowableProxy throwable) {
+    if (includeStackHash && key != null) {
+      json.raw(key);
+      json.raw('"');
+      json.hex(StackHash.of(throwable, frameFilter));
+      json.raw('"');
+    }
+  }
+
+  void stackTrace(byte @Nullable [] key, IThrowableProxy throwable) {
+    if (key == null) {
+      return;
+    }
     json.raw(key);
     json.raw('"');
     cut |= !stackTraces.write(throwable, bounds);
@@ -258,31 +380,50 @@ final class RecordWriter {
 
   // Correlation and trace.
 
-  private void correlation(ILoggingEvent event, @Nullable Map<String, String> mdc) {
-    String id = mdcValue(mdc, Correlation.MDC_KEY);
-    String parentId = mdcValue(mdc, Correlation.PARENT_ID_MDC_KEY);
+  private void correlation(ILoggingEvent event) {
+    String id = ids.id();
+    String parentId = ids.parentId();
     if (id == null && isOnThreadOf(event)) {
       CorrelationContext current = Correlation.current();
       id = current.id();
       parentId = parentId == null ? current.parentId() : parentId;
     }
-    if (id == null) {
-      id = settings.outsideRequest();
+    if (id == null && format.outsideRequest.length <= bounds.value()) {
+      json.raw(format.outsideRequest);
+    } else {
+      idIfAny(format.correlationId, id == null ? outsideRequest : id);
     }
-    if (id != null) {
-      id(CORRELATION_ID, id);
+    idIfAny(format.parentId, parentId);
+    traceId = ids.traceId();
+    spanId = ids.spanId();
+    traceFlags = ids.traceFlags();
+    Object span = traceId == null && isOnThreadOf(event) ? CurrentSpan.get() : null;
+    if (span != null) {
+      traceId = CurrentSpan.traceId(span);
+      spanId = CurrentSpan.spanId(span);
+      traceFlags = CurrentSpan.flags(span);
     }
-    if (parentId != null) {
-      id(PARENT_ID, parentId);
-    }
-    traceId = first(mdcValue(mdc, "trace_id"), mdc, "traceId");
-    spanId = first(mdcValue(mdc, "span_id"), mdc, "spanId");
-    format.trace(this, traceId, spanId);
+    format.trace(this, traceId, spanId, traceFlags);
   }
 
-  private void id(byte[] key, String id) {
-    json.raw(key);
-    cut |= !json.quoted(id, idEnd());
+  void idIfAny(byte @Nullable [] key, @Nullable String id) {
+    if (id != null) {
+      id(key, id);
+    }
+  }
+
+  private void id(byte @Nullable [] key, String id) {
+    if (key != null) {
+      json.raw(key);
+      cut |= !json.quoted(id, idEnd());
+    }
+  }
+
+  /** A trace's ID under a name that is the MDC's, where the MDC does not have it itself. */
+  void idUnlessInMdc(String name, String otherName, @Nullable String id) {
+    if (id != null && mdcValue(mdc, name) == null && mdcValue(mdc, otherName) == null) {
+      id(claim(format.pairKey(name)).json(), id);
+    }
   }
 
   private int idEnd() {
@@ -290,12 +431,9 @@ final class RecordWriter {
     return Bounds.end(json, Math.max(MAX_ID_BYTES + quote, bounds.value()));
   }
 
-  /**
-   * Whether the event was born on this thread, as far as it can be told: behind an asynchronous
-   * appender the context of this thread is somebody else's.
-   */
+  /** See {@link LoggingThread}. */
   static boolean isOnThreadOf(ILoggingEvent event) {
-    return Thread.currentThread().getName().equals(event.getThreadName());
+    return LoggingThread.isCurrent(event);
   }
 
   static @Nullable String mdcValue(@Nullable Map<String, String> mdc, String key) {
@@ -303,14 +441,53 @@ final class RecordWriter {
     return value == null || value.isEmpty() ? null : value;
   }
 
-  private static @Nullable String first(
-      @Nullable String value, @Nullable Map<String, String> mdc, String otherKey) {
-    return value == null ? mdcValue(mdc, otherKey) : value;
-  }
-
   // The MDC.
 
-  private void mdc(Map<String, String> mdc) {
+  private void mdc(Map<String, String> mdc, MdcFragments.@Nullable Fragment fragment) {
+    if (fragment != null && fragment.isReady() && writeKnown(fragment)) {
+      return;
+    }
+    boolean cutBefore = cut;
+    int longestBefore = longestValue;
+    int start = json.position();
+    cut = false;
+    longestValue = 0;
+    hidesLongValue = false;
+    if (fragment != null && !fragment.isReady() && snapshots.isCurrent(mdc)) {
+      learning = fragment.begin(ids, traceId, spanId, traceFlags);
+    }
+    writeMdc(mdc);
+    if (learning != null && !cut) {
+      learning.end(json, start, longestValue);
+    } else if (fragment == null && !hidesLongValue) {
+      fragments.sighted(mdc, json.position() - start);
+    }
+    learning = null;
+    cut |= cutBefore;
+    longestValue = Math.max(longestValue, longestBefore);
+  }
+
+  /** Writes what became of the same MDC before, if the names are free and there is room. */
+  private boolean writeKnown(MdcFragments.Fragment fragment) {
+    if (fragment.longestValue() > bounds.value()
+        || json.position() + fragment.length() >= bounds.fieldsEnd()
+        || !fragment.hasTrace(traceId, spanId, traceFlags)
+        || !familiar.isFollowing()) {
+      return false;
+    }
+    int mark = familiar.followed();
+    for (int i = 0; i < fragment.keyCount(); i++) {
+      if (!familiar.follow(fragment.key(i))) {
+        familiar.lose(mark, names);
+        return false;
+      }
+    }
+    fragment.write(json);
+    longestValue = Math.max(longestValue, fragment.longestValue());
+    return true;
+  }
+
+  private void writeMdc(Map<String, String> mdc) {
     // First those that keep their names, so that a renamed one cannot take another's.
     renamedInMdc = false;
     writeRenamed = false;
@@ -327,6 +504,7 @@ final class RecordWriter {
     }
     Key key = format.mdcKey(rawKey);
     if (isWrittenElsewhere(key, value)) {
+      hidesLongValue |= value != null && value.length() > MdcFragments.MAX_HIDDEN_LENGTH;
       return;
     }
     if (key.renamed() != writeRenamed) {
@@ -337,9 +515,15 @@ final class RecordWriter {
       return;
     }
     cut |= rawKey.length() > FieldNames.MAX_LENGTH;
-    json.raw(claim(key).json());
+    Key claimed = claim(key);
+    if (learning != null) {
+      learning = learning.add(key, claimed);
+    }
+    json.raw(claimed.json());
     if (value == null) {
       json.raw(NULL);
+    } else if (key.masked()) {
+      json.quoted(Masks.MASKED);
     } else {
       value(value);
     }
@@ -352,6 +536,7 @@ final class RecordWriter {
       case SKIPPED -> true;
       case TRACE_ID -> value == null || value.isEmpty() || value.equals(traceId);
       case SPAN_ID -> value == null || value.isEmpty() || value.equals(spanId);
+      case TRACE_FLAGS -> value == null || value.isEmpty() || value.equals(traceFlags);
     };
   }
 
@@ -370,6 +555,13 @@ final class RecordWriter {
     cut |= count < pairs.size();
     if (pairKeys.length < count) {
       pairKeys = new @Nullable Key[count];
+    }
+    int mark = familiar.followed();
+    if (familiar.isFollowing()) {
+      if (followPairs(pairs, count)) {
+        return count;
+      }
+      familiar.lose(mark, names);
     }
     boolean renamed = false;
     for (int i = count - 1; i >= 0; i--) {
@@ -390,6 +582,23 @@ final class RecordWriter {
     return count;
   }
 
+  /** Whether all pairs have keys that follow each other in a record that was there before. */
+  private boolean followPairs(List<KeyValuePair> pairs, int count) {
+    for (int i = 0; i < count; i++) {
+      KeyValuePair pair = pairs.get(i);
+      String raw = pair == null ? null : pair.key;
+      if (raw == null || raw.isEmpty() || raw.length() > FieldNames.MAX_LENGTH) {
+        return false;
+      }
+      Key key = format.pairKey(raw);
+      if (key.renamed() || !familiar.follow(key)) {
+        return false;
+      }
+      pairKeys[i] = key;
+    }
+    return true;
+  }
+
   private void claimPairs(int count, boolean renamed) {
     for (int i = 0; i < count; i++) {
       Key key = pairKeys[i];
@@ -406,14 +615,49 @@ final class RecordWriter {
       if (key != null && hasRoomForField()) {
         json.raw(key.json());
         int start = json.position();
-        cut |= !values.write(pairs.get(i).value, Bounds.end(json, bounds.value()));
+        Object value = key.masked() ? Masks.MASKED : pairs.get(i).value;
+        cut |= !values.write(value, Bounds.end(json, bounds.value()));
         longestValue = Math.max(longestValue, json.position() - start);
       }
     }
   }
 
+  /** The context's fields stand before those of the MDC, and give way to them all the same. */
+  private void contextFields(ILoggingEvent event) {
+    List<RecordFormat.StaticField> fields = format.contextFields(event);
+    if (fields.isEmpty()) {
+      return;
+    }
+    keys.clear();
+    if (mdc != null) {
+      mdc.forEach(mdcName);
+    }
+    for (RecordFormat.StaticField field : fields) {
+      Key key = field.key();
+      if (hasRoomForField()) {
+        if (!keys.isFree(key.name(), key.ancestors())) {
+          key = key.as(format.names().free(key.name(), keys));
+        }
+        json.raw(claim(key).json());
+        json.raw(field.value());
+      }
+    }
+    keys.clear();
+  }
+
+  private void mdcName(@Nullable String rawKey, @Nullable String value) {
+    if (rawKey != null && !rawKey.isEmpty()) {
+      Key key = format.mdcKey(rawKey);
+      if (key.role() != Key.Role.SKIPPED) {
+        keys.add(key.name(), key.ancestors());
+      }
+    }
+  }
+
   private void staticFields() {
-    for (RecordFormat.StaticField field : format.staticFields()) {
+    List<RecordFormat.StaticField> fields = format.staticFields();
+    for (int i = 0; i < fields.size(); i++) {
+      RecordFormat.StaticField field = fields.get(i);
       if (hasRoomForField()) {
         json.raw(claim(field.key()).json());
         json.raw(field.value());
@@ -423,10 +667,18 @@ final class RecordWriter {
 
   /** Takes a key's name for this record, or one like it when it is taken. */
   private Key claim(Key key) {
+    if (familiar.isFollowing()) {
+      if (familiar.follow(key)) {
+        return key;
+      }
+      familiar.lose(familiar.followed(), names);
+    }
     if (names.isFree(key.name(), key.ancestors())) {
       names.add(key.name(), key.ancestors());
+      familiar.claimed(key);
       return key;
     }
+    familiar.renamed();
     Key other = key.as(format.names().free(key.name(), names));
     names.add(other.name(), other.ancestors());
     return other;
@@ -443,10 +695,10 @@ final class RecordWriter {
   // The markers.
 
   private void tags(@Nullable List<Marker> roots) {
-    if (roots == null || roots.isEmpty()) {
+    if (roots == null || roots.isEmpty() || format.tags == null) {
       return;
     }
-    json.raw(TAGS);
+    json.raw(format.tags);
     json.raw('[');
     int start = json.position();
     keys.clear();

@@ -1,197 +1,190 @@
 package dev.clew.logback;
 
 import java.time.temporal.ChronoUnit;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What users configure, checked. Immutable. */
-record Settings(
-    @Nullable String serviceName,
-    @Nullable String serviceVersion,
-    @Nullable String serviceEnvironment,
-    @Nullable String serviceNodeName,
-    Map<String, String> staticFields,
-    @Nullable String outsideRequest,
-    String mdcPrefix,
-    Set<String> includeMdcKeys,
-    Set<String> excludeMdcKeys,
-    ChronoUnit timestampPrecision,
-    int maxRecordBytes,
-    int maxFramesPerThrowable,
-    ObjectText objectText) {
+final class Settings {
+  private final Map<Setting<?>, Object> values;
+  private final Map<String, String> fieldNames;
 
-  static final String DEFAULT_OUTSIDE_REQUEST = "Internal";
-  static final String DEFAULT_MDC_PREFIX = "labels.";
-  static final int DEFAULT_MAX_RECORD_BYTES = 32_000;
+  private Settings(Map<Setting<?>, Object> values, Map<String, String> fieldNames) {
+    this.values = values;
+    this.fieldNames = fieldNames;
+  }
 
-  /** Room for the core of a record, with an ID of any valid length. */
-  static final int MIN_RECORD_BYTES = 512;
+  /** A setting's value, or its default. */
+  <T> T get(Setting<T> setting) {
+    return get(values, setting);
+  }
 
-  static final int MAX_RECORD_BYTES = 16 * 1024 * 1024;
+  @SuppressWarnings("unchecked") // The builder puts under a setting what its parser returned.
+  private static <T> T get(Map<Setting<?>, Object> values, Setting<T> setting) {
+    Object value = values.get(setting);
+    return value == null ? setting.defaultValue() : (T) value;
+  }
+
+  Format format() {
+    return get(Setting.FORMAT);
+  }
+
+  /** The ID of records born outside any request, or null to leave it out. */
+  @Nullable String outsideRequest() {
+    String label = get(Setting.OUTSIDE_REQUEST);
+    return label.isEmpty() ? null : label;
+  }
+
+  Map<String, String> staticFields() {
+    return get(Setting.STATIC_FIELD);
+  }
+
+  String mdcPrefix() {
+    return get(Setting.MDC_PREFIX).orElse(format().mdcPrefix());
+  }
 
   boolean includesMdcKey(String key) {
-    return (includeMdcKeys.isEmpty() || includeMdcKeys.contains(key))
-        && !excludeMdcKeys.contains(key);
+    Set<String> included = get(Setting.INCLUDE_MDC_KEY);
+    return (included.isEmpty() || included.contains(key))
+        && !get(Setting.EXCLUDE_MDC_KEY).contains(key);
+  }
+
+  ChronoUnit timestampPrecision() {
+    return get(Setting.TIMESTAMP_PRECISION);
+  }
+
+  int maxRecordBytes() {
+    return get(Setting.MAX_RECORD_LENGTH);
+  }
+
+  int maxFramesPerThrowable() {
+    return get(Setting.MAX_FRAMES_PER_THROWABLE);
   }
 
   /**
-   * The settings while they are being made. Each method throws {@link IllegalArgumentException},
-   * which names the setting and the value, and leaves the setting as it was.
+   * What a field of the record's own is called.
+   *
+   * @param core its name in the format
+   * @return its name in this record, empty when it is left out
    */
+  String fieldName(String core) {
+    return fieldNames.getOrDefault(core, core);
+  }
+
+  /** The settings while they are being made. Not thread-safe. */
   static final class Builder {
-    private @Nullable String serviceName;
-    private @Nullable String serviceVersion;
-    private @Nullable String serviceEnvironment;
-    private @Nullable String serviceNodeName;
-    private final Map<String, String> staticFields = new LinkedHashMap<>();
-    private @Nullable String outsideRequest = DEFAULT_OUTSIDE_REQUEST;
-    private String mdcPrefix = DEFAULT_MDC_PREFIX;
-    private final Set<String> includeMdcKeys = new LinkedHashSet<>();
-    private final Set<String> excludeMdcKeys = new LinkedHashSet<>();
-    private ChronoUnit timestampPrecision = ChronoUnit.MICROS;
-    private int maxRecordBytes = DEFAULT_MAX_RECORD_BYTES;
-    private int maxFramesPerThrowable = Integer.MAX_VALUE;
+    private final Map<Setting<?>, Object> values = new HashMap<>();
 
     Builder copy() {
       Builder copy = new Builder();
-      copy.serviceName = serviceName;
-      copy.serviceVersion = serviceVersion;
-      copy.serviceEnvironment = serviceEnvironment;
-      copy.serviceNodeName = serviceNodeName;
-      copy.staticFields.putAll(staticFields);
-      copy.outsideRequest = outsideRequest;
-      copy.mdcPrefix = mdcPrefix;
-      copy.includeMdcKeys.addAll(includeMdcKeys);
-      copy.excludeMdcKeys.addAll(excludeMdcKeys);
-      copy.timestampPrecision = timestampPrecision;
-      copy.maxRecordBytes = maxRecordBytes;
-      copy.maxFramesPerThrowable = maxFramesPerThrowable;
+      copy.values.putAll(values);
       return copy;
     }
 
-    Settings build() {
-      return new Settings(
-          serviceName,
-          serviceVersion,
-          serviceEnvironment,
-          serviceNodeName,
-          Collections.unmodifiableMap(new LinkedHashMap<>(staticFields)),
-          outsideRequest,
-          mdcPrefix,
-          Set.copyOf(includeMdcKeys),
-          Set.copyOf(excludeMdcKeys),
-          timestampPrecision,
-          maxRecordBytes,
-          maxFramesPerThrowable,
-          ObjectText.TO_STRING);
+    /**
+     * Makes a setting, or adds to one that is repeatable.
+     *
+     * @throws IllegalArgumentException with the setting's name and the text, when it is wrong; the
+     *     setting stays as it was
+     */
+    <T> void set(Setting<T> setting, String text) {
+      values.put(setting, setting.parse(get(values, setting), text));
     }
 
-    void serviceName(@Nullable String value) {
-      serviceName = orNone(value);
-    }
-
-    void serviceVersion(@Nullable String value) {
-      serviceVersion = orNone(value);
-    }
-
-    void serviceEnvironment(@Nullable String value) {
-      serviceEnvironment = orNone(value);
-    }
-
-    void serviceNodeName(@Nullable String value) {
-      serviceNodeName = orNone(value);
-    }
-
-    void staticField(String nameAndValue) {
-      int equals = nameAndValue.indexOf('=');
-      if (equals < 0) {
-        throw wrong("staticField", "have the form name=value", nameAndValue);
-      }
-      staticField(nameAndValue.substring(0, equals).trim(), nameAndValue.substring(equals + 1));
-    }
-
+    /** Adds a field that every record has; its name may hold any character. */
     void staticField(String name, String value) {
       if (name.isBlank()) {
-        throw wrong("staticField", "have a name before the '='", name + '=' + value);
+        throw new IllegalArgumentException(
+            Setting.STATIC_FIELD.wrong("have a name before the '='", name + '=' + value));
       }
-      staticFields.put(name, value.trim());
+      Map<String, String> fields = new LinkedHashMap<>(get(values, Setting.STATIC_FIELD));
+      fields.put(name, value.trim());
+      values.put(Setting.STATIC_FIELD, fields);
     }
 
-    void outsideRequest(@Nullable String value) {
-      outsideRequest = orNone(value);
-    }
-
-    void mdcPrefix(@Nullable String value) {
-      mdcPrefix = value == null ? "" : value.trim();
-    }
-
-    void includeMdcKey(String key) {
-      includeMdcKeys.add(notBlank("includeMdcKey", key));
-    }
-
-    void excludeMdcKey(String key) {
-      excludeMdcKeys.add(notBlank("excludeMdcKey", key));
-    }
-
-    void timestampPrecision(String value) {
-      switch (value.trim().toLowerCase(Locale.ROOT)) {
-        case "micros" -> timestampPrecision = ChronoUnit.MICROS;
-        case "millis" -> timestampPrecision = ChronoUnit.MILLIS;
-        default -> throw wrong("timestampPrecision", "be micros or millis", value);
+    /**
+     * The settings as they are now.
+     *
+     * @param errors is told of those that do not go together; they are left out
+     */
+    Settings build(Consumer<String> errors) {
+      Map<Setting<?>, Object> checked = new HashMap<>(values);
+      Map<String, String> names = fieldNames(errors);
+      int room = Setting.MIN_RECORD_BYTES + bytesBeyond(names);
+      int bytes = get(values, Setting.MAX_RECORD_LENGTH);
+      if (bytes < room) {
+        checked.remove(Setting.MAX_RECORD_LENGTH);
+        errors.accept(
+            Setting.MAX_RECORD_LENGTH.wrong(
+                "be at least " + room + " bytes with fields of such names", String.valueOf(bytes)));
       }
+      return new Settings(checked, names);
     }
 
-    void maxRecordBytes(String value) {
-      maxRecordBytes(number("maxRecordBytes", value));
-    }
-
-    void maxRecordBytes(int value) {
-      if (value < MIN_RECORD_BYTES || value > MAX_RECORD_BYTES) {
-        throw wrong(
-            "maxRecordBytes",
-            "be from " + MIN_RECORD_BYTES + " to " + MAX_RECORD_BYTES + " bytes",
-            String.valueOf(value));
+    /** How much longer the core of a record is by its new names. */
+    private static int bytesBeyond(Map<String, String> names) {
+      int bytes = 0;
+      for (Map.Entry<String, String> field : names.entrySet()) {
+        bytes +=
+            Math.max(0, Key.encode(field.getValue()).length - Key.encode(field.getKey()).length);
       }
-      maxRecordBytes = value;
+      return bytes;
     }
 
-    void maxFramesPerThrowable(String value) {
-      maxFramesPerThrowable(number("maxFramesPerThrowable", value));
-    }
-
-    void maxFramesPerThrowable(int value) {
-      if (value < 0) {
-        throw wrong("maxFramesPerThrowable", "not be negative", String.valueOf(value));
+    private Map<String, String> fieldNames(Consumer<String> errors) {
+      Format format = get(values, Setting.FORMAT);
+      Map<String, String> names = new LinkedHashMap<>();
+      get(values, Setting.FIELD_NAME)
+          .forEach(
+              (core, name) -> {
+                if (format.fields().contains(core)) {
+                  names.put(core, name.isEmpty() ? name : FieldNames.tidy(name));
+                } else {
+                  errors.accept(
+                      Setting.FIELD_NAME.wrong(
+                          "name a field of the " + format.shownName() + " format",
+                          core + '=' + name));
+                }
+              });
+      String id = get(values, Setting.CORRELATION_ID_FIELD);
+      if (!id.isEmpty()) {
+        id = FieldNames.tidy(id);
+        names.put(RecordFormat.CORRELATION_ID, id);
       }
-      maxFramesPerThrowable = value;
-    }
-
-    private static @Nullable String orNone(@Nullable String value) {
-      return value == null || value.isBlank() ? null : value.trim();
-    }
-
-    private static String notBlank(String setting, String value) {
-      if (value.isBlank()) {
-        throw wrong(setting, "not be blank", value);
+      // A name that is refused may be in another one's way again.
+      boolean refused = true;
+      while (refused) {
+        refused = false;
+        for (String core : List.copyOf(names.keySet())) {
+          if (!isFree(format, names, core)) {
+            String name = names.remove(core);
+            refused = true;
+            errors.accept(
+                core.equals(RecordFormat.CORRELATION_ID) && id.equals(name)
+                    ? Setting.CORRELATION_ID_FIELD.wrong("not be another field's name", id)
+                    : Setting.FIELD_NAME.wrong("not give two fields one name", core + '=' + name));
+          }
+        }
       }
-      return value.trim();
+      return names;
     }
 
-    private static int number(String setting, String value) {
-      try {
-        return Integer.parseInt(value.trim());
-      } catch (NumberFormatException e) {
-        throw wrong(setting, "be a whole number", value);
+    /** Whether no other field, by its name as it shall be, is in a field's way. */
+    private static boolean isFree(Format format, Map<String, String> names, String core) {
+      String name = names.getOrDefault(core, core);
+      NameTable others = new NameTable();
+      for (String other : format.fields()) {
+        String otherName = names.getOrDefault(other, other);
+        if (!other.equals(core) && !otherName.isEmpty()) {
+          others.add(otherName);
+        }
       }
-    }
-
-    private static IllegalArgumentException wrong(String setting, String rule, String value) {
-      return new IllegalArgumentException(setting + " must " + rule + " but was '" + value + "'");
+      return name.isEmpty() || others.isFree(name, NameTable.ancestorsOf(name));
     }
   }
 }

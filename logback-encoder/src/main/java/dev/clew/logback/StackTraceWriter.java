@@ -22,10 +22,11 @@ final class StackTraceWriter {
   private static final byte[] TAB = JsonWriter.ascii("\\t");
   private static final byte[] AT = JsonWriter.ascii("\\tat ");
   private static final byte[] OMITTED = JsonWriter.ascii("\\t... ");
-  private static final byte[] MORE = JsonWriter.ascii(" more\\n");
+  private static final byte[] FRAMES_EXCLUDED = JsonWriter.ascii(" frames excluded\\n");
   private static final byte[] FRAMES_TRUNCATED = JsonWriter.ascii(" frames truncated\\n");
   private static final byte[] CAUSES_TRUNCATED = JsonWriter.ascii(" causes truncated\\n");
   private static final byte[] CAUSED_BY = JsonWriter.ascii("Caused by: ");
+  private static final byte[] WRAPPED_BY = JsonWriter.ascii("Wrapped by: ");
   private static final byte[] SUPPRESSED = JsonWriter.ascii("Suppressed: ");
   private static final byte[] CIRCULAR = JsonWriter.ascii("[CIRCULAR REFERENCE: ");
   private static final byte[] UNKNOWN_SOURCE = JsonWriter.ascii("(Unknown Source)");
@@ -34,6 +35,12 @@ final class StackTraceWriter {
 
   private final JsonWriter json;
   private final int maxFrames;
+  private final boolean rootCauseFirst;
+  private final byte[] commonFrames;
+  private final boolean printsNullMessage;
+  private final @Nullable FrameFilter filter;
+  private final @Nullable MaskedTexts masked;
+  private final @Nullable StackCache cache;
 
   /** The throwables written so far, to recognise one that comes again. */
   private final List<IThrowableProxy> seen = new ArrayList<>();
@@ -45,11 +52,26 @@ final class StackTraceWriter {
   private boolean cut;
 
   /**
-   * @param maxFrames how many frames each throwable may have
+   * @param filter the frames to leave out, or null
+   * @param masked what to mask, or null
+   * @param cache frames that were written before, by these settings
    */
-  StackTraceWriter(JsonWriter json, int maxFrames) {
+  StackTraceWriter(
+      JsonWriter json,
+      Settings settings,
+      TraceStyle style,
+      @Nullable FrameFilter filter,
+      @Nullable MaskedTexts masked,
+      StackCache cache) {
     this.json = json;
-    this.maxFrames = maxFrames;
+    this.maxFrames = settings.maxFramesPerThrowable();
+    this.rootCauseFirst = settings.get(Setting.ROOT_CAUSE_FIRST);
+    this.commonFrames = JsonWriter.ascii(style.commonFrames() + "\\n");
+    this.printsNullMessage = style.printsNullMessage();
+    this.filter = filter;
+    this.masked = masked;
+    // Masks may be slow, but what they let through is not kept.
+    this.cache = masked == null ? cache : null;
   }
 
   /** Forgets the throwables of the record before. */
@@ -84,8 +106,80 @@ final class StackTraceWriter {
     this.bounds = bounds;
     this.framesLeft = bounds.frames();
     this.cut = false;
-    chain(throwable, NO_CAPTION, 0);
+    throwable(throwable, NO_CAPTION, 0);
     return !cut;
+  }
+
+  private void throwable(IThrowableProxy throwable, byte[] caption, int indent) {
+    if (rootCauseFirst) {
+      chainFromRoot(throwable, caption, indent);
+    } else {
+      chain(throwable, caption, indent);
+    }
+  }
+
+  /** A throwable and its causes, the last cause above all others. */
+  private void chainFromRoot(IThrowableProxy outermost, byte[] firstCaption, int indent) {
+    List<IThrowableProxy> chain = new ArrayList<>();
+    for (IThrowableProxy next = outermost;
+        next != null && chain.size() < MAX_STEPS_TO_ROOT;
+        next = next.getCause()) {
+      chain.add(next);
+      if (next.isCyclic() || isIn(seen, next) || indexOf(chain, next) < chain.size() - 1) {
+        break;
+      }
+    }
+    byte[] caption = firstCaption;
+    for (int i = chain.size() - 1; i >= 0; i--) {
+      IThrowableProxy next = chain.get(i);
+      if (i > 0 && i < chain.size() - 1 && isFull()) {
+        cut = true;
+        indent(indent);
+        json.raw(OMITTED);
+        json.number(i);
+        json.raw(CAUSES_TRUNCATED);
+        i = 1;
+        continue;
+      }
+      indent(indent);
+      json.raw(caption);
+      boolean again = i == chain.size() - 1 && (next.isCyclic() || indexOf(chain, next) < i);
+      if (again || isIn(seen, next)) {
+        circular(next);
+      } else {
+        seen.add(next);
+        header(next);
+        json.raw(NEW_LINE);
+        if (isFull()) {
+          cut = true;
+        } else {
+          frames(next, indent);
+          suppressed(next, indent);
+        }
+      }
+      caption = WRAPPED_BY;
+    }
+  }
+
+  private void circular(IThrowableProxy throwable) {
+    json.raw(CIRCULAR);
+    header(throwable);
+    json.raw(']');
+    json.raw(NEW_LINE);
+  }
+
+  /** By identity: proxies that were deserialised are equal when their stacks are. */
+  private static int indexOf(List<IThrowableProxy> throwables, IThrowableProxy throwable) {
+    for (int i = 0; i < throwables.size(); i++) {
+      if (throwables.get(i) == throwable) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean isIn(List<IThrowableProxy> throwables, IThrowableProxy throwable) {
+    return indexOf(throwables, throwable) >= 0;
   }
 
   /** A throwable and its causes, one below the other. */
@@ -101,11 +195,8 @@ final class StackTraceWriter {
       }
       indent(indent);
       json.raw(caption);
-      if (next.isCyclic() || isSeen(next)) {
-        json.raw(CIRCULAR);
-        header(next);
-        json.raw(']');
-        json.raw(NEW_LINE);
+      if (next.isCyclic() || isIn(seen, next)) {
+        circular(next);
         return;
       }
       seen.add(next);
@@ -115,16 +206,6 @@ final class StackTraceWriter {
       suppressed(next, indent);
       caption = CAUSED_BY;
     }
-  }
-
-  /** By identity: proxies that were deserialised are equal when their stacks are. */
-  private boolean isSeen(IThrowableProxy throwable) {
-    for (int i = 0; i < seen.size(); i++) {
-      if (seen.get(i) == throwable) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private boolean isFull() {
@@ -164,7 +245,7 @@ final class StackTraceWriter {
         cut = true;
         return;
       }
-      chain(next, SUPPRESSED, indent + 1);
+      throwable(next, SUPPRESSED, indent + 1);
     }
   }
 
@@ -174,17 +255,23 @@ final class StackTraceWriter {
     int end = Bounds.end(json, bounds.value());
     String own = throwable.getOverridingMessage();
     if (own != null) {
-      cut |= !json.text(own, end);
+      cut |= !json.text(shown(own), end);
     } else {
       String className = throwable.getClassName();
       String message = throwable.getMessage();
       boolean whole = json.text(className == null ? "null" : className, end);
       if (whole && message != null) {
-        whole = json.text(": ", end) && json.text(message, end);
+        whole = json.text(": ", end) && json.text(shown(message), end);
+      } else if (whole && printsNullMessage) {
+        whole = json.text(": null", end);
       }
       cut |= !whole;
     }
     longestHeader = Math.max(longestHeader, json.position() - start);
+  }
+
+  private String shown(String text) {
+    return masked == null ? text : masked.apply(text);
   }
 
   private void frames(IThrowableProxy throwable, int indent) {
@@ -193,35 +280,101 @@ final class StackTraceWriter {
       cut |= bounds.frames() == 0;
       return;
     }
-    int start = json.position();
     int common = Math.max(0, Math.min(throwable.getCommonFrames(), frames.length));
     int own = frames.length - common;
-    int wanted = Math.min(own, maxFrames);
     // Each throwable gets its share; what it does not need is for those after it.
     int share = framesLeft / Math.max(1, bounds.throwables() - seen.size() + 1);
-    int written = 0;
-    while (written < wanted) {
-      int frameStart = json.position();
-      indent(indent);
-      json.raw(AT);
-      frame(frames[written]);
-      json.raw(NEW_LINE);
-      if (json.position() - start > share) {
-        json.rewind(frameStart);
-        cut = true;
-        break;
+    int start = json.position();
+    if (cache == null) {
+      frames(frames, own, common, indent, share);
+    } else {
+      int hash = StackCache.hash(frames, own, common, indent);
+      byte[] known = cache.stack(frames, own, common, indent, hash);
+      if (known != null && known.length <= share) {
+        json.raw(known);
+      } else {
+        boolean whole = frames(frames, own, common, indent, share);
+        if (whole && known == null && cache.wantsStack(hash, json.position() - start)) {
+          byte[] lines = json.copy(start, NO_CAPTION);
+          cache.remember(frames, own, common, indent, hash, lines);
+        }
       }
-      written++;
-    }
-    if (written < own) {
-      omitted(own - written, FRAMES_TRUNCATED, indent);
-    }
-    if (common > 0) {
-      omitted(common, MORE, indent);
     }
     int bytes = json.position() - start;
     frameBytes += bytes;
     framesLeft = Math.max(0, framesLeft - bytes);
+  }
+
+  /**
+   * A throwable's own frames.
+   *
+   * @return whether the share was enough
+   */
+  private boolean frames(
+      StackTraceElementProxy[] frames, int own, int common, int indent, int share) {
+    int start = json.position();
+    boolean whole = true;
+    int next = 0;
+    int written = 0;
+    int excluded = 0;
+    while (next < own && written < maxFrames) {
+      StackTraceElementProxy proxy = frames[next];
+      if (filter != null && proxy != null && filter.excludes(proxy.getStackTraceElement())) {
+        excluded++;
+        next++;
+        continue;
+      }
+      int frameStart = json.position();
+      if (excluded > 0) {
+        omitted(excluded, FRAMES_EXCLUDED, indent);
+      }
+      indent(indent);
+      line(proxy);
+      if (json.position() - start > share) {
+        json.rewind(frameStart);
+        next -= excluded;
+        excluded = 0;
+        cut = true;
+        whole = false;
+        break;
+      }
+      excluded = 0;
+      written++;
+      next++;
+    }
+    if (excluded > 0) {
+      omitted(excluded, FRAMES_EXCLUDED, indent);
+    }
+    if (next < own) {
+      omitted(own - next, FRAMES_TRUNCATED, indent);
+    }
+    if (common > 0) {
+      omitted(common, commonFrames, indent);
+    }
+    return whole;
+  }
+
+  private void line(@Nullable StackTraceElementProxy proxy) {
+    if (cache == null || proxy == null) {
+      json.raw(AT);
+      frame(proxy);
+      json.raw(NEW_LINE);
+      return;
+    }
+    StackTraceElement frame = proxy.getStackTraceElement();
+    int hash = StackCache.hash(frame);
+    byte[] known = cache.frame(frame, hash);
+    if (known != null) {
+      json.raw(known);
+      return;
+    }
+    int start = json.position();
+    json.raw(AT);
+    frame(proxy);
+    json.raw(NEW_LINE);
+    if (cache.wantsFrame(hash, json.position() - start)) {
+      cache.remember(frame, hash, json.copy(start, NO_CAPTION));
+    }
   }
 
   private void omitted(int count, byte[] what, int indent) {
@@ -237,6 +390,10 @@ final class StackTraceWriter {
       return;
     }
     StackTraceElement frame = proxy.getStackTraceElement();
+    if (masked != null) {
+      json.text(masked.apply(frame.toString()));
+      return;
+    }
     String loader = frame.getClassLoaderName();
     boolean named = loader != null && !loader.isEmpty() && !isBuiltInLoader(loader);
     if (named) {

@@ -5,12 +5,13 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes instants as {@code 2026-11-20T23:18:18.662545Z}: UTC, always equally long. All but the
- * fraction is rendered once a second.
+ * Writes instants as {@code "2026-11-20T23:18:18.662545Z"}: UTC, always equally long. All but the
+ * fraction is rendered once a second, without which EncoderBenchmark's plain takes twice as long.
  *
  * <p>Thread-safe without a lock: what is remembered is immutable.
  */
 final class TimestampWriter {
+  private static final byte[] END = JsonWriter.ascii("Z\"");
   private static final long MIN_SECOND =
       LocalDateTime.of(0, 1, 1, 0, 0, 0).toEpochSecond(ZoneOffset.UTC);
   private static final long MAX_SECOND =
@@ -67,12 +68,13 @@ final class TimestampWriter {
     }
     json.raw(known.text);
     json.paddedNumber(nano / nanosPerUnit, fractionDigits);
-    json.raw('Z');
+    json.raw(END);
   }
 
   private static Second render(long epochSecond) {
     LocalDateTime time = LocalDateTime.ofEpochSecond(epochSecond, 0, ZoneOffset.UTC);
     JsonWriter text = new JsonWriter();
+    text.raw('"');
     text.paddedNumber(time.getYear(), 4);
     text.raw('-');
     text.paddedNumber(time.getMonthValue(), 2);

@@ -3,11 +3,13 @@ package dev.clew.logback;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalAmount;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Date;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -43,7 +45,8 @@ final class ValueWriter {
   private static final byte[] DEPTH = JsonWriter.ascii("\"<depth>\"");
 
   private final JsonWriter json;
-  private final ObjectText objects;
+  private final ObjectRenderer objects;
+  private final @Nullable MaskedTexts masked;
 
   /** The containers that are being written, outermost first. */
   private final @Nullable Object[] path = new @Nullable Object[MAX_DEPTH];
@@ -53,11 +56,12 @@ final class ValueWriter {
   private boolean cut;
 
   /** A record that is too long is written again, but nobody's {@code toString} is called twice. */
-  private IdentityHashMap<Object, @Nullable String> rendered = new IdentityHashMap<>();
+  private IdentityHashMap<Object, @Nullable Object> rendered = new IdentityHashMap<>();
 
-  ValueWriter(JsonWriter json, ObjectText objects) {
+  ValueWriter(JsonWriter json, ObjectRenderer objects, @Nullable MaskedTexts masked) {
     this.json = json;
     this.objects = objects;
+    this.masked = masked;
   }
 
   /** Forgets the values of the record before. */
@@ -136,33 +140,56 @@ final class ValueWriter {
         || value instanceof ZoneId
         || value instanceof UUID) {
       string(value.toString());
+    } else if (value instanceof Date date) {
+      string(instant(date));
     } else if (value instanceof Throwable || value instanceof CharSequence) {
-      string(rendered(value, ObjectText.TO_STRING));
+      string(text(value));
     } else {
-      string(rendered(value, objects));
+      plain(rendered(value, objects));
     }
   }
 
-  private @Nullable String rendered(Object value, ObjectText how) throws Exception {
-    String known = rendered.get(value);
+  /** The text of the old date classes depends on where it is made. */
+  @SuppressWarnings("JavaUtilDate") // Applications have them.
+  private static String instant(Date date) {
+    return Instant.ofEpochMilli(date.getTime()).toString();
+  }
+
+  private void plain(@Nullable Object rendered) throws Exception {
+    if (rendered instanceof ObjectRenderer.Partial partial) {
+      cut = true;
+      any(partial.rendered());
+    } else {
+      any(rendered);
+    }
+  }
+
+  private @Nullable String text(Object value) throws Exception {
+    Object text = rendered(value, ObjectRenderer.TO_STRING);
+    // The same object may have been a value before, and rendered otherwise.
+    return text == null || text instanceof String ? (String) text : value.toString();
+  }
+
+  private @Nullable Object rendered(Object value, ObjectRenderer how) throws Exception {
+    Object known = rendered.get(value);
     if (known != null) {
       return known;
     }
-    String text;
+    Object result;
     try {
-      text = how.of(value);
+      result = how.of(value);
     } catch (Throwable e) {
       Failures.beforeSwallowing(e);
-      text = Failures.describe(e);
+      result = Failures.describe(e);
     }
-    rendered.put(value, text);
-    return text;
+    rendered.put(value, result);
+    return result;
   }
 
   private void string(@Nullable String text) {
     if (text == null) {
       json.raw(NULL);
-    } else if (!json.quoted(text, end)) {
+    } else if (!json.quoted(masked == null ? text : masked.apply(text), end)) {
       cut = true;
     }
   }
@@ -173,6 +200,9 @@ final class ValueWriter {
         || value instanceof Short
         || value instanceof Byte) {
       json.number(value.longValue());
+      return;
+    }
+    if (value instanceof Double decimal && json.shortDecimal(decimal)) {
       return;
     }
     if (value instanceof Double || value instanceof Float) {
@@ -193,7 +223,7 @@ final class ValueWriter {
       string("<decimal of " + decimal.unscaledValue().bitLength() + " bits>");
       return;
     }
-    String text = rendered(value, ObjectText.TO_STRING);
+    String text = text(value);
     if (text != null && text.length() <= MAX_NUMBER_LENGTH && JsonNumbers.isNumber(text)) {
       json.rawAscii(text);
     } else {
@@ -241,7 +271,7 @@ final class ValueWriter {
       names.add(name);
       json.quoted(name);
       json.raw(':');
-      element(entry.getValue());
+      element(masked != null && masked.hasKey(key) ? Masks.MASKED : entry.getValue());
       written++;
     }
     json.raw('}');
@@ -251,7 +281,7 @@ final class ValueWriter {
     if (key instanceof String text) {
       return text;
     }
-    String text = key == null ? null : rendered(key, ObjectText.TO_STRING);
+    String text = key == null ? null : text(key);
     return text == null ? "null" : text;
   }
 

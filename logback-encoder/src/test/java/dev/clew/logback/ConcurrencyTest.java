@@ -56,7 +56,7 @@ class ConcurrencyTest extends EncoderTest {
           () -> {
             for (int i = 0; !done.get() || i < events.size(); i++) {
               JsonNode record = record(encoder, events.get(i % events.size()));
-              assertThat(record.has("log.encoder_error")).isFalse();
+              assertThat(record.has(name("log.encoder_error"))).isFalse();
               encoding.countDown();
             }
             return null;

@@ -33,6 +33,18 @@ import org.slf4j.event.KeyValuePair;
 
 /** What the encoder's tests share: events made to order, and a reader that forgives nothing. */
 abstract class EncoderTest extends CleanThreadTest {
+  private static final Map<String, String> LOGSTASH_NAMES =
+      Map.of(
+          "log.level", "level",
+          "log.logger", "logger_name",
+          "process.thread.name", "thread_name",
+          "error.stack_trace", "stack_trace",
+          "log.truncated", "log_truncated",
+          "log.encoder_error", "log_encoder_error",
+          "ecs.version", "@version");
+
+  protected static final int DEFAULT_MAX_RECORD_BYTES = 32_000;
+
   private static final JsonMapper STRICT =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -46,35 +58,46 @@ abstract class EncoderTest extends CleanThreadTest {
 
   protected final LoggerContext loggerContext = newContext();
 
+  /** The format that the tests are about: a suite runs for both of them. */
+  Format format() {
+    return Format.ECS;
+  }
+
+  /** What a field of the ecs format is called in the format that the tests are about. */
+  protected final String name(String ecs) {
+    return format() == Format.ECS ? ecs : LOGSTASH_NAMES.getOrDefault(ecs, ecs);
+  }
+
   static LoggerContext newContext() {
     LoggerContext context = new LoggerContext();
     context.setMDCAdapter(new LogbackMDCAdapter());
     return context;
   }
 
-  protected static CorrelationJsonEncoder encoder() {
+  protected final CorrelationJsonEncoder encoder() {
     return encoder(builder -> builder);
   }
 
-  protected static CorrelationJsonEncoder encoder(
+  protected final CorrelationJsonEncoder encoder(
       UnaryOperator<CorrelationJsonEncoder.Builder> settings) {
-    CorrelationJsonEncoder encoder = settings.apply(CorrelationJsonEncoder.builder()).build();
+    CorrelationJsonEncoder encoder =
+        settings.apply(CorrelationJsonEncoder.builder().format(format().name())).build();
     encoder.setContext(newContext());
     encoder.start();
     return encoder;
   }
 
   /** Encodes with the default settings. */
-  protected static JsonNode record(ILoggingEvent event) {
-    return parse(encoder().encode(event), Settings.DEFAULT_MAX_RECORD_BYTES);
+  protected final JsonNode record(ILoggingEvent event) {
+    return parse(encoder().encode(event), DEFAULT_MAX_RECORD_BYTES);
   }
 
-  protected static JsonNode record(CorrelationJsonEncoder encoder, ILoggingEvent event) {
-    return parse(encoder.encode(event), Settings.DEFAULT_MAX_RECORD_BYTES);
+  protected final JsonNode record(CorrelationJsonEncoder encoder, ILoggingEvent event) {
+    return parse(encoder.encode(event), DEFAULT_MAX_RECORD_BYTES);
   }
 
   /** The acceptance property: one line, UTF-8, one object, no name twice, not too long. */
-  protected static JsonNode parse(byte[] line, int maxBytes) {
+  static JsonNode parse(byte[] line, int maxBytes) {
     assertThat(line.length).as("bytes").isLessThanOrEqualTo(maxBytes);
     String text = decode(line);
     assertThat(text).endsWith("}\n");
@@ -105,7 +128,7 @@ abstract class EncoderTest extends CleanThreadTest {
     }
   }
 
-  protected static List<String> names(JsonNode record) {
+  static List<String> names(JsonNode record) {
     List<String> names = new ArrayList<>();
     record.fieldNames().forEachRemaining(names::add);
     return names;
@@ -115,7 +138,7 @@ abstract class EncoderTest extends CleanThreadTest {
     return new EventBuilder(loggerContext);
   }
 
-  protected static final class EventBuilder {
+  static final class EventBuilder {
     private final Logger logger;
     private final Map<@Nullable String, @Nullable String> mdc = new LinkedHashMap<>();
     private final List<KeyValuePair> pairs = new ArrayList<>();

@@ -7,12 +7,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.AbstractMap;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -36,18 +32,19 @@ class HostileEventTest extends EncoderTest {
     JsonNode record = record(event);
 
     assertThat(names(record))
-        .containsExactly(
+        .contains(
             "@timestamp",
-            "log.level",
+            name("log.level"),
             "message",
-            "ecs.version",
-            "log.logger",
+            name("ecs.version"),
+            name("log.logger"),
             "correlation_id",
-            "log.encoder_error");
+            name("log.encoder_error"))
+        .doesNotContain("lost");
     assertThat(record.get("message").textValue()).isEqualTo("hello");
-    assertThat(record.get("log.level").textValue()).isEqualTo("WARN");
+    assertThat(record.get(name("log.level")).textValue()).isEqualTo("WARN");
     assertThat(record.get("@timestamp").textValue()).isEqualTo("2026-11-20T23:18:18.662545Z");
-    assertThat(record.get("log.encoder_error").textValue())
+    assertThat(record.get(name("log.encoder_error")).textValue())
         .isEqualTo("<IllegalStateException: no \"MDC\">");
   }
 
@@ -85,7 +82,7 @@ class HostileEventTest extends EncoderTest {
             });
 
     assertThat(record.get("correlation_id").textValue()).isEqualTo("a-1");
-    assertThat(record.get("log.encoder_error").textValue())
+    assertThat(record.get(name("log.encoder_error")).textValue())
         .isEqualTo("<UnsupportedOperationException>");
     assertThat(encoder.encode(ordinary)).isEqualTo(before);
   }
@@ -95,8 +92,9 @@ class HostileEventTest extends EncoderTest {
     JsonNode record = record(new ThrowingEvent(event().build()));
 
     assertThat(record.get("message").textValue()).isEqualTo("<IllegalStateException: getter>");
-    assertThat(record.get("log.logger").textValue()).isEqualTo("<IllegalStateException: getter>");
-    assertThat(record.get("log.encoder_error").textValue())
+    assertThat(record.get(name("log.logger")).textValue())
+        .isEqualTo("<IllegalStateException: getter>");
+    assertThat(record.get(name("log.encoder_error")).textValue())
         .isEqualTo("<IllegalStateException: getter>");
     assertThat(record.get("correlation_id").textValue()).isEqualTo("Internal");
   }
@@ -104,7 +102,7 @@ class HostileEventTest extends EncoderTest {
   @Test
   @SuppressWarnings("NullAway") // Which is the point.
   void no_event_at_all_still_gives_a_record() {
-    assertThat(record((ILoggingEvent) null).has("log.encoder_error")).isTrue();
+    assertThat(record((ILoggingEvent) null).has(name("log.encoder_error"))).isTrue();
   }
 
   @Test
@@ -119,8 +117,8 @@ class HostileEventTest extends EncoderTest {
 
     for (int max : new int[] {512, 1_000, 32_000}) {
       JsonNode record = parse(encoder(b -> b.maxRecordBytes(max)).encode(event), max);
-      assertThat(record.get("log.truncated").booleanValue()).isTrue();
-      assertThat(record.get("log.encoder_error").textValue()).startsWith("<IllegalState");
+      assertThat(record.get(name("log.truncated")).booleanValue()).isTrue();
+      assertThat(record.get(name("log.encoder_error")).textValue()).startsWith("<IllegalState");
     }
   }
 
@@ -197,7 +195,7 @@ class HostileEventTest extends EncoderTest {
     assertThat(failures).isEmpty();
     assertThat(lines).hasSizeGreaterThan(20);
     lines.forEach(line -> parse(line, 32_000));
-    assertThat(record(encoder, event).has("log.encoder_error")).isFalse();
+    assertThat(record(encoder, event).has(name("log.encoder_error"))).isFalse();
   }
 
   /** Goes down to the end of the stack and encodes on the way back, ever further from it. */
@@ -228,37 +226,7 @@ class HostileEventTest extends EncoderTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 5})
   void any_event_gives_one_valid_line_and_spares_the_next(long seed) {
-    Random random = new Random(seed);
-    ILoggingEvent ordinary = event().mdc("m", "v").pair("k", 1).build();
-    for (int i = 0; i < 300; i++) {
-      int max = random.nextBoolean() ? 32_000 : 512 + random.nextInt(8_000);
-      HostileEvents events = new HostileEvents(random, loggerContext);
-      CorrelationJsonEncoder encoder = events.encoder(max);
-      byte[] before = encoder.encode(ordinary);
-
-      ILoggingEvent event = events.next();
-
-      byte[] line = encoder.encode(event);
-      try {
-        JsonNode record = parse(line, max);
-        assertThat(record.has("@timestamp")).isTrue();
-        assertThat(record.has("message")).isTrue();
-        assertNoNameIsAnothersAncestor(names(record));
-      } catch (Throwable e) {
-        throw new AssertionError("seed " + seed + ", event " + i, e);
-      }
-      assertThat(encoder.encode(ordinary)).isEqualTo(before);
-    }
-  }
-
-  private static void assertNoNameIsAnothersAncestor(List<String> names) {
-    Map<String, String> byAncestor = new HashMap<>();
-    for (String name : names) {
-      for (String ancestor : NameTable.ancestorsOf(name)) {
-        byAncestor.put(ancestor, name);
-      }
-    }
-    assertThat(byAncestor).doesNotContainKeys(names.toArray(new String[0]));
+    new AcceptanceProperty(format()).check(seed, 1_000);
   }
 
   private static final class ThrowingEvent extends TestEvent {
@@ -308,208 +276,6 @@ class HostileEventTest extends EncoderTest {
     @Override
     public Map<String, String> getMDCPropertyMap() {
       throw failure();
-    }
-  }
-
-  /** Events of every kind, from a seed. */
-  private static final class HostileEvents {
-    private static final String[] KEYS = {
-      "message",
-      "log",
-      "log.level",
-      "log.level.x",
-      "error",
-      "error.type",
-      "service",
-      "labels",
-      "labels.a",
-      "a",
-      "a.b",
-      "a.b.c",
-      "a_b",
-      "message_",
-      "correlation_id",
-      "trace_id",
-      "traceId",
-      "trace.id",
-      "parent_id",
-      "tags",
-      "tags.x",
-      "@timestamp",
-      "",
-      " ",
-      ".",
-      "..",
-      ".a",
-      "a.",
-      "\"",
-      "\n",
-      "\uD800",
-      "\uDC00",
-      "\uFFFD",
-      "log.truncated",
-      "log.encoder_error",
-      "_",
-      "__"
-    };
-
-    private final Random random;
-    private final ch.qos.logback.classic.LoggerContext context;
-
-    HostileEvents(Random random, ch.qos.logback.classic.LoggerContext context) {
-      this.random = random;
-      this.context = context;
-    }
-
-    CorrelationJsonEncoder encoder(int max) {
-      return EncoderTest.encoder(
-          b -> {
-            b.maxRecordBytes(max);
-            if (random.nextInt(3) == 0) {
-              b.mdcPrefix(random.nextBoolean() ? "" : text());
-            }
-            if (random.nextInt(3) == 0) {
-              b.staticField("x" + key(), text()).serviceName(text()).outsideRequest(text());
-            }
-            return b;
-          });
-    }
-
-    ILoggingEvent next() {
-      EventBuilder event =
-          new EventBuilder(context)
-              .message(text(), list(0).toArray())
-              .thread(text())
-              .logger(text());
-      for (int i = random.nextInt(6); i > 0; i--) {
-        event.mdc(key(), random.nextInt(5) == 0 ? null : text());
-      }
-      for (int i = random.nextInt(8); i > 0; i--) {
-        event.pair(random.nextInt(9) == 0 ? null : key(), value(0));
-      }
-      if (random.nextInt(3) == 0) {
-        event.throwable(throwable(0));
-      }
-      for (int i = random.nextInt(3); i > 0; i--) {
-        event.marker(marker());
-      }
-      return event.build();
-    }
-
-    private Marker marker() {
-      LoopingMarker marker = new LoopingMarker(text());
-      if (random.nextBoolean()) {
-        LoopingMarker other = new LoopingMarker(text());
-        marker.refer(other);
-        other.refer(marker);
-      }
-      return marker;
-    }
-
-    private String key() {
-      return random.nextInt(6) == 0 ? text() : KEYS[random.nextInt(KEYS.length)];
-    }
-
-    private String text() {
-      return switch (random.nextInt(12)) {
-        case 0 -> "";
-        case 1 -> characters().repeat(random.nextInt(150));
-        case 2 -> characters().repeat(random.nextInt(3_000) / (1 + random.nextInt(10)));
-        default -> characters();
-      };
-    }
-
-    private String characters() {
-      StringBuilder text = new StringBuilder();
-      int kinds = random.nextInt(4) == 0 ? 1 : 6;
-      for (int i = random.nextInt(20); i >= 0; i--) {
-        text.append(
-            switch (random.nextInt(kinds)) {
-              case 1 -> (char) random.nextInt(0xA0);
-              case 2 -> (char) random.nextInt(0x10000);
-              case 3 -> (char) (0xD800 + random.nextInt(0x800));
-              case 4 -> "\"\\\n\r\u0085\u2028\u2029\u0000./".charAt(random.nextInt(10));
-              default -> (char) ('a' + random.nextInt(26));
-            });
-      }
-      return text.toString();
-    }
-
-    private @Nullable Object value(int depth) {
-      return switch (random.nextInt(depth > 5 ? 9 : 14)) {
-        case 0 -> null;
-        case 1 -> random.nextLong();
-        case 2 -> Double.longBitsToDouble(random.nextLong());
-        case 3 -> Float.NaN;
-        case 4 -> random.nextBoolean();
-        case 5 -> (char) random.nextInt(0x10000);
-        case 6 -> throwing();
-        case 7 -> java.util.Optional.ofNullable(text());
-        case 9 -> list(depth);
-        case 10 -> map(depth);
-        case 11 -> list(depth).toArray();
-        case 12 -> throwable(depth);
-        case 13 -> new int[random.nextInt(5)];
-        default -> text();
-      };
-    }
-
-    private List<Object> list(int depth) {
-      List<@Nullable Object> list = new ArrayList<>();
-      for (int i = random.nextInt(5); i > 0; i--) {
-        list.add(value(depth + 1));
-      }
-      if (random.nextInt(4) == 0) {
-        list.add(list);
-      }
-      return list;
-    }
-
-    private Map<Object, Object> map(int depth) {
-      Map<@Nullable Object, @Nullable Object> map = new HashMap<>();
-      for (int i = random.nextInt(5); i > 0; i--) {
-        map.put(random.nextInt(4) == 0 ? null : key(), value(depth + 1));
-      }
-      return map;
-    }
-
-    private Object throwing() {
-      String message = text();
-      boolean overflows = random.nextInt(20) == 0;
-      return new Object() {
-        @Override
-        public String toString() {
-          if (overflows) {
-            return "" + this;
-          }
-          throw new IllegalStateException(message);
-        }
-      };
-    }
-
-    private Throwable throwable(int depth) {
-      Exception exception = new IllegalStateException(random.nextBoolean() ? null : text());
-      exception.setStackTrace(
-          Arrays.stream(new StackTraceElement[random.nextInt(40)])
-              .map(
-                  none ->
-                      new StackTraceElement(
-                          text(),
-                          text(),
-                          random.nextBoolean() ? null : text(),
-                          random.nextInt(9) - 3))
-              .toArray(StackTraceElement[]::new));
-      if (depth < 6 && random.nextBoolean()) {
-        exception.initCause(throwable(depth + 1));
-      }
-      if (depth < 6 && random.nextInt(3) == 0) {
-        Throwable suppressed = throwable(depth + 1);
-        exception.addSuppressed(suppressed);
-        if (random.nextBoolean() && suppressed.getCause() == null) {
-          suppressed.addSuppressed(exception);
-        }
-      }
-      return exception;
     }
   }
 }

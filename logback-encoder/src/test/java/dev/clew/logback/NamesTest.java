@@ -241,8 +241,8 @@ class NamesTest extends EncoderTest {
       event.pair(prefix + i, i);
     }
 
-    byte[] line = encoder(b -> b.maxRecordBytes(Settings.MAX_RECORD_BYTES)).encode(event.build());
-    JsonNode record = parse(line, Settings.MAX_RECORD_BYTES);
+    byte[] line = encoder(b -> b.maxRecordBytes(Setting.MAX_RECORD_BYTES)).encode(event.build());
+    JsonNode record = parse(line, Setting.MAX_RECORD_BYTES);
 
     assertThat(names(record).stream().filter(name -> name.startsWith(prefix))).hasSize(1_000);
   }

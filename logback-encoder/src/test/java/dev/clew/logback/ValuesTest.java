@@ -83,6 +83,7 @@ class ValuesTest extends EncoderTest {
     assertThat(json(ZoneId.of("UTC"))).isEqualTo("\"UTC\"");
     assertThat(json(new UUID(0, 1))).isEqualTo("\"00000000-0000-0000-0000-000000000001\"");
     assertThat(json(Path.of("a"))).isEqualTo("\"a\"");
+    assertThat(json(java.sql.Timestamp.from(Instant.EPOCH))).isEqualTo("\"1970-01-01T00:00:00Z\"");
     assertThat(json(new IllegalStateException("boom")))
         .isEqualTo("\"java.lang.IllegalStateException: boom\"");
   }
@@ -130,7 +131,7 @@ class ValuesTest extends EncoderTest {
   }
 
   @Test
-  void other_objects_are_their_to_string() {
+  void objects_without_properties_are_their_to_string() {
     assertThat(json(new Rendered("text"))).isEqualTo("\"text\"");
     assertThat(json(new Rendered(null))).isEqualTo("null");
     assertThat(json(String.class)).isEqualTo("\"class java.lang.String\"");
@@ -279,7 +280,7 @@ class ValuesTest extends EncoderTest {
     wide.add(level);
 
     assertThat(json(endless)).endsWith(",1,\"<more>\"]");
-    assertThat(record(event().pair("k", wide).build()).get("log.truncated").booleanValue())
+    assertThat(record(event().pair("k", wide).build()).get(name("log.truncated")).booleanValue())
         .isTrue();
   }
 
@@ -303,7 +304,7 @@ class ValuesTest extends EncoderTest {
 
   private String json(Object value) {
     byte[] line = encoder().encode(event().pair("k", value).build());
-    parse(line, Settings.DEFAULT_MAX_RECORD_BYTES);
+    parse(line, DEFAULT_MAX_RECORD_BYTES);
     String text = new String(line, UTF_8);
     return text.substring(text.indexOf(",\"k\":") + 5, text.length() - 2);
   }
@@ -322,7 +323,13 @@ class ValuesTest extends EncoderTest {
     throw (T) throwable;
   }
 
-  private record Rendered(@Nullable String text) {
+  private static final class Rendered {
+    private final @Nullable String text;
+
+    Rendered(@Nullable String text) {
+      this.text = text;
+    }
+
     @Override
     @SuppressWarnings("NullAway") // Which is the point.
     public String toString() {

@@ -10,10 +10,16 @@ import org.junit.jupiter.api.Test;
 
 /** Writers are used again, by one caller at a time, and no more of them are kept than few. */
 class WriterPoolTest extends EncoderTest {
-  private final Settings settings = new Settings.Builder().build();
+  private final Settings settings = new Settings.Builder().build(error -> {});
   private final RecordFormat format = new EcsFormat(settings);
   private final WriterPool pool =
-      new WriterPool(() -> new RecordWriter(format, settings, TimestampWriter.micros()));
+      new WriterPool(
+          () ->
+              new RecordWriter(
+                  format,
+                  TimestampWriter.micros(),
+                  ObjectRenderer.TO_STRING,
+                  new MdcSnapshots(null)));
 
   @Test
   void a_writer_that_was_given_back_is_used_again() {

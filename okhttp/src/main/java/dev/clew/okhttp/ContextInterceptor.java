@@ -29,11 +29,11 @@ record ContextInterceptor(EgressPolicy policy, CallContexts contexts, AtomicBool
   @Override
   public Response intercept(Chain chain) throws IOException {
     boolean webSocket = isWebSocket(chain.request());
-    CorrelationContext context =
-        webSocket
-            // OkHttp asks no listener factory for WebSockets: the request brings the context.
-            ? chain.request().tag(CorrelationContext.class)
-            : contexts.take(chain.call());
+    CorrelationContext context = contexts.take(chain.call());
+    if (context == null) {
+      // OkHttp asks no listener factory for WebSockets: the request brings the context.
+      context = chain.request().tag(CorrelationContext.class);
+    }
     if (context == null) {
       if (!webSocket) {
         warnOnce();

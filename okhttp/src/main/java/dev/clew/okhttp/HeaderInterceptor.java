@@ -8,7 +8,7 @@ import java.io.IOException;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
-import org.slf4j.event.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sets the headers. As a network interceptor it runs once for each hop and each attempt, with the
@@ -17,33 +17,46 @@ import org.slf4j.event.Level;
  * @param policy what to send to whom
  */
 record HeaderInterceptor(EgressPolicy policy) implements Interceptor {
-  private static final CorrelationPropagator.Setter<Request.Builder> SETTER =
-      Request.Builder::header;
+  private static final CorrelationPropagator.Getter<Outgoing> GETTER =
+      (outgoing, name) -> outgoing.original.header(name);
+  private static final CorrelationPropagator.Setter<Outgoing> SETTER = Outgoing::set;
+  private static final CorrelationPropagator.Getter<Response> RESPONSE =
+      (response, name) -> response.header(name);
 
   @Override
   public Response intercept(Chain chain) throws IOException {
-    return chain.proceed(correlate(chain.request(), Correlation.current(), policy));
+    Request request = correlate(chain.request(), Correlation.current(), policy);
+    Response response = chain.proceed(request);
+    if (policy.isComparingResponses()) {
+      String sent = request.header(policy.headerName());
+      policy.compareResponse(sent, request.url().host(), response, RESPONSE);
+    }
+    return response;
   }
 
-  /**
-   * The request with the ID and the log level: each only when there is one, the request has none
-   * already, and the host may see it.
-   */
+  /** The request with what the policy lets it have. */
   static Request correlate(Request request, CorrelationContext context, EgressPolicy policy) {
-    boolean wantsId = context.id() != null && request.header(policy.headerName()) == null;
-    String levelHeader = policy.logLevelHeader();
-    Level level =
-        levelHeader == null || request.header(levelHeader) != null ? null : context.logLevel();
-    if ((!wantsId && level == null) || !policy.allows(request.url().host())) {
-      return request;
+    Outgoing outgoing = new Outgoing(request);
+    policy.inject(context, request.url().host(), outgoing, GETTER, SETTER);
+    return outgoing.build();
+  }
+
+  /** A request, copied only when there is something to add to it. */
+  private static final class Outgoing {
+    private final Request original;
+    private Request.@Nullable Builder copy;
+
+    Outgoing(Request original) {
+      this.original = original;
     }
-    Request.Builder builder = request.newBuilder();
-    if (wantsId) {
-      policy.propagator().inject(context, builder, SETTER);
+
+    void set(String name, String value) {
+      Request.Builder builder = copy == null ? original.newBuilder() : copy;
+      copy = builder.header(name, value);
     }
-    if (levelHeader != null && level != null) {
-      builder.header(levelHeader, level.name());
+
+    Request build() {
+      return copy == null ? original : copy.build();
     }
-    return builder.build();
   }
 }

@@ -5,8 +5,6 @@ import dev.clew.CorrelationContext;
 import dev.clew.EgressPolicy;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
-import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import okhttp3.WebSocket;
@@ -32,11 +30,18 @@ import okhttp3.WebSocket;
  * <p><b>What it does to the builder.</b> It adds an application interceptor in front of the others
  * and a network interceptor behind them, and puts a listener factory around the builder's own.
  * Interceptors that are added later find the ID as well; a listener or listener factory that is set
- * later takes the place of Clew's, so instrument the builder last. A dispatcher that nobody
- * configured is replaced by one that runs callbacks in their context; one with limits, an idle
- * callback or an executor of its own stays, and needs {@link #dispatcherExecutor} for that.
+ * later takes the place of Clew's, so instrument the builder last. The dispatcher stays, whoever
+ * made it and whoever shares it, with its limits and its idle callback. Its executor, if it is the
+ * one that OkHttp makes, is wrapped where it is, so that callbacks run in their context; an
+ * executor of your own is not touched, and needs {@link #dispatcherExecutor} for that. The same
+ * holds for a dispatcher that is set later, and on the module path without {@code --add-opens
+ * okhttp3/okhttp3=dev.clew.okhttp}, where Clew cannot reach OkHttp's executor: such callbacks run
+ * without a context, and calls carry their ID all the same.
  *
- * <p>OkHttp tells no listener about WebSockets: open them through {@link #webSockets}.
+ * <p>OkHttp tells no listener about WebSockets: open them through {@link #webSockets}. Server-sent
+ * events are calls like others, and their listeners run in the context of whoever opened them; only
+ * {@code okhttp-sse} 4.12 keeps its calls from listeners, and there the request has to bring the
+ * context: {@code request.newBuilder().tag(CorrelationContext.class, Correlation.current())}.
  *
  * <p>All methods may be called from any thread; a builder may be used by one at a time.
  *
@@ -75,10 +80,7 @@ public final class OkHttpCorrelation {
     builder.networkInterceptors().removeIf(HeaderInterceptor.class::isInstance);
     builder.networkInterceptors().add(new HeaderInterceptor(policy));
 
-    Dispatcher dispatcher = configured.dispatcher();
-    if (isAsOkHttpMadeIt(dispatcher)) {
-      builder.dispatcher(new Dispatcher(dispatcherExecutor(dispatcher.executorService())));
-    }
+    DispatcherAccess.wrapExecutor(configured.dispatcher());
     return builder;
   }
 
@@ -104,8 +106,12 @@ public final class OkHttpCorrelation {
 
   /**
    * Opens an instrumented client's WebSockets so that the upgrade carries the ID that is current
-   * where {@code newWebSocket} is called; opened through the client itself, they carry none. As
-   * with a header of the application's own, it goes along if the upgrade is redirected.
+   * where {@code newWebSocket} is called; opened through the client itself, they carry none.
+   *
+   * <p>OkHttp follows redirects of an upgrade with the headers of the first request, and asks
+   * nobody: a host on the policy's list that redirects an upgrade hands the ID on to wherever it
+   * sends the caller, as it would a header of the application's own. Where that matters, open
+   * WebSockets through a client with {@code followRedirects(false)}.
    *
    * @param client a client built from an instrumented builder
    * @return a factory that opens the client's WebSockets
@@ -125,18 +131,5 @@ public final class OkHttpCorrelation {
     CallContexts contexts = new CallContexts();
     builder.eventListenerFactory(new CapturingListenerFactory(factory, contexts));
     return contexts;
-  }
-
-  /** Whether a dispatcher is the one that OkHttp gives a client for which nobody brought one. */
-  private static boolean isAsOkHttpMadeIt(Dispatcher dispatcher) {
-    Dispatcher fresh = new Dispatcher();
-    return dispatcher.getIdleCallback() == null
-        && dispatcher.getMaxRequests() == fresh.getMaxRequests()
-        && dispatcher.getMaxRequestsPerHost() == fresh.getMaxRequestsPerHost()
-        && dispatcher.executorService() instanceof ThreadPoolExecutor executor
-        && fresh.executorService() instanceof ThreadPoolExecutor usual
-        && executor.getClass() == usual.getClass()
-        && executor.getThreadFactory().getClass() == usual.getThreadFactory().getClass()
-        && executor.getMaximumPoolSize() == usual.getMaximumPoolSize();
   }
 }

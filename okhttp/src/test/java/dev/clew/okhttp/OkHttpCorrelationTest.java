@@ -10,12 +10,14 @@ import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
 import dev.clew.testing.RecordingServer;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
+import okhttp3.Callback;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
@@ -193,23 +195,93 @@ class OkHttpCorrelationTest extends CleanThreadTest {
   }
 
   @Test
-  void a_dispatcher_that_was_configured_stays() {
+  void a_dispatcher_stays_whoever_made_it_and_however_it_is_configured() {
+    Dispatcher plain = new Dispatcher();
     Dispatcher limited = new Dispatcher();
     limited.setMaxRequests(7);
-    Dispatcher limitedPerHost = new Dispatcher();
-    limitedPerHost.setMaxRequestsPerHost(7);
     Dispatcher idle = new Dispatcher();
     idle.setIdleCallback(() -> {});
     ExecutorService own = Executors.newCachedThreadPool();
     Dispatcher executor = new Dispatcher(own);
 
-    for (Dispatcher dispatcher : List.of(limited, limitedPerHost, idle, executor)) {
+    for (Dispatcher dispatcher : List.of(plain, limited, idle, executor)) {
       OkHttpClient client =
           OkHttpCorrelation.instrument(new OkHttpClient.Builder().dispatcher(dispatcher)).build();
 
       assertThat(client.dispatcher()).isSameAs(dispatcher);
     }
+    assertThat(executor.executorService()).isSameAs(own);
     own.shutdown();
+  }
+
+  @Test
+  @DisplayName(
+      "R47: a dispatcher that an uninstrumented client shares works for both, and stays clean")
+  void a_dispatcher_that_is_shared_works_for_both() throws Exception {
+    OkHttpClient plain = new OkHttpClient();
+    OkHttpClient client = OkHttpCorrelation.instrument(plain.newBuilder()).build();
+    List<@Nullable String> seen = threadSafeList();
+
+    assertThat(client.dispatcher()).isSameAs(plain.dispatcher());
+    try {
+      for (int round = 0; round < 20; round++) {
+        try (CorrelationScope scope = Correlation.open("a-" + round)) {
+          seen.add(enqueue(client, "/ok/with").get(30, TimeUnit.SECONDS));
+          seen.add(enqueue(plain, "/ok/without").get(30, TimeUnit.SECONDS));
+        }
+        assertThat(seen).containsExactly("a-" + round, "null");
+        seen.clear();
+      }
+    } finally {
+      TestClients.close(plain);
+    }
+  }
+
+  @Test
+  void limits_that_are_set_after_instrumenting_hold() throws Exception {
+    Dispatcher dispatcher = new Dispatcher();
+    OkHttpClient client =
+        OkHttpCorrelation.instrument(new OkHttpClient.Builder().dispatcher(dispatcher)).build();
+    dispatcher.setMaxRequestsPerHost(1);
+    CompletableFuture<Void> idle = new CompletableFuture<>();
+    dispatcher.setIdleCallback(() -> idle.complete(null));
+
+    CompletableFuture<String> first;
+    CompletableFuture<String> second;
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      first = enqueue(client, "/held/1");
+    }
+    try (CorrelationScope scope = Correlation.open("b-2")) {
+      second = enqueue(client, "/held/2");
+    }
+    assertThat(dispatcher.queuedCallsCount()).isEqualTo(1);
+    server.release();
+
+    assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo("a-1");
+    assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo("b-2");
+    idle.get(30, TimeUnit.SECONDS);
+    TestClients.close(client);
+  }
+
+  /** Enqueues a call, which ends with what its callback found current. */
+  private CompletableFuture<String> enqueue(OkHttpClient client, String path) {
+    CompletableFuture<String> done = new CompletableFuture<>();
+    client
+        .newCall(TestClients.request(server.uri(path)))
+        .enqueue(
+            new Callback() {
+              @Override
+              public void onResponse(Call call, Response response) {
+                response.close();
+                done.complete(String.valueOf(Correlation.currentId()));
+              }
+
+              @Override
+              public void onFailure(Call call, IOException failure) {
+                done.completeExceptionally(failure);
+              }
+            });
+    return done;
   }
 
   @Test
@@ -287,6 +359,31 @@ class OkHttpCorrelationTest extends CleanThreadTest {
     assertThat(server.only("/ok").header("Log-Level")).containsExactly("DEBUG");
   }
 
+  @Test
+  @DisplayName("R42: not for WebSockets: OkHttp follows an upgrade's redirect with all its headers")
+  void a_web_socket_that_is_redirected_takes_its_headers_along() throws Exception {
+    URI elsewhere = server.thirdPartyUri("/ok");
+    EgressPolicy policy = EgressPolicy.builder().allowHost("localhost").build();
+
+    openWebSocket(
+        OkHttpCorrelation.instrument(new OkHttpClient.Builder(), policy).build(),
+        TestClients.request(server.uri("/redirect/302?" + elsewhere)),
+        CorrelationContext.of("a-1"));
+    openWebSocket(
+        OkHttpCorrelation.instrument(new OkHttpClient.Builder().followRedirects(false), policy)
+            .build(),
+        TestClients.request(server.uri("/redirect/307?" + elsewhere)),
+        CorrelationContext.of("b-2"));
+    openWebSocket(
+        OkHttpCorrelation.instrument(new OkHttpClient.Builder(), policy).build(),
+        TestClients.request(server.thirdPartyUri("/ok/3")),
+        CorrelationContext.of("c-3"));
+
+    assertThat(server.only("/ok").header(HEADER)).containsExactly("a-1");
+    assertThat(server.only("/redirect/307").header(HEADER)).containsExactly("b-2");
+    assertThat(server.only("/ok/3").header(HEADER)).isEmpty();
+  }
+
   private record Seen(@Nullable String id) {}
 
   private static Seen openWebSocket(Request request) throws Exception {
@@ -296,7 +393,12 @@ class OkHttpCorrelationTest extends CleanThreadTest {
   /** The server refuses the upgrade, which is enough to see what was sent. */
   private static Seen openWebSocket(Request request, CorrelationContext context) throws Exception {
     EgressPolicy policy = EgressPolicy.builder().logLevelHeader("Log-Level").build();
-    OkHttpClient client = OkHttpCorrelation.instrument(new OkHttpClient.Builder(), policy).build();
+    return openWebSocket(
+        OkHttpCorrelation.instrument(new OkHttpClient.Builder(), policy).build(), request, context);
+  }
+
+  private static Seen openWebSocket(
+      OkHttpClient client, Request request, CorrelationContext context) throws Exception {
     CompletableFuture<Seen> refused = new CompletableFuture<>();
     try (CorrelationScope scope = Correlation.open(context)) {
       WebSocket unused =

@@ -199,11 +199,15 @@ public final class CorrelationFilter implements Filter {
     CorrelationContext handedOver = handedOver(request);
     boolean otherCopy = handedOver != null && ServedRequest.isServedByOtherCopy(request);
     boolean trusted =
-        (handedOver == null || settings.logLevelHeader() != null) && isTrusted(request);
+        (handedOver == null || settings.logLevelHeader() != null || settings.passTraceContext())
+            && isTrusted(request);
     CorrelationContext context =
         handedOver != null ? handedOver : incoming(request, trusted, rejectedLength);
     if (trusted) {
       context = RequestedLevel.apply(context, request, settings.logLevelHeader());
+      if (settings.passTraceContext()) {
+        context = context.withTraceContext(request, RequestHeaders.GETTER);
+      }
     }
     // The copy that came first writes the record.
     boolean unrecorded = otherCopy || !settings.accessLog() || isExcluded(request);
@@ -359,7 +363,7 @@ public final class CorrelationFilter implements Filter {
    * @since 0.1
    */
   public static final class Builder {
-    private FilterSettings settings = FilterSettings.DEFAULT;
+    private final FilterSettings.Draft settings = new FilterSettings.Draft(FilterSettings.DEFAULT);
 
     private Builder() {}
 
@@ -378,7 +382,11 @@ public final class CorrelationFilter implements Filter {
      *     twice, or the first is a trace header
      */
     public Builder headerNames(List<String> names) {
-      settings = settings.withHeaderNames(names);
+      try {
+        settings.headerNames(names);
+      } catch (IllegalArgumentException e) {
+        throw invalid(FilterSettings.HEADER_NAMES, names, e);
+      }
       return this;
     }
 
@@ -403,7 +411,7 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder generator(CorrelationIdGenerator generator) {
-      settings = settings.withGenerator(generator);
+      settings.generator(generator);
       return this;
     }
 
@@ -417,7 +425,7 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder responseHeader(boolean responseHeader) {
-      settings = settings.withResponseHeader(responseHeader);
+      settings.responseHeader(responseHeader);
       return this;
     }
 
@@ -431,7 +439,7 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder exposeHeader(boolean exposeHeader) {
-      settings = settings.withExposeHeader(exposeHeader);
+      settings.exposeHeader(exposeHeader);
       return this;
     }
 
@@ -442,7 +450,7 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder accessLog(boolean accessLog) {
-      settings = settings.withAccessLog(accessLog);
+      settings.accessLog(accessLog);
       return this;
     }
 
@@ -458,7 +466,11 @@ public final class CorrelationFilter implements Filter {
      * @throws IllegalArgumentException when one is not written so
      */
     public Builder excludePath(List<String> patterns) {
-      settings = settings.withExcludePath(patterns);
+      try {
+        settings.excludePath(patterns);
+      } catch (IllegalArgumentException e) {
+        throw invalid(FilterSettings.EXCLUDE_PATH, patterns, e);
+      }
       return this;
     }
 
@@ -483,7 +495,7 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder trust(Predicate<? super HttpServletRequest> policy) {
-      settings = settings.withTrust(TrustPolicy.when(Objects.requireNonNull(policy, "trust")));
+      settings.trust(TrustPolicy.when(Objects.requireNonNull(policy, "trust")));
       return this;
     }
 
@@ -507,8 +519,32 @@ public final class CorrelationFilter implements Filter {
      * @throws IllegalArgumentException when it is neither, or a trace header's name
      */
     public Builder logLevelHeader(String name) {
-      settings = settings.withLogLevelHeader(Objects.requireNonNull(name, "logLevelHeader"));
+      try {
+        settings.logLevelHeader(Objects.requireNonNull(name, FilterSettings.LOG_LEVEL_HEADER));
+      } catch (IllegalArgumentException e) {
+        throw invalid(FilterSettings.LOG_LEVEL_HEADER, "'" + name + "'", e);
+      }
       return this;
+    }
+
+    /**
+     * Whether the W3C Trace Context of a {@linkplain #trust trusted} request is passed on: in a
+     * service in which nothing traces, the calls that the request makes through Clew's clients then
+     * have the {@code traceparent} and {@code tracestate} that it came with, and the trace goes on
+     * behind this service. Where a tracer sets these headers itself, it has precedence. See {@link
+     * CorrelationContext#withTraceContext}. Default: {@code false}.
+     *
+     * @param passTraceContext whether to pass them on
+     * @return this
+     */
+    public Builder passTraceContext(boolean passTraceContext) {
+      settings.passTraceContext(passTraceContext);
+      return this;
+    }
+
+    private static IllegalArgumentException invalid(
+        String setting, Object value, IllegalArgumentException e) {
+      return new IllegalArgumentException(setting + " " + value + ": " + e.getMessage(), e);
     }
 
     /**
@@ -517,7 +553,7 @@ public final class CorrelationFilter implements Filter {
      * @return a new filter
      */
     public CorrelationFilter build() {
-      return new CorrelationFilter(settings);
+      return new CorrelationFilter(settings.settings());
     }
   }
 }

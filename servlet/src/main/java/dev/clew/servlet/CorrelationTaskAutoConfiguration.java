@@ -21,8 +21,8 @@ import org.springframework.util.ReflectionUtils;
  *
  * <p>No bean of type {@link TaskDecorator}: Boot 3.5 takes such a bean only when there is exactly
  * one, so that another would switch the application's off, and a decorator that is replaced as a
- * bean can no longer be injected by its class. Schedulers are left alone: what they repeat belongs
- * to no request.
+ * bean can no longer be injected by its class. Schedulers are not among them: see {@link
+ * CorrelationSchedulingAutoConfiguration}.
  */
 @AutoConfiguration
 @ConditionalOnClass({TaskDecorator.class, ThreadPoolTaskExecutor.class})

@@ -1,8 +1,6 @@
 package dev.clew.servlet;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.LoggerFactory;
+import dev.clew.internal.ReportedOnce;
 
 /**
  * What can go wrong around a request because of something given to Clew or around it. The request
@@ -17,7 +15,8 @@ enum Fault {
   ASYNC("An asynchronous request cannot be followed to its end; its access record may be missing"),
   LOGGING("A record of the correlation filter could not be logged");
 
-  private static final Set<Fault> REPORTED = ConcurrentHashMap.newKeySet();
+  private static final ReportedOnce<Fault> REPORTED =
+      new ReportedOnce<>(CorrelationFilter.class.getName());
 
   private final String message;
 
@@ -27,18 +26,11 @@ enum Fault {
 
   /** For tests: forget what was reported. */
   static void forgetReports() {
-    REPORTED.clear();
+    REPORTED.forget();
   }
 
   /** Warns once, and never throws. */
   void report(Throwable cause) {
-    if (!REPORTED.add(this)) {
-      return;
-    }
-    try {
-      LoggerFactory.getLogger(CorrelationFilter.class).warn("{}. Reported once.", message, cause);
-    } catch (RuntimeException | LinkageError e) {
-      // It was logging that failed: there is nowhere left to say so.
-    }
+    REPORTED.warn(this, () -> message, "", cause);
   }
 }

@@ -21,16 +21,18 @@ record FilterSettings(
     boolean accessLog,
     PathPatterns excludePath,
     TrustPolicy trust,
-    @Nullable String logLevelHeader) {
+    @Nullable String logLevelHeader,
+    boolean passTraceContext) {
 
-  private static final String HEADER_NAMES = "headerNames";
+  static final String HEADER_NAMES = "headerNames";
   private static final String GENERATOR = "generator";
   private static final String RESPONSE_HEADER = "responseHeader";
   private static final String EXPOSE_HEADER = "exposeHeader";
   private static final String ACCESS_LOG = "accessLog";
-  private static final String EXCLUDE_PATH = "excludePath";
+  static final String EXCLUDE_PATH = "excludePath";
   private static final String TRUST = "trust";
-  private static final String LOG_LEVEL_HEADER = "logLevelHeader";
+  static final String LOG_LEVEL_HEADER = "logLevelHeader";
+  private static final String PASS_TRACE_CONTEXT = "passTraceContext";
 
   /** The names of all settings. */
   static final List<String> ALL =
@@ -42,7 +44,8 @@ record FilterSettings(
           ACCESS_LOG,
           EXCLUDE_PATH,
           TRUST,
-          LOG_LEVEL_HEADER);
+          LOG_LEVEL_HEADER,
+          PASS_TRACE_CONTEXT);
 
   /** In the list of header names: those of the default that do not stand there. */
   private static final String DEFAULTS = "defaults";
@@ -61,22 +64,139 @@ record FilterSettings(
           true,
           PathPatterns.NONE,
           TrustPolicy.always(),
-          null);
+          null,
+          false);
 
-  FilterSettings {
-    if (logLevelHeader != null
-        && propagator.names().stream().anyMatch(logLevelHeader::equalsIgnoreCase)) {
-      throw new IllegalArgumentException(
-          "must not be both the " + LOG_LEVEL_HEADER + " and one of the " + HEADER_NAMES);
+  /** What the builder and the init-params write to, one setting after the other. */
+  static final class Draft {
+    private CorrelationPropagator propagator;
+    private CorrelationIdGenerator generator;
+    private boolean responseHeader;
+    private boolean exposeHeader;
+    private boolean accessLog;
+    private PathPatterns excludePath;
+    private TrustPolicy trust;
+    private @Nullable String logLevelHeader;
+    private boolean passTraceContext;
+
+    Draft(FilterSettings settings) {
+      this.propagator = settings.propagator;
+      this.generator = settings.generator;
+      this.responseHeader = settings.responseHeader;
+      this.exposeHeader = settings.exposeHeader;
+      this.accessLog = settings.accessLog;
+      this.excludePath = settings.excludePath;
+      this.trust = settings.trust;
+      this.logLevelHeader = settings.logLevelHeader;
+      this.passTraceContext = settings.passTraceContext;
+    }
+
+    FilterSettings settings() {
+      return new FilterSettings(
+          propagator,
+          generator,
+          responseHeader,
+          exposeHeader,
+          accessLog,
+          excludePath,
+          trust,
+          logLevelHeader,
+          passTraceContext);
+    }
+
+    void headerNames(List<String> names) {
+      CorrelationPropagator changed = propagator(names);
+      requireDistinct(changed, logLevelHeader);
+      propagator = changed;
+    }
+
+    void generator(CorrelationIdGenerator changed) {
+      generator = Objects.requireNonNull(changed, GENERATOR);
+    }
+
+    void responseHeader(boolean changed) {
+      responseHeader = changed;
+    }
+
+    void exposeHeader(boolean changed) {
+      exposeHeader = changed;
+    }
+
+    void accessLog(boolean changed) {
+      accessLog = changed;
+    }
+
+    void excludePath(List<String> patterns) {
+      excludePath = PathPatterns.of(patterns);
+    }
+
+    void trust(TrustPolicy changed) {
+      trust = changed;
+    }
+
+    void logLevelHeader(String name) {
+      // The propagator knows what is a header name.
+      String changed =
+          name.isEmpty() ? null : CorrelationPropagator.of(List.of(name)).writtenName();
+      requireDistinct(propagator, changed);
+      logLevelHeader = changed;
+    }
+
+    void passTraceContext(boolean changed) {
+      passTraceContext = changed;
+    }
+
+    private static void requireDistinct(CorrelationPropagator propagator, @Nullable String level) {
+      if (level != null && propagator.names().stream().anyMatch(level::equalsIgnoreCase)) {
+        throw new IllegalArgumentException(
+            "must not be both the " + LOG_LEVEL_HEADER + " and one of the " + HEADER_NAMES);
+      }
+    }
+
+    void set(String name, String value, FilterConfig config) {
+      switch (name) {
+        case HEADER_NAMES -> headerNames(list(value));
+        case GENERATOR -> generator(FilterSettings.generator(value, config));
+        case RESPONSE_HEADER -> responseHeader(bool(value));
+        case EXPOSE_HEADER -> exposeHeader(bool(value));
+        case ACCESS_LOG -> accessLog(bool(value));
+        case EXCLUDE_PATH -> excludePath(value.isEmpty() ? List.of() : list(value));
+        case TRUST -> trust(TrustPolicy.parse(value));
+        case LOG_LEVEL_HEADER -> logLevelHeader(value);
+        case PASS_TRACE_CONTEXT -> passTraceContext(bool(value));
+        default -> throw new IllegalArgumentException("is none of the settings " + ALL);
+      }
     }
   }
 
-  FilterSettings withHeaderNames(List<String> names) {
-    try {
-      return withPropagator(propagator(names));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(HEADER_NAMES + " " + names + ": " + e.getMessage(), e);
+  /**
+   * These settings, with those of the init-params in place of the same ones here.
+   *
+   * @throws ServletException when there is a parameter that is no setting, or one with a value that
+   *     cannot be
+   */
+  FilterSettings withInitParams(FilterConfig config) throws ServletException {
+    Draft draft = new Draft(this);
+    Enumeration<String> names = config.getInitParameterNames();
+    while (names.hasMoreElements()) {
+      String name = names.nextElement();
+      String value = Objects.requireNonNullElse(config.getInitParameter(name), "").strip();
+      try {
+        draft.set(name, value, config);
+      } catch (IllegalArgumentException e) {
+        throw new ServletException(
+            "Filter "
+                + config.getFilterName()
+                + ": init-param "
+                + name
+                + " = '"
+                + value
+                + "' "
+                + e.getMessage(),
+            e);
+      }
     }
+    return draft.settings();
   }
 
   private static CorrelationPropagator propagator(List<String> names) {
@@ -97,160 +217,6 @@ record FilterSettings(
         names.add(name);
       }
     }
-  }
-
-  private FilterSettings withPropagator(CorrelationPropagator changed) {
-    return new FilterSettings(
-        changed,
-        generator,
-        responseHeader,
-        exposeHeader,
-        accessLog,
-        excludePath,
-        trust,
-        logLevelHeader);
-  }
-
-  FilterSettings withGenerator(CorrelationIdGenerator changed) {
-    Objects.requireNonNull(changed, GENERATOR);
-    return new FilterSettings(
-        propagator,
-        changed,
-        responseHeader,
-        exposeHeader,
-        accessLog,
-        excludePath,
-        trust,
-        logLevelHeader);
-  }
-
-  FilterSettings withResponseHeader(boolean changed) {
-    return new FilterSettings(
-        propagator,
-        generator,
-        changed,
-        exposeHeader,
-        accessLog,
-        excludePath,
-        trust,
-        logLevelHeader);
-  }
-
-  FilterSettings withExposeHeader(boolean changed) {
-    return new FilterSettings(
-        propagator,
-        generator,
-        responseHeader,
-        changed,
-        accessLog,
-        excludePath,
-        trust,
-        logLevelHeader);
-  }
-
-  FilterSettings withAccessLog(boolean changed) {
-    return new FilterSettings(
-        propagator,
-        generator,
-        responseHeader,
-        exposeHeader,
-        changed,
-        excludePath,
-        trust,
-        logLevelHeader);
-  }
-
-  FilterSettings withExcludePath(List<String> patterns) {
-    try {
-      return withExcludePath(PathPatterns.of(patterns));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(EXCLUDE_PATH + " " + patterns + ": " + e.getMessage(), e);
-    }
-  }
-
-  private FilterSettings withExcludePath(PathPatterns changed) {
-    return new FilterSettings(
-        propagator,
-        generator,
-        responseHeader,
-        exposeHeader,
-        accessLog,
-        changed,
-        trust,
-        logLevelHeader);
-  }
-
-  FilterSettings withTrust(TrustPolicy changed) {
-    return new FilterSettings(
-        propagator,
-        generator,
-        responseHeader,
-        exposeHeader,
-        accessLog,
-        excludePath,
-        changed,
-        logLevelHeader);
-  }
-
-  FilterSettings withLogLevelHeader(String name) {
-    try {
-      return withLevelHeader(name);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          LOG_LEVEL_HEADER + " '" + name + "': " + e.getMessage(), e);
-    }
-  }
-
-  private FilterSettings withLevelHeader(String name) {
-    // The propagator knows what is a header name.
-    String header = name.isEmpty() ? null : CorrelationPropagator.of(List.of(name)).writtenName();
-    return new FilterSettings(
-        propagator, generator, responseHeader, exposeHeader, accessLog, excludePath, trust, header);
-  }
-
-  /**
-   * These settings, with those of the init-params in place of the same ones here.
-   *
-   * @throws ServletException when there is a parameter that is no setting, or one with a value that
-   *     cannot be
-   */
-  FilterSettings withInitParams(FilterConfig config) throws ServletException {
-    FilterSettings settings = this;
-    Enumeration<String> names = config.getInitParameterNames();
-    while (names.hasMoreElements()) {
-      String name = names.nextElement();
-      String value = Objects.requireNonNullElse(config.getInitParameter(name), "").strip();
-      try {
-        settings = settings.withInitParam(name, value, config);
-      } catch (IllegalArgumentException e) {
-        throw new ServletException(
-            "Filter "
-                + config.getFilterName()
-                + ": init-param "
-                + name
-                + " = '"
-                + value
-                + "' "
-                + e.getMessage(),
-            e);
-      }
-    }
-    return settings;
-  }
-
-  private FilterSettings withInitParam(String name, String value, FilterConfig config) {
-    return switch (name) {
-      case HEADER_NAMES -> withPropagator(propagator(list(value)));
-      case GENERATOR -> withGenerator(generator(value, config));
-      case RESPONSE_HEADER -> withResponseHeader(bool(value));
-      case EXPOSE_HEADER -> withExposeHeader(bool(value));
-      case ACCESS_LOG -> withAccessLog(bool(value));
-      case EXCLUDE_PATH ->
-          withExcludePath(value.isEmpty() ? PathPatterns.NONE : PathPatterns.of(list(value)));
-      case TRUST -> withTrust(TrustPolicy.parse(value));
-      case LOG_LEVEL_HEADER -> withLevelHeader(value);
-      default -> throw new IllegalArgumentException("is none of the settings " + ALL);
-    };
   }
 
   static List<String> list(String value) {
@@ -352,6 +318,10 @@ record FilterSettings(
         + ", "
         + LOG_LEVEL_HEADER
         + "="
-        + Objects.requireNonNullElse(logLevelHeader, "");
+        + Objects.requireNonNullElse(logLevelHeader, "")
+        + ", "
+        + PASS_TRACE_CONTEXT
+        + "="
+        + passTraceContext;
   }
 }

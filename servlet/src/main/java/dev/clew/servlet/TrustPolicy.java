@@ -1,5 +1,6 @@
 package dev.clew.servlet;
 
+import dev.clew.internal.AddressRange;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.function.Predicate;

@@ -9,14 +9,14 @@ import java.util.List;
  * @param looked how much it was held against, for example {@code 12 lines}
  * @param problems where it does not hold; empty when it holds
  */
-record Check(String claim, String looked, List<String> problems) {
+public record Check(String claim, String looked, List<String> problems) {
   private static final int SHOWN = 5;
 
-  Check {
+  public Check {
     problems = List.copyOf(problems);
   }
 
-  boolean holds() {
+  public boolean holds() {
     return problems.isEmpty();
   }
 

@@ -7,13 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,30 +67,11 @@ public final class Demo {
     Thread onExit = new Thread(services::close, "stop services");
     Runtime.getRuntime().addShutdownHook(onExit);
     if (options.stopWithParent()) {
-      ProcessHandle.current().parent().ifPresent(Demo::exitWhenOrphanedBy);
+      ProcessHandle.current().parent().ifPresent(Jvms::exitWhenOrphanedBy);
     }
     try (services) {
       return run(services);
     }
-  }
-
-  /**
-   * Maven that is killed leaves its child behind. Its end is seen by asking for the parent again:
-   * {@code onExit} would wait until somebody has collected the dead process.
-   */
-  private static void exitWhenOrphanedBy(ProcessHandle parent) {
-    Thread watch =
-        new Thread(
-            () -> {
-              ProcessHandle self = ProcessHandle.current();
-              while (parent.isAlive() && Optional.of(parent).equals(self.parent())) {
-                LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-              }
-              System.exit(1);
-            },
-            "watch parent");
-    watch.setDaemon(true);
-    watch.start();
   }
 
   private boolean run(Services services) throws IOException, InterruptedException {
@@ -129,7 +108,7 @@ public final class Demo {
 
     out.println();
     out.println("The proof");
-    List<Check> checks = Verification.of(exchanges, logs);
+    List<Check> checks = CheckoutVerification.of(exchanges, logs);
     checks.forEach(out::println);
     long failed = checks.stream().filter(check -> !check.holds()).count();
     out.println();
@@ -148,7 +127,7 @@ public final class Demo {
       throws InterruptedException {
     long begin = System.nanoTime();
     URI address = services.start(service, settings);
-    traffic.requireAnswer(service, address);
+    traffic.requireAnswer(service.toString(), address);
     out.printf(
         Locale.ROOT,
         "  %-8s  %-22s  %-43s  up after %.1f s%n",
@@ -188,7 +167,7 @@ public final class Demo {
     long deadline = System.nanoTime() + RECORDS_TIMEOUT.toNanos();
     while (true) {
       Logs logs = read(services);
-      boolean complete = Verification.of(exchanges, logs).stream().allMatch(Check::holds);
+      boolean complete = CheckoutVerification.of(exchanges, logs).stream().allMatch(Check::holds);
       if (complete || System.nanoTime() > deadline) {
         return logs;
       }
@@ -197,10 +176,10 @@ public final class Demo {
   }
 
   private static Logs read(Services services) throws IOException {
-    Map<Service, byte[]> files = new EnumMap<>(Service.class);
+    Map<String, byte[]> files = new LinkedHashMap<>();
     for (Service service : Service.values()) {
       Path file = services.logFile(service);
-      files.put(service, Files.exists(file) ? Files.readAllBytes(file) : new byte[0]);
+      files.put(service.toString(), Files.exists(file) ? Files.readAllBytes(file) : new byte[0]);
     }
     return Logs.read(files);
   }
@@ -216,7 +195,7 @@ public final class Demo {
     out.println(checkout + "order-904 -d amount=9.90 -d card=timeout");
     out.println("and look for the ID in the log files:");
     out.println("  grep my-own-1 " + options.logs().toAbsolutePath().normalize() + "/*.jsonl");
-    Service ended = services.awaitEnd();
+    String ended = services.awaitEnd();
     if (!services.isClosed()) {
       out.println(ended + " has ended");
     }

@@ -1,10 +1,10 @@
 package dev.clew.examples.demo;
 
 /** Ends the demo. The message is for the person who started it. */
-class DemoException extends RuntimeException {
+public class DemoException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  DemoException(String message) {
+  public DemoException(String message) {
     super(message);
   }
 }

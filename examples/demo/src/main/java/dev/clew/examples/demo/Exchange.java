@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param status what the gateway answered
  * @param returnedIds the values of the response's {@code Correlation-Id} header
  */
-record Exchange(
+public record Exchange(
     String orderId, @Nullable String sentId, boolean fails, int status, List<String> returnedIds) {
 
   /** What must not appear anywhere. Quotes and angle brackets, for whoever does not escape. */
   static final String HOSTILE_PART = "Mallory\"},{<script>";
 
   /** An ID that is much too long, and made of characters that are not allowed. */
-  static final String HOSTILE_ID = HOSTILE_PART.repeat(200).substring(0, 3000);
+  public static final String HOSTILE_ID = HOSTILE_PART.repeat(200).substring(0, 3000);
 
-  Exchange {
+  public Exchange {
     returnedIds = List.copyOf(returnedIds);
   }
 
@@ -37,7 +37,7 @@ record Exchange(
   }
 
   /** The request's ID, as its client was told; empty when it was not told one. */
-  String id() {
+  public String id() {
     return returnedIds.isEmpty() ? "" : returnedIds.get(0);
   }
 }

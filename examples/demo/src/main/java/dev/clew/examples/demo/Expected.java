@@ -1,16 +1,38 @@
 package dev.clew.examples.demo;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** What a checkout must leave in the logs. The counterpart of the services' own code. */
-final class Expected {
-  static final String ACCESS_LOGGER = "dev.clew.servlet.access";
+final class Expected implements Scenario {
+  static final Expected CHECKOUTS = new Expected();
 
   private Expected() {}
 
+  @Override
+  public List<String> services() {
+    return Arrays.stream(Service.values()).map(Service::toString).toList();
+  }
+
+  @Override
+  public List<String> askedForHealth() {
+    return services();
+  }
+
+  @Override
+  public int status(Exchange exchange) {
+    return status(Service.GATEWAY, exchange.fails());
+  }
+
+  @Override
+  public List<String> records(String service, Exchange exchange) {
+    return records(Service.valueOf(service.toUpperCase(Locale.ROOT)), exchange.fails());
+  }
+
   /** What the records of one checkout in one service say, in no order. */
   static List<String> records(Service service, boolean fails) {
-    String access = access(status(service, fails));
+    String access = Scenario.access(status(service, fails));
     return switch (service) {
       case GATEWAY ->
           List.of("checkout received", fails ? "checkout failed" : "checkout done", access);
@@ -23,17 +45,6 @@ final class Expected {
       case PAYMENTS ->
           List.of("payment received", fails ? "payment failed" : "payment taken", access);
     };
-  }
-
-  /** What one record says: its message or, for an access record, its status. */
-  static String said(Logs.Line line) {
-    return line.field("log.logger").equals(ACCESS_LOGGER)
-        ? access(line.json().path("http.response.status_code").asInt())
-        : line.message();
-  }
-
-  static String access(int status) {
-    return "access record with status " + status;
   }
 
   static int status(Service service, boolean fails) {

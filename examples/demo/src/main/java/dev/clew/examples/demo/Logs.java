@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param broken the others: where, and what is wrong
  * @param texts each file, as it is
  */
-record Logs(List<Line> records, List<String> broken, Map<Service, String> texts) {
+public record Logs(List<Line> records, List<String> broken, Map<String, String> texts) {
   private static final JsonMapper STRICT =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -47,45 +47,45 @@ record Logs(List<Line> records, List<String> broken, Map<Service, String> texts)
   /**
    * A line of a log file.
    *
-   * @param service whose file it is in
+   * @param service whose file it is in, by name
    * @param number which line, from 1
    * @param text the line, without its end
    * @param json what it says
    * @param time when it was logged
    */
-  record Line(Service service, int number, String text, JsonNode json, Instant time) {
+  public record Line(String service, int number, String text, JsonNode json, Instant time) {
 
-    String field(String name) {
+    public String field(String name) {
       return json.path(name).asText("");
     }
 
-    String message() {
+    public String message() {
       return field("message");
     }
 
-    String level() {
+    public String level() {
       return field("log.level");
     }
 
     /** The correlation ID, null for a record born outside any request. */
-    @Nullable String id() {
+    public @Nullable String id() {
       String id = field("correlation_id");
       return id.isEmpty() || id.equals("Internal") ? null : id;
     }
 
     /** The orders that the line names, in whatever field. */
-    Set<String> orders() {
+    public Set<String> orders() {
       Set<String> orders = new LinkedHashSet<>();
       ORDER_ID.matcher(text).results().forEach(match -> orders.add(match.group()));
       return orders;
     }
   }
 
-  /** Reads each service's file. */
-  static Logs read(Map<Service, byte[]> files) {
+  /** Reads each service's file; the key is the service's name. */
+  public static Logs read(Map<String, byte[]> files) {
     List<Line> records = new ArrayList<>();
     List<String> broken = new ArrayList<>();
-    Map<Service, String> texts = new EnumMap<>(Service.class);
+    Map<String, String> texts = new LinkedHashMap<>();
     files.forEach(
         (service, bytes) -> {
           String text;
@@ -111,7 +111,7 @@ record Logs(List<Line> records, List<String> broken, Map<Service, String> texts)
     return new Logs(records, broken, texts);
   }
 
-  private static Line line(Service service, int number, String text) {
+  private static Line line(String service, int number, String text) {
     if (OTHER_LINE_BREAK.matcher(text).find()) {
       throw new IllegalArgumentException("a line break within the line");
     }
@@ -129,7 +129,7 @@ record Logs(List<Line> records, List<String> broken, Map<Service, String> texts)
         throw new IllegalArgumentException("no " + name);
       }
     }
-    if (!json.path("service.name").asText().equals(service.toString())) {
+    if (!json.path("service.name").asText().equals(service)) {
       throw new IllegalArgumentException("the service is " + json.path("service.name"));
     }
     try {

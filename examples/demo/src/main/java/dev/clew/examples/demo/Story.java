@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** One request over all services, in the order of time: what one gets by asking for its ID. */
-final class Story {
+public final class Story {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -39,7 +39,7 @@ final class Story {
 
   private Story() {}
 
-  static void print(String id, Logs logs, PrintStream out) {
+  public static void print(String id, Logs logs, PrintStream out) {
     List<Line> lines =
         logs.records().stream()
             .filter(line -> id.equals(line.id()))

@@ -14,8 +14,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests as a client of the shop would. */
-final class Traffic {
-  static final String HEADER = "Correlation-Id";
+public final class Traffic {
+  public static final String HEADER = "Correlation-Id";
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -26,12 +26,12 @@ final class Traffic {
           .build();
 
   /** The ID of the request that asks a service whether it is up. */
-  static String healthId(Service service) {
+  static String healthId(String service) {
     return "health-of-" + service;
   }
 
   /** Fails when a service does not answer. */
-  void requireAnswer(Service service, URI address) {
+  public void requireAnswer(String service, URI address) {
     HttpRequest request =
         HttpRequest.newBuilder(address.resolve("/health"))
             .header(HEADER, healthId(service))
@@ -49,12 +49,12 @@ final class Traffic {
   }
 
   /** Sends a checkout and waits for the answer. */
-  Exchange checkout(URI gateway, String orderId, @Nullable String id, boolean fails) {
+  public Exchange checkout(URI gateway, String orderId, @Nullable String id, boolean fails) {
     return join(orderId, start(gateway, orderId, id, fails));
   }
 
   /** Sends many checkouts at once. Every other one brings an ID, every tenth fails. */
-  List<Exchange> checkoutsAtOnce(URI gateway, int count) {
+  public List<Exchange> checkoutsAtOnce(URI gateway, int count) {
     List<CompletableFuture<Exchange>> started = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String id = i % 2 == 0 ? String.format(Locale.ROOT, "client-%03d", 100 + i) : null;
@@ -68,7 +68,7 @@ final class Traffic {
   }
 
   /** Always of the same length, so that none is a part of another. */
-  static String orderId(int number) {
+  public static String orderId(int number) {
     return String.format(Locale.ROOT, "order-%03d", number);
   }
 

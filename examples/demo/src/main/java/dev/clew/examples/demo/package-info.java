@@ -5,7 +5,7 @@
  * <ul>
  *   <li>{@link dev.clew.examples.demo.Demo} is the program.
  *   <li>{@code Services} starts and stops, {@code Traffic} sends, {@code Logs} reads.
- *   <li>{@code Verification} is the proof; {@code Expected} is what it holds the records against.
+ *   <li>{@code Verification} is the proof; a {@code Scenario} is what it holds the records against.
  * </ul>
  */
 @NullMarked

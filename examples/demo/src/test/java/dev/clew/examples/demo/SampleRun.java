@@ -3,6 +3,7 @@ package dev.clew.examples.demo;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,7 +52,7 @@ final class SampleRun {
     List<String> records = new ArrayList<>();
     for (String said : Expected.records(service, exchange.fails())) {
       int status = Expected.status(service, exchange.fails());
-      if (said.equals(Expected.access(status))) {
+      if (said.equals(Scenario.access(status))) {
         records.add(access(service, exchange.id(), "/any/" + exchange.orderId(), status));
         continue;
       }
@@ -80,7 +81,7 @@ final class SampleRun {
     return line(
         service,
         "INFO",
-        Expected.ACCESS_LOGGER,
+        Verification.ACCESS_LOGGER,
         "http-1",
         "served",
         id,
@@ -136,11 +137,13 @@ final class SampleRun {
     return this;
   }
 
-  Map<Service, byte[]> files() {
-    Map<Service, byte[]> files = new EnumMap<>(Service.class);
+  Map<String, byte[]> files() {
+    Map<String, byte[]> files = new LinkedHashMap<>();
     lines.forEach(
         (service, file) ->
-            files.put(service, (String.join("\n", file) + "\n").getBytes(StandardCharsets.UTF_8)));
+            files.put(
+                service.toString(),
+                (String.join("\n", file) + "\n").getBytes(StandardCharsets.UTF_8)));
     return files;
   }
 
@@ -152,7 +155,7 @@ final class SampleRun {
     return verify(files());
   }
 
-  List<Check> verify(Map<Service, byte[]> files) {
-    return Verification.of(exchanges, Logs.read(files));
+  List<Check> verify(Map<String, byte[]> files) {
+    return CheckoutVerification.of(exchanges, Logs.read(files));
   }
 }

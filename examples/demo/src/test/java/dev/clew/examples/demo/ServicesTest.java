@@ -68,7 +68,7 @@ class ServicesTest {
       services.start(Service.ORDERS, "says=orders listens on http://localhost:1");
       children().forEach(ProcessHandle::destroyForcibly);
 
-      assertThat(services.awaitEnd()).isEqualTo(Service.ORDERS);
+      assertThat(services.awaitEnd()).isEqualTo("orders");
     }
   }
 

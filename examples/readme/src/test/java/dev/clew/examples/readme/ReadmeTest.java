@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
+import dev.clew.CorrelationPropagator;
 import dev.clew.CorrelationScope;
 import dev.clew.servlet.CorrelationFilter;
 import dev.clew.testing.CapturedLog;
@@ -33,7 +34,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
@@ -128,7 +131,7 @@ class ReadmeTest extends CleanThreadTest {
       assertThat(metadata).contains("\"name\": \"clew." + rows.group(2) + "\"");
     }
     assertThat(filter.toString()).contains(settings.stream().map(name -> name + "=").toList());
-    assertThat(settings).hasSize(8);
+    assertThat(settings).hasSize(9);
   }
 
   @Test
@@ -207,13 +210,36 @@ class ReadmeTest extends CleanThreadTest {
       Call call = okHttp.newCall(new Request.Builder().url(url).build());
       call.execute().close();
       int status = apache.execute(new HttpGet(url), response -> response.getCode());
+      HttpResponse<Void> response =
+          Snippets.jdk()
+              .send(
+                  HttpRequest.newBuilder(URI.create(url)).build(),
+                  HttpResponse.BodyHandlers.discarding());
+      Snippets.SpringClients spring = Snippets.spring();
+      spring.onJdk().get().uri(url).retrieve().toBodilessEntity();
+      spring.onHttpClient().get().uri(url).retrieve().toBodilessEntity().block();
       okHttp.connectionPool().evictAll();
 
       assertThat(status).isEqualTo(204);
-      assertThat(seen).containsExactly("a-1", "a-1");
+      assertThat(response.statusCode()).isEqualTo(204);
+      assertThat(seen).containsExactly("a-1", "a-1", "a-1", "a-1", "a-1");
     } finally {
       server.stop(0);
     }
+  }
+
+  @Test
+  void a_message_carries_the_id() {
+    Map<String, String> headers = new HashMap<>();
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      Snippets.send(headers);
+    }
+    List<String> seen = threadSafeList();
+    Snippets.receive(
+        CorrelationPropagator.create(), headers, () -> seen.add(Correlation.currentId()));
+
+    assertThat(headers).containsExactly(Map.entry("Correlation-Id", "a-1"));
+    assertThat(seen).containsExactly("a-1");
   }
 
   @Test
@@ -322,7 +348,8 @@ class ReadmeTest extends CleanThreadTest {
     String readme = Files.readString(ROOT.resolve("README.md"));
     List<String> ci = Files.readAllLines(ROOT.resolve(".ci/run"));
 
-    assertThat(ci).contains("mvn verify", "mvn -q -Pdemo verify");
+    assertThat(ci).contains("mvn verify", "mvn -q -Pdemo verify", "mvn -q -Pmessages verify");
+    assertThat(readme).contains("`mvn -q -Pmessages verify`");
     assertThat(readme).containsPattern("(?m)^mvn verify\\b").contains("\nmvn -q -Pdemo verify");
   }
 

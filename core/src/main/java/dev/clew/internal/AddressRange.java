@@ -1,14 +1,17 @@
-package dev.clew.servlet;
+package dev.clew.internal;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A block of IP addresses in CIDR notation. Only literals are read, so that nothing here ever asks
  * a name server; an IPv6 address that stands for an IPv4 one ({@code ::ffff:10.0.0.1}) is that one.
+ *
+ * <p>Immutable. It is public only so that Clew's other modules can use it.
  */
-final class AddressRange {
+public final class AddressRange {
   private static final int MAPPED_PREFIX = 96;
 
   private final byte[] network;
@@ -26,7 +29,7 @@ final class AddressRange {
    *
    * @throws IllegalArgumentException when the text is no range
    */
-  static AddressRange parse(String text) {
+  public static AddressRange parse(String text) {
     int slash = text.indexOf('/');
     String literal = slash < 0 ? text : text.substring(0, slash);
     byte[] network = address(literal);
@@ -62,7 +65,7 @@ final class AddressRange {
    *     zone
    * @return null when it is none
    */
-  static byte @Nullable [] address(@Nullable String literal) {
+  public static byte @Nullable [] address(@Nullable String literal) {
     if (literal == null || literal.isEmpty()) {
       return null;
     }
@@ -121,7 +124,8 @@ final class AddressRange {
     }
   }
 
-  boolean contains(byte[] address) {
+  /** {@return whether an address, of 4 bytes or of 16, is in this range} */
+  public boolean contains(byte[] address) {
     if (address.length != network.length) {
       return false;
     }
@@ -133,6 +137,18 @@ final class AddressRange {
     }
     int rest = prefix % Byte.SIZE;
     return rest == 0 || (address[whole] ^ network[whole]) >> (Byte.SIZE - rest) == 0;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof AddressRange that
+        && prefix == that.prefix
+        && Arrays.equals(network, that.network);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(network) + prefix;
   }
 
   @Override

@@ -1,0 +1,231 @@
+package dev.clew.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+
+/**
+ * What the benchmarks of one class measured. Those that compete stand in one group: they differ by
+ * a parameter that names them, or by the benchmark's method where there is none.
+ */
+final class Report {
+  private static final Set<String> CONTESTANTS = Set.of("encoder", "filter");
+
+  /**
+   * One line of the table.
+   *
+   * @param bytes allocated each time, or NaN where it was not measured
+   * @param lineBytes the length of an encoder's line, or NaN
+   */
+  private record Row(
+      String name, String title, double score, double error, double bytes, double lineBytes) {}
+
+  private final String className;
+  private final String arguments;
+  private final BenchmarkParams sample;
+  private final Map<String, List<Row>> groups = new LinkedHashMap<>();
+
+  Report(String className, List<RunResult> results, String arguments) {
+    this.className = className;
+    this.arguments = arguments;
+    this.sample = results.get(0).getParams();
+    for (RunResult result : results) {
+      add(result);
+    }
+  }
+
+  private void add(RunResult result) {
+    BenchmarkParams params = result.getParams();
+    String method = params.getBenchmark().substring(params.getBenchmark().lastIndexOf('.') + 1);
+    String contestant = null;
+    List<String> group = new ArrayList<>();
+    for (String key : params.getParamsKeys()) {
+      if (CONTESTANTS.contains(key)) {
+        contestant = params.getParam(key);
+      } else {
+        group.add(key.equals("scenario") ? params.getParam(key) : key + ' ' + params.getParam(key));
+      }
+    }
+    if (contestant != null && !className.equals("EncoderBenchmark")) {
+      group.add(0, method);
+    }
+    String name = contestant == null ? method : contestant;
+    Result<?> primary = result.getPrimaryResult();
+    groups
+        .computeIfAbsent(String.join(", ", group), key -> new ArrayList<>())
+        .add(
+            new Row(
+                name,
+                title(name),
+                primary.getScore(),
+                primary.getScoreError(),
+                bytes(result),
+                perEvent(result, "lineBytes")));
+  }
+
+  private static double bytes(RunResult result) {
+    double counted = perEvent(result, "allocatedBytes");
+    return Double.isNaN(counted) ? score(result, "gc.alloc.rate.norm") : counted;
+  }
+
+  private static double perEvent(RunResult result, String counter) {
+    return score(result, counter) / score(result, "countedEvents");
+  }
+
+  private static double score(RunResult result, String secondary) {
+    for (String name : result.getSecondaryResults().keySet()) {
+      if (name.endsWith(secondary)) {
+        return result.getSecondaryResults().get(name).getScore();
+      }
+    }
+    return Double.NaN;
+  }
+
+  private static String title(String name) {
+    for (Peers peer : Peers.values()) {
+      if (peer.name().equals(name)) {
+        return peer.title();
+      }
+    }
+    return name;
+  }
+
+  /** The first of Clew's in a group, or else the first. */
+  private static Row base(List<Row> rows) {
+    return rows.stream()
+        .filter(row -> row.name.toLowerCase(Locale.ROOT).startsWith("clew"))
+        .findFirst()
+        .orElse(rows.get(0));
+  }
+
+  String markdown(String chart) {
+    StringBuilder text = new StringBuilder();
+    text.append("# ").append(className).append("\n\n");
+    environment().forEach((key, value) -> line(text, "- %s: %s", key, value));
+    text.append('\n');
+    line(
+        text,
+        "Average time of one call with the error of a 99.9%% confidence interval, and the bytes"
+            + " that it allocates. The ratio is %s's time over the other's: below 1 it is the"
+            + " faster one.",
+        base(groups.values().iterator().next()).title);
+    line(text, "%n![%s](%s)", className, chart);
+    groups.forEach((name, rows) -> table(text, name, rows));
+    if (className.equals("EncoderBenchmark")) {
+      leavesOut(text);
+    }
+    return text.toString();
+  }
+
+  private static void table(StringBuilder text, String name, List<Row> rows) {
+    Row base = base(rows);
+    boolean lines = !Double.isNaN(base.lineBytes);
+    text.append('\n');
+    if (!name.isEmpty()) {
+      line(text, "## %s%n", name);
+    }
+    line(text, "| | ns | ± | bytes |%s ratio |", lines ? " line |" : "");
+    line(text, "|---|--:|--:|--:|%s--:|", lines ? "--:|" : "");
+    for (Row row : rows) {
+      line(
+          text,
+          "| %s | %s | %s | %s |%s %s |",
+          row.title,
+          number(row.score),
+          number(row.error),
+          Double.isNaN(row.bytes) ? "" : String.format(Locale.ROOT, "%,.0f", row.bytes),
+          lines ? String.format(Locale.ROOT, " %,.0f |", row.lineBytes) : "",
+          row.equals(base) ? "" : String.format(Locale.ROOT, "%.2f", base.score / row.score));
+    }
+  }
+
+  private static void leavesOut(StringBuilder text) {
+    text.append("\n## What the records lack\n\n");
+    text.append(
+        "Every output was read back before it was timed, and has all of the event but:\n\n");
+    for (Peers peer : Peers.values()) {
+      if (!peer.leavesOut().isEmpty()) {
+        String parts =
+            peer.leavesOut().stream()
+                .sorted()
+                .map(Part::toString)
+                .collect(Collectors.joining(", "));
+        line(text, "- %s: %s", peer.title(), parts);
+      }
+    }
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put(
+        "machine", processor() + ", " + Runtime.getRuntime().availableProcessors() + " processors");
+    facts.put("system", System.getProperty("os.name") + ' ' + System.getProperty("os.version"));
+    facts.put("JDK", sample.getVmName() + ' ' + sample.getVmVersion());
+    facts.put("versions", Peers.versions());
+    facts.put(
+        "runs",
+        String.format(
+            Locale.ROOT,
+            "%d forks; %d × %s to warm up, %d × %s measured; 1 thread unless the name says more;"
+                + " JMH %s",
+            sample.getForks(),
+            sample.getWarmup().getCount(),
+            sample.getWarmup().getTime(),
+            sample.getMeasurement().getCount(),
+            sample.getMeasurement().getTime(),
+            sample.getJmhVersion()));
+    facts.put("command", "`mvn -q -Pbenchmarks verify '-Dbenchmarks=" + arguments + "'`");
+    return facts;
+  }
+
+  private static String processor() {
+    try {
+      return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+          .filter(line -> line.startsWith("model name"))
+          .findFirst()
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .orElseGet(() -> System.getProperty("os.arch"));
+    } catch (IOException e) {
+      return System.getProperty("os.arch");
+    }
+  }
+
+  String chart() {
+    Map<String, List<BarChart.Bar>> panels = new LinkedHashMap<>();
+    groups.forEach(
+        (name, rows) -> {
+          Row base = base(rows);
+          List<BarChart.Bar> bars = new ArrayList<>();
+          for (Row row : rows) {
+            bars.add(new BarChart.Bar(row.title, row.score, number(row.score), row.equals(base)));
+          }
+          panels.put(name, bars);
+        });
+    String caption =
+        String.format(
+            Locale.ROOT,
+            "nanoseconds a call, less is better; JDK %s, %s",
+            sample.getJdkVersion(),
+            processor());
+    return new BarChart(className, caption, panels).svg();
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, value < 100 ? "%.1f" : "%,.0f", value);
+  }
+
+  private static void line(StringBuilder text, String format, @Nullable Object... arguments) {
+    text.append(String.format(Locale.ROOT, format, arguments)).append('\n');
+  }
+}

@@ -1,0 +1,52 @@
+package dev.clew.internal;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Warnings about what, once it goes wrong, usually does so on every request: each kind is logged
+ * once.
+ *
+ * <p>This class is thread-safe. It is public only so that Clew's other modules can use it.
+ *
+ * @param <K> what can go wrong
+ */
+public final class ReportedOnce<K extends Enum<K>> {
+  private final String loggerName;
+  private final Set<K> reported = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param loggerName the logger of the warnings
+   */
+  public ReportedOnce(String loggerName) {
+    this.loggerName = loggerName;
+  }
+
+  /**
+   * Logs a warning, unless one of its kind was logged before. Never throws.
+   *
+   * @param kind what went wrong
+   * @param message the same in words, asked for only when it is logged; it never has content that
+   *     came from outside
+   * @param hint what the reader may want to know beside, or empty
+   * @param cause where it comes from
+   */
+  public void warn(K kind, Supplier<String> message, String hint, @Nullable Throwable cause) {
+    if (!reported.add(kind)) {
+      return;
+    }
+    try {
+      LoggerFactory.getLogger(loggerName).warn("{}. Reported once{}.", message.get(), hint, cause);
+    } catch (RuntimeException | LinkageError e) {
+      // Often it was logging that failed: there is nowhere left to say so.
+    }
+  }
+
+  /** For tests: as if nothing had been reported. */
+  public void forget() {
+    reported.clear();
+  }
+}

@@ -1,0 +1,17 @@
+package dev.clew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The whole suite runs with OpenTelemetry's API and without: here is which run this is. */
+class OptionalLibrariesTest {
+
+  @Test
+  @DisplayName("R53: absent and present")
+  void opentelemetry_is_seen_when_it_is_there() {
+    assertThat(OpenTelemetryPresence.PRESENT)
+        .isEqualTo(!"false".equals(System.getProperty("expected.opentelemetry")));
+  }
+}

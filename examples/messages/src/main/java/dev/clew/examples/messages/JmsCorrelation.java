@@ -1,0 +1,70 @@
+package dev.clew.examples.messages;
+
+import dev.clew.Correlation;
+import dev.clew.CorrelationPropagator;
+import dev.clew.CorrelationScope;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The correlation ID in Jakarta Messaging: in the property {@code correlation_id}, for a property's
+ * name must be a Java identifier and {@code Correlation-Id} is none; and in {@code
+ * JMSCorrelationID}, where brokers' consoles show it, unless the application has its own value
+ * there.
+ */
+public final class JmsCorrelation {
+  private static final String PROPERTY = "correlation_id";
+  private static final String HEADER = "JMSCorrelationID";
+  private static final CorrelationPropagator PROPAGATOR =
+      CorrelationPropagator.of(List.of(PROPERTY, HEADER));
+
+  private JmsCorrelation() {}
+
+  /** Writes the current ID into a message that is about to be sent. */
+  public static void inject(Message message) {
+    PROPAGATOR.inject(Correlation.current(), message, JmsCorrelation::set);
+  }
+
+  /** Has each message handled under its own ID, or under a new one. */
+  public static MessageListener listener(MessageListener listener) {
+    return message -> {
+      try (CorrelationScope scope = open(message)) {
+        listener.onMessage(message);
+      }
+    };
+  }
+
+  /** The same, for a message that was fetched with {@code receive}. */
+  public static CorrelationScope open(Message message) {
+    return PROPAGATOR.openRoot(message, JmsCorrelation::get);
+  }
+
+  private static @Nullable String get(Message message, String name) {
+    try {
+      return name.equals(HEADER) ? message.getJMSCorrelationID() : message.getStringProperty(name);
+    } catch (JMSException e) {
+      throw unchecked(e);
+    }
+  }
+
+  private static void set(Message message, String name, String id) {
+    try {
+      String header = message.getJMSCorrelationID();
+      // A message that is sent again still has the ID from before; a reply has its request's.
+      if (header == null || header.equals(message.getStringProperty(name))) {
+        message.setJMSCorrelationID(id);
+      }
+      message.setStringProperty(name, id);
+    } catch (JMSException e) {
+      throw unchecked(e);
+    }
+  }
+
+  private static JMSRuntimeException unchecked(JMSException e) {
+    return new JMSRuntimeException(e.getMessage(), e.getErrorCode(), e);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.clew.examples.messages;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package dev.clew.httpclient;
+
+import dev.clew.EgressPolicy;
+import java.io.IOException;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+
+/**
+ * Compares what a classic client was answered with what it sent: the last handler runs for each hop
+ * and each attempt.
+ *
+ * @param policy what to do with the answer
+ */
+record CompareHandler(EgressPolicy policy) implements ExecChainHandler {
+  @Override
+  public ClassicHttpResponse execute(
+      ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+      throws IOException, HttpException {
+    ClassicHttpResponse response = chain.proceed(request, scope);
+    policy.compareResponse(
+        HeaderInterceptor.GETTER.get(request, policy.headerName()),
+        scope.route.getTargetHost().getHostName(),
+        response,
+        HeaderInterceptor.GETTER);
+    return response;
+  }
+}

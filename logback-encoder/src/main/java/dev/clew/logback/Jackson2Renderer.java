@@ -1,0 +1,166 @@
+package dev.clew.logback;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.databind.Module;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.MapperBuilder;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import java.io.IOException;
+import java.io.Writer;
+import java.time.ZoneId;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalAmount;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import org.jspecify.annotations.Nullable;
+
+/** Renders through Jackson 2.x. Thread-safe. */
+final class Jackson2Renderer extends JacksonRenderer {
+  private final JsonMapper mapper;
+
+  /**
+   * Makes a renderer.
+   *
+   * @throws LinkageError when there is no Jackson 2.x, or one that is too old
+   */
+  Jackson2Renderer(int maxLength) {
+    super(maxLength);
+    JsonMapper.Builder builder =
+        JsonMapper.builder(
+            JsonFactory.builder()
+                .streamReadConstraints(
+                    StreamReadConstraints.builder()
+                        .maxNestingDepth(2 * MAX_DEPTH)
+                        .maxNumberLength(maxLength)
+                        .maxStringLength(maxLength)
+                        .maxNameLength(maxLength)
+                        .build())
+                .streamWriteConstraints(
+                    StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                .build());
+    // An object without properties is its toString.
+    builder.enable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
+    // What contains itself ends at the depth limit.
+    builder.disable(SerializationFeature.FAIL_ON_SELF_REFERENCES);
+    builder.addModules(modules());
+    // As they stand outside of beans.
+    SimpleModule scalars = new SimpleModule("dev.clew.logback");
+    scalars.addSerializer(TemporalAccessor.class, ToStringSerializer.instance);
+    scalars.addSerializer(TemporalAmount.class, ToStringSerializer.instance);
+    scalars.addSerializer(ZoneId.class, ToStringSerializer.instance);
+    builder.addModule(scalars);
+    mapper = builder.build();
+  }
+
+  /** Those of the class path, unless one of them is broken. */
+  private static List<Module> modules() {
+    try {
+      return MapperBuilder.findModules(Jackson2Renderer.class.getClassLoader());
+    } catch (RuntimeException | ServiceConfigurationError e) {
+      return List.of();
+    }
+  }
+
+  @Override
+  void write(Object value, Writer text) throws Exception {
+    mapper.writeValue(text, value);
+  }
+
+  @Override
+  @Nullable Object read(String json, boolean partial) throws Exception {
+    try (JsonParser parser = mapper.createParser(json)) {
+      JsonToken first = parser.nextToken();
+      return first == null ? null : value(parser, first, partial);
+    } catch (StreamReadException e) {
+      if (partial) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  private static @Nullable Object value(
+      JsonParser parser, @Nullable JsonToken token, boolean partial) throws IOException {
+    if (token == null) {
+      return null;
+    }
+    return switch (token) {
+      case START_OBJECT -> object(parser, partial);
+      case START_ARRAY -> array(parser, partial);
+      case VALUE_NUMBER_INT -> parser.getNumberValue();
+      case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      default -> parser.getText();
+    };
+  }
+
+  private static Object object(JsonParser parser, boolean partial) throws IOException {
+    Fields fields = new Fields();
+    try {
+      JsonToken token = parser.nextToken();
+      while (token == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        fields.add(name, value(parser, parser.nextToken(), partial));
+        token = parser.nextToken();
+      }
+      if (token == null) {
+        fields.end();
+      }
+    } catch (StreamReadException e) {
+      if (!partial) {
+        throw e;
+      }
+      fields.end();
+    }
+    return fields;
+  }
+
+  private static Object array(JsonParser parser, boolean partial) throws IOException {
+    List<@Nullable Object> elements = new ArrayList<>();
+    try {
+      JsonToken token = parser.nextToken();
+      while (token != null && token != JsonToken.END_ARRAY) {
+        elements.add(value(parser, token, partial));
+        token = parser.nextToken();
+      }
+      if (token == null) {
+        end(elements);
+      }
+    } catch (StreamReadException e) {
+      if (!partial) {
+        throw e;
+      }
+      end(elements);
+    }
+    return elements;
+  }
+
+  @Override
+  boolean isJacksons(Throwable failure) {
+    return failure instanceof JacksonException;
+  }
+
+  @Override
+  boolean isUnknownToJackson(Throwable failure) {
+    return failure instanceof InvalidDefinitionException;
+  }
+
+  @Override
+  boolean isTooDeep(Throwable failure) {
+    return failure instanceof StreamConstraintsException
+        || failure.getCause() instanceof StreamConstraintsException;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.clew.logback;
+
+import org.jspecify.annotations.Nullable;
+
+/** How a value is rendered that is neither a scalar nor a container. */
+@FunctionalInterface
+interface ObjectRenderer {
+  /** By the object's own {@code toString}. */
+  ObjectRenderer TO_STRING = Object::toString;
+
+  /**
+   * Renders a value. What it throws becomes the value's text.
+   *
+   * @return a string, a number, a boolean, a map or list of such, or null; or a {@link Partial}
+   */
+  @Nullable Object of(Object value) throws Exception;
+
+  /**
+   * A value that was too long or too deep to be rendered whole.
+   *
+   * @param rendered what there is of it
+   */
+  record Partial(Object rendered) {}
+
+  /**
+   * Renders through Jackson where there is one, 3.x before 2.x, and by {@code toString} where there
+   * is none.
+   *
+   * @param maxLength how many characters of JSON to make of one value at most
+   */
+  static ObjectRenderer find(int maxLength) {
+    try {
+      return new Jackson3Renderer(maxLength);
+    } catch (LinkageError e) {
+      // It is not there, or too old.
+    }
+    try {
+      return new Jackson2Renderer(maxLength);
+    } catch (LinkageError e) {
+      return TO_STRING;
+    }
+  }
+}

@@ -1,0 +1,360 @@
+package dev.clew.logback;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.encoder.Encoder;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Objects with Jackson 2.x alone on the class path, with 3.x alone, with both, and with neither.
+ */
+class JacksonTest extends EncoderTest {
+
+  enum ClassPath {
+    JACKSON_2,
+    JACKSON_3,
+    BOTH,
+    NEITHER;
+
+    boolean hasJackson() {
+      return this != NEITHER;
+    }
+
+    boolean hides(String className) {
+      boolean jackson2 =
+          className.startsWith("com.fasterxml.jackson.core.")
+              || className.startsWith("com.fasterxml.jackson.databind.");
+      boolean jackson3 = className.startsWith("tools.jackson.");
+      return switch (this) {
+        case JACKSON_2 -> jackson3;
+        case JACKSON_3 -> jackson2;
+        case NEITHER -> jackson2 || jackson3;
+        case BOTH -> false;
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_bean_is_an_object_or_its_to_string(ClassPath classPath) throws Exception {
+    String json = json(classPath, new Order(7, "tea"));
+
+    assertThat(json)
+        .isEqualTo(
+            classPath.hasJackson() ? "{\"id\":7,\"item\":\"tea\"}" : "\"Order[id=7, item=tea]\"");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void beans_inside_of_containers_are_objects_too(ClassPath classPath) throws Exception {
+    String json = json(classPath, List.of(Map.of("order", new Order(7, "tea"))));
+
+    assertThat(json)
+        .isEqualTo(
+            classPath.hasJackson()
+                ? "[{\"order\":{\"id\":7,\"item\":\"tea\"}}]"
+                : "[{\"order\":\"Order[id=7, item=tea]\"}]");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void times_inside_of_a_bean_are_text(ClassPath classPath) throws Exception {
+    String json = json(classPath, new Timed(Instant.EPOCH));
+
+    assertThat(json)
+        .isEqualTo(
+            classPath.hasJackson()
+                ? "{\"at\":\"1970-01-01T00:00:00Z\"}"
+                : "\"Timed[at=1970-01-01T00:00:00Z]\"");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_getter_that_throws_leaves_nothing_half_written(ClassPath classPath) throws Exception {
+    String json = json(classPath, new Throwing());
+
+    assertThat(json)
+        .isEqualTo(classPath.hasJackson() ? "\"<IllegalStateException: boom>\"" : "\"throwing\"");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void an_error_inside_of_a_getter_stays_inside_the_field(ClassPath classPath) throws Exception {
+    String json = json(classPath, new Overflowing());
+
+    assertThat(json)
+        .matches(
+            classPath.hasJackson() ? "\"<.*(StackOverflow|recursion).*>\"" : "\"overflowing\"");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void an_object_without_properties_is_its_to_string(ClassPath classPath) throws Exception {
+    assertThat(json(classPath, new Plain())).isEqualTo("\"plain\"");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void an_object_of_the_jdk_is_its_to_string(ClassPath classPath) throws Exception {
+    assertThat(json(classPath, java.net.URI.create("https://a.example/")))
+        .isEqualTo("\"https://a.example/\"");
+    assertThat(json(classPath, Thread.currentThread())).startsWith("\"Thread[");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_bean_that_contains_itself_ends(ClassPath classPath) throws Exception {
+    Node node = new Node();
+    node.next = node;
+
+    String json = json(classPath, node);
+
+    assertThat(json)
+        .isEqualTo(
+            classPath.hasJackson()
+                ? "{\"next\":".repeat(16) + "\"<depth>\"" + "}".repeat(16)
+                : "\"node\"");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_bean_of_a_million_elements_is_bounded(ClassPath classPath) throws Exception {
+    Huge huge = new Huge();
+
+    JsonNode record = record(classPath, huge);
+
+    if (classPath.hasJackson()) {
+      assertThat(record.get("k").get("first").textValue()).isEqualTo("f");
+      assertThat(record.get("log.truncated").booleanValue()).isTrue();
+    } else {
+      assertThat(record.get("k").textValue()).isEqualTo("huge");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_bean_with_one_endless_string_says_so(ClassPath classPath) throws Exception {
+    JsonNode record = record(classPath, new Text("x".repeat(1_000_000)));
+
+    assertThat(record.get("log.truncated").booleanValue()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_raw_value_cannot_break_the_line(ClassPath classPath) throws Exception {
+    for (String raw :
+        List.of("}", "]", "\n", "\"", "1,\"message\":2", "{\"a\":1,\"a\":2}", "NaN", "")) {
+      record(classPath, new Raw(raw));
+    }
+    assertThat(json(classPath, new Raw("{\n\"a\" : 1 }")))
+        .isEqualTo(classPath.hasJackson() ? "{\"value\":{\"a\":1}}" : "\"raw\"");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void of_two_properties_of_one_name_none_is_lost(ClassPath classPath) throws Exception {
+    String json = json(classPath, new Twice());
+
+    assertThat(json).isEqualTo(classPath.hasJackson() ? "{\"a\":1,\"a_\":2}" : "\"twice\"");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void what_is_no_number_in_json_is_quoted(ClassPath classPath) throws Exception {
+    String json = json(classPath, new Ratio(Double.NaN, Float.POSITIVE_INFINITY));
+
+    assertThat(json)
+        .isEqualTo(
+            classPath.hasJackson()
+                ? "{\"nan\":\"NaN\",\"infinite\":\"Infinity\"}"
+                : "\"Ratio[nan=NaN, infinite=Infinity]\"");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void an_object_as_a_key_and_as_a_value_is_each_in_its_way(ClassPath classPath) throws Exception {
+    Order order = new Order(7, "tea");
+    Map<Object, Object> map = new LinkedHashMap<>();
+    map.put("value", order);
+    map.put(order, "key");
+
+    assertThat(json(classPath, map)).endsWith(",\"Order[id=7, item=tea]\":\"key\"}");
+  }
+
+  private static String json(ClassPath classPath, Object value) throws Exception {
+    String text = new String(line(classPath, value), UTF_8);
+    return text.substring(text.indexOf(",\"k\":") + 5, text.length() - 2)
+        .replace(",\"log.truncated\":true", "");
+  }
+
+  private static JsonNode record(ClassPath classPath, Object value) throws Exception {
+    return parse(line(classPath, value), DEFAULT_MAX_RECORD_BYTES);
+  }
+
+  private static byte[] line(ClassPath classPath, Object value) throws Exception {
+    ILoggingEvent event = new EventBuilder(newContext()).pair("k", value).build();
+    URL encoder = CorrelationJsonEncoder.class.getProtectionDomain().getCodeSource().getLocation();
+    try (URLClassLoader loader = new IsolatedLoader(encoder, classPath)) {
+      @SuppressWarnings("unchecked")
+      Encoder<ILoggingEvent> isolated =
+          (Encoder<ILoggingEvent>)
+              loader
+                  .loadClass(CorrelationJsonEncoder.class.getName())
+                  .getConstructor()
+                  .newInstance();
+      isolated.setContext(newContext());
+      isolated.start();
+      byte[] line = isolated.encode(event);
+      parse(line, DEFAULT_MAX_RECORD_BYTES);
+      return line;
+    }
+  }
+
+  /** Has the encoder's classes once more, and sees of Jackson only what it shall. */
+  private static final class IsolatedLoader extends URLClassLoader {
+    private final ClassPath classPath;
+
+    IsolatedLoader(URL encoder, ClassPath classPath) {
+      super(new URL[] {encoder}, JacksonTest.class.getClassLoader());
+      this.classPath = classPath;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (classPath.hides(name)) {
+        throw new ClassNotFoundException(name);
+      }
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> loaded = findLoadedClass(name);
+        if (loaded != null) {
+          return loaded;
+        }
+        if (name.startsWith("dev.clew.logback.") && !name.startsWith(JacksonTest.class.getName())) {
+          return findClass(name);
+        }
+        return super.loadClass(name, resolve);
+      }
+    }
+  }
+
+  // Public, as Jackson wants them.
+
+  public record Order(int id, String item) {}
+
+  public record Timed(Instant at) {}
+
+  public record Ratio(double nan, float infinite) {}
+
+  public record Text(String text) {}
+
+  public static final class Plain {
+    @Override
+    public String toString() {
+      return "plain";
+    }
+  }
+
+  public static final class Throwing {
+    public int getBefore() {
+      return 1;
+    }
+
+    public int getFailing() {
+      throw new IllegalStateException("boom");
+    }
+
+    @Override
+    public String toString() {
+      return "throwing";
+    }
+  }
+
+  public static final class Overflowing {
+    @SuppressWarnings("InfiniteRecursion")
+    public int getFailing() {
+      return getFailing() + 1;
+    }
+
+    @Override
+    public String toString() {
+      return "overflowing";
+    }
+  }
+
+  public static final class Node {
+    private @Nullable Node next;
+
+    public @Nullable Node getNext() {
+      return next;
+    }
+
+    @Override
+    public String toString() {
+      return "node";
+    }
+  }
+
+  public static final class Huge {
+    public String getFirst() {
+      return "f";
+    }
+
+    public int[] getRest() {
+      return new int[1_000_000];
+    }
+
+    @Override
+    public String toString() {
+      return "huge";
+    }
+  }
+
+  public static final class Raw {
+    private final String value;
+
+    Raw(String value) {
+      this.value = value;
+    }
+
+    @JsonRawValue
+    public String getValue() {
+      return value;
+    }
+
+    @Override
+    public String toString() {
+      return "raw";
+    }
+  }
+
+  public static final class Twice {
+    @JsonProperty
+    public int getA() {
+      return 1;
+    }
+
+    @JsonAnyGetter
+    public Map<String, Integer> getOthers() {
+      return Map.of("a", 2);
+    }
+
+    @Override
+    public String toString() {
+      return "twice";
+    }
+  }
+}

@@ -1,0 +1,254 @@
+package dev.clew.logback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.encoder.Encoder;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.Marker;
+import org.slf4j.helpers.BasicMarkerFactory;
+
+/** The logstash format beside logstash-logback-encoder's own record, of 8.x and of 9.x. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LogstashFormatTest extends EncoderTest {
+  private final Map<String, URLClassLoader> loaders = new LinkedHashMap<>();
+  private final BasicMarkerFactory markers = new BasicMarkerFactory();
+
+  @Override
+  Format format() {
+    return Format.LOGSTASH;
+  }
+
+  @BeforeAll
+  void loadPeers() throws IOException {
+    for (String version : List.of("8", "9")) {
+      URL jar =
+          Path.of("target", "peers", "logstash-logback-encoder-" + version + ".jar")
+              .toUri()
+              .toURL();
+      loaders.put(version, new URLClassLoader(new URL[] {jar}, getClass().getClassLoader()));
+    }
+  }
+
+  @AfterAll
+  void closeLoaders() throws IOException {
+    for (URLClassLoader loader : loaders.values()) {
+      loader.close();
+    }
+  }
+
+  private Stream<Arguments> versionsAndEvents() {
+    return Stream.of("8", "9")
+        .flatMap(
+            version ->
+                events().entrySet().stream()
+                    .map(event -> Arguments.of(version, event.getKey(), event.getValue())));
+  }
+
+  private Map<String, EventBuilder> events() {
+    Map<String, EventBuilder> events = new LinkedHashMap<>();
+    events.put("a message", event());
+    events.put("arguments", event().message("order {} of {} for {}", 42, "tea", 12.5));
+    for (Level level : new Level[] {Level.TRACE, Level.DEBUG, Level.WARN, Level.ERROR}) {
+      events.put("level " + level, event().level(level));
+    }
+    events.put("thread and logger", event().thread("pool-1 \"x\"").logger("a.b.C$D"));
+    events.put("other alphabets", event().message("Grüße, 世界, \"quoted\"\n\ttab \\"));
+    events.put("an MDC", event().mdc("user", "u7").mdc("a.b", "dotted").mdc("trace_id", "4bf9"));
+    events.put(
+        "key-value pairs",
+        event()
+            .pair("int", 42)
+            .pair("long", Long.MAX_VALUE)
+            .pair("double", 1.25)
+            .pair("decimal", new BigDecimal("12.50"))
+            .pair("boolean", true)
+            .pair("text", "t")
+            .pair("list", List.of(1, "two", false))
+            .pair("map", Map.of("k", List.of(Map.of("deep", 1))))
+            .pair("array", new int[] {1, 2})
+            .pair("enum", java.util.concurrent.TimeUnit.SECONDS)
+            .pair("bean", new Order(7, "tea")));
+    events.put("a marker", event().marker(markers.getMarker("AUDIT")));
+    events.put("nested markers", event().marker(parent()).marker(markers.getMarker("OTHER")));
+    events.put("an exception", event().level(Level.ERROR).throwable(boom("boom")));
+    events.put("an exception without a message", event().throwable(boom(null)));
+    events.put(
+        "an exception with causes and suppressed ones",
+        event().mdc("user", "u7").pair("k", 1).throwable(nested()));
+    events.put(
+        "all at once",
+        event()
+            .message("order {}", 42)
+            .mdc("user", "u7")
+            .pair("k", 1)
+            .marker(markers.getMarker("AUDIT"))
+            .throwable(nested()));
+    return events;
+  }
+
+  @ParameterizedTest(name = "{0}.x, {1}")
+  @MethodSource("versionsAndEvents")
+  void a_record_is_the_peers_but_for_the_id(
+      String version, String description, EventBuilder builder) throws Exception {
+    ILoggingEvent event = builder.build();
+    LoggerContext context = newContext();
+    ObjectNode theirs = (ObjectNode) parse(peer(version, context).encode(event), 1_000_000);
+
+    ObjectNode ours = (ObjectNode) record(event);
+
+    assertThat(ours.remove("correlation_id").textValue()).isEqualTo("Internal");
+    assertSame(ours, theirs);
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  void the_contexts_properties_stand_where_the_peer_has_them(String version) throws Exception {
+    LoggerContext context = newContext();
+    context.putProperty("application", "shop");
+    context.putProperty("region", "eu");
+    ILoggingEvent event =
+        new EventBuilder(context).mdc("user", "u7").pair("k", 1).throwable(boom("boom")).build();
+    ObjectNode theirs = (ObjectNode) parse(peer(version, context).encode(event), 1_000_000);
+
+    ObjectNode ours = (ObjectNode) record(event);
+
+    ours.remove("correlation_id");
+    assertSame(ours, theirs);
+  }
+
+  static Stream<String> versions() {
+    return Stream.of("8", "9");
+  }
+
+  @Test
+  void the_id_stands_behind_the_level() {
+    JsonNode record = record(event().mdc("correlation_id", "a-1").mdc("user", "u7").build());
+
+    assertThat(names(record))
+        .containsExactly(
+            "@timestamp",
+            "@version",
+            "message",
+            "logger_name",
+            "thread_name",
+            "level",
+            "level_value",
+            "correlation_id",
+            "user");
+  }
+
+  @Test
+  void a_context_property_that_changes_changes_the_record() {
+    LoggerContext context = newContext();
+    CorrelationJsonEncoder encoder = encoder();
+    context.putProperty("release", "1");
+    assertThat(record(encoder, new EventBuilder(context).build()).get("release").textValue())
+        .isEqualTo("1");
+
+    context.putProperty("release", "2");
+
+    assertThat(record(encoder, new EventBuilder(context).build()).get("release").textValue())
+        .isEqualTo("2");
+  }
+
+  @Test
+  void a_context_property_gives_way_to_all_but_static_fields() {
+    LoggerContext context = newContext();
+    for (String key : List.of("message", "pair", "mdc", "static")) {
+      context.putProperty(key, "context");
+    }
+
+    JsonNode record =
+        record(
+            encoder(b -> b.staticField("static", "static")),
+            new EventBuilder(context).pair("pair", "pair").mdc("mdc", "mdc").build());
+
+    assertThat(record.get("pair").textValue()).isEqualTo("pair");
+    assertThat(record.get("mdc").textValue()).isEqualTo("mdc");
+    assertThat(record.get("static").textValue()).isEqualTo("context");
+    assertThat(record.get("static_").textValue()).isEqualTo("static");
+    assertThat(List.of("message_", "pair_", "mdc_"))
+        .allMatch(name -> record.get(name).textValue().equals("context"));
+  }
+
+  @Test
+  void names_that_only_the_ecs_format_keeps_for_itself_are_the_users() {
+    JsonNode record =
+        record(event().mdc("log", "l").mdc("service", "s").pair("error", "e").build());
+
+    assertThat(names(record)).contains("log", "service", "error");
+  }
+
+  @Test
+  void the_service_has_its_fields_where_it_is_configured() {
+    JsonNode record =
+        record(encoder(b -> b.serviceName("shop").serviceVersion("1.2")), event().build());
+
+    assertThat(record.get("service.name").textValue()).isEqualTo("shop");
+    assertThat(record.get("service.version").textValue()).isEqualTo("1.2");
+  }
+
+  private Encoder<ILoggingEvent> peer(String version, LoggerContext context) throws Exception {
+    @SuppressWarnings("unchecked")
+    Encoder<ILoggingEvent> encoder =
+        (Encoder<ILoggingEvent>)
+            Objects.requireNonNull(loaders.get(version))
+                .loadClass("net.logstash.logback.encoder.LogstashEncoder")
+                .getConstructor()
+                .newInstance();
+    encoder.setContext(context);
+    encoder.start();
+    return encoder;
+  }
+
+  /** The same names in the same order with the same values, and the same instant. */
+  private static void assertSame(ObjectNode ours, ObjectNode theirs) {
+    assertThat(names(ours)).isEqualTo(names(theirs));
+    assertThat(OffsetDateTime.parse(ours.remove("@timestamp").textValue()).toInstant())
+        .isEqualTo(OffsetDateTime.parse(theirs.remove("@timestamp").textValue()).toInstant());
+    assertThat(ours).isEqualTo(theirs);
+  }
+
+  @SuppressWarnings("deprecation") // There is no other way to a nested marker.
+  private Marker parent() {
+    Marker parent = markers.getDetachedMarker("PARENT");
+    parent.add(markers.getDetachedMarker("CHILD"));
+    return parent;
+  }
+
+  private static Exception boom(@Nullable String message) {
+    return new IllegalStateException(message);
+  }
+
+  private static Exception nested() {
+    Exception exception = new RuntimeException("outer", new IOException("middle", boom("inner")));
+    exception.addSuppressed(new IllegalArgumentException("suppressed", boom("its cause")));
+    return exception;
+  }
+
+  /** A bean as applications have them. */
+  public record Order(int id, String item) {}
+}
