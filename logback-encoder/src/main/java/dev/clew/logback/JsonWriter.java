@@ -128,13 +128,18 @@ final class JsonWriter {
     position += length;
   }
 
-  /** What was written since a position, in an array that may be longer: the given one if it is. */
-  byte[] copy(int from, byte[] into) {
-    int length = position - from;
+  /** What was written since a position. */
+  byte[] copy(int start) {
+    return Arrays.copyOfRange(buffer, start, position);
+  }
+
+  /** What stands between two positions, in the given array if that is long enough. */
+  byte[] copy(int start, int end, byte[] into) {
+    int length = end - start;
     if (into.length < length) {
-      return Arrays.copyOfRange(buffer, from, position);
+      return Arrays.copyOfRange(buffer, start, end);
     }
-    System.arraycopy(buffer, from, into, 0, length);
+    System.arraycopy(buffer, start, into, 0, length);
     return into;
   }
 

@@ -295,7 +295,7 @@ final class StackTraceWriter {
       } else {
         boolean whole = frames(frames, own, common, indent, share);
         if (whole && known == null && cache.wantsStack(hash, json.position() - start)) {
-          byte[] lines = json.copy(start, NO_CAPTION);
+          byte[] lines = json.copy(start);
           cache.remember(frames, own, common, indent, hash, lines);
         }
       }
@@ -373,7 +373,7 @@ final class StackTraceWriter {
     frame(proxy);
     json.raw(NEW_LINE);
     if (cache.wantsFrame(hash, json.position() - start)) {
-      cache.remember(frame, hash, json.copy(start, NO_CAPTION));
+      cache.remember(frame, hash, json.copy(start));
     }
   }
 
