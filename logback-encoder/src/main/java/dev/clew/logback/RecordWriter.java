@@ -521,7 +521,7 @@ final class RecordWriter {
       return;
     }
     Key key = format.mdcKey(rawKey);
-    if (isWrittenElsewhere(key, value)) {
+    if (key.role() != Key.Role.FIELD && isWrittenElsewhere(key, value)) {
       hidesLongValue |= value != null && value.length() > MdcFragments.MAX_HIDDEN_LENGTH;
       return;
     }

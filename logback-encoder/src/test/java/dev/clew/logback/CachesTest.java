@@ -436,7 +436,6 @@ class CachesTest extends EncoderTest {
           ? findClass(name)
           : super.loadClass(name, resolve);
     }
-
   }
 
   // Numbers and long strings.
