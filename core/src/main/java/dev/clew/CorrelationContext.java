@@ -38,7 +38,7 @@ public final class CorrelationContext {
   public static final int MAX_FIELD_KEY_LENGTH = 64;
 
   private static final CorrelationContext EMPTY =
-      new CorrelationContext(null, null, Collections.emptyMap());
+      new CorrelationContext(null, null, Collections.emptyMap(), null);
 
   private final @Nullable String id;
   private final @Nullable String parentId;
@@ -47,8 +47,15 @@ public final class CorrelationContext {
   /** What stands in the fields, kept apart because it is asked for on every log call. */
   private final @Nullable Level logLevel;
 
+  /** Not among the fields: it is for the next service, and no record shows it. */
+  private final @Nullable TraceContext traceContext;
+
   private CorrelationContext(
-      @Nullable String id, @Nullable String parentId, Map<String, String> fields) {
+      @Nullable String id,
+      @Nullable String parentId,
+      Map<String, String> fields,
+      @Nullable TraceContext traceContext) {
+    this.traceContext = traceContext;
     this.id = id;
     this.parentId = parentId;
     this.fields = fields;
@@ -82,7 +89,7 @@ public final class CorrelationContext {
    *     CorrelationPropagator}
    */
   public static CorrelationContext of(String id) {
-    return new CorrelationContext(requireValid("id", id), null, Collections.emptyMap());
+    return new CorrelationContext(requireValid("id", id), null, Collections.emptyMap(), null);
   }
 
   /**
@@ -98,7 +105,7 @@ public final class CorrelationContext {
   /** A context with a new ID, whose parent is the given one. */
   static CorrelationContext fresh(@Nullable String parentId) {
     return new CorrelationContext(
-        CorrelationIdGenerator.uuidV7().generate(), parentId, Collections.emptyMap());
+        CorrelationIdGenerator.uuidV7().generate(), parentId, Collections.emptyMap(), null);
   }
 
   private static String requireValid(String what, @Nullable String id) {
@@ -159,7 +166,7 @@ public final class CorrelationContext {
    * @return true for {@link #empty()} and what equals it
    */
   public boolean isEmpty() {
-    return id == null && parentId == null && fields.isEmpty();
+    return id == null && parentId == null && fields.isEmpty() && traceContext == null;
   }
 
   /**
@@ -170,7 +177,7 @@ public final class CorrelationContext {
    * @throws IllegalArgumentException when the ID is not valid
    */
   public CorrelationContext withId(String newId) {
-    return new CorrelationContext(requireValid("id", newId), parentId, fields);
+    return new CorrelationContext(requireValid("id", newId), parentId, fields, traceContext);
   }
 
   /**
@@ -182,7 +189,10 @@ public final class CorrelationContext {
    */
   public CorrelationContext withParentId(@Nullable String newParentId) {
     return new CorrelationContext(
-        id, newParentId == null ? null : requireValid("parentId", newParentId), fields);
+        id,
+        newParentId == null ? null : requireValid("parentId", newParentId),
+        fields,
+        traceContext);
   }
 
   /**
@@ -232,12 +242,45 @@ public final class CorrelationContext {
     if (level == null) {
       Map<String, String> copy = new LinkedHashMap<>(fields);
       copy.remove(Correlation.LOG_LEVEL_KEY);
-      return new CorrelationContext(id, parentId, Collections.unmodifiableMap(copy));
+      return new CorrelationContext(id, parentId, Collections.unmodifiableMap(copy), traceContext);
     }
     if (level != Level.DEBUG && level != Level.TRACE) {
       throw new IllegalArgumentException("logLevel must be DEBUG or TRACE but was " + level);
     }
     return withValidField(Correlation.LOG_LEVEL_KEY, level.name());
+  }
+
+  /**
+   * This context with the W3C Trace Context of a carrier, for a service in which nothing traces:
+   * what goes out from here under an {@link EgressPolicy} then has the same {@code traceparent} and
+   * {@code tracestate}, so that the trace goes on behind this service. A tracer that is there has
+   * precedence: where the request has a {@code traceparent}, or OpenTelemetry has a current span,
+   * nothing is added. It stands neither in the {@linkplain #fields() fields} nor in the MDC.
+   *
+   * <p>A carrier without a {@code traceparent}, and one that has it malformed or twice, leaves the
+   * context as it is; a {@code tracestate} that is malformed, or longer than 2048 characters, is
+   * left out. A getter that throws is reported once.
+   *
+   * @param carrier what to read, handed to the getter as it is
+   * @param getter how to read
+   * @param <C> the carrier's type
+   * @return a new context, or this one
+   * @see <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>
+   */
+  public <C extends @Nullable Object> CorrelationContext withTraceContext(
+      C carrier, CorrelationPropagator.Getter<? super C> getter) {
+    TraceContext read;
+    try {
+      read = TraceContext.read(carrier, getter);
+    } catch (RuntimeException e) {
+      Misuse.GETTER_FAILED.reportDegraded(() -> null, e);
+      return this;
+    }
+    return read == null ? this : new CorrelationContext(id, parentId, fields, read);
+  }
+
+  @Nullable TraceContext traceContext() {
+    return traceContext;
   }
 
   private CorrelationContext withValidField(String key, String value) {
@@ -247,7 +290,7 @@ public final class CorrelationContext {
     }
     Map<String, String> copy = new LinkedHashMap<>(fields);
     copy.put(key, value);
-    return new CorrelationContext(id, parentId, Collections.unmodifiableMap(copy));
+    return new CorrelationContext(id, parentId, Collections.unmodifiableMap(copy), traceContext);
   }
 
   /**
@@ -412,12 +455,13 @@ public final class CorrelationContext {
     return other instanceof CorrelationContext that
         && Objects.equals(id, that.id)
         && Objects.equals(parentId, that.parentId)
-        && fields.equals(that.fields);
+        && fields.equals(that.fields)
+        && Objects.equals(traceContext, that.traceContext);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(id, parentId, fields);
+    return Objects.hash(id, parentId, fields, traceContext);
   }
 
   /**

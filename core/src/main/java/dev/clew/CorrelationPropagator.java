@@ -39,14 +39,10 @@ public final class CorrelationPropagator {
           "b3",
           "X-B3-TraceId");
 
-  private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
   private static final CorrelationPropagator DEFAULT = new CorrelationPropagator(DEFAULT_NAMES);
 
   private final List<String> names;
   private final TraceHeader[] kinds;
-  private final RateLimitedWarning rejected =
-      new RateLimitedWarning(
-          LoggerFactory.getLogger(CorrelationPropagator.class), BETWEEN_WARNINGS);
 
   private CorrelationPropagator(List<String> names) {
     this.names = names;
@@ -236,11 +232,18 @@ public final class CorrelationPropagator {
 
   private void warnOfRejected(int length) {
     try {
-      rejected.warn(
+      Rejected.WARNING.warn(
           "An incoming correlation ID of {} characters was not valid and was replaced", length);
     } catch (RuntimeException | LinkageError e) {
       // A logging framework that fails must not cost the work its scope.
     }
+  }
+
+  /** Loaded when it is needed: inside OpenTelemetry's Java agent there is no SLF4J. */
+  private static final class Rejected {
+    private static final RateLimitedWarning WARNING =
+        new RateLimitedWarning(
+            LoggerFactory.getLogger(CorrelationPropagator.class), Duration.ofSeconds(10));
   }
 
   private static boolean hasOther(@Nullable Iterator<String> all, String value) {

@@ -171,7 +171,8 @@ public final class EgressPolicy {
       CorrelationPropagator.Getter<? super C> getter,
       CorrelationPropagator.Setter<? super C> setter) {
     Level level = logLevelHeader == null ? null : context.logLevel();
-    if (context.id() == null && level == null) {
+    TraceContext trace = context.traceContext();
+    if (context.id() == null && level == null && trace == null) {
       return;
     }
     boolean wantsId;
@@ -180,24 +181,41 @@ public final class EgressPolicy {
       if (logLevelHeader != null && level != null && getter.get(request, logLevelHeader) != null) {
         level = null;
       }
+      if (trace != null && isTraced(request, getter)) {
+        trace = null;
+      }
     } catch (RuntimeException e) {
       // What is there already is not known, and must not be sent twice.
       Misuse.GETTER_FAILED.reportDegraded(() -> null, e);
       return;
     }
-    if ((!wantsId && level == null) || !allows(host)) {
+    if ((!wantsId && level == null && trace == null) || !allows(host)) {
       return;
     }
     if (wantsId) {
       propagator.inject(context, request, setter);
     }
-    if (logLevelHeader != null && level != null) {
-      try {
+    try {
+      if (logLevelHeader != null && level != null) {
         setter.set(request, logLevelHeader, level.name());
-      } catch (RuntimeException e) {
-        Misuse.SETTER_FAILED.reportDegraded(() -> null, e);
       }
+      if (trace != null) {
+        setter.set(request, TraceContext.TRACEPARENT, trace.traceparent());
+        if (trace.tracestate() != null) {
+          setter.set(request, TraceContext.TRACESTATE, trace.tracestate());
+        }
+      }
+    } catch (RuntimeException e) {
+      Misuse.SETTER_FAILED.reportDegraded(() -> null, e);
     }
+  }
+
+  /** Whether a tracer has spoken, or will: what only passes through then stays behind. */
+  private static <C extends @Nullable Object> boolean isTraced(
+      C request, CorrelationPropagator.Getter<? super C> getter) {
+    return getter.get(request, TraceContext.TRACEPARENT) != null
+        || getter.get(request, TraceContext.TRACESTATE) != null
+        || (OpenTelemetryPresence.PRESENT && OpenTelemetryMirror.isTracing());
   }
 
   /**

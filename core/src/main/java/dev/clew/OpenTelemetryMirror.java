@@ -1,5 +1,6 @@
 package dev.clew;
 
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
@@ -45,6 +46,16 @@ final class OpenTelemetryMirror {
     } catch (RuntimeException | LinkageError e) {
       Misuse.OPEN_TELEMETRY_FAILED.reportDegraded(() -> null, e);
       return CorrelationContext.empty();
+    }
+  }
+
+  /** Whether a span is current on this thread. */
+  static boolean isTracing() {
+    try {
+      return Span.current().getSpanContext().isValid();
+    } catch (RuntimeException | LinkageError e) {
+      Misuse.OPEN_TELEMETRY_FAILED.reportDegraded(() -> null, e);
+      return false;
     }
   }
 

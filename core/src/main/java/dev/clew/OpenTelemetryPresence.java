@@ -1,18 +1,21 @@
 package dev.clew;
 
 /**
- * Whether OpenTelemetry's API is there, asked once: without it, nothing here costs anything. With
- * {@code -Dclew.opentelemetry=false} it counts as absent.
+ * Whether OpenTelemetry's API is there and wanted, asked once: without it, nothing here costs
+ * anything. It comes with many a library, whether or not anybody traces.
  */
 final class OpenTelemetryPresence {
-  private static final String SWITCH = "clew.opentelemetry";
+  private static final String PROPERTY = "clew.opentelemetry";
 
   /** A constant to the compiler, so that what it guards vanishes where there is no API. */
-  static final boolean PRESENT = !"false".equals(System.getProperty(SWITCH)) && isPresent();
+  static final boolean PRESENT = isPresent();
 
   private OpenTelemetryPresence() {}
 
   private static boolean isPresent() {
+    if ("false".equals(System.getProperty(PROPERTY))) {
+      return false;
+    }
     try {
       // Not used yet: whoever wants to wrap its context storage must come before the first use.
       Class.forName(

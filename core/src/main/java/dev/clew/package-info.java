@@ -19,6 +19,11 @@
  * scope: that degrades to a safe behaviour and is reported once through SLF4J. With the system
  * property {@code clew.strict=true}, meant for tests, misuse throws {@link
  * java.lang.IllegalStateException} instead.
+ *
+ * <p>Where OpenTelemetry's API is on the class path, an open scope shows in its context too, and
+ * what that one carried to a thread without a scope is current there; the system property {@code
+ * clew.opentelemetry=false} keeps the two apart. {@link dev.clew.CorrelationTextMapPropagator} is
+ * for its SDK and its Java agent.
  */
 @NullMarked
 package dev.clew;

@@ -71,6 +71,15 @@ public class ScopeBenchmark {
     return clew();
   }
 
+  /** Inside a scope with the same ID, as where a wrapped task runs on the caller's thread. */
+  @Benchmark
+  public CorrelationContext clewOfTheSameIdTwice() {
+    try (CorrelationScope outer = Correlation.open(clew);
+        CorrelationScope scope = Correlation.open(clew)) {
+      return scope.context();
+    }
+  }
+
   /** As Brave sets it up: the trace ID and the span ID. */
   @Benchmark
   public TraceContext braveMdcScopeDecoratorDefault() {

@@ -457,6 +457,29 @@ public abstract class EgressContract extends CleanThreadTest {
   }
 
   @Test
+  void a_trace_that_only_passes_through_goes_out_as_it_came_to_allowed_hosts() throws Exception {
+    String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    Map<String, String> incoming = Map.of("traceparent", parent, "tracestate", "a=1,b=2");
+    CorrelationContext context =
+        CorrelationContext.of("a-1")
+            .withTraceContext(incoming, (carrier, name) -> carrier.get(name));
+    Client client = client(EgressPolicy.builder().allowHost("localhost").build());
+    String traced = "00-1af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    try (CorrelationScope scope = Correlation.open(context)) {
+      get(client, "/ok/passed");
+      client.call("GET", server.uri("/ok/traced"), Map.of("traceparent", traced));
+      client.call("GET", server.thirdPartyUri("/ok/elsewhere"), Map.of());
+    }
+
+    assertThat(server.only("/ok/passed").header("traceparent")).containsExactly(parent);
+    assertThat(server.only("/ok/passed").header("tracestate")).containsExactly("a=1,b=2");
+    assertThat(server.only("/ok/traced").header("traceparent")).containsExactly(traced);
+    assertThat(server.only("/ok/traced").header("tracestate")).isEmpty();
+    assertThat(server.only("/ok/elsewhere").header("traceparent")).isEmpty();
+  }
+
+  @Test
   void by_default_the_log_level_stays_here() throws Exception {
     Client client = client();
 

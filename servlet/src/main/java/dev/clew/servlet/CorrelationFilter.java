@@ -199,11 +199,15 @@ public final class CorrelationFilter implements Filter {
     CorrelationContext handedOver = handedOver(request);
     boolean otherCopy = handedOver != null && ServedRequest.isServedByOtherCopy(request);
     boolean trusted =
-        (handedOver == null || settings.logLevelHeader() != null) && isTrusted(request);
+        (handedOver == null || settings.logLevelHeader() != null || settings.passTraceContext())
+            && isTrusted(request);
     CorrelationContext context =
         handedOver != null ? handedOver : incoming(request, trusted, rejectedLength);
     if (trusted) {
       context = RequestedLevel.apply(context, request, settings.logLevelHeader());
+      if (settings.passTraceContext()) {
+        context = context.withTraceContext(request, RequestHeaders.GETTER);
+      }
     }
     // The copy that came first writes the record.
     boolean unrecorded = otherCopy || !settings.accessLog() || isExcluded(request);
@@ -520,6 +524,21 @@ public final class CorrelationFilter implements Filter {
       } catch (IllegalArgumentException e) {
         throw invalid(FilterSettings.LOG_LEVEL_HEADER, "'" + name + "'", e);
       }
+      return this;
+    }
+
+    /**
+     * Whether the W3C Trace Context of a {@linkplain #trust trusted} request is passed on: in a
+     * service in which nothing traces, the calls that the request makes through Clew's clients then
+     * have the {@code traceparent} and {@code tracestate} that it came with, and the trace goes on
+     * behind this service. Where a tracer sets these headers itself, it has precedence. See {@link
+     * CorrelationContext#withTraceContext}. Default: {@code false}.
+     *
+     * @param passTraceContext whether to pass them on
+     * @return this
+     */
+    public Builder passTraceContext(boolean passTraceContext) {
+      settings.passTraceContext(passTraceContext);
       return this;
     }
 

@@ -21,7 +21,8 @@ record FilterSettings(
     boolean accessLog,
     PathPatterns excludePath,
     TrustPolicy trust,
-    @Nullable String logLevelHeader) {
+    @Nullable String logLevelHeader,
+    boolean passTraceContext) {
 
   static final String HEADER_NAMES = "headerNames";
   private static final String GENERATOR = "generator";
@@ -31,6 +32,7 @@ record FilterSettings(
   static final String EXCLUDE_PATH = "excludePath";
   private static final String TRUST = "trust";
   static final String LOG_LEVEL_HEADER = "logLevelHeader";
+  private static final String PASS_TRACE_CONTEXT = "passTraceContext";
 
   /** The names of all settings. */
   static final List<String> ALL =
@@ -42,7 +44,8 @@ record FilterSettings(
           ACCESS_LOG,
           EXCLUDE_PATH,
           TRUST,
-          LOG_LEVEL_HEADER);
+          LOG_LEVEL_HEADER,
+          PASS_TRACE_CONTEXT);
 
   /** In the list of header names: those of the default that do not stand there. */
   private static final String DEFAULTS = "defaults";
@@ -61,7 +64,8 @@ record FilterSettings(
           true,
           PathPatterns.NONE,
           TrustPolicy.always(),
-          null);
+          null,
+          false);
 
   /** What the builder and the init-params write to, one setting after the other. */
   static final class Draft {
@@ -73,6 +77,7 @@ record FilterSettings(
     private PathPatterns excludePath;
     private TrustPolicy trust;
     private @Nullable String logLevelHeader;
+    private boolean passTraceContext;
 
     Draft(FilterSettings settings) {
       this.propagator = settings.propagator;
@@ -83,6 +88,7 @@ record FilterSettings(
       this.excludePath = settings.excludePath;
       this.trust = settings.trust;
       this.logLevelHeader = settings.logLevelHeader;
+      this.passTraceContext = settings.passTraceContext;
     }
 
     FilterSettings settings() {
@@ -94,7 +100,8 @@ record FilterSettings(
           accessLog,
           excludePath,
           trust,
-          logLevelHeader);
+          logLevelHeader,
+          passTraceContext);
     }
 
     void headerNames(List<String> names) {
@@ -135,6 +142,10 @@ record FilterSettings(
       logLevelHeader = changed;
     }
 
+    void passTraceContext(boolean changed) {
+      passTraceContext = changed;
+    }
+
     private static void requireDistinct(CorrelationPropagator propagator, @Nullable String level) {
       if (level != null && propagator.names().stream().anyMatch(level::equalsIgnoreCase)) {
         throw new IllegalArgumentException(
@@ -152,6 +163,7 @@ record FilterSettings(
         case EXCLUDE_PATH -> excludePath(value.isEmpty() ? List.of() : list(value));
         case TRUST -> trust(TrustPolicy.parse(value));
         case LOG_LEVEL_HEADER -> logLevelHeader(value);
+        case PASS_TRACE_CONTEXT -> passTraceContext(bool(value));
         default -> throw new IllegalArgumentException("is none of the settings " + ALL);
       }
     }
@@ -306,6 +318,10 @@ record FilterSettings(
         + ", "
         + LOG_LEVEL_HEADER
         + "="
-        + Objects.requireNonNullElse(logLevelHeader, "");
+        + Objects.requireNonNullElse(logLevelHeader, "")
+        + ", "
+        + PASS_TRACE_CONTEXT
+        + "="
+        + passTraceContext;
   }
 }

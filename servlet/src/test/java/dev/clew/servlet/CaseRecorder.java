@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -21,7 +22,13 @@ import org.opentest4j.TestAbortedException;
  * class of tests leaves one file in target/cases, a line for each test: case, container, outcome,
  * and what the test shows.
  */
-final class CaseRecorder implements AfterEachCallback, AfterAllCallback {
+public final class CaseRecorder implements AfterEachCallback, AfterAllCallback {
+  /** A class of tests that run on one container. */
+  public interface OnContainer {
+    /** What the container says it is; null before it has started. */
+    @Nullable String container();
+  }
+
   private static final Path FOLDER = Path.of("target", "cases");
   private static final Pattern NAME = Pattern.compile("(R\\d+(?:, R\\d+)*): (.*)");
   private static final Map<Class<?>, List<String>> LINES = new ConcurrentHashMap<>();
@@ -34,7 +41,7 @@ final class CaseRecorder implements AfterEachCallback, AfterAllCallback {
     if (!matcher.matches()) {
       return;
     }
-    String container = ((ServerTest) context.getRequiredTestInstance()).container();
+    String container = ((OnContainer) context.getRequiredTestInstance()).container();
     List<String> lines =
         LINES.computeIfAbsent(context.getRequiredTestClass(), type -> new ArrayList<>());
     for (String number : matcher.group(1).split(", ", -1)) {

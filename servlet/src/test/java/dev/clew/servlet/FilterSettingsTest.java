@@ -21,7 +21,7 @@ class FilterSettingsTest extends CleanThreadTest {
   private static final String DEFAULTS =
       "headerNames=Correlation-Id,X-Correlation-ID,X-CorrelationID,X-Request-ID,traceparent,b3,"
           + "X-B3-TraceId, generator=uuidv7, responseHeader=true, exposeHeader=false,"
-          + " accessLog=true, excludePath=, trust=always, logLevelHeader=";
+          + " accessLog=true, excludePath=, trust=always, logLevelHeader=, passTraceContext=false";
 
   /** The init-params of a filter. */
   private record InitParams(Map<String, String> params) implements FilterConfig {
@@ -71,7 +71,8 @@ class FilterSettingsTest extends CleanThreadTest {
             "accessLog", "false",
             "excludePath", "/health,/actuator/*,*.css",
             "trust", "10.0.0.0/8,::1",
-            "logLevelHeader", "Log-Level");
+            "logLevelHeader", "Log-Level",
+            "passTraceContext", "true");
 
     FilterSettings settings = FilterSettings.DEFAULT.withInitParams(new InitParams(params));
 
@@ -79,7 +80,7 @@ class FilterSettingsTest extends CleanThreadTest {
         .hasToString(
             "headerNames=My-Id,b3, generator=uuidv4, responseHeader=false, exposeHeader=true,"
                 + " accessLog=false, excludePath=/health,/actuator/*,*.css,"
-                + " trust=10.0.0.0/8,::1, logLevelHeader=Log-Level");
+                + " trust=10.0.0.0/8,::1, logLevelHeader=Log-Level, passTraceContext=true");
     assertThat(params.keySet()).containsExactlyInAnyOrderElementsOf(FilterSettings.ALL);
   }
 

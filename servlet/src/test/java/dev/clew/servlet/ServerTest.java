@@ -42,7 +42,7 @@ import org.slf4j.MDC;
  * asked whether it is clean.
  */
 @ExtendWith(CaseRecorder.class)
-abstract class ServerTest extends CleanThreadTest {
+abstract class ServerTest extends CleanThreadTest implements CaseRecorder.OnContainer {
   static final String ID_HEADER = "Correlation-Id";
 
   private static final String PROBE = "/probe";
@@ -90,8 +90,8 @@ abstract class ServerTest extends CleanThreadTest {
     server = start(app.servlet(PROBE, this::probe));
   }
 
-  /** What the container says it is; null before it has started. */
-  final @Nullable String container() {
+  @Override
+  public final @Nullable String container() {
     return app == null ? null : app.container();
   }
 

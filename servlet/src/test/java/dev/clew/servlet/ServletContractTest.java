@@ -10,6 +10,7 @@ import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationIdGenerator;
 import dev.clew.CorrelationScope;
+import dev.clew.EgressPolicy;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -1007,6 +1009,54 @@ abstract class ServletContractTest extends ServerTest {
     assertThat(idOf(get("/app/fails", "X-Correlation-ID", "a-1"))).isEqualTo("a-1");
     assertThat(get("/app/throws", "X-Correlation-ID", "a-1").headers().allValues(ID_HEADER))
         .isEqualTo(ownErrorAnswerKeepsHeaders() ? List.of("a-1") : List.of());
+  }
+
+  // The trace that passes through
+
+  private static TestApp passingApp(CorrelationFilter.Builder filter) {
+    return new TestApp()
+        .filter("correlation", filter.build())
+        .servlet(
+            "/app/calls-on",
+            (request, response) -> {
+              Map<String, String> call = new TreeMap<>();
+              EgressPolicy.create()
+                  .inject(
+                      Correlation.current(),
+                      "localhost",
+                      call,
+                      (carrier, name) -> carrier.get(name),
+                      Map::put);
+              call.remove(ID_HEADER);
+              response.getWriter().print(call);
+            });
+  }
+
+  @Test
+  void a_trusted_requests_trace_is_passed_on_when_that_is_wanted() throws Exception {
+    serve(
+        passingApp(
+            CorrelationFilter.builder()
+                .passTraceContext(true)
+                .trust(request -> request.getHeader("Stranger") == null)));
+    String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    assertThat(get("/app/calls-on", "traceparent", parent, "tracestate", "a=1").body())
+        .isEqualTo("{traceparent=" + parent + ", tracestate=a=1}");
+    assertThat(get("/app/calls-on", "traceparent", "malformed", "tracestate", "a=1").body())
+        .isEqualTo("{}");
+    assertThat(get("/app/calls-on", "traceparent", parent, "traceparent", parent).body())
+        .isEqualTo("{}");
+    assertThat(get("/app/calls-on", "traceparent", parent, "Stranger", "yes").body())
+        .isEqualTo("{}");
+  }
+
+  @Test
+  void by_default_a_trace_is_not_passed_on() throws Exception {
+    serve(passingApp(CorrelationFilter.builder()));
+    String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    assertThat(get("/app/calls-on", "traceparent", parent).body()).isEqualTo("{}");
   }
 
   // The log level

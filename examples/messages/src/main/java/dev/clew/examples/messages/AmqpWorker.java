@@ -18,6 +18,7 @@ public final class AmqpWorker implements AutoCloseable {
 
   private final Channel channel;
   private final Handler handler;
+  private boolean closed;
 
   private AmqpWorker(Channel channel, Handler handler) {
     this.channel = channel;
@@ -38,7 +39,11 @@ public final class AmqpWorker implements AutoCloseable {
   }
 
   /** Throws nothing of the handler's: the client library would close the channel. */
-  private void handle(Delivery delivery) throws IOException {
+  private synchronized void handle(Delivery delivery) throws IOException {
+    if (closed) {
+      // Not acknowledged, so the broker delivers it to somebody else.
+      return;
+    }
     long tag = delivery.getEnvelope().getDeliveryTag();
     try {
       handler.handle(new String(delivery.getBody(), StandardCharsets.UTF_8));
@@ -50,8 +55,10 @@ public final class AmqpWorker implements AutoCloseable {
     channel.basicAck(tag, false);
   }
 
+  /** Waits for the message that is being handled, so that it can be acknowledged. */
   @Override
-  public void close() throws IOException, TimeoutException {
+  public synchronized void close() throws IOException, TimeoutException {
+    closed = true;
     channel.close();
   }
 }

@@ -15,7 +15,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class KafkaWorker implements Runnable, AutoCloseable {
   static final int MAX_DELIVERIES = 3;
+
+  /** How long closing may take. A {@code wakeup} would be quicker, and break off a commit too. */
+  private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
 
   private static final Logger log = LoggerFactory.getLogger(KafkaWorker.class);
 
@@ -60,20 +62,19 @@ public final class KafkaWorker implements Runnable, AutoCloseable {
     try (consumer) {
       consumer.subscribe(List.of(topic));
       while (!closed) {
-        ConsumerRecords<String, String> records = consumer.poll(Duration.ofSeconds(1));
+        ConsumerRecords<String, String> records = consumer.poll(POLL_TIMEOUT);
         for (TopicPartition partition : records.partitions()) {
           handle(partition, records.records(partition));
         }
-      }
-    } catch (WakeupException e) {
-      if (!closed) {
-        throw e;
       }
     }
   }
 
   private void handle(TopicPartition partition, List<ConsumerRecord<String, String>> records) {
     for (ConsumerRecord<String, String> record : records) {
+      if (closed) {
+        return;
+      }
       if (!isDone(partition, record)) {
         consumer.seek(partition, record.offset());
         return;
@@ -110,10 +111,9 @@ public final class KafkaWorker implements Runnable, AutoCloseable {
     }
   }
 
-  /** Ends {@link #run}; may be called on any thread. */
+  /** Ends {@link #run} after the record that is being handled; may be called on any thread. */
   @Override
   public void close() {
     closed = true;
-    consumer.wakeup();
   }
 }

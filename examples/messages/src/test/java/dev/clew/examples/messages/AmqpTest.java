@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** On the RabbitMQ that is installed here; where there is none it is skipped and says so. */
 class AmqpTest extends MessagesContract {
@@ -46,6 +47,10 @@ class AmqpTest extends MessagesContract {
   @BeforeAll
   static void start() throws Exception {
     Optional<Path> script = RabbitMqBroker.installed();
+    if (script.isEmpty()) {
+      // The build prints that a test was skipped, but not why.
+      LoggerFactory.getLogger(AmqpTest.class).warn(RabbitMqBroker.HOW_TO_INSTALL);
+    }
     Assumptions.assumeTrue(script.isPresent(), RabbitMqBroker.HOW_TO_INSTALL);
     RabbitMqBroker started = RabbitMqBroker.start(script.orElseThrow(), folder);
     broker = started;

@@ -131,7 +131,7 @@ class ReadmeTest extends CleanThreadTest {
       assertThat(metadata).contains("\"name\": \"clew." + rows.group(2) + "\"");
     }
     assertThat(filter.toString()).contains(settings.stream().map(name -> name + "=").toList());
-    assertThat(settings).hasSize(8);
+    assertThat(settings).hasSize(9);
   }
 
   @Test
@@ -210,10 +210,19 @@ class ReadmeTest extends CleanThreadTest {
       Call call = okHttp.newCall(new Request.Builder().url(url).build());
       call.execute().close();
       int status = apache.execute(new HttpGet(url), response -> response.getCode());
+      HttpResponse<Void> response =
+          Snippets.jdk()
+              .send(
+                  HttpRequest.newBuilder(URI.create(url)).build(),
+                  HttpResponse.BodyHandlers.discarding());
+      Snippets.SpringClients spring = Snippets.spring();
+      spring.onJdk().get().uri(url).retrieve().toBodilessEntity();
+      spring.onHttpClient().get().uri(url).retrieve().toBodilessEntity().block();
       okHttp.connectionPool().evictAll();
 
       assertThat(status).isEqualTo(204);
-      assertThat(seen).containsExactly("a-1", "a-1");
+      assertThat(response.statusCode()).isEqualTo(204);
+      assertThat(seen).containsExactly("a-1", "a-1", "a-1", "a-1", "a-1");
     } finally {
       server.stop(0);
     }

@@ -6,6 +6,7 @@ import dev.clew.CorrelationFuture;
 import dev.clew.CorrelationPropagator;
 import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
+import dev.clew.JdkHttpClientCorrelation;
 import dev.clew.httpclient.HttpClientCorrelation;
 import dev.clew.okhttp.OkHttpCorrelation;
 import dev.clew.servlet.CorrelationFilter;
@@ -13,15 +14,22 @@ import dev.clew.servlet.TrustPolicy;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
+import java.net.http.HttpClient;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import okhttp3.OkHttpClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.client.reactive.HttpComponentsClientHttpConnector;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.reactive.function.client.WebClient;
 
 /** The README's Java, word for word: {@link ReadmeTest} compares the two and runs these. */
 final class Snippets {
@@ -51,9 +59,35 @@ final class Snippets {
   }
 
   static OkHttpClient okHttpInside() {
-    EgressPolicy policy = EgressPolicy.builder().allowHost("*.corp.example").build();
+    EgressPolicy policy =
+        EgressPolicy.builder()
+            .allowHosts(List.of("*.corp.example", "10.0.0.0/8", "fd00::/8"))
+            .build();
     OkHttpClient inside = OkHttpCorrelation.instrument(new OkHttpClient.Builder(), policy).build();
     return inside;
+  }
+
+  static HttpClient jdk() {
+    HttpClient jdk = JdkHttpClientCorrelation.build(HttpClient.newBuilder());
+    return jdk;
+  }
+
+  record SpringClients(RestClient onJdk, WebClient onHttpClient) {}
+
+  static SpringClients spring() {
+    RestClient onJdk =
+        RestClient.builder()
+            .requestFactory(
+                new JdkClientHttpRequestFactory(
+                    JdkHttpClientCorrelation.build(HttpClient.newBuilder())))
+            .build();
+    WebClient onHttpClient =
+        WebClient.builder()
+            .clientConnector(
+                new HttpComponentsClientHttpConnector(
+                    HttpClientCorrelation.instrument(HttpAsyncClients.custom()).build()))
+            .build();
+    return new SpringClients(onJdk, onHttpClient);
   }
 
   static CloseableHttpClient httpClient() {

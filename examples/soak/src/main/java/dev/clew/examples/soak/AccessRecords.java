@@ -5,19 +5,28 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.clew.Correlation;
 import dev.clew.servlet.CorrelationFilter;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 /**
- * Matches access records with the requests that the application was handed. What is unmatched is
- * little at any time, so that the soak's own memory stays flat.
+ * Matches access records with the requests that the application was handed, by path, in which each
+ * has its number, and by ID. What is unmatched is little at any time, so that the soak's own memory
+ * stays flat.
  *
  * <p>The application counts, not the client: a client of the JDK sends a request once more when its
- * connection breaks, and then there are rightly two records.
+ * connection breaks, and then there are rightly two records. It has the same number then, which
+ * tells it from a request with one record too many.
  */
 final class AccessRecords extends AppenderBase<ILoggingEvent> {
   private final Map<String, Integer> unmatched = new HashMap<>();
+  private final BitSet numbers = new BitSet();
+  private long sentAgain;
   private long written;
   private long expected;
 
@@ -39,15 +48,29 @@ final class AccessRecords extends AppenderBase<ILoggingEvent> {
   protected void append(ILoggingEvent event) {
     synchronized (unmatched) {
       written++;
-      count(String.valueOf(event.getMDCPropertyMap().get(Correlation.MDC_KEY)), 1);
+      count(path(event) + " " + event.getMDCPropertyMap().get(Correlation.MDC_KEY), 1);
     }
   }
 
-  /** A request with this ID has reached the application: one record is due. */
-  void expect(String id) {
+  private static @Nullable Object path(ILoggingEvent event) {
+    List<KeyValuePair> pairs = Objects.requireNonNullElse(event.getKeyValuePairs(), List.of());
+    for (KeyValuePair pair : pairs) {
+      if (pair.key.equals("url.path")) {
+        return pair.value;
+      }
+    }
+    return null;
+  }
+
+  /** A request has reached the application: one record is due. */
+  void expect(String path, int number, @Nullable Object id) {
     synchronized (unmatched) {
       expected++;
-      count(id, -1);
+      if (numbers.get(number)) {
+        sentAgain++;
+      }
+      numbers.set(number);
+      count(path + " " + id, -1);
     }
   }
 
@@ -59,6 +82,33 @@ final class AccessRecords extends AppenderBase<ILoggingEvent> {
   long notOnePerRequest() {
     synchronized (unmatched) {
       return unmatched.values().stream().mapToLong(Math::abs).sum();
+    }
+  }
+
+  /** How many requests came once more with a number that had come before. */
+  long sentAgain() {
+    synchronized (unmatched) {
+      return sentAgain;
+    }
+  }
+
+  /**
+   * Some of those that {@link #notOnePerRequest} counts: what there was too much, or too little.
+   */
+  String examples() {
+    synchronized (unmatched) {
+      StringBuilder text = new StringBuilder();
+      unmatched.entrySet().stream()
+          .limit(5)
+          .forEach(
+              entry ->
+                  text.append(System.lineSeparator())
+                      .append("       ")
+                      .append(entry.getKey())
+                      .append(": ")
+                      .append(entry.getValue() > 0 ? "too many records " : "missing records ")
+                      .append(Math.abs(entry.getValue())));
+      return text.toString();
     }
   }
 

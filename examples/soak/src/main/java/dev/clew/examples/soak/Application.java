@@ -87,8 +87,16 @@ final class Application implements Consumer<ServletContext> {
     protected void service(HttpServletRequest request, HttpServletResponse response)
         throws IOException, ServletException {
       String path = request.getServletPath() + request.getPathInfo();
-      if (request.getDispatcherType() == DispatcherType.REQUEST && !path.equals(PROBE)) {
-        records.expect(String.valueOf(request.getAttribute(CorrelationFilter.REQUEST_ATTRIBUTE)));
+      // A client puts the request's number behind what it asks for.
+      int digits = path.lastIndexOf('/') + 1;
+      if (Character.isDigit(path.charAt(digits))) {
+        if (request.getDispatcherType() == DispatcherType.REQUEST) {
+          records.expect(
+              path,
+              Integer.parseInt(path.substring(digits)),
+              request.getAttribute(CorrelationFilter.REQUEST_ATTRIBUTE));
+        }
+        path = path.substring(0, digits - 1);
       }
       if (request.getDispatcherType() == DispatcherType.INCLUDE) {
         path =

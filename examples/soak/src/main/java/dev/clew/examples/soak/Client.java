@@ -1,57 +1,96 @@
 package dev.clew.examples.soak;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Sends one request after the other, half of them with an ID of their own, and checks each. */
+/**
+ * Sends requests, half of them with an ID of their own, and checks each. On HTTP/1.1 one after the
+ * other, on HTTP/2 many at once on one connection.
+ */
 final class Client implements Runnable {
   private static final int PROBE_EVERY = 50;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http;
   private final String base;
-  private final AtomicLong left;
+  private final AtomicLong next;
+  private final long end;
   private final Tally tally;
-  private final String name;
+  private final int atOnce;
 
-  Client(String name, int port, AtomicLong left, Tally tally) {
-    this.name = name;
+  /**
+   * @param next the number of the next request, over all clients
+   * @param end the number at which to stop
+   */
+  Client(HttpClient http, int atOnce, int port, AtomicLong next, long end, Tally tally) {
+    this.http = http;
+    this.atOnce = atOnce;
     this.base = "http://localhost:" + port;
-    this.left = left;
+    this.next = next;
+    this.end = end;
     this.tally = tally;
+  }
+
+  static HttpClient http1() {
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  }
+
+  /** The first request, sent alone, makes the connection that the others share. */
+  static HttpClient http2() {
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
   }
 
   @Override
   public void run() {
-    int size = Application.KINDS.size();
-    for (long i = 0; left.getAndDecrement() > 0; i++) {
-      try {
-        request(Application.KINDS.get((int) (i % size)), i / size % 2 == 0 ? name + "-" + i : null);
-        if (i % PROBE_EVERY == 0) {
-          probe();
+    for (long round = 0; next.get() < end; round++) {
+      List<CompletableFuture<?>> sent = new ArrayList<>();
+      for (int i = 0; i < atOnce; i++) {
+        long number = next.getAndIncrement();
+        if (number < end) {
+          sent.add(request(number));
         }
-      } catch (IOException e) {
-        tally.failed.increment();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+      }
+      if (round % PROBE_EVERY == 0) {
+        sent.add(probe());
+      }
+      for (CompletableFuture<?> each : sent) {
+        try {
+          each.join();
+        } catch (CompletionException e) {
+          tally.failed.increment();
+        }
       }
     }
   }
 
-  private void request(String path, @Nullable String id) throws IOException, InterruptedException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
+  private CompletableFuture<?> request(long number) {
+    int kinds = Application.KINDS.size();
+    String id = number / kinds % 2 == 0 ? "c-" + number : null;
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+                URI.create(base + Application.KINDS.get((int) (number % kinds)) + "/" + number))
+            .timeout(PATIENCE);
     if (id != null) {
       request.header("Correlation-Id", id);
     }
-    HttpResponse<String> response =
-        http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+        .thenAccept(response -> check(id, response));
+  }
+
+  private void check(@Nullable String id, HttpResponse<String> response) {
     tally.requests.increment();
+    if (response.version() == HttpClient.Version.HTTP_2) {
+      tally.onHttp2.increment();
+    }
     String returned = response.headers().firstValue("Correlation-Id").orElse(null);
     if (returned == null) {
       tally.missing.increment();
@@ -72,13 +111,15 @@ final class Client implements Runnable {
     }
   }
 
-  private void probe() throws IOException, InterruptedException {
-    HttpResponse<String> response =
-        http.send(
-            HttpRequest.newBuilder(URI.create(base + Application.PROBE)).build(),
-            HttpResponse.BodyHandlers.ofString());
-    if (!response.body().equals("clean")) {
-      tally.leaked.increment();
-    }
+  private CompletableFuture<?> probe() {
+    return http.sendAsync(
+            HttpRequest.newBuilder(URI.create(base + Application.PROBE)).timeout(PATIENCE).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .thenAccept(
+            response -> {
+              if (!response.body().equals("clean")) {
+                tally.leaked.increment();
+              }
+            });
   }
 }

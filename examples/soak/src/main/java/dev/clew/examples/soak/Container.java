@@ -8,9 +8,13 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -28,6 +32,7 @@ interface Container extends AutoCloseable {
     protocol.setMinSpareThreads(WORKERS);
     protocol.setMaxThreads(WORKERS);
     protocol.setMaxKeepAliveRequests(-1);
+    connector.addUpgradeProtocol(new Http2Protocol());
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(System.getProperty("java.io.tmpdir"));
     tomcat.setConnector(connector);
@@ -65,7 +70,10 @@ interface Container extends AutoCloseable {
     QueuedThreadPool pool = new QueuedThreadPool(WORKERS + 2, WORKERS + 2);
     pool.setReservedThreads(0);
     Server server = new Server(pool);
-    ServerConnector connector = new ServerConnector(server, 1, 1);
+    HttpConfiguration http = new HttpConfiguration();
+    ServerConnector connector =
+        new ServerConnector(
+            server, 1, 1, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
     server.addConnector(connector);
     ServletContextHandler handler = new ServletContextHandler("/");
     handler.addServletContainerInitializer(

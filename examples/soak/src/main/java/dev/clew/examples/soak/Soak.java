@@ -1,6 +1,7 @@
 package dev.clew.examples.soak;
 
 import jakarta.servlet.ServletContext;
+import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +19,7 @@ import java.util.logging.Logger;
  */
 public final class Soak {
   private static final int CLIENTS = 8;
+  private static final int STREAMS = 8;
   private static final int STEPS = 10;
 
   /** More than this between the first tenth and the last is growth, not noise. */
@@ -74,12 +76,17 @@ public final class Soak {
     AccessRecords records = AccessRecords.attached();
     ExecutorService foreign = Executors.newFixedThreadPool(2);
     Tally tally = new Tally();
+    AtomicLong next = new AtomicLong();
+    List<HttpClient> clients = new ArrayList<>();
+    for (int i = 0; i < CLIENTS; i++) {
+      clients.add(i % 4 == 0 ? Client.http2() : Client.http1());
+    }
     long firstUsed = 0;
     long lastUsed = 0;
     long began = System.nanoTime();
     try (Container container = start.with(application.with(foreign, records))) {
       for (int step = 1; step <= STEPS; step++) {
-        send(container.port(), requests * step / STEPS - tally.requests.sum(), tally, step);
+        send(clients, container.port(), next, requests * step / STEPS, tally);
         lastUsed = usedBytes();
         if (step == 1) {
           firstUsed = lastUsed;
@@ -94,34 +101,40 @@ public final class Soak {
     long notOne = records.notOnePerRequest();
     boolean flat = lastUsed - firstUsed < ALLOWED_GROWTH_BYTES;
     System.out.printf(
-        "%-6s done  %s, %,d access records for %,d served of which %d missing or too many,"
-            + " memory %s, %.0f s%n",
+        "%-6s done  %s, %,d access records for %,d served (%d sent again by a client),"
+            + " %d missing or too many, memory %s, %.0f s%s%n",
         name,
         tally,
         records.written(),
         records.expected(),
+        records.sentAgain(),
         notOne,
         flat ? "flat" : "GREW by " + ((lastUsed - firstUsed) >> 20) + " MB",
-        (System.nanoTime() - began) / 1e9);
+        (System.nanoTime() - began) / 1e9,
+        records.examples());
     return tally.isClean()
         && notOne == 0
         && records.written() == records.expected()
-        && records.expected() >= tally.requests.sum()
+        && records.expected() == tally.requests.sum() + records.sentAgain()
+        && tally.onHttp2.sum() > 0
         && flat;
   }
 
-  private static void send(int port, long requests, Tally tally, int step) throws Exception {
-    AtomicLong left = new AtomicLong(requests);
-    List<Thread> clients = new ArrayList<>();
-    for (int i = 0; i < CLIENTS; i++) {
-      Thread client =
-          new Thread(new Client("c" + i + "." + step, port, left, tally), "client-" + i);
-      client.start();
-      clients.add(client);
+  private static void send(
+      List<HttpClient> clients, int port, AtomicLong next, long end, Tally tally)
+      throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    for (HttpClient http : clients) {
+      int atOnce = http.version() == HttpClient.Version.HTTP_2 ? STREAMS : 1;
+      Thread thread = new Thread(new Client(http, atOnce, port, next, end, tally), "client");
+      thread.start();
+      threads.add(thread);
     }
-    for (Thread client : clients) {
-      client.join();
+    for (Thread thread : threads) {
+      thread.join();
     }
+    // Each client that found the end has taken a number beyond it.
+    next.set(end);
   }
 
   /** After a collection, so that it is what is kept and not what is yet to be swept. */

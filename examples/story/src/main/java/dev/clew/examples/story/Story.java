@@ -2,9 +2,7 @@ package dev.clew.examples.story;
 
 import dev.clew.examples.story.LogRecord.Kind;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,18 +108,13 @@ record Story(
     return answer;
   }
 
-  /** Puts records together; they are in the order of time. */
+  /**
+   * Puts records together.
+   *
+   * @param records in the order of time
+   */
   static Story of(String id, List<LogRecord> records) {
     return new StoryTeller(id, records).tell();
-  }
-
-  /** How many records each service has, in the order of their appearance. */
-  static Map<String, Integer> countByService(List<LogRecord> records) {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    for (LogRecord record : records) {
-      counts.merge(record.service(), 1, Integer::sum);
-    }
-    return counts;
   }
 
   /** The requests and calls of a part, the earliest first. */

@@ -34,7 +34,7 @@ final class StoryText {
 
   void print() {
     out.println("The story of " + style.bold(Visible.line(story.id())));
-    out.println(Summary.of(story.records()));
+    out.println(Summary.of(story));
     for (String remark : story.remarks()) {
       out.println(style.yellow("! " + Visible.line(remark)));
     }

@@ -1,5 +1,6 @@
 package dev.clew.examples.story;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -58,6 +59,25 @@ final class Times {
     return minutes < 24 * 60
         ? two(minutes / 60, "h", minutes % 60, "min")
         : two(minutes / (24 * 60), "d", minutes / 60 % 24, "h");
+  }
+
+  /** {@code +17.5 ms}. */
+  static String offset(long nanos) {
+    return (nanos < 0 ? "" : "+") + duration(nanos);
+  }
+
+  /** A multiple of a round step, without needless digits: {@code 1.5 s}. */
+  static String round(long nanos, long step) {
+    long unit = nanos < MILLISECOND ? MICROSECOND : nanos < SECOND ? MILLISECOND : SECOND;
+    if (nanos >= MINUTE && step % SECOND == 0) {
+      return duration(nanos);
+    }
+    String name = unit == SECOND ? " s" : unit == MILLISECOND ? " ms" : " µs";
+    return BigDecimal.valueOf(nanos)
+            .divide(BigDecimal.valueOf(unit))
+            .stripTrailingZeros()
+            .toPlainString()
+        + name;
   }
 
   private static String two(long large, String unit, long small, String smallUnit) {

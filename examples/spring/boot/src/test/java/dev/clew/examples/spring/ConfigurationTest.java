@@ -1,11 +1,15 @@
 package dev.clew.examples.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import dev.clew.logback.CorrelationLevelTurboFilter;
+import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.CorrelationIdGenerator;
 import dev.clew.servlet.CorrelationFilter;
-import dev.clew.testing.CleanThreadTest;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.net.http.HttpResponse;
@@ -13,6 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +28,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 
 /** Properties and beans of the application's. */
-class ConfigurationTest extends CleanThreadTest {
+class ConfigurationTest extends BootTest {
 
   private static List<String> header(HttpResponse<String> response, String name) {
     return response.headers().allValues(name);
@@ -67,6 +72,37 @@ class ConfigurationTest extends CleanThreadTest {
 
       assertThat(response.body()).matches("[-0-9a-f]{36} [-0-9a-f]{36}");
       assertThat(header(response, "X-Shop-Id")).isEmpty();
+    }
+  }
+
+  @Test
+  void a_trusted_request_turns_debug_on_for_itself_alone() throws Exception {
+    LoggerContext logback = (LoggerContext) LoggerFactory.getILoggerFactory();
+    Logger details = logback.getLogger(Shop.DETAILS);
+    details.setLevel(Level.INFO);
+    CorrelationLevelTurboFilter turbo = new CorrelationLevelTurboFilter();
+    turbo.setContext(logback);
+    turbo.start();
+    logback.addTurboFilter(turbo);
+    try (RunningApplication shop =
+        RunningApplication.start(
+            Shop.class, "clew.log-level-header=X-Level", "clew.trust=127.0.0.0/8, ::1")) {
+      assertThat(shop.get("/detail", "Correlation-Id", "a-1", "X-Level", "debug").body())
+          .isEqualTo("DEBUG");
+      assertThat(shop.get("/detail", "Correlation-Id", "b-2").body()).isEqualTo("null");
+      assertThat(shop.get("/detail", "X-Level", "everything").body()).isEqualTo("null");
+      assertThat(shop.logged(Shop.DETAILS)).containsExactly("in detail a-1");
+    } finally {
+      logback.getTurboFilterList().remove(turbo);
+      details.setLevel(null);
+    }
+  }
+
+  @Test
+  void a_request_that_is_not_trusted_turns_nothing_on() throws Exception {
+    try (RunningApplication shop =
+        RunningApplication.start(Shop.class, "clew.log-level-header=X-Level", "clew.trust=never")) {
+      assertThat(shop.get("/detail", "X-Level", "DEBUG").body()).isEqualTo("null");
     }
   }
 
@@ -141,6 +177,7 @@ class ConfigurationTest extends CleanThreadTest {
   }
 
   @Test
+  @DisplayName("R21: registered once more it gives the same ID and one record")
   void registered_once_more_it_gives_the_same_id_and_one_access_record() throws Exception {
     try (RunningApplication shop = RunningApplication.start(RegisteredTwice.class)) {
       HttpResponse<String> generated = shop.get("/ids");

@@ -3,19 +3,19 @@ package dev.clew.examples.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.CorrelationContext;
-import dev.clew.testing.CleanThreadTest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What adding the dependency is enough for. */
-class DropInTest extends CleanThreadTest {
+class DropInTest extends BootTest {
   private static final List<String> EXPECTED_RECORDS = new ArrayList<>();
   private static RunningApplication shop;
 
@@ -44,11 +44,13 @@ class DropInTest extends CleanThreadTest {
   }
 
   @Test
+  @DisplayName("R1: the ID is in the handler, in the MDC and on the response")
   void the_id_is_in_the_handler_in_the_mdc_and_on_the_response() throws Exception {
     assertThat(get("/ids", "a-1", 200).body()).isEqualTo("a-1 a-1");
   }
 
   @Test
+  @DisplayName("R2: each request without an ID gets one of its own")
   void each_request_without_an_id_gets_one_of_its_own() throws Exception {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
@@ -63,6 +65,7 @@ class DropInTest extends CleanThreadTest {
   }
 
   @ParameterizedTest
+  @DisplayName("R17, R18: the error page has the ID of the request")
   @CsvSource({"/unknown, 404", "/throws, 500", "/sends-error, 503"})
   void the_error_page_has_the_id_of_the_request(String path, int status) throws Exception {
     String id = "error-" + status;
@@ -82,6 +85,7 @@ class DropInTest extends CleanThreadTest {
   }
 
   @ParameterizedTest
+  @DisplayName("R19: an asynchronous dispatch has the ID")
   @ValueSource(strings = {"/callable", "/streaming"})
   void what_spring_mvc_runs_on_another_thread_has_the_id(String path) throws Exception {
     String id = "mvc" + path.replace('/', '-');
@@ -108,6 +112,7 @@ class DropInTest extends CleanThreadTest {
   }
 
   @Test
+  @DisplayName("R22: a request that times out has its ID and one record")
   void a_deferred_result_that_times_out_has_the_id() throws Exception {
     assertThat(get("/deferred-times-out", "late", 200).body()).isEqualTo("late late");
   }

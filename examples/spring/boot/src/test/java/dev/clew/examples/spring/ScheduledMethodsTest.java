@@ -3,7 +3,6 @@ package dev.clew.examples.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.Correlation;
-import dev.clew.testing.CleanThreadTest;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +31,7 @@ import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /** Work that the application repeats by itself has an ID, another each time. */
-class ScheduledMethodsTest extends CleanThreadTest {
+class ScheduledMethodsTest extends BootTest {
   private static final Map<String, BlockingQueue<String>> RUNS = new ConcurrentHashMap<>();
 
   private static ConfigurableApplicationContext start(Class<?> application, String... arguments) {

@@ -34,6 +34,8 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 class Shop {
   static final String DISPATCHES = "dev.clew.examples.spring.dispatches";
 
+  static final String DETAILS = "dev.clew.examples.spring.details";
+
   /** The ID as Clew has it, and as the log has it. */
   static String ids() {
     return Correlation.currentId() + " " + MDC.get(Correlation.MDC_KEY);
@@ -78,6 +80,12 @@ class Shop {
     @GetMapping("/ids")
     String ids() {
       return Shop.ids();
+    }
+
+    @GetMapping("/detail")
+    String detail() {
+      LoggerFactory.getLogger(DETAILS).debug("in detail");
+      return String.valueOf(Correlation.current().logLevel());
     }
 
     @GetMapping("/throws")

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
-import dev.clew.testing.CleanThreadTest;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -26,7 +26,7 @@ import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 /** The application's task decorators do what they did without Clew, and the ID comes on top. */
-class TaskExecutorsTest extends CleanThreadTest {
+class TaskExecutorsTest extends BootTest {
   private static final String BOOTS = "applicationTaskExecutor";
 
   /** What decorators did, in order, each with the ID that it saw while the task ran. */
@@ -46,6 +46,7 @@ class TaskExecutorsTest extends CleanThreadTest {
   }
 
   @Test
+  @DisplayName("R31: the executor carries the ID")
   void boots_executor_carries_the_id() throws Exception {
     assertThat(idOn(BOOTS, Plain.class)).isEqualTo("t-1 t-1");
   }

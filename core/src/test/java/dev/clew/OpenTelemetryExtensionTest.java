@@ -1,0 +1,179 @@
+package dev.clew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clew.testing.CleanThreadTest;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurablePropagatorProvider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The propagator as OpenTelemetry's Java agent loads it: by a class loader that has no SLF4J. What
+ * fails there takes the whole agent with it.
+ */
+class OpenTelemetryExtensionTest extends CleanThreadTest {
+  private ConfigurablePropagatorProvider provider;
+
+  @BeforeEach
+  void findProvider() throws Exception {
+    ServiceLoader<ConfigurablePropagatorProvider> found =
+        ServiceLoader.load(ConfigurablePropagatorProvider.class, new AgentsClassLoader());
+    provider =
+        found.stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(each -> each.getName().equals("clew"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(provider.getClass()).isNotSameAs(CorrelationTextMapPropagatorProvider.class);
+    assertThatThrownBy(() -> provider.getClass().getClassLoader().loadClass("org.slf4j.Logger"))
+        .isInstanceOf(ClassNotFoundException.class);
+  }
+
+  @Test
+  @DisplayName("R53: reads and writes without a logging framework")
+  void the_propagator_works_without_slf4j() {
+    TextMapPropagator propagator = provider.getPropagator(new Properties(Map.of()));
+    Map<String, String> carrier = new HashMap<>(Map.of("Correlation-Id", "a-1"));
+
+    Context read = propagator.extract(Context.root(), carrier, new Getter());
+    carrier.clear();
+    propagator.inject(read, carrier, Map::put);
+
+    assertThat(carrier).containsExactly(Map.entry("Correlation-Id", "a-1"));
+  }
+
+  @Test
+  void a_carrier_that_fails_breaks_nothing_without_slf4j() {
+    TextMapPropagator propagator = provider.getPropagator(new Properties(Map.of()));
+
+    assertThat(propagator.extract(Context.root(), Map.of("Correlation-Id", "no id"), new Getter()))
+        .isSameAs(Context.root());
+    assertThat(propagator.extract(Context.root(), Map.of("fails", "true"), new Getter()))
+        .isSameAs(Context.root());
+  }
+
+  @Test
+  void other_names_can_be_configured() {
+    TextMapPropagator propagator =
+        provider.getPropagator(new Properties(Map.of("clew.header-names", "X-Shop-Id,defaults")));
+
+    assertThat(propagator.fields()).containsExactly("X-Shop-Id");
+    assertThat(
+            propagator.extract(
+                Context.root(), Map.of("X-Request-ID", "from-defaults"), new Getter()))
+        .isNotSameAs(Context.root());
+  }
+
+  @Test
+  void a_wrong_name_fails_at_the_start_and_is_named() {
+    assertThatThrownBy(
+            () -> provider.getPropagator(new Properties(Map.of("clew.header-names", "a b"))))
+        .hasMessageContaining("clew.header-names")
+        .hasMessageContaining("'a b'");
+  }
+
+  /** Has Clew's classes itself, and all others but SLF4J from above. */
+  private static final class AgentsClassLoader extends ClassLoader {
+    AgentsClassLoader() {
+      super(OpenTelemetryExtensionTest.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (name.startsWith("org.slf4j.")) {
+        throw new ClassNotFoundException(name);
+      }
+      if (!name.startsWith("dev.clew.")) {
+        return super.loadClass(name, resolve);
+      }
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> loaded = findLoadedClass(name);
+        return loaded == null ? define(name) : loaded;
+      }
+    }
+
+    private Class<?> define(String name) throws ClassNotFoundException {
+      try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+        if (in == null) {
+          throw new ClassNotFoundException(name);
+        }
+        byte[] bytes = in.readAllBytes();
+        return defineClass(name, bytes, 0, bytes.length);
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
+    }
+  }
+
+  private static final class Getter implements TextMapGetter<Map<String, String>> {
+    @Override
+    @SuppressWarnings("deprecation")
+    public Iterable<String> keys(Map<String, String> carrier) {
+      return carrier.keySet();
+    }
+
+    @Override
+    public @Nullable String get(@Nullable Map<String, String> carrier, String key) {
+      if (carrier == null || carrier.containsKey("fails")) {
+        throw new IllegalStateException("fails");
+      }
+      return carrier.get(key);
+    }
+  }
+
+  private record Properties(Map<String, String> values) implements ConfigProperties {
+    @Override
+    public @Nullable String getString(String name) {
+      return values.get(name);
+    }
+
+    @Override
+    public List<String> getList(String name) {
+      String value = values.get(name);
+      return value == null ? List.of() : List.of(value.split(","));
+    }
+
+    @Override
+    public @Nullable Boolean getBoolean(String name) {
+      return null;
+    }
+
+    @Override
+    public @Nullable Integer getInt(String name) {
+      return null;
+    }
+
+    @Override
+    public @Nullable Long getLong(String name) {
+      return null;
+    }
+
+    @Override
+    public @Nullable Double getDouble(String name) {
+      return null;
+    }
+
+    @Override
+    public java.time.@Nullable Duration getDuration(String name) {
+      return null;
+    }
+
+    @Override
+    public Map<String, String> getMap(String name) {
+      return Map.of();
+    }
+  }
+}

@@ -1,0 +1,3 @@
+package dev.clew.servlet;
+
+class Tomcat11StrictModeTest extends TomcatStrictModeTest {}

@@ -1,0 +1,15 @@
+package dev.clew.examples.spring;
+
+import dev.clew.servlet.CaseRecorder;
+import dev.clew.testing.CleanThreadTest;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringBootVersion;
+
+/** Tests whose numbered cases stand in the table of cases and containers. */
+@ExtendWith(CaseRecorder.class)
+abstract class BootTest extends CleanThreadTest implements CaseRecorder.OnContainer {
+  @Override
+  public final String container() {
+    return "Spring Boot " + SpringBootVersion.getVersion();
+  }
+}

@@ -1,0 +1,16 @@
+package dev.clew.examples.spring.clients;
+
+import dev.clew.EgressPolicy;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
+
+/** {@code RestTemplate} on HttpClient 5. */
+class RestTemplateOnHttpClientTest extends SpringClientContract {
+  @Override
+  protected Client newClient(EgressPolicy... policies) {
+    CloseableHttpClient below = httpClient(policies);
+    return onHttpClient(
+        RestTemplateOnJdkTest.restTemplate(new HttpComponentsClientHttpRequestFactory(below)),
+        below);
+  }
+}
