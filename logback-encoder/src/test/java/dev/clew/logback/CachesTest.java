@@ -152,7 +152,7 @@ class CachesTest extends EncoderTest {
     }
   }
 
-  @SuppressWarnings("rawtypes") // As in the adapter that it extends.
+  @SuppressWarnings({"rawtypes", "unchecked"}) // As in the adapter that it extends.
   private static final class OthersAdapter extends LogbackMDCAdapter {
     private final Map<String, String> map;
 
