@@ -66,6 +66,17 @@ record Story(
       return end - start;
     }
 
+    /** Two are the same when the same record tells of the same. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Bar that && index == that.index && kind == that.kind;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * index + kind.name().hashCode();
+    }
+
     String label() {
       if (kind == Kind.ACCESS || kind == Kind.WORK) {
         return record.status() >= 0

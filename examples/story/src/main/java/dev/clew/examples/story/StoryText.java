@@ -143,7 +143,7 @@ final class StoryText {
       }
       return lines;
     }
-    List<String> shown = traces ? trace.text().lines().toList() : trace.headers();
+    List<String> shown = traces ? trace.lines() : trace.headers();
     for (String line : shown) {
       // The frames' tab is kept; nothing else in a trace moves the cursor.
       lines.add(

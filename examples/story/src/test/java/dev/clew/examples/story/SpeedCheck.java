@@ -25,20 +25,18 @@ final class SpeedCheck {
   private static final double TABLE_AT_LEAST = 3;
 
   private final Path folder;
-  private final String java;
-  private final Path jar;
+  private final Path program;
 
-  private SpeedCheck(Path folder, Path jar) {
+  private SpeedCheck(Path folder, Path program) {
     this.folder = folder;
-    this.jar = jar;
-    this.java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    this.program = program;
   }
 
   /**
    * Measures.
    *
-   * @param args a folder for the files, the command's jar, the sizes in MB of the files to search
-   *     and to make a table of, and how often each is measured
+   * @param args a folder for the files, the command, the sizes in MB of the files to search and to
+   *     make a table of, and how often each is measured
    */
   public static void main(String[] args) throws Exception {
     SpeedCheck check = new SpeedCheck(Files.createDirectories(Path.of(args[0])), Path.of(args[1]));
@@ -74,7 +72,7 @@ final class SpeedCheck {
 
   private List<String> command(String... args) {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(java, "-XX:+UseSerialGC", "-Xshare:auto", "-jar", jar.toString()));
+    command.add(program.toString());
     command.addAll(List.of(args));
     return command;
   }
