@@ -152,7 +152,7 @@ class CachesTest extends EncoderTest {
     }
   }
 
-  @SuppressWarnings("rawtypes") // As in the adapter that it extends.
+  @SuppressWarnings("unchecked") // The adapter that it extends has raw types.
   private static final class OthersAdapter extends LogbackMDCAdapter {
     private final Map<String, String> map;
 
@@ -163,11 +163,6 @@ class CachesTest extends EncoderTest {
     @Override
     public Map<String, String> getPropertyMap() {
       return map;
-    }
-
-    @Override
-    public Map getCopyOfContextMap() {
-      return new HashMap<>(map);
     }
   }
 
@@ -330,9 +325,10 @@ class CachesTest extends EncoderTest {
       for (boolean common : new boolean[] {true, false}) {
         Exception outer = new Exception("outer");
         outer.setStackTrace(common ? stack : new StackTraceElement[] {stack[0]});
-        Exception inner = new Exception("inner", new Exception("root"));
+        Exception root = new Exception("root");
+        root.setStackTrace(stack);
+        Exception inner = new Exception("inner", root);
         inner.setStackTrace(stack);
-        inner.getCause().setStackTrace(stack);
         outer.addSuppressed(inner);
         LoggingEvent event = event().throwable(outer).build();
 
