@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  */
 @EnabledIfSystemProperty(named = "fuzz.minutes", matches = "\\d+")
 class FuzzTest {
-  private static final int EVENTS_PER_SEED = 10_000;
+  private static final int EVENTS_PER_SEED = 2_000;
 
   @Test
   void any_event_gives_one_valid_line_and_spares_the_next() throws Exception {

@@ -92,10 +92,10 @@ final class HostileEvents {
       encoder.addMaskKey(key());
     }
     if (random.nextInt(3) == 0) {
-      encoder.addMaskPattern(pick(List.of("[a-m]+", "(?s)\"..", "(?:a|[^a])*x", "\\p{C}")));
+      encoder.addMaskPattern(pick(List.of("[a-m]+", "(?s)\"..", "\\A(?:a|[^a])*x", "\\p{C}")));
     }
     if (random.nextInt(3) == 0) {
-      encoder.addExcludeFrame(pick(List.of("a", "b", "[c-f]", "(?:x|[^x])*y")));
+      encoder.addExcludeFrame(pick(List.of("a", "b", "[c-f]", "\\A(?:x|[^x])*y")));
       encoder.setMaxFramesPerThrowable(String.valueOf(random.nextInt(10)));
     }
     if (random.nextInt(3) == 0) {
