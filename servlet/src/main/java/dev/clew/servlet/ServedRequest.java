@@ -7,8 +7,9 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Enumeration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +30,26 @@ final class ServedRequest {
   private static final String ATTRIBUTE =
       ATTRIBUTE_PREFIX + Integer.toHexString(System.identityHashCode(ServedRequest.class));
 
+  private static final VarHandle RECORDED;
+
+  static {
+    try {
+      RECORDED =
+          MethodHandles.lookup().findVarHandle(ServedRequest.class, "recorded", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final CorrelationContext context;
   private final String method;
   private final String path;
   private final @Nullable String httpVersion;
   private final long requestBytes;
   private final long startNanos = System.nanoTime();
-  private final AtomicBoolean recorded;
+
+  @SuppressWarnings("UnusedVariable") // Read through RECORDED.
+  private volatile boolean recorded;
 
   private volatile @Nullable Thread servedBy;
   private volatile @Nullable Throwable failure;
@@ -50,7 +64,7 @@ final class ServedRequest {
    */
   ServedRequest(CorrelationContext context, HttpServletRequest request, boolean recorded) {
     this.context = context;
-    this.recorded = new AtomicBoolean(recorded);
+    this.recorded = recorded;
     this.method = request.getMethod();
     this.path = LoggedPath.of(originalUri(request));
     this.httpVersion = httpVersion(request.getProtocol());
@@ -70,7 +84,15 @@ final class ServedRequest {
   }
 
   private static @Nullable String httpVersion(@Nullable String protocol) {
-    return protocol != null && protocol.startsWith("HTTP/") ? protocol.substring(5) : null;
+    if (protocol == null) {
+      return null;
+    }
+    return switch (protocol) {
+      // Nearly all there are, without a new String.
+      case "HTTP/1.1" -> "1.1";
+      case "HTTP/2.0" -> "2.0";
+      default -> protocol.startsWith("HTTP/") ? protocol.substring(5) : null;
+    };
   }
 
   static @Nullable ServedRequest of(HttpServletRequest request) {
@@ -184,7 +206,7 @@ final class ServedRequest {
   }
 
   private void record(int status, long responseBytes) {
-    if (!recorded.compareAndSet(false, true)) {
+    if (!RECORDED.compareAndSet(this, false, true)) {
       return;
     }
     try {

@@ -54,13 +54,24 @@ abstract class ServerTest extends CleanThreadTest implements CaseRecorder.OnCont
     LogManager.getLogManager().reset();
   }
 
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  /**
+   * Its connections carry probes and nothing else. On the connection of a request that went
+   * asynchronous, a thread of Tomcat's pool may still have to tidy up after that request, for which
+   * it needs the connection's lock; a probe that came on the same connection holds that lock while
+   * it waits for all threads, that one among them.
+   */
+  private static final HttpClient PROBER = http1();
+
+  private final HttpClient client = http1();
   private final CyclicBarrier allWorkers = new CyclicBarrier(RunningServer.WORKERS);
   private final CapturedLog clewLog = CapturedLog.of("dev.clew");
   private final CapturedLog appLog = CapturedLog.of("app");
   private @Nullable RunningServer server;
   private @Nullable TestApp app;
+
+  private static HttpClient http1() {
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  }
 
   /** Starts the container; an application that does not start makes it throw. */
   abstract RunningServer start(TestApp app) throws Exception;
@@ -117,7 +128,7 @@ abstract class ServerTest extends CleanThreadTest implements CaseRecorder.OnCont
   final void requireCleanPool() throws Exception {
     List<CompletableFuture<HttpResponse<String>>> probes = new ArrayList<>();
     for (int i = 0; i < RunningServer.WORKERS; i++) {
-      probes.add(client.sendAsync(request(PROBE).build(), BodyHandlers.ofString()));
+      probes.add(PROBER.sendAsync(request(PROBE).build(), BodyHandlers.ofString()));
     }
     List<String> threads = new ArrayList<>();
     for (CompletableFuture<HttpResponse<String>> probe : probes) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.slf4j.MarkerFactory;
@@ -59,6 +60,9 @@ final class HostileEvents {
     "__"
   };
 
+  /** Elasticsearch takes no object for a keyword; OpenSearch leaves it out of the index. */
+  private static final Set<String> KEYWORDS = Set.of("labels.a", "trace_id");
+
   private final Random random;
   private final LoggerContext context;
 
@@ -90,7 +94,8 @@ final class HostileEvents {
       String logger = random.nextBoolean() ? "com.acme.Hostile" : "hostile " + text();
       LoggingEventBuilder event = context.getLogger(logger).atLevel(Level.WARN);
       for (int i = random.nextInt(8); i > 0; i--) {
-        event = event.addKeyValue(key(), value(0));
+        String key = key();
+        event = event.addKeyValue(key, KEYWORDS.contains(key) ? text() : value(0));
       }
       if (random.nextInt(3) == 0) {
         event = event.setCause(throwable(0));
