@@ -18,8 +18,6 @@ module dev.clew.core {
       dev.clew.httpclient,
       dev.clew.logback;
 
-  provides io.micrometer.context.ThreadLocalAccessor with
-      dev.clew.CorrelationThreadLocalAccessor;
-  provides io.opentelemetry.sdk.autoconfigure.spi.ConfigurablePropagatorProvider with
-      dev.clew.CorrelationTextMapPropagatorProvider;
+// No "provides" for services of optional libraries: without them no module path would start. The
+// class path finds these services by META-INF/services.
 }

@@ -8,9 +8,12 @@ import io.micrometer.context.ThreadLocalAccessor;
  * ContextPropagatingTaskDecorator}, through {@code ContextSnapshot}.
  *
  * <p>Where that library is present it finds this class by itself, through {@link
- * java.util.ServiceLoader}; there is nothing to call. A snapshot taken where no context is current
- * captures that too, so that it hides what a worker may have, where the library's default would
- * leave it.
+ * java.util.ServiceLoader}; there is nothing to call. On the module path it does not, since a
+ * module cannot offer a service that may be absent: give one to {@code
+ * ContextRegistry.getInstance().registerThreadLocalAccessor} there.
+ *
+ * <p>A snapshot taken where no context is current captures that too, so that it hides what a worker
+ * may have, where the library's default would leave it.
  *
  * @since 0.1
  */

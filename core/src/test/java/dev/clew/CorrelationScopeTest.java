@@ -301,6 +301,49 @@ class CorrelationScopeTest extends CleanThreadTest {
   }
 
   @Test
+  @DisplayName("R13: what a task leaves open goes with it")
+  void what_a_task_leaves_open_goes_with_it() {
+    try (CapturedLog log = CapturedLog.of("dev.clew");
+        CorrelationScope outer = Correlation.open("outer")) {
+      CorrelationContext.of("task").wrap(CorrelationScopeTest::openAndForget).run();
+
+      requireCurrent("outer");
+      assertThat(log.warnings()).singleElement().asString().contains("1 inner scope");
+    }
+  }
+
+  @Test
+  @DisplayName("R14: a task that closes its caller's scope keeps its own context to its end")
+  void a_task_that_closes_a_scope_from_outside_keeps_its_own_context() {
+    CorrelationScope outer = Correlation.open("outer");
+
+    CorrelationContext.of("task")
+        .wrap(
+            () -> {
+              outer.close();
+              requireCurrent("task");
+            })
+        .run();
+
+    requireCurrent(null);
+  }
+
+  @Test
+  void in_strict_mode_a_tasks_own_exception_comes_first() {
+    Misuse.setStrict(true);
+    IllegalArgumentException own = new IllegalArgumentException("own");
+    Runnable task =
+        () -> {
+          openAndForget();
+          throw own;
+        };
+
+    assertThatThrownBy(() -> Correlation.run(CorrelationContext.of("task"), task)).isSameAs(own);
+    assertThat(own.getSuppressed()).singleElement().isInstanceOf(IllegalStateException.class);
+    requireCurrent(null);
+  }
+
+  @Test
   void a_scope_says_what_it_is() {
     CorrelationScope scope = Correlation.open("a-1");
 

@@ -29,10 +29,10 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
  * either lets it have.
  *
  * <p><b>Other builders.</b> Those of caching clients are builders of these, and are instrumented in
- * the same way: an answer from the cache costs no request and has no header, and what is
- * revalidated in the background, after the answer, is nobody's request and has none either. The
- * fluent API goes through an instrumented client with {@code Executor.newInstance(client)}; its
- * {@code Request.execute()} alone uses a client of its own, which has no hook. Nor have the minimal
+ * the same way: an answer from the cache costs no request and has no header. What a classic one
+ * revalidates in the background, on a thread of its own, has none either. The fluent API goes
+ * through an instrumented client with {@code Executor.newInstance(client)}; its {@code
+ * Request.execute()} alone uses a client of its own, which has no hook. Nor have the minimal
  * clients, {@code HttpClients.createMinimal()} and those of {@code HttpAsyncClients}: they cannot
  * be instrumented.
  *

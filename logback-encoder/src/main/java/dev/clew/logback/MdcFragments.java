@@ -56,6 +56,8 @@ final class MdcFragments {
 
     private byte[] json = new byte[0];
     private int length;
+    private byte[] head = new byte[0];
+    private int headLength;
     private int longestValue;
     private final @Nullable Key[] keys = new @Nullable Key[MAX_KEYS];
     private int keyCount;
@@ -97,6 +99,15 @@ final class MdcFragments {
           && Objects.equals(traceFlags, otherFlags);
     }
 
+    /** Whether the correlation ID is that of the MDC, and is known as it is written. */
+    boolean hasHead(int maxBytes) {
+      return ready && headLength > 0 && headLength <= maxBytes;
+    }
+
+    void writeHead(JsonWriter to) {
+      to.raw(head, headLength);
+    }
+
     void write(JsonWriter to) {
       to.raw(json, length);
     }
@@ -129,11 +140,16 @@ final class MdcFragments {
       return this;
     }
 
-    /** Ends with what was written since a position. */
-    void end(JsonWriter from, int start, int longest) {
-      length = from.position() - start;
-      if (length <= MAX_BYTES) {
-        json = from.copy(start, json);
+    /**
+     * Ends with what was written since a position, and with the IDs that were written between two.
+     */
+    void end(JsonWriter from, int start, int longest, int headStart, int headEnd) {
+      int end = from.position();
+      if (end - start <= MAX_BYTES && headEnd - headStart <= MAX_BYTES) {
+        length = end - start;
+        json = from.copy(start, end, json);
+        headLength = headEnd - headStart;
+        head = from.copy(headStart, headEnd, head);
         longestValue = longest;
         ready = true;
       }

@@ -66,7 +66,10 @@ final class RecordWriter {
   private final MdcFragments fragments = new MdcFragments();
   private final MdcIds ownIds = new MdcIds();
   private MdcIds ids = ownIds;
+  private MdcFragments.@Nullable Fragment fragment;
   private MdcFragments.@Nullable Fragment learning;
+  private int headStart;
+  private int headEnd;
   private boolean hidesLongValue;
 
   RecordWriter(
@@ -185,7 +188,7 @@ final class RecordWriter {
     Map<String, String> map = event.getMDCPropertyMap();
     mdc = map;
     boolean hasMdc = map != null && !map.isEmpty();
-    MdcFragments.Fragment fragment = hasMdc ? fragments.find(map) : null;
+    fragment = hasMdc ? fragments.find(map) : null;
     if (fragment != null && fragment.isReady()) {
       use(fragment.ids());
     } else if (hasMdc) {
@@ -202,7 +205,7 @@ final class RecordWriter {
     int pairCount = namePairs(pairs);
     contextFields(event);
     if (hasMdc) {
-      mdc(map, fragment);
+      mdc(map);
     }
     pairs(pairs, pairCount);
     staticFields();
@@ -381,8 +384,15 @@ final class RecordWriter {
   // Correlation and trace.
 
   private void correlation(ILoggingEvent event) {
+    MdcFragments.Fragment known = fragment;
+    if (known != null && known.hasHead(bounds.value())) {
+      known.writeHead(json);
+      trace(event);
+      return;
+    }
     String id = ids.id();
     String parentId = ids.parentId();
+    headStart = json.position();
     if (id == null && isOnThreadOf(event)) {
       CorrelationContext current = Correlation.current();
       id = current.id();
@@ -394,6 +404,11 @@ final class RecordWriter {
       idIfAny(format.correlationId, id == null ? outsideRequest : id);
     }
     idIfAny(format.parentId, parentId);
+    headEnd = json.position();
+    trace(event);
+  }
+
+  private void trace(ILoggingEvent event) {
     traceId = ids.traceId();
     spanId = ids.spanId();
     traceFlags = ids.traceFlags();
@@ -443,8 +458,9 @@ final class RecordWriter {
 
   // The MDC.
 
-  private void mdc(Map<String, String> mdc, MdcFragments.@Nullable Fragment fragment) {
-    if (fragment != null && fragment.isReady() && writeKnown(fragment)) {
+  private void mdc(Map<String, String> mdc) {
+    MdcFragments.Fragment known = fragment;
+    if (known != null && known.isReady() && writeKnown(known)) {
       return;
     }
     boolean cutBefore = cut;
@@ -453,13 +469,15 @@ final class RecordWriter {
     cut = false;
     longestValue = 0;
     hidesLongValue = false;
-    if (fragment != null && !fragment.isReady() && snapshots.isCurrent(mdc)) {
-      learning = fragment.begin(ids, traceId, spanId, traceFlags);
+    if (known != null && !known.isReady() && !cutBefore && snapshots.isCurrent(mdc)) {
+      learning = known.begin(ids, traceId, spanId, traceFlags);
     }
     writeMdc(mdc);
     if (learning != null && !cut) {
-      learning.end(json, start, longestValue);
-    } else if (fragment == null && !hidesLongValue) {
+      // Without an ID in the MDC it is not the MDC that says what stands there.
+      int from = ids.id() == null ? headEnd : headStart;
+      learning.end(json, start, longestValue, from, headEnd);
+    } else if (known == null && !hidesLongValue) {
       fragments.sighted(mdc, json.position() - start);
     }
     learning = null;
@@ -503,7 +521,7 @@ final class RecordWriter {
       return;
     }
     Key key = format.mdcKey(rawKey);
-    if (isWrittenElsewhere(key, value)) {
+    if (key.role() != Key.Role.FIELD && isWrittenElsewhere(key, value)) {
       hidesLongValue |= value != null && value.length() > MdcFragments.MAX_HIDDEN_LENGTH;
       return;
     }

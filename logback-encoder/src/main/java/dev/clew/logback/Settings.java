@@ -113,7 +113,27 @@ final class Settings {
      * @param errors is told of those that do not go together; they are left out
      */
     Settings build(Consumer<String> errors) {
-      return new Settings(new HashMap<>(values), fieldNames(errors));
+      Map<Setting<?>, Object> checked = new HashMap<>(values);
+      Map<String, String> names = fieldNames(errors);
+      int room = Setting.MIN_RECORD_BYTES + bytesBeyond(names);
+      int bytes = get(values, Setting.MAX_RECORD_LENGTH);
+      if (bytes < room) {
+        checked.remove(Setting.MAX_RECORD_LENGTH);
+        errors.accept(
+            Setting.MAX_RECORD_LENGTH.wrong(
+                "be at least " + room + " bytes with fields of such names", String.valueOf(bytes)));
+      }
+      return new Settings(checked, names);
+    }
+
+    /** How much longer the core of a record is by its new names. */
+    private static int bytesBeyond(Map<String, String> names) {
+      int bytes = 0;
+      for (Map.Entry<String, String> field : names.entrySet()) {
+        bytes +=
+            Math.max(0, Key.encode(field.getValue()).length - Key.encode(field.getKey()).length);
+      }
+      return bytes;
     }
 
     private Map<String, String> fieldNames(Consumer<String> errors) {
@@ -136,23 +156,27 @@ final class Settings {
         id = FieldNames.tidy(id);
         names.put(RecordFormat.CORRELATION_ID, id);
       }
-      for (String core : List.copyOf(names.keySet())) {
-        String name = names.get(core);
-        if (name != null && !name.isEmpty() && !isFree(format, names, core, name)) {
-          names.remove(core);
-          boolean isId = core.equals(RecordFormat.CORRELATION_ID) && name.equals(id);
-          errors.accept(
-              isId
-                  ? Setting.CORRELATION_ID_FIELD.wrong("not be another field's name", name)
-                  : Setting.FIELD_NAME.wrong("not give two fields one name", core + '=' + name));
+      // A name that is refused may be in another one's way again.
+      boolean refused = true;
+      while (refused) {
+        refused = false;
+        for (String core : List.copyOf(names.keySet())) {
+          if (!isFree(format, names, core)) {
+            String name = names.remove(core);
+            refused = true;
+            errors.accept(
+                core.equals(RecordFormat.CORRELATION_ID) && id.equals(name)
+                    ? Setting.CORRELATION_ID_FIELD.wrong("not be another field's name", id)
+                    : Setting.FIELD_NAME.wrong("not give two fields one name", core + '=' + name));
+          }
         }
       }
       return names;
     }
 
-    /** Whether no other field, by its name as it shall be, is in a name's way. */
-    private static boolean isFree(
-        Format format, Map<String, String> names, String core, String name) {
+    /** Whether no other field, by its name as it shall be, is in a field's way. */
+    private static boolean isFree(Format format, Map<String, String> names, String core) {
+      String name = names.getOrDefault(core, core);
       NameTable others = new NameTable();
       for (String other : format.fields()) {
         String otherName = names.getOrDefault(other, other);
@@ -160,7 +184,7 @@ final class Settings {
           others.add(otherName);
         }
       }
-      return others.isFree(name, NameTable.ancestorsOf(name));
+      return name.isEmpty() || others.isFree(name, NameTable.ancestorsOf(name));
     }
   }
 }

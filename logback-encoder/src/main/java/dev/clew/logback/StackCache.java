@@ -46,23 +46,18 @@ final class StackCache {
   private final @Nullable Stack[] stacks = new @Nullable Stack[STACKS];
   private final int[] missedStacks = new int[STACKS];
 
-  /**
-   * A hash that looks at a few characters only: names that come but once have none of their own.
-   */
+  /** A hash of a few characters: names that come but once have not made theirs yet. */
   static int hash(StackTraceElement frame) {
-    return hash(frame.getClassName()) * 961
-        + hash(frame.getMethodName()) * 31
-        + frame.getLineNumber();
-  }
-
-  /** The last characters, which are where generated names differ, and two others. */
-  private static int hash(String text) {
-    int length = text.length();
-    int hash = length;
+    String name = frame.getClassName();
+    String method = frame.getMethodName();
+    int length = name.length();
+    int hash = frame.getLineNumber() * 31 + method.length();
+    // The last ones are where generated names differ.
     for (int i = Math.max(0, length - 5); i < length; i++) {
-      hash = hash * 31 + text.charAt(i);
+      hash = hash * 31 + name.charAt(i);
     }
-    return length == 0 ? 0 : (hash * 31 + text.charAt(length / 2)) * 31 + text.charAt(length / 4);
+    hash = hash * 31 + length;
+    return method.isEmpty() ? hash : hash * 31 + method.charAt(method.length() / 2);
   }
 
   private static int slot(int hash, int slots) {

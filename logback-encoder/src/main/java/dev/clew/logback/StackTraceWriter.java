@@ -33,6 +33,12 @@ final class StackTraceWriter {
   private static final byte[] NATIVE_METHOD = JsonWriter.ascii("(Native Method)");
   private static final byte[] NO_CAPTION = new byte[0];
 
+  /**
+   * After so many new frames in a row the others are most likely new as well, and only every eighth
+   * is looked for.
+   */
+  private static final int MAX_MISSES = 7;
+
   private final JsonWriter json;
   private final int maxFrames;
   private final boolean rootCauseFirst;
@@ -49,6 +55,7 @@ final class StackTraceWriter {
   private int framesLeft;
   private int frameBytes;
   private int longestHeader;
+  private int misses;
   private boolean cut;
 
   /**
@@ -106,6 +113,7 @@ final class StackTraceWriter {
     this.bounds = bounds;
     this.framesLeft = bounds.frames();
     this.cut = false;
+    this.misses = 0;
     throwable(throwable, NO_CAPTION, 0);
     return !cut;
   }
@@ -295,7 +303,7 @@ final class StackTraceWriter {
       } else {
         boolean whole = frames(frames, own, common, indent, share);
         if (whole && known == null && cache.wantsStack(hash, json.position() - start)) {
-          byte[] lines = json.copy(start, NO_CAPTION);
+          byte[] lines = json.copy(start);
           cache.remember(frames, own, common, indent, hash, lines);
         }
       }
@@ -361,19 +369,27 @@ final class StackTraceWriter {
       json.raw(NEW_LINE);
       return;
     }
+    if (misses > MAX_MISSES && (misses++ & MAX_MISSES) != 0) {
+      json.raw(AT);
+      frame(proxy);
+      json.raw(NEW_LINE);
+      return;
+    }
     StackTraceElement frame = proxy.getStackTraceElement();
     int hash = StackCache.hash(frame);
     byte[] known = cache.frame(frame, hash);
     if (known != null) {
+      misses = 0;
       json.raw(known);
       return;
     }
+    misses++;
     int start = json.position();
     json.raw(AT);
     frame(proxy);
     json.raw(NEW_LINE);
     if (cache.wantsFrame(hash, json.position() - start)) {
-      cache.remember(frame, hash, json.copy(start, NO_CAPTION));
+      cache.remember(frame, hash, json.copy(start));
     }
   }
 
@@ -412,10 +428,16 @@ final class StackTraceWriter {
     } else if (named) {
       json.raw('/');
     }
-    json.text(frame.getClassName());
-    json.raw('.');
-    json.text(frame.getMethodName());
-    source(frame);
+    String file = frame.getFileName();
+    int line = frame.getLineNumber();
+    if (file == null
+        || line < 0
+        || !json.frame(frame.getClassName(), frame.getMethodName(), file, line)) {
+      json.text(frame.getClassName());
+      json.raw('.');
+      json.text(frame.getMethodName());
+      source(frame);
+    }
   }
 
   private void source(StackTraceElement frame) {

@@ -50,7 +50,9 @@ final class WriterPool {
     int first = home();
     for (int i = 0; i < PROBES; i++) {
       int slot = (first + i) & mask;
-      if (slots.get(slot) == null && slots.compareAndSet(slot, null, writer)) {
+      if (slots.get(slot) == null) {
+        // Of two that come at once one is lost, which is cheaper than to compare and set.
+        slots.setRelease(slot, writer);
         return;
       }
     }

@@ -226,7 +226,7 @@ class HostileEventTest extends EncoderTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 5})
   void any_event_gives_one_valid_line_and_spares_the_next(long seed) {
-    new AcceptanceProperty(format()).check(seed, 300);
+    new AcceptanceProperty(format()).check(seed, 200);
   }
 
   private static final class ThrowingEvent extends TestEvent {

@@ -9,13 +9,19 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,6 +29,26 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Objects with Jackson 2.x alone on the class path, with 3.x alone, with both, and with neither.
  */
 class JacksonTest extends EncoderTest {
+  private static final List<URLClassLoader> LOADERS = new ArrayList<>();
+  private static final Map<ClassPath, Encoder<ILoggingEvent>> ENCODERS =
+      new EnumMap<>(ClassPath.class);
+
+  @BeforeAll
+  static void loadEncoders() throws Exception {
+    URL encoder = CorrelationJsonEncoder.class.getProtectionDomain().getCodeSource().getLocation();
+    for (ClassPath classPath : ClassPath.values()) {
+      URLClassLoader loader = new IsolatedLoader(encoder, classPath);
+      LOADERS.add(loader);
+      ENCODERS.put(classPath, load(loader));
+    }
+  }
+
+  @AfterAll
+  static void closeLoaders() throws IOException {
+    for (URLClassLoader loader : LOADERS) {
+      loader.close();
+    }
+  }
 
   enum ClassPath {
     JACKSON_2,
@@ -207,21 +233,19 @@ class JacksonTest extends EncoderTest {
 
   private static byte[] line(ClassPath classPath, Object value) throws Exception {
     ILoggingEvent event = new EventBuilder(newContext()).pair("k", value).build();
-    URL encoder = CorrelationJsonEncoder.class.getProtectionDomain().getCodeSource().getLocation();
-    try (URLClassLoader loader = new IsolatedLoader(encoder, classPath)) {
-      @SuppressWarnings("unchecked")
-      Encoder<ILoggingEvent> isolated =
-          (Encoder<ILoggingEvent>)
-              loader
-                  .loadClass(CorrelationJsonEncoder.class.getName())
-                  .getConstructor()
-                  .newInstance();
-      isolated.setContext(newContext());
-      isolated.start();
-      byte[] line = isolated.encode(event);
-      parse(line, DEFAULT_MAX_RECORD_BYTES);
-      return line;
-    }
+    byte[] line = Objects.requireNonNull(ENCODERS.get(classPath)).encode(event);
+    parse(line, DEFAULT_MAX_RECORD_BYTES);
+    return line;
+  }
+
+  private static Encoder<ILoggingEvent> load(URLClassLoader loader) throws Exception {
+    @SuppressWarnings("unchecked")
+    Encoder<ILoggingEvent> encoder =
+        (Encoder<ILoggingEvent>)
+            loader.loadClass(CorrelationJsonEncoder.class.getName()).getConstructor().newInstance();
+    encoder.setContext(newContext());
+    encoder.start();
+    return encoder;
   }
 
   /** Has the encoder's classes once more, and sees of Jackson only what it shall. */

@@ -7,12 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.joran.util.beans.BeanUtil;
+import ch.qos.logback.core.spi.BasicSequenceNumberGenerator;
 import ch.qos.logback.core.status.Status;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,6 +112,20 @@ class SettingsTest extends EncoderTest {
     "timestampPrecision, nanos",
     "staticField, no equals sign",
     "staticField, =value",
+    "format, gelf",
+    "correlationIdField, message",
+    "fieldName, no equals sign",
+    "fieldName, =value",
+    "fieldName, no.such.field=x",
+    "fieldName, log.level=message",
+    "fieldName, log.level=error",
+    "excludeFrame, (",
+    "maskPattern, [",
+    "maskPattern, x*",
+    "rootCauseFirst, yes",
+    "stackHash, 1",
+    "includeCaller, on",
+    "includeSequence, maybe",
   })
   void a_wrong_value_in_xml_is_an_error_that_names_it_and_the_default_applies(
       String name, String value) throws Exception {
@@ -134,10 +154,196 @@ class SettingsTest extends EncoderTest {
   }
 
   @Test
-  void an_unknown_element_is_reported_by_logback() throws Exception {
-    configured("<serviceNam>shop</serviceNam>");
+  void an_unknown_element_is_an_error_that_names_it() throws Exception {
+    CorrelationJsonEncoder encoder =
+        configured("<serviceNam>shop</serviceNam><serviceVersion>1</serviceVersion>");
 
-    assertThat(statuses(Status.WARN)).anyMatch(s -> s.getMessage().contains("serviceNam"));
+    assertThat(errors())
+        .singleElement()
+        .satisfies(
+            status -> {
+              assertThat(status.getMessage()).contains("'serviceNam'");
+              assertThat(status.getOrigin()).isSameAs(encoder);
+            });
+    assertThat(record(encoder, event().build()).get("service.version").textValue()).isEqualTo("1");
+  }
+
+  @Test
+  void the_encoder_leaves_no_listener_behind() throws Exception {
+    configured("");
+
+    assertThat(context.getStatusManager().getCopyOfStatusListenerList()).isEmpty();
+  }
+
+  @Test
+  void every_setting_of_the_table_is_a_setter_and_a_method_of_the_builder() {
+    for (Setting<?> setting : Setting.table()) {
+      String name = setting.name();
+      String suffix = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+      assertThat(CorrelationJsonEncoder.class.getMethods())
+          .anyMatch(m -> m.getName().equals("set" + suffix) || m.getName().equals("add" + suffix));
+      assertThat(CorrelationJsonEncoder.Builder.class.getMethods())
+          .anyMatch(m -> m.getName().equals(name));
+    }
+  }
+
+  @Test
+  void every_setter_and_every_method_of_the_builder_is_a_setting_of_the_table() {
+    List<String> settings = Setting.table().stream().map(Setting::name).toList();
+
+    assertThat(CorrelationJsonEncoder.class.getDeclaredMethods())
+        .filteredOn(m -> m.getName().matches("(set|add).*") && !m.getName().equals("setContext"))
+        .filteredOn(m -> Modifier.isPublic(m.getModifiers()))
+        .extracting(m -> BeanUtil.toLowerCamelCase(BeanUtil.getPropertyName(m)))
+        .containsExactlyInAnyOrderElementsOf(settings);
+    assertThat(CorrelationJsonEncoder.Builder.class.getMethods())
+        .filteredOn(m -> m.getReturnType() == CorrelationJsonEncoder.Builder.class)
+        .extracting(Method::getName)
+        .containsExactlyInAnyOrderElementsOf(settings);
+  }
+
+  @Test
+  void the_records_own_fields_can_be_renamed_and_left_out() throws Exception {
+    CorrelationJsonEncoder encoder =
+        configured(
+            """
+            <fieldName>log.level=severity</fieldName>
+            <fieldName>@timestamp=</fieldName>
+            <fieldName>process.thread.name=</fieldName>
+            <fieldName>tags=labels</fieldName>
+            <correlationIdField>request.id</correlationIdField>
+            <mdcPrefix>mdc.</mdcPrefix>
+            """);
+
+    JsonNode record =
+        record(
+            encoder,
+            event().mdc("correlation_id", "a-1").pair("severity", 1).pair("tags", 2).build());
+
+    assertThat(errors()).isEmpty();
+    assertThat(names(record))
+        .startsWith("severity", "message", "ecs.version", "log.logger", "request.id");
+    assertThat(record.get("severity").textValue()).isEqualTo("INFO");
+    assertThat(record.get("request.id").textValue()).isEqualTo("a-1");
+    assertThat(record.get("severity_").intValue()).isEqualTo(1);
+    assertThat(record.get("tags").intValue()).isEqualTo(2);
+  }
+
+  @Test
+  void a_name_that_a_refused_one_would_have_freed_is_refused_too() throws Exception {
+    CorrelationJsonEncoder encoder =
+        configured(
+            """
+            <fieldName>service.name=log.level</fieldName>
+            <fieldName>log.level=message</fieldName>
+            <serviceName>shop</serviceName>
+            """);
+
+    JsonNode record = record(encoder, event().build());
+
+    assertThat(errors()).hasSize(2);
+    assertThat(record.get("service.name").textValue()).isEqualTo("shop");
+    assertThat(record.get("log.level").textValue()).isEqualTo("INFO");
+  }
+
+  @Test
+  void names_that_leave_no_room_for_a_record_are_an_error() throws Exception {
+    CorrelationJsonEncoder encoder =
+        configured(
+            "<maxRecordBytes>512</maxRecordBytes><fieldName>message=%s</fieldName>"
+                .formatted("n".repeat(200)));
+
+    assertThat(errors())
+        .singleElement()
+        .satisfies(status -> assertThat(status.getMessage()).contains("maxRecordBytes", "'512'"));
+    assertThat(encoder.encode(event().message("m".repeat(5_000)).build()))
+        .hasSizeGreaterThan(5_000);
+  }
+
+  @Test
+  void two_fields_can_swap_their_names() throws Exception {
+    JsonNode record =
+        record(
+            configured(
+                """
+                <fieldName>message=log.logger</fieldName>
+                <fieldName>log.logger=message</fieldName>
+                """),
+            event().build());
+
+    assertThat(errors()).isEmpty();
+    assertThat(record.get("log.logger").textValue()).isEqualTo("hello");
+  }
+
+  @Test
+  void without_any_field_a_record_is_an_empty_object() {
+    CorrelationJsonEncoder encoder =
+        encoder(
+            b -> {
+              Format.ECS.fields().forEach(field -> b.fieldName(field, ""));
+              return b;
+            });
+
+    assertThat(new String(encoder.encode(event().build()), UTF_8)).isEqualTo("{}\n");
+  }
+
+  @Test
+  void googles_and_datadogs_names_are_a_setting_away() {
+    assertThat(names(record(encoder(b -> b.fieldName("log.level", "severity")), event().build())))
+        .contains("severity");
+    assertThat(names(record(encoder(b -> b.fieldName("log.level", "status")), event().build())))
+        .contains("status");
+  }
+
+  @Test
+  void records_can_be_numbered() throws Exception {
+    CorrelationJsonEncoder encoder = configured("<includeSequence>true</includeSequence>");
+
+    assertThat(List.of(1, 2, 3))
+        .allMatch(i -> record(encoder, event().build()).get("event.sequence").intValue() == i);
+    // A record that is too long is written several times, and counts once.
+    encoder.encode(event().message("m".repeat(50_000)).build());
+    assertThat(record(encoder, event().build()).get("event.sequence").intValue()).isEqualTo(5);
+  }
+
+  @Test
+  void logbacks_own_numbers_come_first() throws Exception {
+    BasicSequenceNumberGenerator generator = new BasicSequenceNumberGenerator();
+    context.setSequenceNumberGenerator(generator);
+    generator.nextSequenceNumber();
+    CorrelationJsonEncoder encoder = configured("<includeSequence>true</includeSequence>");
+
+    LoggingEvent event = new EventBuilder(context).build();
+    JsonNode record = record(encoder, event);
+
+    assertThat(event.getSequenceNumber()).isGreaterThan(1);
+    assertThat(record.get("event.sequence").longValue()).isEqualTo(event.getSequenceNumber());
+  }
+
+  @Test
+  void the_caller_can_be_told() {
+    LoggingEvent event = event().thread("other").build();
+    event.setCallerData(
+        new StackTraceElement[] {new StackTraceElement("com.acme.A", "run", "A.java", 42)});
+
+    JsonNode ecs = record(encoder(b -> b.includeCaller(true)), event);
+    JsonNode logstash = record(encoder(b -> b.includeCaller(true).format("logstash")), event);
+
+    assertThat(ecs.get("log.origin.function").textValue()).isEqualTo("run");
+    assertThat(ecs.get("log.origin.file.name").textValue()).isEqualTo("A.java");
+    assertThat(ecs.get("log.origin.file.line").intValue()).isEqualTo(42);
+    assertThat(logstash.get("caller_class_name").textValue()).isEqualTo("com.acme.A");
+    assertThat(logstash.get("caller_method_name").textValue()).isEqualTo("run");
+    assertThat(logstash.get("caller_file_name").textValue()).isEqualTo("A.java");
+    assertThat(logstash.get("caller_line_number").intValue()).isEqualTo(42);
+  }
+
+  @Test
+  void the_caller_is_not_the_stack_of_a_thread_that_merely_encodes() {
+    JsonNode record =
+        record(encoder(b -> b.includeCaller(true)), event().thread("some other thread").build());
+
+    assertThat(names(record)).noneMatch(name -> name.startsWith("log.origin"));
   }
 
   @Test
@@ -165,6 +371,18 @@ class SettingsTest extends EncoderTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.excludeMdcKey(""))
         .withMessageContaining("excludeMdcKey");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.format("gelf"))
+        .withMessageContaining("format")
+        .withMessageContaining("'gelf'");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.maskPattern("["))
+        .withMessageContaining("maskPattern")
+        .withMessageContaining("'['");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CorrelationJsonEncoder.builder().fieldName("level", "x").build())
+        .withMessageContaining("fieldName")
+        .withMessageContaining("'level=x'");
   }
 
   @Test

@@ -28,11 +28,11 @@ public record Exchange(
   }
 
   /** Whether the client sent an ID that must be taken over. */
-  boolean bringsItsId() {
+  public boolean bringsItsId() {
     return sentId != null && !isHostile();
   }
 
-  boolean isHostile() {
+  public boolean isHostile() {
     return HOSTILE_ID.equals(sentId);
   }
 

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param stay whether to stay up after the checks
  * @param stopWithParent whether to stop when the process that started this one ends
  */
-record Options(
+public record Options(
     Path examples, Path logs, Map<Service, Integer> ports, boolean stay, boolean stopWithParent) {
   static final String USAGE =
       """

@@ -3,7 +3,7 @@ package dev.clew.examples.demo;
 import java.util.Locale;
 
 /** The three services, in the order in which a request passes through them. */
-enum Service {
+public enum Service {
   GATEWAY("Jetty, calls on with OkHttp"),
   ORDERS("Undertow, calls on with Apache HttpClient 5"),
   PAYMENTS("Spring Boot on Tomcat");
@@ -15,7 +15,7 @@ enum Service {
   }
 
   /** What it runs on and calls on with. */
-  String built() {
+  public String built() {
     return built;
   }
 

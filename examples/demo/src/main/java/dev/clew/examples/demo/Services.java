@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The demo's three services, each in a JVM of its own. */
-final class Services implements AutoCloseable {
+public final class Services implements AutoCloseable {
   private final Options options;
   private final Jvms jvms;
 
@@ -20,7 +20,7 @@ final class Services implements AutoCloseable {
    * @param options the folders and the ports
    * @param grace how long a service may take to stop before it is killed
    */
-  Services(Options options, Duration grace) {
+  public Services(Options options, Duration grace) {
     this.options = options;
     this.jvms = new Jvms(grace);
   }
@@ -62,7 +62,7 @@ final class Services implements AutoCloseable {
    * @param settings further system properties, {@code name=value}
    * @return where it listens
    */
-  URI start(Service service, String... settings) throws InterruptedException {
+  public URI start(Service service, String... settings) throws InterruptedException {
     Path jar =
         options
             .examples()

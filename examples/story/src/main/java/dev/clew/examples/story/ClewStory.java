@@ -7,6 +7,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,13 @@ public final class ClewStory {
     PrintStream err = stream(FileDescriptor.err);
     boolean interactive = Screen.isThere();
     int width = interactive ? Screen.width() : 0;
-    int status = run(new Terminal(System.in, out, err, interactive, width), args);
+    int status = TROUBLE;
+    try {
+      status = run(new Terminal(System.in, out, err, interactive, width), args);
+    } catch (RuntimeException | Error e) {
+      // The JVM's own status for it would be the one for nothing found.
+      e.printStackTrace(err);
+    }
     out.flush();
     err.flush();
     System.exit(status);
@@ -84,6 +91,9 @@ public final class ClewStory {
     } catch (UsageException e) {
       terminal.err().println("clew-story: " + e.getMessage());
       terminal.err().println("clew-story --help says what there is.");
+      return TROUBLE;
+    } catch (UncheckedIOException e) {
+      terminal.err().println("clew-story: " + e.getMessage());
       return TROUBLE;
     }
   }

@@ -16,8 +16,7 @@ final class Findings {
 
   private final String id;
   private final int maxRecords;
-  private final PriorityQueue<LogRecord> records =
-      new PriorityQueue<>((a, b) -> LogRecord.inOrder(b, a));
+  private final PriorityQueue<LogRecord> records = new PriorityQueue<>(Collections.reverseOrder());
   private final TreeSet<String> children = new TreeSet<>();
   private long bytes;
   private long droppedRecords;
@@ -58,7 +57,7 @@ final class Findings {
   /** In the order of time. */
   synchronized List<LogRecord> records() {
     List<LogRecord> sorted = new ArrayList<>(records);
-    Collections.sort(sorted, LogRecord::inOrder);
+    Collections.sort(sorted);
     return sorted;
   }
 

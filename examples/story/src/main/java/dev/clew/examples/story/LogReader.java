@@ -3,6 +3,7 @@ package dev.clew.examples.story;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -72,6 +73,9 @@ final class LogReader {
       join(thread);
     }
     Throwable thrown = failure.get();
+    if (thrown instanceof UncheckedIOException e) {
+      throw e;
+    }
     if (thrown != null) {
       throw new IllegalStateException(thrown);
     }

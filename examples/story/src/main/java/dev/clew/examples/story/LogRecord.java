@@ -47,7 +47,8 @@ record LogRecord(
     String logger,
     Map<String, String> fields,
     boolean repaired,
-    int bytes) {
+    int bytes)
+    implements Comparable<LogRecord> {
 
   /** What a record is about. */
   enum Kind {
@@ -104,12 +105,13 @@ record LogRecord(
   }
 
   /** Where the time stands among others: those without one come last. */
-  static int inOrder(LogRecord a, LogRecord b) {
-    if (a.time != b.time) {
-      return Long.compare(a.sortTime(), b.sortTime());
+  @Override
+  public int compareTo(LogRecord other) {
+    if (time != other.time) {
+      return Long.compare(sortTime(), other.sortTime());
     }
-    int sources = Integer.compare(a.source.index(), b.source.index());
-    return sources != 0 ? sources : Long.compare(a.offset, b.offset);
+    int sources = Integer.compare(source.index(), other.source.index());
+    return sources != 0 ? sources : Long.compare(offset, other.offset);
   }
 
   private long sortTime() {

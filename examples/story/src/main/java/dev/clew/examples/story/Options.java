@@ -69,7 +69,7 @@ record Options(
         -V, --version
 
       In the table an error is a record of level ERROR or worse, or an answer of 500 or more;
-      the duration is that of the longest access record or, with a ~ before it, the time from
+      the duration is the longest that a record tells of or, with a ~ before it, the time from
       the first record to the last. Times are UTC.
 
       Exit status: 0 something was found, 1 nothing was found, 2 wrong usage, or an input that

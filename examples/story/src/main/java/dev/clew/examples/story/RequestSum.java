@@ -104,15 +104,18 @@ final class RequestSum {
     return first == Long.MAX_VALUE ? Timestamps.NONE : first;
   }
 
-  /** The services' numbers, in the order of their first records. */
-  int[] services() {
+  /** The services' numbers, in the order of their first records, and of their names. */
+  int[] services(Services names) {
     int[] sorted = Arrays.copyOf(services, serviceCount);
     long[] firsts = Arrays.copyOf(serviceFirsts, serviceCount);
     for (int i = 1; i < serviceCount; i++) {
       int service = sorted[i];
       long at = firsts[i];
       int k = i;
-      while (k > 0 && firsts[k - 1] > at) {
+      while (k > 0
+          && (firsts[k - 1] > at
+              || (firsts[k - 1] == at
+                  && names.name(sorted[k - 1]).compareTo(names.name(service)) > 0))) {
         sorted[k] = sorted[k - 1];
         firsts[k] = firsts[k - 1];
         k--;

@@ -2,9 +2,7 @@ package dev.clew.examples.story;
 
 import dev.clew.examples.story.LogRecord.Kind;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +66,17 @@ record Story(
       return end - start;
     }
 
+    /** Two are the same when the same record tells of the same. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Bar that && index == that.index && kind == that.kind;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * index + kind.name().hashCode();
+    }
+
     String label() {
       if (kind == Kind.ACCESS || kind == Kind.WORK) {
         return record.status() >= 0
@@ -110,18 +119,13 @@ record Story(
     return answer;
   }
 
-  /** Puts records together; they are in the order of time. */
+  /**
+   * Puts records together.
+   *
+   * @param records in the order of time
+   */
   static Story of(String id, List<LogRecord> records) {
     return new StoryTeller(id, records).tell();
-  }
-
-  /** How many records each service has, in the order of their appearance. */
-  static Map<String, Integer> countByService(List<LogRecord> records) {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    for (LogRecord record : records) {
-      counts.merge(record.service(), 1, Integer::sum);
-    }
-    return counts;
   }
 
   /** The requests and calls of a part, the earliest first. */

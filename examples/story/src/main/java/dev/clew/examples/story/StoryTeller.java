@@ -6,12 +6,13 @@ import dev.clew.examples.story.Story.Lane;
 import dev.clew.examples.story.Story.Link;
 import dev.clew.examples.story.Story.Part;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -51,11 +52,7 @@ final class StoryTeller {
     }
     remarkOnTimes();
     return new Story(
-        id,
-        List.copyOf(records),
-        parts,
-        List.copyOf(servicesByAppearance(records).keySet()),
-        List.copyOf(remarks));
+        id, List.copyOf(records), parts, servicesByAppearance(records), List.copyOf(remarks));
   }
 
   private void addBars(int index) {
@@ -77,7 +74,7 @@ final class StoryTeller {
   /** The caller's bar is the shortest of another service that a bar lies within. */
   private void findCallers() {
     List<Bar> longestFirst = new ArrayList<>(bars);
-    longestFirst.sort(Comparator.comparingLong(Bar::duration).reversed());
+    longestFirst.sort(BarOrder.LONGEST_FIRST);
     int candidates = Math.min(longestFirst.size(), MAX_CALLERS);
     for (Bar bar : bars) {
       if (bar.kind() == Kind.CALL) {
@@ -159,7 +156,7 @@ final class StoryTeller {
         outermost.add(bar);
       }
     }
-    outermost.sort(Comparator.comparingLong(Bar::start));
+    outermost.sort(BarOrder.EARLIEST_FIRST);
     long end = Long.MIN_VALUE;
     int atOnce = 0;
     for (Bar bar : outermost) {
@@ -182,24 +179,24 @@ final class StoryTeller {
   }
 
   private int findPauses(NavigableSet<Long> borders) {
-    List<long[]> busy = new ArrayList<>();
+    TreeMap<Long, Long> busy = new TreeMap<>();
     for (LogRecord record : records) {
       if (record.hasTime()) {
-        busy.add(new long[] {record.start(), record.time()});
+        Long end = busy.get(record.start());
+        busy.put(record.start(), end == null ? record.time() : Math.max(end, record.time()));
       }
     }
-    busy.sort(Comparator.comparingLong(span -> span[0]));
     long end = Long.MAX_VALUE;
     int pauses = 0;
-    for (long[] span : busy) {
-      if (end != Long.MAX_VALUE && span[0] - end > LONG_PAUSE) {
+    for (Map.Entry<Long, Long> span : busy.entrySet()) {
+      if (end != Long.MAX_VALUE && span.getKey() - end > LONG_PAUSE) {
         pauses++;
-        Long border = borders.floor(span[0]);
+        Long border = borders.floor(span.getKey());
         if (border == null || border <= end) {
-          borders.add(span[0]);
+          borders.add(span.getKey());
         }
       }
-      end = end == Long.MAX_VALUE ? span[1] : Math.max(end, span[1]);
+      end = end == Long.MAX_VALUE ? span.getValue() : Math.max(end, span.getValue());
     }
     return pauses;
   }
@@ -261,32 +258,40 @@ final class StoryTeller {
         longestAccess(here));
   }
 
-  /** The services with the begin of each one's first record. */
-  private static Map<String, Long> servicesByAppearance(List<LogRecord> records) {
+  private record Appearance(String service, long start) implements Comparable<Appearance> {
+    @Override
+    public int compareTo(Appearance other) {
+      return Long.compare(start, other.start);
+    }
+  }
+
+  /** In the order in which each one's first record or bar begins. */
+  private static List<String> servicesByAppearance(List<LogRecord> records) {
     Map<String, Long> firsts = new LinkedHashMap<>();
     for (LogRecord record : records) {
       long start = record.hasTime() ? record.start() : Long.MAX_VALUE;
-      firsts.merge(record.service(), start, Math::min);
+      Long first = firsts.get(record.service());
+      firsts.put(record.service(), first == null ? start : Math.min(first, start));
     }
-    List<Map.Entry<String, Long>> sorted = new ArrayList<>(firsts.entrySet());
-    sorted.sort(Map.Entry.comparingByValue());
-    firsts.clear();
-    for (Map.Entry<String, Long> entry : sorted) {
-      firsts.put(entry.getKey(), entry.getValue());
+    List<Appearance> sorted = new ArrayList<>();
+    for (Map.Entry<String, Long> entry : firsts.entrySet()) {
+      sorted.add(new Appearance(entry.getKey(), entry.getValue()));
     }
-    return firsts;
+    Collections.sort(sorted);
+    List<String> services = new ArrayList<>();
+    for (Appearance appearance : sorted) {
+      services.add(appearance.service());
+    }
+    return services;
   }
 
   private static List<Lane> lanes(List<Integer> indices, List<LogRecord> records, List<Bar> bars) {
     Map<String, Lane> lanes = new LinkedHashMap<>();
-    for (String service : servicesByAppearance(records).keySet()) {
+    for (String service : servicesByAppearance(records)) {
       lanes.put(service, new Lane(service, new ArrayList<>(), new ArrayList<>()));
     }
     List<Bar> sorted = new ArrayList<>(bars);
-    sorted.sort(
-        Comparator.comparingInt((Bar bar) -> bar.kind() == Kind.CALL ? 1 : 0)
-            .thenComparingLong(Bar::start)
-            .thenComparing(Comparator.comparingLong(Bar::end).reversed()));
+    sorted.sort(BarOrder.AS_DRAWN);
     for (Bar bar : sorted) {
       Lane lane = lanes.get(bar.record().service());
       if (lane != null) {

@@ -34,7 +34,7 @@ final class StoryText {
 
   void print() {
     out.println("The story of " + style.bold(Visible.line(story.id())));
-    out.println(Summary.of(story.records()));
+    out.println(Summary.of(story));
     for (String remark : story.remarks()) {
       out.println(style.yellow("! " + Visible.line(remark)));
     }
@@ -143,7 +143,7 @@ final class StoryText {
       }
       return lines;
     }
-    List<String> shown = traces ? trace.text().lines().toList() : trace.headers();
+    List<String> shown = traces ? trace.lines() : trace.headers();
     for (String line : shown) {
       // The frames' tab is kept; nothing else in a trace moves the cursor.
       lines.add(

@@ -1,7 +1,6 @@
 package dev.clew.examples.story;
 
 import java.util.List;
-import java.util.Map;
 
 /** One line about many records. */
 final class Summary {
@@ -9,20 +8,17 @@ final class Summary {
 
   private Summary() {}
 
-  static String of(List<LogRecord> records) {
-    long errors = records.stream().filter(LogRecord::isError).count();
-    Map<String, Integer> services = Story.countByService(records);
+  static String of(Story story) {
+    List<String> services = story.services();
     StringBuilder text = new StringBuilder();
-    text.append(counted(records.size(), "record")).append(" of ");
-    int shown = 0;
-    for (String service : services.keySet()) {
-      if (shown == MAX_SERVICES) {
-        text.append(" and ").append(services.size() - shown).append(" more services");
-        break;
-      }
-      text.append(shown++ == 0 ? "" : ", ").append(Visible.line(service));
+    text.append(counted(story.records().size(), "record")).append(" of ");
+    for (int i = 0; i < Math.min(MAX_SERVICES, services.size()); i++) {
+      text.append(i == 0 ? "" : ", ").append(Visible.line(services.get(i)));
     }
-    return text.append(" · ").append(counted(errors, "error")).toString();
+    if (services.size() > MAX_SERVICES) {
+      text.append(" and ").append(counted(services.size() - MAX_SERVICES, "more service"));
+    }
+    return text.append(" · ").append(counted(story.errors(), "error")).toString();
   }
 
   /** {@code 1 record}, {@code 12,345 records}. */

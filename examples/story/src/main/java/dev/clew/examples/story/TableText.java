@@ -69,7 +69,7 @@ final class TableText {
 
   private String serviceNames(RequestSum request) {
     StringBuilder names = new StringBuilder();
-    for (int service : request.services()) {
+    for (int service : request.services(services)) {
       names.append(names.isEmpty() ? "" : ", ").append(Visible.line(services.name(service)));
     }
     return names.toString();

@@ -2,7 +2,6 @@ package dev.clew.examples.story;
 
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.Locale;
 
 /** Times and durations for people. */
 final class Times {
@@ -17,13 +16,17 @@ final class Times {
   /** {@code 03:13:09.640485}, in UTC. */
   static String timeOfDay(long nanos) {
     long ofDay = Math.floorMod(nanos, Timestamps.DAY);
-    return String.format(
-        Locale.ROOT,
-        "%02d:%02d:%02d.%06d",
-        ofDay / HOUR,
-        ofDay / MINUTE % 60,
-        ofDay / SECOND % 60,
-        ofDay / MICROSECOND % 1_000_000);
+    // String.format would take longer to load than a story takes to tell.
+    StringBuilder text = new StringBuilder(15);
+    padded(text, ofDay / HOUR, 2).append(':');
+    padded(text, ofDay / MINUTE % 60, 2).append(':');
+    padded(text, ofDay / SECOND % 60, 2).append('.');
+    return padded(text, ofDay / MICROSECOND % 1_000_000, 6).toString();
+  }
+
+  private static StringBuilder padded(StringBuilder text, long number, int digits) {
+    String shown = Long.toString(number);
+    return text.append("000000", 0, digits - shown.length()).append(shown);
   }
 
   /** {@code 2026-11-21}, in UTC. */
@@ -86,6 +89,11 @@ final class Times {
 
   private static String digits(double value) {
     int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
-    return String.format(Locale.ROOT, "%." + decimals + "f", value);
+    int scale = decimals == 2 ? 100 : decimals == 1 ? 10 : 1;
+    long scaled = Math.round(value * scale);
+    StringBuilder text = new StringBuilder(8).append(scaled / scale);
+    return decimals == 0
+        ? text.toString()
+        : padded(text.append('.'), scaled % scale, decimals).toString();
   }
 }

@@ -13,7 +13,7 @@ record Trace(String text) {
   /** The exception and each {@code Caused by:}, without the frames. */
   List<String> headers() {
     List<String> headers = new ArrayList<>();
-    for (String line : text.lines().toList()) {
+    for (String line : lines()) {
       if (!isFrame(line) && !line.isBlank()) {
         headers.add(line);
       }
@@ -24,7 +24,7 @@ record Trace(String text) {
   /** How many lines are folded away when only the headers are shown. */
   int frames() {
     int frames = 0;
-    for (String line : text.lines().toList()) {
+    for (String line : lines()) {
       frames += isFrame(line) ? 1 : 0;
     }
     return frames;
@@ -39,6 +39,20 @@ record Trace(String text) {
       }
     }
     return cause.startsWith("Caused by: ") ? cause.substring("Caused by: ".length()) : cause;
+  }
+
+  /** All lines. */
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    int from = 0;
+    while (from < text.length()) {
+      int lineFeed = text.indexOf('\n', from);
+      int end = lineFeed < 0 ? text.length() : lineFeed;
+      boolean carriageReturn = end > from && text.charAt(end - 1) == '\r';
+      lines.add(text.substring(from, carriageReturn ? end - 1 : end));
+      from = end + 1;
+    }
+    return lines;
   }
 
   private static boolean isFrame(String line) {

@@ -90,9 +90,9 @@ class StoryPageTest {
 
   @Test
   void makes_the_picture_of_the_guide() throws Exception {
-    browser().show(shopPage(), 1100, 900, false);
+    browser().show(shopPage(), 1100, 1260, false);
     byte[] light = browser().screenshot();
-    browser().show(shopPage(), 1100, 900, true);
+    browser().show(shopPage(), 1100, 1260, true);
     byte[] dark = browser().screenshot();
     browser().show(shopPage(), 390, 844, false);
     byte[] phone = browser().screenshot();

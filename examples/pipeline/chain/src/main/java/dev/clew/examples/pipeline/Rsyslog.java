@@ -1,0 +1,143 @@
+package dev.clew.examples.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** rsyslog with the configuration that is there to be copied. */
+final class Rsyslog implements Shipper {
+  private static final int CONFLICT = 409;
+
+  private final Processes processes;
+  private final Settings settings;
+  private final Path logs;
+  private final URI engine;
+  private final Path folder;
+  private final JsonMapper json = new JsonMapper();
+  private Processes.@Nullable Child child;
+
+  Rsyslog(Processes processes, Settings settings, Path logs, URI engine) {
+    this.processes = processes;
+    this.settings = settings;
+    this.logs = logs;
+    this.engine = engine;
+    this.folder = settings.work().resolve("rsyslog");
+  }
+
+  @Override
+  public void start() throws IOException {
+    Files.createDirectories(folder.resolve("spool"));
+    Files.createDirectories(folder.resolve("refused"));
+    Files.createDirectories(plainText());
+    Path conf = folder.resolve("rsyslog.conf");
+    Files.writeString(
+        conf,
+        """
+        include(file="%s")
+        # For the comparison only: text, line by line.
+        template(name="text-line" type="list") {
+          constant(value="{\\"message\\":\\"")
+          property(name="msg" format="json")
+          constant(value="\\"}")
+        }
+        input(type="imfile" file="%s/*.log" tag="text" ruleset="text")
+        ruleset(name="text") {
+          action(type="omelasticsearch" server="%s" searchIndex="%s" searchType="" bulkMode="on"
+                 template="text-line")
+        }
+        """
+            .formatted(
+                settings.pipeline().resolve("config/rsyslog/clew.conf"),
+                plainText(),
+                engine,
+                Comparison.INDEX));
+    Path pid = folder.resolve("rsyslogd.pid");
+    // Left behind by one that was killed.
+    Files.deleteIfExists(pid);
+    child =
+        processes.start(
+            "rsyslog",
+            folder,
+            Map.of(
+                "PATH",
+                System.getenv("PATH") + ":/usr/sbin:/sbin",
+                "CLEW_LOGS",
+                logs + "/*.jsonl",
+                "CLEW_ENGINE",
+                engine.toString(),
+                "CLEW_INDEX",
+                Pipeline.INDEX,
+                "CLEW_SPOOL",
+                folder.resolve("spool").toString(),
+                "CLEW_REFUSED",
+                folder.resolve("refused").toString()),
+            List.of("rsyslogd", "-n", "-f", conf.toString(), "-i", pid.toString()));
+  }
+
+  @Override
+  public void kill() {
+    Processes.Child running = child;
+    if (running != null) {
+      running.kill();
+    }
+  }
+
+  /**
+   * An entry of rsyslog's error file holds a request of many documents and the engine's answer to
+   * each.
+   */
+  @Override
+  public List<String> refused() throws IOException {
+    List<String> refused = new ArrayList<>();
+    for (String line : lines("refused.json")) {
+      JsonNode entry = json.readTree(line);
+      JsonNode reply = entry.path("reply");
+      List<String> sent = entry.path("request").path("postdata").asText().lines().toList();
+      if (!reply.path("items").isArray()) {
+        refused.add(reply.toString());
+      }
+      int document = 1;
+      for (JsonNode item : reply.path("items")) {
+        String text = document < sent.size() ? sent.get(document) : "";
+        document += 2;
+        int status = item.path("create").path("status").asInt();
+        if (status >= 400 && status != CONFLICT) {
+          refused.add(item + " " + text);
+        }
+      }
+    }
+    return refused;
+  }
+
+  @Override
+  public List<String> notJson() throws IOException {
+    return lines("not-json.log");
+  }
+
+  private List<String> lines(String file) throws IOException {
+    Path path = folder.resolve("refused").resolve(file);
+    if (!Files.exists(path)) {
+      return List.of();
+    }
+    // What is not JSON need not be UTF-8 either.
+    return Files.readString(path, StandardCharsets.ISO_8859_1).lines().toList();
+  }
+
+  @Override
+  public Path plainText() {
+    return settings.work().resolve("plain-text");
+  }
+
+  @Override
+  public String toString() {
+    return "rsyslog";
+  }
+}

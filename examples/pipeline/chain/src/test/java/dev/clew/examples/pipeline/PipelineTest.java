@@ -1,0 +1,85 @@
+package dev.clew.examples.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What can be said without starting anything; the rest is what the program itself proves. */
+class PipelineTest {
+  private static final Path PIPELINE = Path.of("..");
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--chain=half", "--lines=999", "--lines=many", "--work=", "--examples=", "--what"})
+  void an_option_that_cannot_be_is_refused_with_its_value(String option) {
+    assertThat(run(option)).isEqualTo(1);
+    assertThat(printed()).contains(option.substring(option.indexOf('=') + 1));
+  }
+
+  @Test
+  void help_lists_the_options() {
+    assertThat(run("--help")).isZero();
+    assertThat(printed()).contains("--chain", "--lines", "--elasticsearch");
+  }
+
+  @Test
+  void services_that_are_not_built_are_named(@TempDir Path empty) {
+    assertThat(
+            run("--chain=maven", "--examples=" + empty, "--work=" + empty, "--pipeline=" + empty))
+        .isEqualTo(1);
+    assertThat(printed()).contains("FAILED: ").contains("missing: build it first");
+  }
+
+  @Test
+  void every_configuration_says_whether_it_is_tested() throws IOException {
+    try (Stream<Path> files = Files.walk(PIPELINE.resolve("config"))) {
+      List<Path> all = files.filter(Files::isRegularFile).toList();
+      assertThat(all).hasSizeGreaterThan(8);
+      for (Path file : all) {
+        assertThat(Files.readString(file).lines().limit(8))
+            .as("%s", file)
+            .anyMatch(line -> line.contains("un by our tests"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ecs", "logstash"})
+  void a_template_has_no_keyword_that_could_cost_a_document(String format) throws IOException {
+    JsonNode template =
+        new JsonMapper().readTree(PIPELINE.resolve("templates/" + format + ".json").toFile());
+
+    List<JsonNode> types = template.findParents("type");
+
+    assertThat(types).isNotEmpty();
+    for (JsonNode type : types) {
+      if (type.get("type").asText().equals("keyword")) {
+        // Of at most 4 bytes each: far below Lucene's 32,766 bytes.
+        assertThat(type.path("ignore_above").asInt()).isBetween(1, 8191);
+      }
+    }
+  }
+
+  private int run(String... args) {
+    return Pipeline.run(new PrintStream(printed, true, StandardCharsets.UTF_8), args);
+  }
+
+  private String printed() {
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.clew.examples.pipeline.shipper;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package dev.clew.examples.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The README shows what the command really prints. */
+class ReadmeTest {
+
+  @Test
+  void shows_what_is_printed() throws Exception {
+    String readme = Files.readString(Path.of("README.md")).replace("\r\n", "\n");
+    Run table = Run.of(Run.shop());
+    Run story = Run.of("--id", "01a1fc17-f001-759b-bce9-6ef57f9765ff", Run.shop());
+
+    assertThat(readme)
+        .contains(table.out().replace("\r\n", "\n"))
+        .contains(story.out().replace("\r\n", "\n"));
+  }
+}

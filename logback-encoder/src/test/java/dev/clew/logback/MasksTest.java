@@ -1,0 +1,175 @@
+package dev.clew.logback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Marker;
+import org.slf4j.helpers.BasicMarkerFactory;
+
+/** Secrets do not get into records, whatever else happens to these. */
+class MasksTest extends EncoderTest {
+  private static final String CARD = "4111-1111-1111-1111";
+  private static final String CARD_PATTERN = "\\d{4}(-\\d{4}){3}";
+
+  @Test
+  void the_value_of_a_masked_key_is_stars_wherever_the_key_stands() {
+    CorrelationJsonEncoder encoder = encoder(b -> b.maskKey("password").maskKey("api.token"));
+    LoggingEvent event =
+        event()
+            .mdc("password", "secret")
+            .mdc("api.token", "secret")
+            .pair("PassWord", "secret")
+            .pair("number", Map.of("password", 4711))
+            .pair("deep", List.of(Map.of("user", Map.of("PASSWORD", List.of("secret")))))
+            .pair("bean", new LogstashFormatTest.Order(1, "tea"))
+            .build();
+
+    JsonNode record = record(encoder, event);
+
+    assertThat(record.get("labels.password").textValue()).isEqualTo("****");
+    assertThat(record.get("labels.api_token").textValue()).isEqualTo("****");
+    assertThat(record.get("PassWord").textValue()).isEqualTo("****");
+    assertThat(record.get("number").get("password").textValue()).isEqualTo("****");
+    assertThat(record.get("deep").get(0).get("user").get("PASSWORD").textValue()).isEqualTo("****");
+    assertThat(record.toString()).doesNotContain("secret", "4711");
+  }
+
+  @Test
+  void a_masked_property_of_a_bean_is_stars_too() {
+    JsonNode record =
+        record(
+            encoder(b -> b.maskKey("item")),
+            event().pair("bean", new LogstashFormatTest.Order(1, "tea")).build());
+
+    assertThat(record.get("bean").get("item").textValue()).isEqualTo("****");
+    assertThat(record.get("bean").get("id").intValue()).isEqualTo(1);
+  }
+
+  @Test
+  void a_masked_key_that_had_to_be_renamed_stays_masked() {
+    JsonNode record =
+        record(encoder(b -> b.maskKey("message")), event().pair("message", "secret").build());
+
+    assertThat(record.get("message_").textValue()).isEqualTo("****");
+    assertThat(record.get("message").textValue()).isEqualTo("hello");
+  }
+
+  @Test
+  void a_pattern_masks_the_message_strings_tags_and_the_stack_trace() {
+    Marker marker = new BasicMarkerFactory().getDetachedMarker("M " + CARD);
+    Exception exception =
+        new IllegalStateException("no " + CARD, new RuntimeException("cause " + CARD));
+    exception.addSuppressed(new RuntimeException("suppressed " + CARD));
+    exception.setStackTrace(
+        new StackTraceElement[] {new StackTraceElement("com.acme.A", "m" + CARD, "A.java", 1)});
+    LoggingEvent event =
+        event()
+            .message("paid with {} today", CARD)
+            .thread("worker of " + CARD)
+            .mdc("card", CARD)
+            .pair("card", CARD)
+            .pair("list", List.of(CARD, Map.of("k", "x" + CARD)))
+            .pair("failing", failing())
+            .marker(marker)
+            .throwable(exception)
+            .build();
+
+    byte[] line = encoder(b -> b.maskPattern(CARD_PATTERN)).encode(event);
+
+    JsonNode record = parse(line, DEFAULT_MAX_RECORD_BYTES);
+    assertThat(new String(line, StandardCharsets.UTF_8)).doesNotContain("1111");
+    assertThat(record.get("message").textValue()).isEqualTo("paid with **** today");
+    assertThat(record.get("list").get(1).get("k").textValue()).isEqualTo("x****");
+    assertThat(record.get("failing").textValue()).isEqualTo("<IllegalStateException: ****>");
+    assertThat(record.get("error.message").textValue()).isEqualTo("no ****");
+    assertThat(record.get("error.stack_trace").textValue())
+        .contains("IllegalStateException: no ****", "Caused by: ", "Suppressed: ", ".m****(A");
+  }
+
+  @Test
+  void in_the_logstash_format_too_the_contexts_properties_included() {
+    loggerContext.putProperty("card", CARD);
+    loggerContext.putProperty("password", "secret");
+
+    JsonNode record =
+        record(
+            encoder(b -> b.format("logstash").maskPattern(CARD_PATTERN).maskKey("password")),
+            event().message(CARD).build());
+
+    assertThat(record.get("message").textValue()).isEqualTo("****");
+    assertThat(record.get("card").textValue()).isEqualTo("****");
+    assertThat(record.get("password").textValue()).isEqualTo("****");
+  }
+
+  @Test
+  void a_text_is_masked_before_it_is_cut() {
+    CorrelationJsonEncoder encoder =
+        encoder(b -> b.maskPattern(CARD_PATTERN).maxRecordBytes(1_000));
+    for (int padding = 500; padding < 1_000; padding++) {
+      String text = "m".repeat(padding) + CARD + "m".repeat(1_000);
+
+      byte[] line = encoder.encode(event().message(text).pair("k", text).build());
+
+      parse(line, 1_000);
+      assertThat(new String(line, StandardCharsets.UTF_8)).doesNotContain("4111");
+    }
+  }
+
+  @Test
+  void the_record_of_an_event_that_fails_is_masked() {
+    ILoggingEvent event =
+        new TestEvent(event().message(CARD).build()) {
+          @Override
+          public Map<String, String> getMDCPropertyMap() {
+            throw new IllegalStateException("about " + CARD);
+          }
+        };
+
+    JsonNode record = record(encoder(b -> b.maskPattern(CARD_PATTERN)), event);
+
+    assertThat(record.get("message").textValue()).isEqualTo("****");
+    assertThat(record.get("log.encoder_error").textValue())
+        .isEqualTo("<IllegalStateException: about ****>");
+  }
+
+  @Test
+  void a_pattern_that_overflows_the_stack_takes_the_whole_text_with_it() {
+    CorrelationJsonEncoder encoder = encoder(b -> b.maskPattern("secret=(a|b|.)*;"));
+
+    JsonNode record =
+        record(encoder, event().message("secret=" + "ab".repeat(500_000)).pair("k", 1).build());
+
+    assertThat(record.get("message").textValue()).isEqualTo("<masked: StackOverflowError>");
+    assertThat(record.get("k").intValue()).isEqualTo(1);
+  }
+
+  @Test
+  void several_patterns_are_applied_one_after_the_other() {
+    JsonNode record =
+        record(
+            encoder(b -> b.maskPattern("x+").maskPattern("(?i)bearer \\S+")),
+            event().message("xxx Bearer abc bxxb").build());
+
+    assertThat(record.get("message").textValue()).isEqualTo("**** **** b****b");
+  }
+
+  @Test
+  void without_masks_nothing_is_masked() {
+    assertThat(Masks.of(new Settings.Builder().build(error -> {}))).isNull();
+  }
+
+  private static Object failing() {
+    return new Object() {
+      @Override
+      public String toString() {
+        throw new IllegalStateException(CARD);
+      }
+    };
+  }
+}
