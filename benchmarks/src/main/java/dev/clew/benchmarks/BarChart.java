@@ -4,12 +4,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Horizontal bars in panels, each with a scale of its own, for light and for dark pages. */
+/**
+ * Horizontal bars in panels, each with a scale of its own, for light and for dark pages. A bar that
+ * is broken is longer than it looks.
+ */
 final class BarChart {
   private static final int COLUMNS = 2;
-  private static final int PANEL_WIDTH = 460;
-  private static final int LABEL_WIDTH = 190;
+  private static final int PANEL_WIDTH = 490;
+  private static final int LABEL_WIDTH = 220;
   private static final int BAR_WIDTH = 190;
+  private static final int BREAK = 12;
   private static final int ROW = 20;
   private static final int TOP = 62;
   private static final int TITLE = 26;
@@ -77,11 +81,13 @@ final class BarChart {
 
   private static void panel(StringBuilder body, String name, List<Bar> bars, int x, int y) {
     element(body, "<text class=\"panel\" x=\"%d\" y=\"%d\">%s</text>", x, y + 14, escape(name));
-    double max = bars.stream().mapToDouble(Bar::value).max().orElse(1);
+    double[] values = bars.stream().mapToDouble(Bar::value).sorted().toArray();
+    // One that is much longer than the others would leave nothing of them to see.
+    double max = Math.min(values[values.length - 1], 3 * values[values.length / 2]);
     int row = y + TITLE;
     for (Bar bar : bars) {
       String style = bar.own ? "own" : "peer";
-      double width = Math.max(1, bar.value / max * BAR_WIDTH);
+      double width = Math.max(1, Math.min(1, bar.value / max) * BAR_WIDTH);
       element(
           body,
           "<text%s x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>",
@@ -95,7 +101,16 @@ final class BarChart {
           style,
           x + LABEL_WIDTH,
           row + 1,
-          width);
+          bar.value > max ? width - BREAK : width);
+      if (bar.value > max) {
+        element(
+            body,
+            "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%d\" height=\"14\"/>",
+            style,
+            x + LABEL_WIDTH + width - BREAK / 2.0,
+            row + 1,
+            BREAK / 2);
+      }
       element(
           body,
           "<text%s x=\"%.1f\" y=\"%d\">%s</text>",

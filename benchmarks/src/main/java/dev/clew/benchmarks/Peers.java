@@ -112,7 +112,7 @@ public enum Peers {
 
   private static final Pattern JAR =
       Pattern.compile(
-          "(logstash-logback-encoder|logback-ecs-encoder|logback-classic|spring-boot"
+          "[/\\\\](logstash-logback-encoder|logback-ecs-encoder|logback-classic|spring-boot"
               + "|log4j-layout-template-json|jackson-databind|brave|context-propagation"
               + "|opentelemetry-api|spring-web|cf-java-logging-support-servlet"
               + "|okhttp-jvm|httpclient5)-([0-9.]+)\\.jar$");

@@ -215,7 +215,7 @@ final class Report {
     String caption =
         String.format(
             Locale.ROOT,
-            "nanoseconds a call, less is better; JDK %s, %s",
+            "nanoseconds a call, less is better, a broken bar is longer; JDK %s, %s",
             sample.getJdkVersion(),
             processor());
     return new BarChart(className, caption, panels).svg();

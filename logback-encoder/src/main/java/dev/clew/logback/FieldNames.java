@@ -1,6 +1,7 @@
 package dev.clew.logback;
 
 import java.util.Collection;
+import java.util.List;
 
 /**
  * The names that a format keeps for itself, and the rules by which users' keys go around them.
@@ -12,10 +13,30 @@ final class FieldNames {
 
   private static final int MAX_STEPS = 8;
 
+  /** Fields of every document in Elasticsearch and OpenSearch; a record that has one is refused. */
+  private static final List<String> OF_SEARCH_ENGINES =
+      List.of(
+          "_doc_count",
+          "_feature",
+          "_field_names",
+          "_id",
+          "_ignored",
+          "_index",
+          "_nested_path",
+          "_routing",
+          "_seq_no",
+          "_size",
+          "_source",
+          "_tier",
+          "_tsid",
+          "_type",
+          "_version");
+
   private final NameTable reserved = new NameTable();
 
   FieldNames(Collection<String> names) {
     names.forEach(reserved::add);
+    OF_SEARCH_ENGINES.forEach(reserved::add);
   }
 
   /**

@@ -42,12 +42,20 @@ final class JsonWriter {
   /** What stands after the backslash, for the characters below 128; 0 where none is needed. */
   private static final byte[] ESCAPES = new byte[128];
 
+  /** The digits of the numbers below a thousand, zeros included. */
+  private static final byte[] THREE_DIGITS = new byte[3_000];
+
   private static final byte UNICODE_ESCAPE = 'u';
 
   /** What stands in for a surrogate without its other half. */
   static final char REPLACEMENT = '\uFFFD';
 
   static {
+    for (int i = 0; i < 1_000; i++) {
+      THREE_DIGITS[3 * i] = (byte) ('0' + i / 100);
+      THREE_DIGITS[3 * i + 1] = (byte) ('0' + i / 10 % 10);
+      THREE_DIGITS[3 * i + 2] = (byte) ('0' + i % 10);
+    }
     Arrays.fill(ESCAPES, 0, 0x20, UNICODE_ESCAPE);
     ESCAPES[0x7F] = UNICODE_ESCAPE;
     ESCAPES['"'] = '"';
@@ -551,6 +559,13 @@ final class JsonWriter {
       rest /= 10;
     }
     int few = (int) (rest % 1_000_000_000);
+    for (; left >= 3; left -= 3) {
+      int three = 3 * (few % 1_000);
+      few /= 1_000;
+      buffer[--at] = THREE_DIGITS[three + 2];
+      buffer[--at] = THREE_DIGITS[three + 1];
+      buffer[--at] = THREE_DIGITS[three];
+    }
     for (; left >= 2; left -= 2) {
       int pair = few % 100;
       few /= 100;

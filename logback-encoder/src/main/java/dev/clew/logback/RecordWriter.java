@@ -53,6 +53,7 @@ final class RecordWriter {
   private int messageBytes;
   private int longestValue;
   private boolean cut;
+  private boolean forgotten = true;
   private boolean renamedInMdc;
   private boolean writeRenamed;
   private @Nullable String traceId;
@@ -138,6 +139,7 @@ final class RecordWriter {
       masked.forget();
     }
     forgetPass();
+    forgotten = true;
     if (pairKeys.length > 64) {
       pairKeys = new @Nullable Key[8];
     }
@@ -183,7 +185,10 @@ final class RecordWriter {
 
   /** Writes an event's record in place of whatever was written before. */
   void write(ILoggingEvent event, Bounds bounds) {
-    forgetPass();
+    if (!forgotten) {
+      forgetPass();
+    }
+    forgotten = false;
     use(format.errorFirst() ? bounds.errorFirst() : bounds);
     Map<String, String> map = event.getMDCPropertyMap();
     mdc = map;
@@ -225,6 +230,7 @@ final class RecordWriter {
    */
   void writeMinimal(@Nullable ILoggingEvent event, @Nullable Throwable failure, int maxBytes) {
     forgetPass();
+    forgotten = false;
     Essentials essentials = Essentials.of(event, outsideRequest);
     String error = failure == null ? null : Failures.describe(failure);
     // The first pass finds out how much the others leave for the message.

@@ -22,6 +22,9 @@ final class StackCache {
   private static final int FRAMES = 1_024;
   private static final int MAX_FRAME_BYTES = 512;
 
+  /** How many hashes of what came once are known, the newest of each slot. */
+  private static final int MISSED = 4_096;
+
   @SuppressWarnings("ArrayRecordComponent") // Never compared, and never handed out.
   private record Frame(StackTraceElement frame, byte[] json) {}
 
@@ -42,9 +45,9 @@ final class StackCache {
   }
 
   private final @Nullable Frame[] frames = new @Nullable Frame[FRAMES];
-  private final int[] missedFrames = new int[FRAMES];
+  private final int[] missedFrames = new int[MISSED];
   private final @Nullable Stack[] stacks = new @Nullable Stack[STACKS];
-  private final int[] missedStacks = new int[STACKS];
+  private final int[] missedStacks = new int[MISSED];
 
   /** A hash of a few characters: names that come but once have not made theirs yet. */
   static int hash(StackTraceElement frame) {
@@ -67,17 +70,23 @@ final class StackCache {
 
   /** A frame's whole line, or null when it is to be written. */
   byte @Nullable [] frame(StackTraceElement frame, int hash) {
-    Frame known = frames[slot(hash, FRAMES)];
+    int slot = slot(hash, FRAMES);
+    Frame known = frames[slot];
+    if (known == null || !isSame(known.frame, frame)) {
+      known = frames[slot ^ 1];
+    }
     return known != null && isSame(known.frame, frame) ? known.json : null;
   }
 
   /** Whether a frame that was written should be remembered; it is the second time then. */
   boolean wantsFrame(int hash, int bytes) {
-    return bytes <= MAX_FRAME_BYTES && isSecondTime(missedFrames, slot(hash, FRAMES), hash);
+    return bytes <= MAX_FRAME_BYTES && isSecondTime(missedFrames, slot(hash, MISSED), hash);
   }
 
   void remember(StackTraceElement frame, int hash, byte[] json) {
-    frames[slot(hash, FRAMES)] = new Frame(frame, json);
+    int slot = slot(hash, FRAMES);
+    frames[slot ^ 1] = frames[slot];
+    frames[slot] = new Frame(frame, json);
   }
 
   /** The hash of a throwable's own frames, by the first, the middle and the last of them. */
@@ -98,13 +107,17 @@ final class StackCache {
   /** The lines of all of a throwable's frames, or null when they are to be written. */
   byte @Nullable [] stack(
       StackTraceElementProxy[] proxies, int own, int common, int indent, int hash) {
-    Stack known = stacks[slot(hash, STACKS)];
+    int slot = slot(hash, STACKS);
+    Stack known = stacks[slot];
+    if (known == null || !known.is(proxies, own, common, indent)) {
+      known = stacks[slot ^ 1];
+    }
     return known != null && known.is(proxies, own, common, indent) ? known.json : null;
   }
 
   /** Whether a stack that was written should be remembered; it is the second time then. */
   boolean wantsStack(int hash, int bytes) {
-    return bytes <= MAX_STACK_BYTES && isSecondTime(missedStacks, slot(hash, STACKS), hash);
+    return bytes <= MAX_STACK_BYTES && isSecondTime(missedStacks, slot(hash, MISSED), hash);
   }
 
   void remember(
@@ -116,7 +129,9 @@ final class StackCache {
       }
       copies[i] = proxies[i].getStackTraceElement();
     }
-    stacks[slot(hash, STACKS)] = new Stack(copies, common, indent, json);
+    int slot = slot(hash, STACKS);
+    stacks[slot ^ 1] = stacks[slot];
+    stacks[slot] = new Stack(copies, common, indent, json);
   }
 
   private static boolean isSecondTime(int[] missed, int slot, int hash) {

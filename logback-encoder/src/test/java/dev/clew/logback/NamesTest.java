@@ -246,4 +246,13 @@ class NamesTest extends EncoderTest {
 
     assertThat(names(record).stream().filter(name -> name.startsWith(prefix))).hasSize(1_000);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"_id", "_source", "_index", "_doc_count"})
+  void a_name_that_search_engines_keep_for_themselves_gets_an_underscore(String name) {
+    JsonNode record = record(event().pair(name, 1).build());
+
+    assertThat(record.get(name + "_").intValue()).isEqualTo(1);
+    assertThat(record.has(name)).isFalse();
+  }
 }

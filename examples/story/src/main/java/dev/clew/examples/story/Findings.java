@@ -21,7 +21,6 @@ final class Findings {
   private long bytes;
   private long droppedRecords;
   private long droppedErrors;
-  private long halfWritten;
 
   Findings(String id, int maxRecords) {
     this.id = id;
@@ -44,14 +43,6 @@ final class Findings {
         children.add(record.id());
       }
     }
-  }
-
-  synchronized void addHalfWritten() {
-    halfWritten++;
-  }
-
-  synchronized long halfWritten() {
-    return halfWritten;
   }
 
   /** In the order of time. */

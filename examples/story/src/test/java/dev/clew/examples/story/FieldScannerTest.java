@@ -89,7 +89,7 @@ class FieldScannerTest {
     Source source = new Source(0, "x", null, false, 0, "x");
     String interesting = "{}[]\",:\\ntru0123.eE+-\u00e9 ";
     int taken = 0;
-    for (int i = 0; i < 200_000; i++) {
+    for (int i = 0; i < 60_000; i++) {
       byte[] line = sound.clone();
       for (int changes = random.nextInt(3); changes >= 0; changes--) {
         line[random.nextInt(line.length - 1)] =

@@ -57,7 +57,10 @@ final class HostileEvents {
     "log.truncated",
     "log.encoder_error",
     "_",
-    "__"
+    "__",
+    "_id",
+    "_source",
+    "_index.x"
   };
 
   /** Elasticsearch takes no object for a keyword; OpenSearch leaves it out of the index. */
