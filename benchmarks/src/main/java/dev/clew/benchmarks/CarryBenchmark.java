@@ -47,13 +47,17 @@ public class CarryBenchmark {
   /** A thread that serves a request. */
   @State(Scope.Thread)
   public static class Caller {
-    private CorrelationScope scope = open();
+    private final CorrelationScope scope;
 
-    private static CorrelationScope open() {
+    public Caller() {
+      this("0193d3f1-7b1c-7abc-8def-0123456789ab");
+    }
+
+    Caller(String id) {
       MDC.put("user", "u7");
       MDC.put("tenant", "acme");
       MDC.put("client", "web");
-      return Correlation.open("0193d3f1-7b1c-7abc-8def-0123456789ab");
+      scope = Correlation.open(id);
     }
 
     @TearDown
@@ -72,12 +76,18 @@ public class CarryBenchmark {
     private ContextSnapshot micrometer = MICROMETER.captureAll();
 
     @Setup
-    public void capture() {
-      Caller caller = new Caller();
-      clew = Correlation.current();
-      mdc = MDC.getCopyOfContextMap();
-      micrometer = MICROMETER.captureAll();
-      caller.close();
+    public void capture() throws InterruptedException {
+      Thread other =
+          new Thread(
+              () -> {
+                Caller caller = new Caller("0193d3f1-7b1c-7abc-8def-ba9876543210");
+                clew = Correlation.current();
+                mdc = MDC.getCopyOfContextMap();
+                micrometer = MICROMETER.captureAll();
+                caller.close();
+              });
+      other.start();
+      other.join();
     }
   }
 
@@ -145,6 +155,22 @@ public class CarryBenchmark {
   public int runMicrometer(Worker worker) {
     worker.micrometer.wrap(worker.task).run();
     return worker.task.count;
+  }
+
+  /** As where a full pool has its caller run the task. */
+  @Benchmark
+  public int runBusyClew(Caller busy, Worker worker) {
+    return runClew(worker);
+  }
+
+  @Benchmark
+  public int runBusyMdcCopy(Caller busy, Worker worker) {
+    return runMdcCopy(worker);
+  }
+
+  @Benchmark
+  public int runBusyMicrometer(Caller busy, Worker worker) {
+    return runMicrometer(worker);
   }
 
   private static final class Counter implements Runnable {

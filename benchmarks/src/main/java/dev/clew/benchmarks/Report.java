@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,14 @@ import org.openjdk.jmh.results.RunResult;
  */
 final class Report {
   private static final Set<String> CONTESTANTS = Set.of("encoder", "filter");
+
+  /** What a method's name says beside who it is: the rest of the name competes within it. */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "capture", "capture",
+          "runBusy", "run, on a thread that serves another request",
+          "run", "run, on a thread that serves none",
+          "On64Threads", "on 64 threads");
 
   /**
    * One line of the table.
@@ -61,6 +70,11 @@ final class Report {
       group.add(0, method);
     }
     String name = contestant == null ? method : contestant;
+    String setting = contestant == null ? setting(method) : null;
+    if (setting != null) {
+      group.add(SETTINGS.get(setting));
+      name = withoutSetting(method, setting);
+    }
     Result<?> primary = result.getPrimaryResult();
     groups
         .computeIfAbsent(String.join(", ", group), key -> new ArrayList<>())
@@ -72,6 +86,22 @@ final class Report {
                 primary.getScoreError(),
                 bytes(result),
                 perEvent(result, "lineBytes")));
+  }
+
+  /** The longest that applies. */
+  private static @Nullable String setting(String method) {
+    return SETTINGS.keySet().stream()
+        .filter(word -> method.startsWith(word) || method.endsWith(word))
+        .max(Comparator.comparingInt(String::length))
+        .orElse(null);
+  }
+
+  private static String withoutSetting(String method, String setting) {
+    if (method.endsWith(setting)) {
+      return method.substring(0, method.length() - setting.length());
+    }
+    String rest = method.substring(setting.length());
+    return rest.substring(0, 1).toLowerCase(Locale.ROOT) + rest.substring(1);
   }
 
   private static double bytes(RunResult result) {
