@@ -94,7 +94,7 @@ import org.jspecify.annotations.Nullable;
 public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   private static final byte[] NOTHING = new byte[0];
 
-  /** Where there is not even stack enough to write a record that tells so. */
+  /** As {@link RecordEncoder#lastResort}, where there is not even stack enough for one of those. */
   private static final byte[] LAST_RESORT =
       ("{\"@timestamp\":\"1970-01-01T00:00:00.000000Z\",\"log.level\":\"ERROR\","
               + "\"message\":\"An event could not be encoded\",\"ecs.version\":\"8.11.0\","
@@ -171,8 +171,9 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    */
   @Override
   public byte[] encode(ILoggingEvent event) {
+    RecordEncoder encoder = null;
     try {
-      RecordEncoder encoder = records.get();
+      encoder = records.get();
       if (encoder == null) {
         encoder = newRecords(settings.build(error -> {}));
         // One that start() has set meanwhile stays.
@@ -182,7 +183,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     } catch (OutOfMemoryError e) {
       throw e;
     } catch (Throwable e) {
-      return LAST_RESORT.clone();
+      return (encoder == null ? LAST_RESORT : encoder.lastResort).clone();
     }
   }
 

@@ -36,6 +36,12 @@ final class RecordEncoder {
   private final Bounds wide;
 
   /**
+   * The record for when there is not even stack enough to write one that tells so; nor for a call,
+   * so this is no method.
+   */
+  final byte[] lastResort;
+
+  /**
    * @param sequenceIsLogbacks whether events are numbered already; if not, records are, in the
    *     order in which they are encoded
    */
@@ -52,6 +58,22 @@ final class RecordEncoder {
     this.maxBytes = settings.maxRecordBytes();
     this.wide = Bounds.wide(maxBytes);
     useEveryPartOnce();
+    this.lastResort = writeLastResort();
+  }
+
+  private byte[] writeLastResort() {
+    RecordWriter record = newWriter();
+    record.writeMinimal(
+        new Essentials(
+            0,
+            0,
+            Level.ERROR,
+            "An event could not be encoded",
+            CorrelationJsonEncoder.class.getName(),
+            null),
+        "<no room on the stack>",
+        maxBytes);
+    return record.toByteArray();
   }
 
   /**

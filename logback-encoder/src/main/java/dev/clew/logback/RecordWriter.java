@@ -238,12 +238,22 @@ final class RecordWriter {
   void writeMinimal(@Nullable ILoggingEvent event, @Nullable Throwable failure, int maxBytes) {
     forgetPass();
     forgotten = false;
-    Essentials essentials = Essentials.of(event, outsideRequest);
-    String error = failure == null ? null : Failures.describe(failure);
+    writeMinimal(
+        Essentials.of(event, outsideRequest),
+        failure == null ? null : Failures.describe(failure),
+        maxBytes);
+  }
+
+  /**
+   * Writes just that.
+   *
+   * @param error why there is no more, or null if there was no room for it
+   */
+  void writeMinimal(Essentials essentials, @Nullable String error, int maxBytes) {
     // The first pass finds out how much the others leave for the message.
     minimal(essentials, error, Bounds.NONE.withValue(maxBytes / 8).withMessage(0));
     int others = json.position() + truncatedBytes() + END.length;
-    cut = failure == null;
+    cut = error == null;
     json.rewind(0);
     minimal(
         essentials,

@@ -59,7 +59,8 @@ class AppendersTest extends EncoderTest {
     assertThat(records).allMatch(record -> record.get("correlation_id").asText().equals("a-1"));
     assertThat(records.get(0).get("message").textValue()).isEqualTo("first\nline");
     assertThat(records.get(0).get("k").intValue()).isEqualTo(1);
-    assertThat(records.get(1).get("error.stack_trace").textValue()).contains("\n\tat dev.clew.");
+    assertThat(records.get(1).get(name("error.stack_trace")).textValue())
+        .contains("\n\tat dev.clew.");
   }
 
   @Test
@@ -133,7 +134,7 @@ class AppendersTest extends EncoderTest {
         .allSatisfy(
             record -> {
               assertThat(record.get("correlation_id")).isEqualTo(record.get("message"));
-              assertThat(record.get("process.thread.name").textValue())
+              assertThat(record.get(name("process.thread.name")).textValue())
                   .isEqualTo(Thread.currentThread().getName());
             });
   }
@@ -227,6 +228,7 @@ class AppendersTest extends EncoderTest {
   private CorrelationJsonEncoder newEncoder() {
     CorrelationJsonEncoder encoder = new CorrelationJsonEncoder();
     encoder.setContext(context);
+    encoder.setFormat(format().name());
     encoder.start();
     return encoder;
   }

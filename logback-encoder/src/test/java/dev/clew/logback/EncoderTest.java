@@ -40,6 +40,8 @@ abstract class EncoderTest extends CleanThreadTest {
           "process.thread.name", "thread_name",
           "error.stack_trace", "stack_trace",
           "log.truncated", "log_truncated",
+          "trace.id", "trace_id",
+          "labels.m", "m",
           "log.encoder_error", "log_encoder_error",
           "ecs.version", "@version");
 

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clew.Correlation;
+import dev.clew.CorrelationScope;
 import java.util.AbstractMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,8 +197,34 @@ class HostileEventTest extends EncoderTest {
 
     assertThat(failures).isEmpty();
     assertThat(lines).hasSizeGreaterThan(20);
-    lines.forEach(line -> parse(line, 32_000));
+    assertThat(lines)
+        .extracting(line -> names(parse(line, 32_000)))
+        .allSatisfy(
+            names ->
+                assertThat(names)
+                    .contains("@timestamp", "message", name("log.level"), name("log.logger")));
     assertThat(record(encoder, event).has(name("log.encoder_error"))).isFalse();
+  }
+
+  @Test
+  void the_record_for_when_there_is_no_stack_left_has_the_formats_fields_and_nobodys_id() {
+    Settings.Builder settings = new Settings.Builder();
+    settings.set(Setting.FORMAT, format().name());
+    settings.set(Setting.FIELD_NAME, name("log.level") + "=severity");
+
+    byte[] line;
+    try (CorrelationScope scope = Correlation.open("not-of-this-event")) {
+      line =
+          new RecordEncoder(settings.build(Assertions::fail), false, new MdcSnapshots(null))
+              .lastResort;
+    }
+
+    JsonNode record = parse(line, DEFAULT_MAX_RECORD_BYTES);
+    assertThat(names(record))
+        .contains("@timestamp", "message", "severity", name("log.logger"), name("ecs.version"))
+        .doesNotContain("correlation_id");
+    assertThat(record.get(name("log.encoder_error")).textValue())
+        .isEqualTo("<no room on the stack>");
   }
 
   /** Goes down to the end of the stack and encodes on the way back, ever further from it. */

@@ -102,7 +102,7 @@ abstract class ServerTest extends CleanThreadTest implements CaseRecorder.OnCont
   }
 
   @Override
-  public final @Nullable String container() {
+  public @Nullable String container() {
     return app == null ? null : app.container();
   }
 

@@ -24,7 +24,13 @@ final class TestApp {
   /** What the filters of a test are mapped to; the probe lies outside. */
   static final String FILTERED = "/app/*";
 
+  /**
+   * The name of the filter that a suite is about; a framework that makes it leaves this one out.
+   */
+  static final String CORRELATION = "correlation";
+
   private final List<Part> parts = new ArrayList<>();
+  private boolean filterIsMadeByFramework;
   private @Nullable String errorPage;
   private @Nullable String container;
 
@@ -41,6 +47,9 @@ final class TestApp {
       String name, Filter filter, Map<String, String> initParams, EnumSet<DispatcherType> types) {
     parts.add(
         context -> {
+          if (filterIsMadeByFramework && name.equals(CORRELATION)) {
+            return;
+          }
           FilterRegistration.Dynamic registration = context.addFilter(name, filter);
           registration.setAsyncSupported(true);
           registration.setInitParameters(initParams);
@@ -73,6 +82,11 @@ final class TestApp {
 
   @Nullable String errorPage() {
     return errorPage;
+  }
+
+  /** Leaves the filter {@link #CORRELATION} to the framework, which is to map it itself. */
+  void leaveFilterToFramework() {
+    filterIsMadeByFramework = true;
   }
 
   /** What the container says it is. */
