@@ -116,8 +116,7 @@ final class EcsFormat extends RecordFormat {
     record.message(message, event.getFormattedMessage());
     record.constant(version);
     record.constant(service);
-    record.recurring(thread, event.getThreadName());
-    record.recurring(logger, event.getLoggerName());
+    record.recurring(thread, event.getThreadName(), logger, event.getLoggerName());
     record.sequence(sequence);
     StackTraceElement caller = record.caller(event);
     if (caller != null) {

@@ -56,6 +56,23 @@ final class FamiliarKeys {
     return followed;
   }
 
+  /**
+   * The key that comes next in a record that was there before, if it is the pair's that a user
+   * calls by this very string: no table needs to be asked for it.
+   */
+  @SuppressWarnings("ReferenceEquality") // As below.
+  @Nullable Key follow(String raw) {
+    Sequence known = sequence;
+    if (followed > 0 && known != null && followed < known.keys.length) {
+      Key key = known.keys[followed];
+      if (key.name() == raw && key.role() == Key.Role.FIELD && !key.renamed()) {
+        followed++;
+        return key;
+      }
+    }
+    return null;
+  }
+
   /** Whether a key is the one that comes next in a record that was there before. */
   @SuppressWarnings("ReferenceEquality") // An equal one that is another is not worth the look.
   boolean follow(Key key) {

@@ -121,8 +121,7 @@ final class LogstashFormat extends RecordFormat {
     record.timestamp(timestamp, event.getTimeStamp(), event.getNanoseconds());
     record.constant(version);
     record.message(message, event.getFormattedMessage());
-    record.recurring(logger, event.getLoggerName());
-    record.recurring(thread, event.getThreadName());
+    record.recurring(logger, event.getLoggerName(), thread, event.getThreadName());
     level(record, event.getLevel());
     record.sequence(sequence);
     StackTraceElement caller = record.caller(event);

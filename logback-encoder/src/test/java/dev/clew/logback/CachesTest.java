@@ -246,6 +246,22 @@ class CachesTest extends EncoderTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void loggers_and_threads_that_take_turns_keep_their_own_names(Format format) {
+    CorrelationJsonEncoder encoder = encoder(b -> b.format(format.name()));
+    String[][] turns = {
+      {"a", "t"}, {"a", "t"}, {"a", "t"}, {"a", "u"}, {"a", "u"}, {"a", "u"},
+      {"b", "u"}, {"a", "t"}, {"b", "u"}, {"b", "u"}, {"b", "u"}, {"a", "t"}
+    };
+    for (String[] turn : turns) {
+      ILoggingEvent event = event().logger(turn[0]).thread(turn[1]).build();
+
+      assertThat(line(encoder, event))
+          .isEqualTo(line(encoder(b -> b.format(format.name())), event));
+    }
+  }
+
   @Test
   void names_that_never_come_again_are_not_remembered() {
     FieldCache cache = new FieldCache(Key.encode("n"));

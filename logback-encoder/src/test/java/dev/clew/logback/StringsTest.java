@@ -105,4 +105,19 @@ class StringsTest extends EncoderTest {
       assertThat(record.get("message").textValue()).isEqualTo(expected.toString());
     }
   }
+
+  @Test
+  void one_character_among_plain_ones_comes_back_wherever_it_stands() {
+    CorrelationJsonEncoder encoder = encoder();
+    for (String one :
+        new String[] {"\"", "\\", "\n", "\u0001", "\u007F", "\u0080", "é", "€", "😀"}) {
+      for (int length : new int[] {0, 1, 7, 8, 9, 15, 16, 17, 40, 63, 64, 65}) {
+        for (int at = 0; at <= length; at++) {
+          String text = "x".repeat(at) + one + "y".repeat(length - at);
+          assertThat(record(encoder, event().message(text).build()).get("message").textValue())
+              .isEqualTo(text);
+        }
+      }
+    }
+  }
 }
