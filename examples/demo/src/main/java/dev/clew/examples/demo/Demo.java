@@ -140,14 +140,7 @@ public final class Demo {
 
   private Exchange send(String kind, URI gateway, int number, @Nullable String id, boolean fails) {
     Exchange exchange = traffic.checkout(gateway, Traffic.orderId(number), id, fails);
-    out.printf(
-        Locale.ROOT,
-        "  %-28s  %s  %d  %s: %s%n",
-        kind,
-        exchange.orderId(),
-        exchange.status(),
-        Traffic.HEADER,
-        exchange.id());
+    exchange.print(kind, out);
     return exchange;
   }
 

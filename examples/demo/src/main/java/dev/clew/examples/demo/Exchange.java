@@ -1,6 +1,8 @@
 package dev.clew.examples.demo;
 
+import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,5 +41,15 @@ public record Exchange(
   /** The request's ID, as its client was told; empty when it was not told one. */
   public String id() {
     return returnedIds.isEmpty() ? "" : returnedIds.get(0);
+  }
+
+  /**
+   * Prints it as one line.
+   *
+   * @param kind what it is sent for
+   */
+  public void print(String kind, PrintStream out) {
+    out.printf(
+        Locale.ROOT, "  %-28s  %s  %d  %s: %s%n", kind, orderId, status, Traffic.HEADER, id());
   }
 }

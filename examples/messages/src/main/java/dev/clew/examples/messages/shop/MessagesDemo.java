@@ -216,14 +216,7 @@ public final class MessagesDemo {
 
   private Exchange send(String kind, URI shop, int number, @Nullable String id, boolean fails) {
     Exchange exchange = traffic.checkout(shop, Traffic.orderId(number), id, fails);
-    out.printf(
-        Locale.ROOT,
-        "  %-28s  %s  %d  %s: %s%n",
-        kind,
-        exchange.orderId(),
-        exchange.status(),
-        Traffic.HEADER,
-        exchange.id());
+    exchange.print(kind, out);
     return exchange;
   }
 
