@@ -167,6 +167,22 @@ final class JsonWriter {
     position += bytes.length;
   }
 
+  /** At most sixteen bytes that are JSON already, in two words. */
+  void raw(long first, long second, int length) {
+    reserve(2 * Long.BYTES);
+    LONGS.set(buffer, position, first);
+    LONGS.set(buffer, position + Long.BYTES, second);
+    position += length;
+  }
+
+  static long word(byte[] bytes, int at) {
+    long word = 0;
+    for (int i = 0; i < Long.BYTES && at + i < bytes.length; i++) {
+      word |= (bytes[at + i] & 0xFFL) << 8 * i;
+    }
+    return word;
+  }
+
   /** The first so many of bytes that are JSON already. */
   void raw(byte[] bytes, int length) {
     reserve(length);
@@ -228,6 +244,14 @@ final class JsonWriter {
    * @return whether it was written whole
    */
   boolean quoted(String text, int end) {
+    int length = text.length();
+    if (length <= SHORT && end - position > length * LONGEST_FORM) {
+      reserve(length * LONGEST_FORM + 2);
+      buffer[position++] = '"';
+      shortText(text, length);
+      buffer[position++] = '"';
+      return true;
+    }
     raw('"');
     boolean whole = text(text, end);
     raw('"');
@@ -251,7 +275,8 @@ final class JsonWriter {
     // Where there is room for the longest form of every character, none has to be asked.
     if (length <= SHORT) {
       if (end - position >= length * LONGEST_FORM) {
-        shortText(text);
+        reserve(length * LONGEST_FORM);
+        shortText(text, length);
         return true;
       }
     } else {
@@ -266,10 +291,8 @@ final class JsonWriter {
     return from == length || boundedText(text, from, end);
   }
 
-  /** A short string of any kind. */
-  private void shortText(String text) {
-    int length = text.length();
-    reserve(length * LONGEST_FORM);
+  /** A short string of any kind. There is room for it. */
+  private void shortText(String text, int length) {
     int i = plainRun(text, position);
     position += i;
     if (i < length) {

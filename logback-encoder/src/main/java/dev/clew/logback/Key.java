@@ -20,6 +20,8 @@ record Key(
     String name,
     String[] ancestors,
     byte[] json,
+    long first,
+    long second,
     boolean renamed,
     boolean masked) {
   /** Where a field comes from. */
@@ -50,12 +52,31 @@ record Key(
 
   /** A key of the MDC whose field is left out. */
   static Key skipped(Origin origin, String raw) {
-    return new Key(origin, raw, Role.SKIPPED, "", new String[0], new byte[0], false, false);
+    return new Key(origin, raw, Role.SKIPPED, "", new String[0], new byte[0], 0, 0, false, false);
   }
 
   static Key of(Origin origin, String raw, Role role, String name, boolean renamed) {
+    byte[] json = encode(name);
     return new Key(
-        origin, raw, role, name, NameTable.ancestorsOf(name), encode(name), renamed, false);
+        origin,
+        raw,
+        role,
+        name,
+        NameTable.ancestorsOf(name),
+        json,
+        JsonWriter.word(json, 0),
+        JsonWriter.word(json, 8),
+        renamed,
+        false);
+  }
+
+  void write(JsonWriter to) {
+    int length = json.length;
+    if (length <= 16) {
+      to.raw(first, second, length);
+    } else {
+      to.raw(json);
+    }
   }
 
   /** This key under another name. */
@@ -66,7 +87,7 @@ record Key(
 
   /** This key, its value a secret. */
   Key withMask() {
-    return new Key(origin, raw, role, name, ancestors, json, renamed, true);
+    return new Key(origin, raw, role, name, ancestors, json, first, second, renamed, true);
   }
 
   /**

@@ -644,7 +644,7 @@ final class RecordWriter {
     if (learning != null) {
       learning = learning.add(key, claimed);
     }
-    json.raw(claimed.json());
+    claimed.write(json);
     if (value == null) {
       json.raw(NULL);
     } else if (key.masked()) {
@@ -746,7 +746,7 @@ final class RecordWriter {
         pairKeys[i] = null;
       }
       if (key != null && hasRoomForField()) {
-        json.raw(key.json());
+        key.write(json);
         int start = json.position();
         Object value = key.masked() ? Masks.MASKED : pairs.get(i).value;
         cut |= !values.write(value, Bounds.end(json, bounds.value()));
