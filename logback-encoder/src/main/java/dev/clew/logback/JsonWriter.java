@@ -43,6 +43,9 @@ final class JsonWriter {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   private static final byte[] HEX = ascii("0123456789abcdef");
 
   /** What stands after the backslash, for the characters below 128; 0 where none is needed. */
@@ -454,7 +457,8 @@ final class JsonWriter {
   /**
    * At most 64 characters, of which those that are not plain are known. What stands between two of
    * these is most often short, and is copied as two words whatever its length: a processor cannot
-   * guess where quotes stand. EncoderBenchmark's longEscaped takes half the time this way.
+   * guess where quotes stand. EncoderBenchmark's longEscaped takes half (JDK 17) to two thirds (JDK
+   * 25) of the time of a character at a time.
    *
    * @param shift how far the characters move, because of where they go and what was put in before
    * @return how far the next ones do
@@ -530,8 +534,11 @@ final class JsonWriter {
       char c = from[i];
       if (c < 128 && ESCAPES[c] == 0) {
         to[at++] = (byte) c;
-      } else if (c < 0x800) {
+      } else if (c < 0xA0) {
         at = escape(to, at, c);
+      } else if (c < 0x800) {
+        INTS.set(to, at, 0x80C0 | c >> 6 | (c & 0x3F) << 8);
+        at += 2;
       } else if (Character.isSurrogate(c)) {
         if (Character.isHighSurrogate(c) && i + 1 < end && Character.isLowSurrogate(from[i + 1])) {
           at = fourBytes(to, at, Character.toCodePoint(c, from[++i]));
@@ -541,7 +548,8 @@ final class JsonWriter {
       } else if (c == '\u2028' || c == '\u2029') {
         at = unicodeEscape(to, at, c);
       } else {
-        at = threeBytes(to, at, c);
+        INTS.set(to, at, 0x8080E0 | c >> 12 | (c >> 6 & 0x3F) << 8 | (c & 0x3F) << 16);
+        at += 3;
       }
     }
     position = at;
