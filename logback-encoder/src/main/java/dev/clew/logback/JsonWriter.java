@@ -28,9 +28,6 @@ final class JsonWriter {
   /** How many characters of a long string are handled at a time. */
   private static final int CHUNK = 2048;
 
-  /** From here a chunk's flags are set in one go, whether it is full or not. */
-  private static final int MOST_OF_CHUNK = CHUNK / 4;
-
   /** How far reading and writing in whole words may go beyond the last character of a chunk. */
   private static final int SLACK = 2 * Long.BYTES;
 
@@ -101,7 +98,7 @@ final class JsonWriter {
     final char[] chars = new char[CHUNK];
     final byte[] latin1 = new byte[CHUNK + SLACK];
 
-    /** The highest bit, where a character is not plain. */
+    /** The characters' flags: a byte of each, and later eight in every eighth byte. */
     private final byte[] flags = new byte[CHUNK];
 
     private final CharBuffer from = CharBuffer.wrap(chars);
@@ -126,39 +123,38 @@ final class JsonWriter {
      * @return whether there are any
      */
     boolean flag(int count) {
-      if (count >= MOST_OF_CHUNK) {
-        flagBytes(latin1, flags);
-      } else {
-        flagWords(latin1, flags, count);
-      }
+      flagWords(latin1, flags, count);
       return !Arrays.equals(flags, 0, count, ALL_PLAIN, 0, count);
     }
 
-    /**
-     * All there are, in a loop that the compiler vectorises: it has no way out, its length is
-     * always the same, and everything in it is a byte's. JDK 25 wants the brackets where they are.
-     */
-    private static void flagBytes(byte[] latin1, byte[] flags) {
-      for (int i = 0; i < flags.length; i++) {
-        byte c = latin1[i];
-        // The quote is next to the control characters once the second bit is turned.
-        flags[i] = (byte) (((c ^ 2) - 0x21 | ((c ^ '\\') - 1 | c + 1)) & 0x80);
-      }
-    }
-
+    /** Each loop does little and has no way out: the compiler vectorises it, on JDK 25 too. */
     private static void flagWords(byte[] latin1, byte[] flags, int count) {
       for (int i = 0; i < count; i += Long.BYTES) {
         LONGS.set(flags, i, exactlyNotPlain((long) LONGS.get(latin1, i)));
       }
     }
 
-    /** The flags from a position on, the first one in the lowest bit, of a number of characters. */
+    /** Makes the flags ready to be asked for. */
+    void pack(int count) {
+      packWords(flags, count);
+    }
+
+    /** The highest bits of eight bytes become the first one. What the others are means nothing. */
+    private static void packWords(byte[] flags, int count) {
+      for (int i = 0; i < count; i += Long.BYTES) {
+        long eight = (long) LONGS.get(flags, i) >>> 7;
+        eight |= eight >>> 7;
+        eight |= eight >>> 14;
+        eight |= eight >>> 28;
+        LONGS.set(flags, i, eight);
+      }
+    }
+
+    /** The flags of so many characters, at most 64, the first one's in the lowest bit. */
     long flags(int start, int count) {
       long bits = 0;
       for (int i = 0; i < Long.SIZE; i += Long.BYTES) {
-        // The product has the eight highest bits side by side on top.
-        long eight = (long) LONGS.get(flags, start + i) * 0x0002040810204081L;
-        bits = bits >>> 8 | (eight & 0xFF00000000000000L);
+        bits |= (flags[start + i] & 0xFFL) << i;
       }
       return count < Long.SIZE ? bits & ((1L << count) - 1) : bits;
     }
@@ -446,10 +442,11 @@ final class JsonWriter {
       position += count;
       return;
     }
+    part.pack(count);
     int shift = position;
     for (int start = 0; start < count; start += Long.SIZE) {
       int end = Math.min(start + Long.SIZE, count);
-      shift = escape(part.latin1, start, end, part.flags(start, end - start), buffer, shift);
+      shift = escapeBlock(part.latin1, start, end, part.flags(start, end - start), buffer, shift);
     }
     position = count + shift;
   }
@@ -463,7 +460,8 @@ final class JsonWriter {
    * @param shift how far the characters move, because of where they go and what was put in before
    * @return how far the next ones do
    */
-  private static int escape(byte[] from, int start, int end, long flags, byte[] to, int shift) {
+  private static int escapeBlock(
+      byte[] from, int start, int end, long flags, byte[] to, int shift) {
     long rest = flags;
     LONGS.set(to, start + shift, (long) LONGS.get(from, start));
     LONGS.set(to, start + shift + 8, (long) LONGS.get(from, start + 8));
@@ -526,7 +524,7 @@ final class JsonWriter {
     return (~plain | seven + 0x0101010101010101L | word) & 0x8080808080808080L;
   }
 
-  /** Characters of any kind. There is room for all. */
+  /** Characters of any kind. There is room for all, and for the slack. */
   private void wide(char[] from, int start, int end) {
     byte[] to = buffer;
     int at = position;
