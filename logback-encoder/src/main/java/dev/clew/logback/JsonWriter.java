@@ -34,6 +34,9 @@ final class JsonWriter {
   /** The bytes of a character that becomes six. */
   private static final int LONGEST_FORM = 6;
 
+  /** Room for any number, and for what is written beyond its end. */
+  private static final int MAX_NUMBER = 24;
+
   /** What a frame has besides its names. */
   private static final int FRAME_SIGNS = 32;
 
@@ -54,8 +57,11 @@ final class JsonWriter {
   /** The flags of a chunk without a character that wants an escape. */
   private static final byte[] ALL_PLAIN = new byte[CHUNK];
 
-  /** The digits of the numbers below a thousand, zeros included. */
-  private static final byte[] THREE_DIGITS = new byte[3_000];
+  /**
+   * The digits of the numbers below a thousand, the first one in the lowest byte, and in the
+   * highest byte how many bits of leading zeros there are.
+   */
+  private static final int[] THREE_DIGITS = new int[1_000];
 
   private static final byte UNICODE_ESCAPE = 'u';
 
@@ -64,9 +70,9 @@ final class JsonWriter {
 
   static {
     for (int i = 0; i < 1_000; i++) {
-      THREE_DIGITS[3 * i] = (byte) ('0' + i / 100);
-      THREE_DIGITS[3 * i + 1] = (byte) ('0' + i / 10 % 10);
-      THREE_DIGITS[3 * i + 2] = (byte) ('0' + i % 10);
+      int zeros = i >= 100 ? 0 : i >= 10 ? 8 : 16;
+      int digits = ('0' + i / 100) | ('0' + i / 10 % 10) << 8 | ('0' + i % 10) << 16;
+      THREE_DIGITS[i] = zeros << 24 | digits;
     }
     Arrays.fill(ESCAPES, 0, 0x20, UNICODE_ESCAPE);
     ESCAPES[0x7F] = UNICODE_ESCAPE;
@@ -680,46 +686,74 @@ final class JsonWriter {
       rawAscii("-9223372036854775808");
       return;
     }
-    reserve(20);
+    reserve(MAX_NUMBER);
+    long rest = value;
     if (value < 0) {
       buffer[position++] = '-';
-      value = -value;
+      rest = -value;
     }
-    int digits = 1;
-    for (long power = 10; digits < 19 && value >= power; power *= 10) {
-      digits++;
+    if (rest >= 1_000_000_000_000_000_000L) {
+      leadingDigits((int) (rest / 1_000_000_000_000_000_000L));
+      nineDigits((int) (rest / 1_000_000_000 % 1_000_000_000));
+      nineDigits((int) (rest % 1_000_000_000));
+    } else if (rest >= 1_000_000_000) {
+      upToNineDigits((int) (rest / 1_000_000_000));
+      nineDigits((int) (rest % 1_000_000_000));
+    } else {
+      upToNineDigits((int) rest);
     }
-    paddedNumber(value, digits);
   }
 
-  /** The last so many decimal digits of a number that is not negative, zeros included. */
-  void paddedNumber(long value, int digits) {
-    reserve(digits);
-    int at = position + digits;
-    position = at;
-    long rest = value;
-    int left = digits;
-    for (; left > 9; left--) {
-      buffer[--at] = (byte) ('0' + rest % 10);
-      rest /= 10;
+  private void upToNineDigits(int value) {
+    if (value < 1_000) {
+      leadingDigits(value);
+    } else if (value < 1_000_000) {
+      int thousands = value / 1_000;
+      leadingDigits(thousands);
+      threeDigitsHere(value - thousands * 1_000);
+    } else {
+      int thousands = value / 1_000;
+      int millions = thousands / 1_000;
+      leadingDigits(millions);
+      threeDigitsHere(thousands - millions * 1_000);
+      threeDigitsHere(value - thousands * 1_000);
     }
-    int few = (int) (rest % 1_000_000_000);
-    for (; left >= 3; left -= 3) {
-      int three = 3 * (few % 1_000);
-      few /= 1_000;
-      buffer[--at] = THREE_DIGITS[three + 2];
-      buffer[--at] = THREE_DIGITS[three + 1];
-      buffer[--at] = THREE_DIGITS[three];
-    }
-    for (; left >= 2; left -= 2) {
-      int pair = few % 100;
-      few /= 100;
-      buffer[--at] = (byte) ('0' + pair % 10);
-      buffer[--at] = (byte) ('0' + pair / 10);
-    }
-    if (left > 0) {
-      buffer[--at] = (byte) ('0' + few % 10);
-    }
+  }
+
+  private void nineDigits(int value) {
+    int thousands = value / 1_000;
+    int millions = thousands / 1_000;
+    threeDigitsHere(millions);
+    threeDigitsHere(thousands - millions * 1_000);
+    threeDigitsHere(value - thousands * 1_000);
+  }
+
+  /** The digits of a number below a thousand. There is room for four. */
+  private void leadingDigits(int value) {
+    int digits = THREE_DIGITS[value];
+    int zeros = digits >>> 24;
+    INTS.set(buffer, position, digits >>> zeros);
+    position += 3 - (zeros >>> 3);
+  }
+
+  /** Three digits. There is room for four. */
+  private void threeDigitsHere(int value) {
+    // The fourth byte does not count.
+    INTS.set(buffer, position, THREE_DIGITS[value]);
+    position += 3;
+  }
+
+  /** The three digits of a number below a thousand, zeros included. */
+  void threeDigits(int value) {
+    reserve(Integer.BYTES);
+    threeDigitsHere(value);
+  }
+
+  /** The last so many decimal digits, at most three, of a number below a thousand. */
+  void paddedNumber(int value, int digits) {
+    reserve(Integer.BYTES);
+    INTS.set(buffer, position, THREE_DIGITS[value] >>> (24 - 8 * digits));
+    position += digits;
   }
 
   /**
@@ -741,17 +775,13 @@ final class JsonWriter {
     if (value < 0) {
       raw('-');
     }
-    number(scaled / 1_000);
-    int thousandths = (int) (scaled % 1_000);
-    reserve(4);
-    buffer[position++] = '.';
-    buffer[position++] = (byte) ('0' + thousandths / 100);
-    if (thousandths % 100 != 0) {
-      buffer[position++] = (byte) ('0' + thousandths / 10 % 10);
-      if (thousandths % 10 != 0) {
-        buffer[position++] = (byte) ('0' + thousandths % 10);
-      }
-    }
+    int whole = (int) (scaled / 1_000);
+    int thousandths = (int) (scaled - whole * 1_000L);
+    reserve(MAX_NUMBER);
+    upToNineDigits(whole);
+    buffer[position] = '.';
+    INTS.set(buffer, position + 1, THREE_DIGITS[thousandths]);
+    position += thousandths % 10 != 0 ? 4 : thousandths % 100 != 0 ? 3 : 2;
     return true;
   }
 
