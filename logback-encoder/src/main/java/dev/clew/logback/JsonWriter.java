@@ -22,8 +22,14 @@ final class JsonWriter {
 
   private static final int INITIAL_CAPACITY = 1024;
 
-  /** Up to here a character at a time is faster than a chunk. */
-  private static final int SHORT = 56;
+  /** Up to here a string is not worth a chunk's flags. */
+  private static final int SHORT = 128;
+
+  /** Below this a character at a time is fastest. */
+  private static final int FEW = 16;
+
+  /** How many characters of a short string, or of a frame, are handled in one go. */
+  private static final int MAX_SCRATCH = 256;
 
   /** How many characters of a long string are handled at a time. */
   private static final int CHUNK = 2048;
@@ -95,32 +101,51 @@ final class JsonWriter {
   }
 
   private byte[] buffer = new byte[INITIAL_CAPACITY];
+  private ByteBuffer view = ByteBuffer.wrap(buffer);
   private int position;
 
+  private @Nullable Scratch scratch;
   private @Nullable Chunk chunk;
 
-  /** What is needed for long strings. */
-  private static final class Chunk {
-    final char[] chars = new char[CHUNK];
-    final byte[] latin1 = new byte[CHUNK + SLACK];
-
-    /** The characters' flags: a byte of each, and later eight in every eighth byte. */
-    private final byte[] flags = new byte[CHUNK];
-
-    private final CharBuffer from = CharBuffer.wrap(chars);
-    private final ByteBuffer to = ByteBuffer.wrap(latin1);
+  /** What is needed for all but the shortest strings. */
+  private static class Scratch {
+    final char[] chars;
+    private final CharBuffer from;
     private final CharsetEncoder encoder = StandardCharsets.ISO_8859_1.newEncoder();
+
+    Scratch(int length) {
+      this.chars = new char[length];
+      this.from = CharBuffer.wrap(chars);
+    }
 
     /**
      * Makes bytes of the characters before the first one above U+00FF.
      *
      * @return how many these are
      */
-    int encode(int count) {
+    final int encode(int count, ByteBuffer into, int at) {
       from.position(0).limit(count);
-      to.position(0);
-      encoder.encode(from, to, false);
+      into.position(at);
+      encoder.encode(from, into, false);
       return from.position();
+    }
+  }
+
+  /** What is needed for long strings. */
+  private static final class Chunk extends Scratch {
+    final byte[] latin1 = new byte[CHUNK + SLACK];
+
+    /** The characters' flags: a byte of each, and later eight in every eighth byte. */
+    private final byte[] flags = new byte[CHUNK];
+
+    private final ByteBuffer to = ByteBuffer.wrap(latin1);
+
+    Chunk() {
+      super(CHUNK);
+    }
+
+    int encode(int count) {
+      return encode(count, to, 0);
     }
 
     /**
@@ -195,6 +220,7 @@ final class JsonWriter {
     position = 0;
     if (buffer.length > maxRetainedBytes) {
       buffer = new byte[INITIAL_CAPACITY];
+      view = ByteBuffer.wrap(buffer);
     }
   }
 
@@ -284,7 +310,7 @@ final class JsonWriter {
   boolean quoted(String text, int end) {
     int length = text.length();
     if (length <= SHORT && end - position > length * LONGEST_FORM) {
-      reserve(length * LONGEST_FORM + 2);
+      reserve(length * LONGEST_FORM + SLACK);
       buffer[position++] = '"';
       shortText(text, length);
       buffer[position++] = '"';
@@ -313,7 +339,7 @@ final class JsonWriter {
     // Where there is room for the longest form of every character, none has to be asked.
     if (length <= SHORT) {
       if (end - position >= length * LONGEST_FORM) {
-        reserve(length * LONGEST_FORM);
+        reserve(length * LONGEST_FORM + SLACK);
         shortText(text, length);
         return true;
       }
@@ -329,80 +355,74 @@ final class JsonWriter {
     return from == length || boundedText(text, from, end);
   }
 
-  /** A short string of any kind. There is room for it. */
-  private void shortText(String text, int length) {
-    int i = plainRun(text, position);
-    position += i;
-    if (i < length) {
-      restOfShortText(text, i);
+  private Scratch scratch() {
+    Scratch part = scratch;
+    if (part == null) {
+      part = new Scratch(MAX_SCRATCH);
+      scratch = part;
     }
+    return part;
   }
 
-  private void restOfShortText(String text, int from) {
-    int i = from;
-    int length = text.length();
-    while (i < length) {
-      char c = text.charAt(i);
-      if (c < 128 && ESCAPES[c] == 0) {
-        buffer[position++] = (byte) c;
-        i++;
-      } else {
-        i = special(text, i, UNLIMITED);
-      }
+  /** A short string of any kind. There is room for it, and for the slack. */
+  private void shortText(String text, int length) {
+    int plain = length < FEW ? fewPlain(text, length) : plainRun(text, length);
+    if (plain < length) {
+      char[] chars = scratch().chars;
+      text.getChars(plain, length, chars, 0);
+      wide(chars, 0, length - plain);
     }
   }
 
   /**
-   * Writes the characters of a string that need no escape, up to the first one that does. There is
-   * room for them.
+   * Writes the first characters of a string that are plain.
    *
    * @return how many they are
    */
-  private int plainRun(String text, int position) {
-    int length = text.length();
-    if (length < Long.BYTES) {
-      return plainRun(text, 0, position);
-    }
-    // This loop has no way out and stores nothing, which the compiler makes the most of. What is
-    // ASCII is copied whole and looked at afterwards: a quarter off EncoderBenchmark's plain.
-    int all = 0;
-    for (int i = 0; i < length; i++) {
-      all |= text.charAt(i);
-    }
-    if (all >= 128) {
-      return plainRun(text, 0, position);
-    }
+  private int fewPlain(String text, int length) {
     byte[] to = buffer;
-    copyAscii(text, length, to, position);
-    int last = position + length - Long.BYTES;
-    for (int at = position; at < last; at += Long.BYTES) {
-      long flags = notPlain((long) LONGS.get(to, at));
-      if (flags != 0) {
-        return at - position + (Long.numberOfTrailingZeros(flags) >>> 3);
-      }
-    }
-    long flags = notPlain((long) LONGS.get(to, last));
-    return flags == 0 ? length : last - position + (Long.numberOfTrailingZeros(flags) >>> 3);
-  }
-
-  @SuppressWarnings("deprecation") // It drops what is above eight bits, and there is nothing.
-  private static void copyAscii(String text, int length, byte[] to, int at) {
-    text.getBytes(0, length, to, at);
-  }
-
-  /** As {@link #plainRun(String, int)}, a character at a time. */
-  private int plainRun(String text, int from, int position) {
-    int length = text.length();
-    byte[] to = buffer;
-    int i = from;
+    int at = position;
+    int i = 0;
     for (; i < length; i++) {
       char c = text.charAt(i);
       if (c >= 128 || ESCAPES[c] != 0) {
         break;
       }
-      to[position + i] = (byte) c;
+      to[at + i] = (byte) c;
     }
+    position = at + i;
     return i;
+  }
+
+  private int plainRun(String text, int length) {
+    Scratch part = scratch();
+    text.getChars(0, length, part.chars, 0);
+    return plainRun(part, length);
+  }
+
+  /**
+   * Writes the first characters of a chunk that are plain. The JDK makes bytes of all of them with
+   * a few wide instructions; they are looked at afterwards. A loop over {@link String#charAt} is as
+   * fast, but only where the JIT compiler takes the string's encoding out of it, which it does not
+   * always do.
+   *
+   * @return how many they are
+   */
+  private int plainRun(Scratch part, int length) {
+    byte[] to = buffer;
+    int start = position;
+    int end = start + part.encode(length, view, start);
+    int at = start;
+    for (; at < end; at += Long.BYTES) {
+      // What is found behind the end does not count.
+      long flags = notPlain((long) LONGS.get(to, at));
+      if (flags != 0) {
+        at += Long.numberOfTrailingZeros(flags) >>> 3;
+        break;
+      }
+    }
+    position = Math.min(at, end);
+    return position - start;
   }
 
   /**
@@ -413,30 +433,29 @@ final class JsonWriter {
    * @return whether it was written; it is not where a character needs an escape
    */
   boolean frame(String className, String method, String file, int line) {
+    int afterClass = className.length();
+    int afterMethod = afterClass + 1 + method.length();
+    int length = afterMethod + 1 + file.length();
+    if (length > MAX_SCRATCH) {
+      return false;
+    }
+    reserve(length + FRAME_SIGNS);
+    Scratch part = scratch();
+    char[] chars = part.chars;
+    className.getChars(0, afterClass, chars, 0);
+    chars[afterClass] = '.';
+    method.getChars(0, method.length(), chars, afterClass + 1);
+    chars[afterMethod] = '(';
+    file.getChars(0, file.length(), chars, afterMethod + 1);
     int start = position;
-    reserve(className.length() + method.length() + file.length() + FRAME_SIGNS);
-    position = start + plainRun(className, start);
-    boolean plain = position - start == className.length();
-    if (plain) {
-      buffer[position++] = '.';
-      int length = plainRun(method, position);
-      position += length;
-      plain = length == method.length();
-    }
-    if (plain) {
-      buffer[position++] = '(';
-      int length = plainRun(file, position);
-      position += length;
-      plain = length == file.length();
-    }
-    if (plain) {
-      buffer[position++] = ':';
-      number(line);
-      buffer[position++] = ')';
-    } else {
+    if (plainRun(part, length) < length) {
       position = start;
+      return false;
     }
-    return plain;
+    buffer[position++] = ':';
+    number(line);
+    buffer[position++] = ')';
+    return true;
   }
 
   /**
@@ -811,6 +830,7 @@ final class JsonWriter {
   private void reserve(int bytes) {
     if (buffer.length - position < bytes) {
       buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, Math.addExact(position, bytes)));
+      view = ByteBuffer.wrap(buffer);
     }
   }
 }
