@@ -45,6 +45,26 @@ class WriterPoolTest extends EncoderTest {
   }
 
   @Test
+  void a_writer_that_never_comes_back_takes_no_place_for_good() {
+    Stream.generate(pool::take).limit(1_000).forEach(lost -> {});
+
+    RecordWriter writer = pool.take();
+    pool.give(writer);
+
+    assertThat(pool.take()).isSameAs(writer);
+  }
+
+  @Test
+  void a_discarded_writer_is_not_used_again() {
+    RecordWriter writer = pool.take();
+
+    pool.discard(writer);
+    pool.give(writer);
+
+    assertThat(Stream.generate(pool::take).limit(1_000)).doesNotContain(writer);
+  }
+
+  @Test
   void a_huge_record_leaves_no_huge_buffer_behind() {
     RecordWriter writer = pool.take();
     writer.write(event().message("m".repeat(1_000_000)).build(), Bounds.NONE);

@@ -11,10 +11,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Long strings are written in chunks of 2048 characters, blocks of 64 and words of 8: whatever
- * stands at their borders is what a character at a time gives.
+ * The shortest strings are written a character at a time, longer ones in words of 8, and long ones
+ * in chunks of 2048 characters and blocks of 64 too: whatever stands at their borders is what a
+ * character at a time gives.
  */
-class LongStringsTest extends CleanThreadTest {
+class JsonWriterStringsTest extends CleanThreadTest {
   private static final int CHUNK = 2048;
   private static final long SEED = 20_261_121;
 
@@ -46,9 +47,9 @@ class LongStringsTest extends CleanThreadTest {
   private final JsonWriter writer = new JsonWriter();
 
   @Test
-  void one_kind_of_character_at_every_place_of_every_length_around_the_words_and_blocks() {
+  void one_kind_of_character_at_every_place_of_every_length_up_to_two_blocks() {
     for (String kind : KINDS) {
-      for (int length = 57; length <= 134; length += length == 73 ? 47 : 1) {
+      for (int length = 0; length <= 136; length++) {
         for (int at = 0; at <= length; at++) {
           assertWritten(plain(at) + kind + plain(length - at));
         }
@@ -81,7 +82,8 @@ class LongStringsTest extends CleanThreadTest {
     for (String first : KINDS) {
       for (String second : new String[] {"\"", "\u0001", "é", "€"}) {
         for (int run = 0; run <= 70; run++) {
-          assertWritten(plain(60) + first + plain(run) + second + plain(30));
+          assertWritten(plain(7) + first + plain(run) + second + plain(5));
+          assertWritten(plain(130) + first + plain(run) + second + plain(30));
         }
       }
     }
@@ -90,7 +92,10 @@ class LongStringsTest extends CleanThreadTest {
   @ParameterizedTest
   @ValueSource(strings = {"\"", "\u0001", "ÿ", "\uFFFF", "😀", "\uDE00\uD83D"})
   void nothing_but_characters_that_are_not_plain(String kind) {
-    for (int count : new int[] {57, 64, 65, 512, 1024, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK}) {
+    for (int count :
+        new int[] {
+          1, 7, 8, 15, 16, 17, 57, 64, 65, 512, 1024, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK
+        }) {
       assertWritten(kind.repeat(count));
     }
   }
@@ -120,11 +125,38 @@ class LongStringsTest extends CleanThreadTest {
 
   @Test
   void a_new_writer_has_room_for_the_longest_form_of_every_character() {
-    for (int length : new int[] {57, 64, 65, 127, 128, 129, CHUNK - 1, CHUNK, CHUNK + 1}) {
+    for (int length :
+        new int[] {1, 15, 16, 57, 64, 65, 127, 128, 129, CHUNK - 1, CHUNK, CHUNK + 1}) {
       JsonWriter fresh = new JsonWriter();
       fresh.text("\u0001".repeat(length));
       assertThat(fresh.toByteArray()).isEqualTo(escaped("\u0001".repeat(length)).getBytes(UTF_8));
     }
+  }
+
+  @Test
+  void a_frame_of_plain_names_of_any_length_that_fits_and_no_other_is_written_in_one_go() {
+    for (int length = 0; length <= 230; length++) {
+      assertFrame("com.acme." + plain(length), "pay", "Pay.java", true);
+      assertFrame("com.acme.Pay", plain(length), "Pay.java", true);
+      assertFrame("com.acme.Pay", "pay", plain(length), true);
+      for (String kind : KINDS) {
+        assertFrame("com.acme." + plain(length) + kind, "pay", "Pay.java", false);
+        assertFrame("com.acme.Pay", plain(length) + kind, "Pay.java", false);
+        assertFrame("com.acme.Pay", "pay", kind + plain(length), false);
+      }
+    }
+    assertFrame(plain(1_000), "pay", "Pay.java", false);
+  }
+
+  private void assertFrame(String className, String method, String file, boolean written) {
+    writer.rewind(0);
+    writer.raw('[');
+
+    boolean whole = writer.frame(className, method, file, 4711);
+
+    String frame = className + '.' + method + '(' + file + ":4711)";
+    assertThat(whole).isEqualTo(written);
+    assertThat(new String(writer.toByteArray(), UTF_8)).isEqualTo(whole ? '[' + frame : "[");
   }
 
   private void assertWritten(String text) {
@@ -188,7 +220,7 @@ class LongStringsTest extends CleanThreadTest {
 
   /** From hardly anything special to nothing else, and not always something above U+00FF. */
   private static String mixture(Random random) {
-    int length = 57 + random.nextInt(random.nextBoolean() ? 200 : 3 * CHUNK);
+    int length = 1 + random.nextInt(random.nextBoolean() ? 200 : 3 * CHUNK);
     int everyHowMany = 1 + random.nextInt(40);
     int kinds = random.nextBoolean() ? KINDS.length : 10;
     StringBuilder text = new StringBuilder();
