@@ -38,6 +38,7 @@ abstract class EncoderTest extends CleanThreadTest {
           "log.level", "level",
           "log.logger", "logger_name",
           "process.thread.name", "thread_name",
+          "error.stack_hash", "stack_hash",
           "error.stack_trace", "stack_trace",
           "log.truncated", "log_truncated",
           "trace.id", "trace_id",
