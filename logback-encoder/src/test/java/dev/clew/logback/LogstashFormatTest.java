@@ -143,6 +143,64 @@ class LogstashFormatTest extends EncoderTest {
     return Stream.of("8", "9");
   }
 
+  @ParameterizedTest
+  @MethodSource("versions")
+  void a_structured_argument_is_text_and_a_pair_is_the_field_that_it_was(String version)
+      throws Exception {
+    Object argument =
+        peers(version, "argument.StructuredArguments")
+            .getMethod("keyValue", String.class, Object.class)
+            .invoke(null, "orderId", 42);
+    ObjectNode theirs = theirs(version, event().message("accepted {}", argument));
+
+    ObjectNode ours = ours(event().message("accepted {}", argument));
+    ObjectNode instead = ours(event().message("accepted {}", argument).pair("orderId", 42));
+
+    assertThat(ours.get("message").textValue()).isEqualTo("accepted orderId=42");
+    assertThat(instead).isEqualTo(theirs);
+    assertThat(theirs.remove("orderId").intValue()).isEqualTo(42);
+    assertThat(ours).isEqualTo(theirs);
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  void a_marker_of_the_peers_is_its_name_and_a_pair_is_the_field_that_it_was(String version)
+      throws Exception {
+    Marker marker =
+        (Marker)
+            peers(version, "marker.Markers")
+                .getMethod("append", String.class, Object.class)
+                .invoke(null, "orderId", 42);
+    ObjectNode theirs = theirs(version, event().marker(marker));
+
+    ObjectNode ours = ours(event().marker(marker));
+    ObjectNode instead = ours(event().pair("orderId", 42));
+
+    assertThat(ours.remove("tags")).hasToString("[\"LS_APPEND_OBJECT\"]");
+    assertThat(instead).isEqualTo(theirs);
+    assertThat(theirs.remove("orderId").intValue()).isEqualTo(42);
+    assertThat(ours).isEqualTo(theirs);
+  }
+
+  private Class<?> peers(String version, String name) throws ClassNotFoundException {
+    return Objects.requireNonNull(loaders.get(version)).loadClass("net.logstash.logback." + name);
+  }
+
+  /** The peer's record, but for what is never the same. */
+  private ObjectNode theirs(String version, EventBuilder event) throws Exception {
+    ObjectNode theirs =
+        (ObjectNode) parse(peer(version, newContext()).encode(event.build()), 1_000_000);
+    theirs.remove("@timestamp");
+    return theirs;
+  }
+
+  /** The encoder's own record, but for what is never the same. */
+  private ObjectNode ours(EventBuilder event) {
+    ObjectNode ours = (ObjectNode) record(event.build());
+    ours.remove(List.of("@timestamp", "correlation_id"));
+    return ours;
+  }
+
   @Test
   void the_id_stands_behind_the_level() {
     JsonNode record = record(event().mdc("correlation_id", "a-1").mdc("user", "u7").build());
@@ -215,10 +273,7 @@ class LogstashFormatTest extends EncoderTest {
     @SuppressWarnings("unchecked")
     Encoder<ILoggingEvent> encoder =
         (Encoder<ILoggingEvent>)
-            Objects.requireNonNull(loaders.get(version))
-                .loadClass("net.logstash.logback.encoder.LogstashEncoder")
-                .getConstructor()
-                .newInstance();
+            peers(version, "encoder.LogstashEncoder").getConstructor().newInstance();
     encoder.setContext(context);
     encoder.start();
     return encoder;
