@@ -120,6 +120,19 @@ class JacksonTest extends EncoderTest {
 
   @ParameterizedTest
   @EnumSource
+  void a_serializer_that_fails_half_way_leaves_nothing_half_written(ClassPath classPath)
+      throws Exception {
+    String json = json(classPath, List.of(1, new HalfWay(), 2));
+
+    assertThat(json)
+        .isEqualTo(
+            classPath.hasJackson()
+                ? "[1,\"<FileNotFoundException: disk>\",2]"
+                : "[1,\"half way\",2]");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void an_error_inside_of_a_getter_stays_inside_the_field(ClassPath classPath) throws Exception {
     String json = json(classPath, new Overflowing());
 
@@ -306,6 +319,54 @@ class JacksonTest extends EncoderTest {
     @Override
     public String toString() {
       return "throwing";
+    }
+  }
+
+  /** Serializes itself, by either Jackson. */
+  public static final class HalfWay
+      implements com.fasterxml.jackson.databind.JsonSerializable,
+          tools.jackson.databind.JacksonSerializable {
+    @Override
+    public void serialize(
+        com.fasterxml.jackson.core.JsonGenerator json,
+        com.fasterxml.jackson.databind.SerializerProvider provider)
+        throws IOException {
+      json.writeStartObject();
+      json.writeStringField("before", "b");
+      json.flush();
+      throw new java.io.FileNotFoundException("disk");
+    }
+
+    @Override
+    public void serializeWithType(
+        com.fasterxml.jackson.core.JsonGenerator json,
+        com.fasterxml.jackson.databind.SerializerProvider provider,
+        com.fasterxml.jackson.databind.jsontype.TypeSerializer type)
+        throws IOException {
+      serialize(json, provider);
+    }
+
+    @Override
+    public void serialize(
+        tools.jackson.core.JsonGenerator json,
+        tools.jackson.databind.SerializationContext context) {
+      json.writeStartObject();
+      json.writeStringProperty("before", "b");
+      json.flush();
+      throw ValuesTest.sneaky(new java.io.FileNotFoundException("disk"));
+    }
+
+    @Override
+    public void serializeWithType(
+        tools.jackson.core.JsonGenerator json,
+        tools.jackson.databind.SerializationContext context,
+        tools.jackson.databind.jsontype.TypeSerializer type) {
+      serialize(json, context);
+    }
+
+    @Override
+    public String toString() {
+      return "half way";
     }
   }
 

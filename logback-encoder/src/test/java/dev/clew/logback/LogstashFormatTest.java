@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Marker;
 import org.slf4j.helpers.BasicMarkerFactory;
 
@@ -250,6 +252,87 @@ class LogstashFormatTest extends EncoderTest {
     assertThat(record.get("static_").textValue()).isEqualTo("static");
     assertThat(List.of("message_", "pair_", "mdc_"))
         .allMatch(name -> record.get(name).textValue().equals("context"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "@timestamp",
+        "@version",
+        "message",
+        "logger_name",
+        "thread_name",
+        "level",
+        "level_value",
+        "stack_trace",
+        "tags",
+        "log_truncated",
+        "log_encoder_error"
+      })
+  void a_field_of_the_records_own_keeps_its_name_and_value_against_all_others(String name) {
+    LoggerContext context = newContext();
+    context.putProperty(name, "context");
+    Exception exception = boom("boom");
+    Marker marker = markers.getMarker("AUDIT");
+    CorrelationJsonEncoder encoder = encoder(b -> b.staticField(name, "static"));
+    JsonNode ordinary = record(event().throwable(exception).marker(marker).build());
+
+    ObjectNode record =
+        (ObjectNode)
+            record(
+                encoder,
+                new EventBuilder(context)
+                    .mdc(name, "mdc")
+                    .pair(name, "pair")
+                    .throwable(exception)
+                    .marker(marker)
+                    .build());
+
+    assertThat(record.remove(name + "_").textValue()).isEqualTo("pair");
+    assertThat(
+            List.of(
+                record.remove(name + "__").textValue(), record.remove(name + "___").textValue()))
+        .containsExactlyInAnyOrder("mdc", "context");
+    assertThat(record.remove(name + "____").textValue()).isEqualTo("static");
+    assertThat(record).isEqualTo(ordinary);
+  }
+
+  @Test
+  void the_ids_name_is_its_own_too_and_the_mdc_says_it() {
+    JsonNode record =
+        record(
+            event()
+                .mdc("correlation_id", "a-1")
+                .mdc("parent_id", "p-1")
+                .pair("parent_id", 1)
+                .build());
+
+    assertThat(record.get("correlation_id").textValue()).isEqualTo("a-1");
+    assertThat(record.get("parent_id").textValue()).isEqualTo("p-1");
+    assertThat(record.get("parent_id_").intValue()).isEqualTo(1);
+  }
+
+  @Test
+  void nulls_do_no_harm() {
+    LoggingEvent nothing = new LoggingEvent();
+    nothing.setLoggerContext(loggerContext);
+
+    JsonNode record =
+        record(
+            event()
+                .mdc("m", null)
+                .mdc(null, "x")
+                .mdc("", "x")
+                .pair("k", null)
+                .pair(null, "x")
+                .pair("", "x")
+                .build());
+
+    assertThat(record(nothing).get("message").textValue()).isEmpty();
+    assertThat(names(record(nothing))).doesNotContain("log_encoder_error", "level_value");
+    assertThat(record.get("m").isNull()).isTrue();
+    assertThat(record.get("k").isNull()).isTrue();
+    assertThat(names(record)).endsWith("level_value", "correlation_id", "m", "k");
   }
 
   @Test

@@ -302,6 +302,25 @@ class ValuesTest extends EncoderTest {
     assertThat(calls).hasValue(1);
   }
 
+  @Test
+  void what_changed_since_the_last_record_is_rendered_anew() {
+    StringBuilder name = new StringBuilder("first");
+    Object value =
+        new Object() {
+          @Override
+          public String toString() {
+            return name.toString();
+          }
+        };
+    CorrelationJsonEncoder encoder = encoder();
+    LoggingEvent event = event().pair("k", value).build();
+    assertThat(record(encoder, event).get("k").textValue()).isEqualTo("first");
+
+    name.append(" and second");
+
+    assertThat(record(encoder, event).get("k").textValue()).isEqualTo("first and second");
+  }
+
   private String json(Object value) {
     byte[] line = encoder().encode(event().pair("k", value).build());
     parse(line, DEFAULT_MAX_RECORD_BYTES);
@@ -319,7 +338,7 @@ class ValuesTest extends EncoderTest {
   }
 
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  private static <T extends Throwable> RuntimeException sneaky(Throwable throwable) throws T {
+  static <T extends Throwable> RuntimeException sneaky(Throwable throwable) throws T {
     throw (T) throwable;
   }
 
