@@ -261,9 +261,25 @@ class RecordTest extends EncoderTest {
     a.refer(b);
     b.refer(a);
 
-    assertThat(record(event().marker(a).build()).get("tags"))
+    JsonNode record = record(event().marker(a).build());
+
+    assertThat(record.get("tags")).extracting(JsonNode::textValue).containsExactly("A", "B");
+    assertThat(record.has("log.truncated")).isFalse();
+  }
+
+  @Test
+  void of_two_markers_with_one_name_the_name_is_there_once() {
+    JsonNode record =
+        record(
+            event()
+                .marker(markers.getDetachedMarker("AUDIT"))
+                .marker(markers.getDetachedMarker("AUDIT"))
+                .marker(markers.getDetachedMarker("OTHER"))
+                .build());
+
+    assertThat(record.get("tags"))
         .extracting(JsonNode::textValue)
-        .containsExactly("A", "B");
+        .containsExactly("AUDIT", "OTHER");
   }
 
   @Test
