@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Marker;
 import org.slf4j.helpers.BasicMarkerFactory;
@@ -150,6 +151,21 @@ class MasksTest extends EncoderTest {
   @Test
   void without_masks_nothing_is_masked() {
     assertThat(Masks.of(new Settings.Builder().build(error -> {}))).isNull();
+  }
+
+  @Test
+  void a_long_text_is_searched_once_for_each_record_and_then_forgotten() {
+    Settings.Builder settings = new Settings.Builder();
+    settings.set(Setting.MASK_PATTERN, CARD_PATTERN);
+    Masks masks = Objects.requireNonNull(Masks.of(settings.build(error -> {})));
+    MaskedTexts texts = Objects.requireNonNull(MaskedTexts.of(masks));
+    String text = "m".repeat(1_000) + CARD;
+
+    String masked = texts.apply(text);
+
+    assertThat(texts.apply(text)).isSameAs(masked);
+    texts.forget();
+    assertThat(texts.apply(text)).isNotSameAs(masked).isEqualTo(masked);
   }
 
   private static Object failing() {

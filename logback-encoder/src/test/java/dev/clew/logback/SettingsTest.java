@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
@@ -210,6 +211,9 @@ class SettingsTest extends EncoderTest {
               assertThat(status.getOrigin()).isSameAs(encoder);
             });
     assertThat(record(encoder, event().build()).get("service.version").textValue()).isEqualTo("1");
+    encoder.stop();
+    encoder.start();
+    assertThat(errors()).hasSize(1);
   }
 
   @Test
@@ -384,10 +388,27 @@ class SettingsTest extends EncoderTest {
 
   @Test
   void the_caller_is_not_the_stack_of_a_thread_that_merely_encodes() {
-    JsonNode record =
-        record(encoder(b -> b.includeCaller(true)), event().thread("some other thread").build());
+    CorrelationJsonEncoder encoder = encoder(b -> b.includeCaller(true));
 
-    assertThat(names(record)).noneMatch(name -> name.startsWith("log.origin"));
+    JsonNode own = record(encoder, loggedHere(Thread.currentThread().getName()));
+    JsonNode others = record(encoder, loggedHere("some other thread"));
+
+    assertThat(names(own)).contains("log.origin.function");
+    assertThat(names(others)).noneMatch(name -> name.startsWith("log.origin"));
+  }
+
+  /** An event that takes what called this class for its caller. */
+  private LoggingEvent loggedHere(String thread) {
+    LoggingEvent event =
+        new LoggingEvent(
+            SettingsTest.class.getName(),
+            loggerContext.getLogger("a"),
+            Level.INFO,
+            "hello",
+            null,
+            null);
+    event.setThreadName(thread);
+    return event;
   }
 
   @Test

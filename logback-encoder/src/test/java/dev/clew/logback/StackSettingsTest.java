@@ -125,6 +125,18 @@ class StackSettingsTest extends EncoderTest {
   }
 
   @Test
+  void frames_that_are_left_out_do_not_count_towards_the_hash() {
+    CorrelationJsonEncoder encoder = encoder(b -> b.stackHash(true).excludeFrame("org."));
+    String field = name("error.stack_hash");
+
+    JsonNode one = record(encoder, event().throwable(failure("a.A.a", "org.X.x")).build());
+    JsonNode other = record(encoder, event().throwable(failure("org.Y.y", "a.A.a")).build());
+    JsonNode third = record(encoder, event().throwable(failure("org.Y.y", "a.B.b")).build());
+
+    assertThat(one.get(field)).isEqualTo(other.get(field)).isNotEqualTo(third.get(field));
+  }
+
+  @Test
   void without_the_setting_the_name_of_its_field_is_the_users() {
     String name = name("error.stack_hash");
 

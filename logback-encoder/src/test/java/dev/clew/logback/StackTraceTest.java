@@ -129,6 +129,24 @@ class StackTraceTest extends EncoderTest {
   }
 
   @Test
+  void suppressed_ones_inside_each_other_end_at_the_thirty_second() {
+    Exception exception = new IllegalStateException("the innermost");
+    for (int i = 0; i < 100; i++) {
+      Exception outer = new IllegalStateException("around");
+      outer.setStackTrace(new StackTraceElement[0]);
+      outer.addSuppressed(exception);
+      exception = outer;
+    }
+
+    JsonNode record = record(event().throwable(exception).build());
+
+    assertThat(record.get(name("error.stack_trace")).textValue().lines())
+        .hasSize(33)
+        .endsWith("\t".repeat(32) + "Suppressed: java.lang.IllegalStateException: around");
+    assertThat(record.get(name("log.truncated")).booleanValue()).isTrue();
+  }
+
+  @Test
   void proxies_that_are_their_own_cause_end() {
     IThrowableProxy proxy =
         new TestProxy("own cause") {
