@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EcsFormat extends RecordFormat {
   private static final String ECS_VERSION = "8.11.0";
+  private static final String LEVEL = "log.level";
   private static final String TRUNCATED = "log.truncated";
   private static final String ENCODER_ERROR = "log.encoder_error";
   private static final String SEQUENCE = "event.sequence";
@@ -23,9 +24,9 @@ final class EcsFormat extends RecordFormat {
 
   private static final List<String> CORE =
       List.of(
-          "@timestamp",
-          "log.level",
-          "message",
+          TIMESTAMP,
+          LEVEL,
+          MESSAGE,
           "ecs.version",
           "service.name",
           "service.version",
@@ -48,11 +49,12 @@ final class EcsFormat extends RecordFormat {
   /** All that the format can have. */
   static final List<String> FIELDS = fields(true, true, true);
 
-  private final byte @Nullable [] timestamp = key("@timestamp");
-  private final LevelField level = new LevelField(key("log.level"));
-  private final byte @Nullable [] message = key("message");
-  private final byte[] version = constant("ecs.version", '"' + ECS_VERSION + '"');
-  private final byte[] service = service();
+  private final LevelPart level =
+      new LevelPart(value -> join(timestamp.end(), level(LEVEL, value), beforeMessage()));
+  private final boolean hasMessage = hasMessage();
+  private final byte[] version =
+      join(afterMessage(), constant("ecs.version", '"' + ECS_VERSION + '"'));
+  private final byte[] versionAndService = join(version, service());
   private final FieldCache thread = new FieldCache(key("process.thread.name"));
   private final FieldCache logger = new FieldCache(key("log.logger"));
   private final byte @Nullable [] sequence = key(SEQUENCE);
@@ -111,12 +113,13 @@ final class EcsFormat extends RecordFormat {
 
   @Override
   void core(RecordWriter record, ILoggingEvent event) {
-    record.timestamp(timestamp, event.getTimeStamp(), event.getNanoseconds());
-    record.level(level, event.getLevel());
-    record.message(message, event.getFormattedMessage());
-    record.constant(version);
-    record.constant(service);
-    record.recurring(thread, event.getThreadName(), logger, event.getLoggerName());
+    record.timestamp(event.getTimeStamp(), event.getNanoseconds());
+    record.constant(level.of(event.getLevel()));
+    if (hasMessage) {
+      record.message(event.getFormattedMessage());
+    }
+    record.recurring(
+        versionAndService, thread, event.getThreadName(), logger, event.getLoggerName());
     record.sequence(sequence);
     StackTraceElement caller = record.caller(event);
     if (caller != null) {
@@ -157,9 +160,11 @@ final class EcsFormat extends RecordFormat {
 
   @Override
   void minimalCore(RecordWriter record, Essentials event) {
-    record.timestamp(timestamp, event.epochMillis(), event.nanoOfSecond());
-    record.level(level, event.level());
-    record.message(message, event.message());
+    record.timestamp(event.epochMillis(), event.nanoOfSecond());
+    record.constant(level.of(event.level()));
+    if (hasMessage) {
+      record.message(event.message());
+    }
     record.constant(version);
     record.recurring(logger, event.loggerName());
   }

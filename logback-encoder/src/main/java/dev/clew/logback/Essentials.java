@@ -38,7 +38,7 @@ record Essentials(
   }
 
   private static @Nullable String id(ILoggingEvent event, @Nullable String outsideRequest) {
-    String id = RecordWriter.mdcValue(event.getMDCPropertyMap(), Correlation.MDC_KEY);
+    String id = MdcTrace.value(event.getMDCPropertyMap(), Correlation.MDC_KEY);
     if (id == null && RecordWriter.isOnThreadOf(event)) {
       id = Correlation.currentId();
     }

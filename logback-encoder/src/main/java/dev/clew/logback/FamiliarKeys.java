@@ -1,6 +1,7 @@
 package dev.clew.logback;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,11 @@ final class FamiliarKeys {
   private static final int MAX_KEYS = 32;
 
   private static final class Sequence {
+    final int seed;
     final Key[] keys;
 
-    Sequence(Key[] keys) {
+    Sequence(int seed, Key[] keys) {
+      this.seed = seed;
       this.keys = keys;
     }
   }
@@ -27,7 +30,6 @@ final class FamiliarKeys {
 
   private final @Nullable Key[] claimed = new @Nullable Key[MAX_KEYS];
   private int seed;
-  private int slot;
   private @Nullable Sequence sequence;
   private int followed;
   private boolean lost;
@@ -57,28 +59,32 @@ final class FamiliarKeys {
   }
 
   /**
-   * The key that comes next in a record that was there before, if it is the pair's that a user
-   * calls by this very string: no table needs to be asked for it.
+   * The key that comes next in a record that was there before, if it is what the user calls by this
+   * very string: no table needs to be asked for it.
    */
-  @SuppressWarnings("ReferenceEquality") // As below.
-  @Nullable Key follow(String raw) {
+  @Nullable Key follow(Key.Origin origin, String raw) {
     Sequence known = sequence;
-    if (followed > 0 && known != null && followed < known.keys.length) {
-      Key key = known.keys[followed];
-      if (key.name() == raw && key.role() == Key.Role.FIELD && !key.renamed()) {
-        followed++;
-        return key;
-      }
+    if (known == null || known.seed != seed || followed == known.keys.length || lost) {
+      return null;
     }
-    return null;
+    Key key = known.keys[followed];
+    if (!key.isOf(origin, raw)) {
+      return null;
+    }
+    followed++;
+    return key;
+  }
+
+  /** A key that was followed. */
+  Key followed(int index) {
+    return Objects.requireNonNull(sequence).keys[index];
   }
 
   /** Whether a key is the one that comes next in a record that was there before. */
   @SuppressWarnings("ReferenceEquality") // An equal one that is another is not worth the look.
   boolean follow(Key key) {
     if (followed == 0) {
-      slot = (key.name().hashCode() * 31 + seed) & (SEQUENCES - 1);
-      sequence = sequences[slot];
+      use(sequences[slotOf(key)]);
     }
     Sequence known = sequence;
     if (known != null && followed < known.keys.length && known.keys[followed] == key) {
@@ -86,6 +92,17 @@ final class FamiliarKeys {
       return true;
     }
     return false;
+  }
+
+  private int slotOf(Key first) {
+    return (first.name().hashCode() * 31 + seed) & (SEQUENCES - 1);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // A store of what is there already is not free.
+  private void use(@Nullable Sequence wanted) {
+    if (sequence != wanted) {
+      sequence = wanted;
+    }
   }
 
   /** Goes on without: the first so many keys go into the table of names. */
@@ -124,7 +141,12 @@ final class FamiliarKeys {
   }
 
   private void learn() {
-    int hash = claims;
+    Key first = claimed[0];
+    if (first == null) {
+      return;
+    }
+    int slot = slotOf(first);
+    int hash = 31 * seed + claims;
     for (int i = 0; i < claims; i++) {
       Key key = claimed[i];
       hash = 31 * hash + (key == null ? 0 : key.name().hashCode());
@@ -141,6 +163,9 @@ final class FamiliarKeys {
       }
       keys[i] = key;
     }
-    sequences[slot] = new Sequence(keys);
+    Sequence learnt = new Sequence(seed, keys);
+    sequences[slot] = learnt;
+    // The next record begins with it.
+    sequence = learnt;
   }
 }

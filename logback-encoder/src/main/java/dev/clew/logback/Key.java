@@ -3,6 +3,8 @@ package dev.clew.logback;
 /**
  * A field's name, and how it stands in the record.
  *
+ * @param origin where it comes from
+ * @param raw what the user calls it
  * @param role what becomes of the field
  * @param name the name, which no field of the record's own has
  * @param ancestors what stands before each of the name's dots
@@ -12,7 +14,28 @@ package dev.clew.logback;
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared, and never handed out.
 record Key(
-    Role role, String name, String[] ancestors, byte[] json, boolean renamed, boolean masked) {
+    Origin origin,
+    String raw,
+    Role role,
+    String name,
+    String[] ancestors,
+    byte[] json,
+    long first,
+    long second,
+    boolean renamed,
+    boolean masked) {
+  /** Where a field comes from. */
+  enum Origin {
+    /** A key-value pair. */
+    PAIR,
+    /** The MDC. */
+    MDC,
+    /** The MDC, under one of the keys that {@link MdcTrace} reads. */
+    TRACE_IN_MDC,
+    /** The configuration, or the logger context. */
+    STATIC
+  }
+
   /** What becomes of a field that a user set. */
   enum Role {
     /** It is written under its name. */
@@ -27,27 +50,53 @@ record Key(
     TRACE_FLAGS
   }
 
-  private static final Key SKIPPED =
-      new Key(Role.SKIPPED, "", new String[0], new byte[0], false, false);
-
-  /** A key whose field is left out. */
-  static Key skipped() {
-    return SKIPPED;
+  /** A key of the MDC whose field is left out. */
+  static Key skipped(Origin origin, String raw) {
+    return new Key(origin, raw, Role.SKIPPED, "", new String[0], new byte[0], 0, 0, false, false);
   }
 
-  static Key of(Role role, String name, boolean renamed) {
-    return new Key(role, name, NameTable.ancestorsOf(name), encode(name), renamed, false);
+  static Key of(Origin origin, String raw, Role role, String name, boolean renamed) {
+    byte[] json = encode(name);
+    return new Key(
+        origin,
+        raw,
+        role,
+        name,
+        NameTable.ancestorsOf(name),
+        json,
+        JsonWriter.word(json, 0),
+        JsonWriter.word(json, 8),
+        renamed,
+        false);
+  }
+
+  void write(JsonWriter to) {
+    int length = json.length;
+    if (length <= 16) {
+      to.raw(first, second, length);
+    } else {
+      to.raw(json);
+    }
   }
 
   /** This key under another name. */
   Key as(String otherName) {
-    Key key = of(role, otherName, true);
+    Key key = of(origin, raw, role, otherName, true);
     return masked ? key.withMask() : key;
   }
 
   /** This key, its value a secret. */
   Key withMask() {
-    return new Key(role, name, ancestors, json, renamed, true);
+    return new Key(origin, raw, role, name, ancestors, json, first, second, renamed, true);
+  }
+
+  /**
+   * Whether this is what becomes of a key, which always keeps its name unless it is taken. Only the
+   * very string is known; another one, even if equal, is to be looked up.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  boolean isOf(Origin otherOrigin, String otherRaw) {
+    return raw == otherRaw && origin == otherOrigin && role == Role.FIELD && !renamed;
   }
 
   /** The comma, the name between quotes, and the colon. */

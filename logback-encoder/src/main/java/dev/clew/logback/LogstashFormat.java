@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogstashFormat extends RecordFormat {
   private static final String TRUNCATED = "log_truncated";
+  private static final String LEVEL = "level";
+  private static final String LEVEL_VALUE = "level_value";
   private static final String ENCODER_ERROR = "log_encoder_error";
   private static final String SEQUENCE = "sequence";
   private static final String CALLER_CLASS = "caller_class_name";
@@ -30,13 +32,13 @@ final class LogstashFormat extends RecordFormat {
 
   private static final List<String> CORE =
       List.of(
-          "@timestamp",
+          TIMESTAMP,
           "@version",
-          "message",
+          MESSAGE,
           "logger_name",
           "thread_name",
-          "level",
-          "level_value",
+          LEVEL,
+          LEVEL_VALUE,
           CORRELATION_ID,
           PARENT_ID,
           "stack_trace",
@@ -47,13 +49,14 @@ final class LogstashFormat extends RecordFormat {
   /** All that the format can have. */
   static final List<String> FIELDS = fields(null);
 
-  private final byte @Nullable [] timestamp = key("@timestamp");
-  private final byte[] version = constant("@version", "\"1\"");
-  private final byte @Nullable [] message = key("message");
+  private final byte[] version =
+      join(timestamp.end(), constant("@version", "\"1\""), beforeMessage());
+  private final boolean hasMessage = hasMessage();
+  private final byte[] afterMessage = afterMessage();
   private final FieldCache logger = new FieldCache(key("logger_name"));
   private final FieldCache thread = new FieldCache(key("thread_name"));
-  private final LevelField level = new LevelField(key("level"));
-  private final byte @Nullable [] levelValue = key("level_value");
+  private final LevelPart level =
+      new LevelPart(value -> join(level(LEVEL, value), levelValue(value)));
   private final byte @Nullable [] sequence = key(SEQUENCE);
   private final byte @Nullable [] callerClass = key(CALLER_CLASS);
   private final byte @Nullable [] callerMethod = key(CALLER_METHOD);
@@ -118,11 +121,13 @@ final class LogstashFormat extends RecordFormat {
 
   @Override
   void core(RecordWriter record, ILoggingEvent event) {
-    record.timestamp(timestamp, event.getTimeStamp(), event.getNanoseconds());
+    record.timestamp(event.getTimeStamp(), event.getNanoseconds());
     record.constant(version);
-    record.message(message, event.getFormattedMessage());
-    record.recurring(logger, event.getLoggerName(), thread, event.getThreadName());
-    level(record, event.getLevel());
+    if (hasMessage) {
+      record.message(event.getFormattedMessage());
+    }
+    record.recurring(afterMessage, logger, event.getLoggerName(), thread, event.getThreadName());
+    record.constant(level.of(event.getLevel()));
     record.sequence(sequence);
     StackTraceElement caller = record.caller(event);
     if (caller != null) {
@@ -134,11 +139,8 @@ final class LogstashFormat extends RecordFormat {
     record.constant(service);
   }
 
-  private void level(RecordWriter record, @Nullable Level value) {
-    record.level(level, value);
-    if (value != null) {
-      record.number(levelValue, value.toInt());
-    }
+  private byte[] levelValue(@Nullable Level level) {
+    return level == null ? new byte[0] : constant(LEVEL_VALUE, Integer.toString(level.toInt()));
   }
 
   /** As keys of the MDC they are written already; from elsewhere they get the same names. */
@@ -148,9 +150,16 @@ final class LogstashFormat extends RecordFormat {
       @Nullable String traceIdValue,
       @Nullable String spanIdValue,
       @Nullable String traceFlagsValue) {
-    record.idUnlessInMdc(TRACE_ID, "traceId", traceIdValue);
-    record.idUnlessInMdc(SPAN_ID, "spanId", spanIdValue);
-    record.idUnlessInMdc(TRACE_FLAGS, "traceFlags", traceFlagsValue);
+    MdcTrace mdc = record.mdcTrace();
+    if (mdc.traceId() == null) {
+      record.claimedIdIfAny(TRACE_ID, traceIdValue);
+    }
+    if (mdc.spanId() == null) {
+      record.claimedIdIfAny(SPAN_ID, spanIdValue);
+    }
+    if (mdc.traceFlags() == null) {
+      record.claimedIdIfAny(TRACE_FLAGS, traceFlagsValue);
+    }
   }
 
   @Override
@@ -198,10 +207,13 @@ final class LogstashFormat extends RecordFormat {
 
   @Override
   void minimalCore(RecordWriter record, Essentials event) {
-    record.timestamp(timestamp, event.epochMillis(), event.nanoOfSecond());
+    record.timestamp(event.epochMillis(), event.nanoOfSecond());
     record.constant(version);
-    record.message(message, event.message());
+    if (hasMessage) {
+      record.message(event.message());
+    }
+    record.constant(afterMessage);
     record.recurring(logger, event.loggerName());
-    level(record, event.level());
+    record.constant(level.of(event.level()));
   }
 }

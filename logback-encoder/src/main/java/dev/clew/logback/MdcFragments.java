@@ -61,7 +61,7 @@ final class MdcFragments {
     private int longestValue;
     private final @Nullable Key[] keys = new @Nullable Key[MAX_KEYS];
     private int keyCount;
-    private final MdcIds ids = new MdcIds();
+    private final MdcTrace mdcTrace = new MdcTrace();
     private @Nullable String traceId;
     private @Nullable String spanId;
     private @Nullable String traceFlags;
@@ -87,8 +87,9 @@ final class MdcFragments {
       return Objects.requireNonNull(keys[index]);
     }
 
-    MdcIds ids() {
-      return ids;
+    /** The trace that the MDC itself tells of. */
+    MdcTrace mdcTrace() {
+      return mdcTrace;
     }
 
     /** Whether the trace that is not written again is the one it was. */
@@ -114,11 +115,11 @@ final class MdcFragments {
 
     /** Begins to learn what becomes of the map, which will never change. */
     Fragment begin(
-        MdcIds newIds,
+        MdcTrace newMdcTrace,
         @Nullable String newTraceId,
         @Nullable String newSpanId,
         @Nullable String newTraceFlags) {
-      ids.set(newIds);
+      mdcTrace.set(newMdcTrace);
       traceId = newTraceId;
       spanId = newSpanId;
       traceFlags = newTraceFlags;

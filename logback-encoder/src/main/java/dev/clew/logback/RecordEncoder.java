@@ -8,7 +8,6 @@ import ch.qos.logback.core.util.FileSize;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,6 @@ final class RecordEncoder {
   private final RecordFormat format;
   private final ObjectRenderer objects;
   private final MdcSnapshots snapshots;
-  private final TimestampWriter timestamps;
   private final WriterPool pool = new WriterPool(this::newWriter);
   private final boolean includeSequence;
   private final boolean sequenceIsLogbacks;
@@ -56,10 +54,6 @@ final class RecordEncoder {
     this.objects = ObjectRenderer.find(settings.maxRecordBytes());
     this.includeSequence = settings.get(Setting.INCLUDE_SEQUENCE);
     this.sequenceIsLogbacks = sequenceIsLogbacks;
-    this.timestamps =
-        settings.timestampPrecision() == ChronoUnit.MILLIS
-            ? TimestampWriter.millis()
-            : TimestampWriter.micros();
     this.maxBytes = settings.maxRecordBytes();
     this.wide = Bounds.wide(maxBytes);
     useEveryPartOnce();
@@ -144,7 +138,7 @@ final class RecordEncoder {
   }
 
   private RecordWriter newWriter() {
-    return new RecordWriter(format, timestamps, objects, snapshots);
+    return new RecordWriter(format, objects, snapshots);
   }
 
   byte[] encode(ILoggingEvent event) {
@@ -159,6 +153,7 @@ final class RecordEncoder {
       Failures.beforeSwallowing(e);
       record.writeMinimal(event, e, maxBytes);
       // This writer was stopped anywhere, and is not used again.
+      pool.discard(record);
       return record.toByteArray();
     }
     byte[] line = record.toByteArray();

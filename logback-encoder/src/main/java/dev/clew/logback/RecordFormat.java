@@ -1,8 +1,10 @@
 package dev.clew.logback;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import dev.clew.Correlation;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +22,10 @@ abstract class RecordFormat {
   static final String CORRELATION_ID = Correlation.MDC_KEY;
   static final String PARENT_ID = Correlation.PARENT_ID_MDC_KEY;
   static final String TAGS = "tags";
+  static final String TIMESTAMP = "@timestamp";
+  static final String MESSAGE = "message";
+
+  final TimestampWriter timestamp;
 
   final byte @Nullable [] correlationId;
   final byte @Nullable [] parentId;
@@ -33,6 +39,8 @@ abstract class RecordFormat {
   /** The whole field that says that a record was cut. */
   final byte[] truncated;
 
+  private static final byte[] QUOTE = JsonWriter.ascii("\"");
+
   private final Settings settings;
   private final @Nullable Masks masks;
   private final FieldNames names;
@@ -40,6 +48,7 @@ abstract class RecordFormat {
   private final KeyTable pairKeys = new KeyTable(this::computePairKey);
   private final StackCache stacks = new StackCache();
   private final KeyTable mdcKeys = new KeyTable(this::computeMdcKey);
+  private boolean mdcMayHaveTrace;
 
   /**
    * @param fields the record's own fields that these settings make, by their names in the format
@@ -51,6 +60,8 @@ abstract class RecordFormat {
     this.settings = settings;
     this.masks = Masks.of(settings);
     this.names = new FieldNames(reserved(settings, fields));
+    this.timestamp =
+        new TimestampWriter(key(TIMESTAMP), settings.timestampPrecision() != ChronoUnit.MILLIS);
     this.correlationId = key(CORRELATION_ID);
     this.parentId = key(PARENT_ID);
     this.outsideRequest = outsideRequest(correlationId, settings.outsideRequest());
@@ -100,7 +111,8 @@ abstract class RecordFormat {
   private static StaticField staticField(String name, String text) {
     JsonWriter value = new JsonWriter();
     value.quoted(text);
-    return new StaticField(Key.of(Key.Role.FIELD, name, false), value.toByteArray());
+    Key key = Key.of(Key.Origin.STATIC, name, Key.Role.FIELD, name, false);
+    return new StaticField(key, value.toByteArray());
   }
 
   final Settings settings() {
@@ -138,6 +150,42 @@ abstract class RecordFormat {
     return constant.toByteArray();
   }
 
+  /** Whether records have a message. */
+  final boolean hasMessage() {
+    return !settings.fieldName(MESSAGE).isEmpty();
+  }
+
+  /** What stands before the message's text. */
+  final byte[] beforeMessage() {
+    byte[] key = key(MESSAGE);
+    return key == null ? new byte[0] : join(key, QUOTE);
+  }
+
+  /** What stands behind the message's text. */
+  final byte[] afterMessage() {
+    return hasMessage() ? QUOTE : new byte[0];
+  }
+
+  /** A level's field; nothing when it is left out. */
+  final byte[] level(String field, @Nullable Level level) {
+    JsonWriter json = new JsonWriter();
+    byte[] key = key(field);
+    if (key != null) {
+      json.raw(key);
+      json.quoted(level == null ? "" : level.toString());
+    }
+    return json.toByteArray();
+  }
+
+  /** Parts that always stand together: a record is made of the fewest copies. */
+  static byte[] join(byte[]... parts) {
+    JsonWriter json = new JsonWriter();
+    for (byte[] part : parts) {
+      json.raw(part);
+    }
+    return json.toByteArray();
+  }
+
   /** The fields that tell which service writes, in one piece. */
   final byte[] service() {
     JsonWriter json = new JsonWriter();
@@ -162,6 +210,18 @@ abstract class RecordFormat {
     return stacks;
   }
 
+  /**
+   * Whether an MDC may tell of a trace. Most applications' never does, and is not asked for each
+   * name then; once one did, all are.
+   */
+  final boolean mdcMayHaveTrace() {
+    return mdcMayHaveTrace;
+  }
+
+  final void foundTraceInMdc() {
+    mdcMayHaveTrace = true;
+  }
+
   /** What a key of the MDC becomes; it is not empty. */
   final Key mdcKey(String key) {
     return mdcKeys.get(key);
@@ -174,22 +234,24 @@ abstract class RecordFormat {
 
   private Key computePairKey(String key) {
     String name = names.nameOf(key);
-    return withMask(key, Key.of(Key.Role.FIELD, name, !name.equals(key)));
+    boolean renamed = !name.equals(key);
+    return withMask(key, Key.of(Key.Origin.PAIR, key, Key.Role.FIELD, name, renamed));
   }
 
   private Key computeMdcKey(String key) {
+    Key.Origin origin = MdcTrace.isKey(key) ? Key.Origin.TRACE_IN_MDC : Key.Origin.MDC;
     if (key.equals(CORRELATION_ID) || key.equals(PARENT_ID)) {
-      return Key.skipped();
+      return Key.skipped(origin, key);
     }
     Key.Role role = mdcRole(key);
     if (role == Key.Role.FIELD && !settings.includesMdcKey(key)) {
-      return Key.skipped();
+      return Key.skipped(origin, key);
     }
     String label = mdcLabel(FieldNames.cut(key));
     String wanted = settings.mdcPrefix() + label;
     String name = names.nameOf(wanted);
     boolean renamed = !label.equals(key) || !name.equals(wanted);
-    return withMask(key, Key.of(role, name, renamed));
+    return withMask(key, Key.of(origin, key, role, name, renamed));
   }
 
   private Key withMask(String userKey, Key key) {

@@ -1,6 +1,5 @@
 package dev.clew.logback;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import dev.clew.Correlation;
@@ -9,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
@@ -35,7 +35,7 @@ final class RecordWriter {
   private static final byte[] END = JsonWriter.ascii("}\n");
 
   private final RecordFormat format;
-  private final TimestampWriter timestamps;
+  private final TimestampWriter timestamp;
   private final @Nullable String outsideRequest;
   private final boolean includeCaller;
   private final boolean includeStackHash;
@@ -51,6 +51,7 @@ final class RecordWriter {
   private final BiConsumer<@Nullable String, @Nullable String> mdcEntry = this::mdcEntry;
   private final BiConsumer<@Nullable String, @Nullable String> mdcName = this::mdcName;
 
+  private @Nullable Bounds requested;
   private Bounds bounds = Bounds.NONE;
   private int messageBytes;
   private int longestValue;
@@ -61,16 +62,20 @@ final class RecordWriter {
   private @Nullable String traceId;
   private @Nullable String spanId;
   private @Nullable String traceFlags;
-  private @Nullable Map<String, String> mdc;
   private long sequence;
 
   private final FamiliarKeys familiar = new FamiliarKeys();
   private final MdcSnapshots snapshots;
   private final MdcFragments fragments = new MdcFragments();
-  private final MdcIds ownIds = new MdcIds();
-  private MdcIds ids = ownIds;
-  private MdcFragments.@Nullable Fragment fragment;
+  private final MdcTrace ownMdcTrace = new MdcTrace();
+  private MdcTrace mdcTrace = MdcTrace.NONE;
+  private boolean missedTrace;
+  private int followedPairs = -1;
+  private final AtomicBoolean taken = new AtomicBoolean(true);
   private MdcFragments.@Nullable Fragment learning;
+  private boolean hasIdInMdc;
+  private boolean hasTraceInMdc;
+  private int pairHash;
   private @Nullable String pairFirst;
   private @Nullable String pairSecond;
   private byte[] pair = new byte[0];
@@ -80,14 +85,10 @@ final class RecordWriter {
   private int headEnd;
   private boolean hidesLongValue;
 
-  RecordWriter(
-      RecordFormat format,
-      TimestampWriter timestamps,
-      ObjectRenderer objects,
-      MdcSnapshots snapshots) {
+  RecordWriter(RecordFormat format, ObjectRenderer objects, MdcSnapshots snapshots) {
     this.format = format;
     this.snapshots = snapshots;
-    this.timestamps = timestamps;
+    this.timestamp = format.timestamp;
     Settings settings = format.settings();
     this.outsideRequest = settings.outsideRequest();
     this.includeCaller = settings.get(Setting.INCLUDE_CALLER);
@@ -98,6 +99,16 @@ final class RecordWriter {
     this.stackTraces =
         new StackTraceWriter(
             json, settings, format.traceStyle(), frameFilter, masked, format.stacks());
+  }
+
+  /** Takes it, unless somebody else has it. A new one is its maker's. */
+  boolean take() {
+    return taken.compareAndSet(false, true);
+  }
+
+  /** Gives it back. */
+  void give() {
+    taken.setRelease(false);
   }
 
   /** How much more a record gets by saying that it was cut. */
@@ -157,31 +168,48 @@ final class RecordWriter {
     stackTraces.forget();
     names.clear();
     keys.clear();
-    markers.clear();
-    mdc = null;
-    use(ownIds);
-    ownIds.clear();
-    traceId = null;
-    spanId = null;
-    traceFlags = null;
+    if (!markers.isEmpty()) {
+      markers.clear();
+    }
+    if (mdcTrace == ownMdcTrace) {
+      ownMdcTrace.clear();
+      mdcTrace = MdcTrace.NONE;
+    }
+    setTrace(null, null, null);
     cut = false;
     messageBytes = 0;
     longestValue = 0;
   }
 
-  // A store of what is there already is not free: a writer is old, and collectors watch old
-  // objects.
+  // A store is not free, not even of what is there already: a writer is old, and collectors watch
+  // what old objects refer to.
 
+  @SuppressWarnings("ReferenceEquality") // There are but a few.
   private void use(Bounds wanted) {
-    if (!bounds.equals(wanted)) {
-      bounds = wanted;
+    if (requested != wanted) {
+      requested = wanted;
+      bounds = format.errorFirst() ? wanted.errorFirst() : wanted;
     }
   }
 
   @SuppressWarnings("ReferenceEquality") // There are but a few.
-  private void use(MdcIds wanted) {
-    if (ids != wanted) {
-      ids = wanted;
+  private void use(MdcTrace wanted) {
+    if (mdcTrace != wanted) {
+      mdcTrace = wanted;
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Equal ones may take the other's place.
+  private void setTrace(
+      @Nullable String newTraceId, @Nullable String newSpanId, @Nullable String newTraceFlags) {
+    if (traceId != newTraceId) {
+      traceId = newTraceId;
+    }
+    if (spanId != newSpanId) {
+      spanId = newSpanId;
+    }
+    if (traceFlags != newTraceFlags) {
+      traceFlags = newTraceFlags;
     }
   }
 
@@ -192,32 +220,45 @@ final class RecordWriter {
 
   /** Writes an event's record in place of whatever was written before. */
   void write(ILoggingEvent event, Bounds bounds) {
+    use(bounds);
+    boolean readTrace = format.mdcMayHaveTrace();
+    missedTrace = false;
+    write(event, readTrace);
+    if (missedTrace) {
+      format.foundTraceInMdc();
+      write(event, true);
+    }
+  }
+
+  private void write(ILoggingEvent event, boolean readTrace) {
     if (!forgotten) {
       forgetPass();
     }
     forgotten = false;
-    use(format.errorFirst() ? bounds.errorFirst() : bounds);
-    Map<String, String> map = event.getMDCPropertyMap();
-    mdc = map;
-    boolean hasMdc = map != null && !map.isEmpty();
-    fragment = hasMdc ? fragments.find(map) : null;
+    Map<String, String> mdc = event.getMDCPropertyMap();
+    boolean hasMdc = mdc != null && !mdc.isEmpty();
+    MdcFragments.Fragment fragment = hasMdc ? fragments.find(mdc) : null;
     if (fragment != null && fragment.isReady()) {
-      use(fragment.ids());
-    } else if (hasMdc) {
-      ownIds.read(map);
+      use(fragment.mdcTrace());
+    } else if (hasMdc && readTrace) {
+      ownMdcTrace.read(mdc);
+      use(ownMdcTrace);
+    } else {
+      use(MdcTrace.NONE);
     }
     List<KeyValuePair> pairs = event.getKeyValuePairs();
-    familiar.begin(pairs == null ? 0 : pairs.size());
+    int pairsHere = pairs == null ? 0 : pairs.size();
+    familiar.begin(hasMdc ? 31 * mdc.size() + pairsHere : pairsHere);
     format.core(this, event);
-    correlation(event);
+    correlation(event, mdc, fragment);
     IThrowableProxy throwable = event.getThrowableProxy();
     if (throwable != null && format.errorFirst()) {
       format.error(this, throwable);
     }
     int pairCount = namePairs(pairs);
-    contextFields(event);
+    contextFields(event, mdc);
     if (hasMdc) {
-      mdc(map);
+      mdc(mdc, fragment, readTrace);
     }
     pairs(pairs, pairCount);
     staticFields();
@@ -263,6 +304,7 @@ final class RecordWriter {
   }
 
   private void minimal(Essentials essentials, @Nullable String error, Bounds bounds) {
+    this.requested = null;
     this.bounds = bounds;
     format.minimalCore(this, essentials);
     if (essentials.correlationId() != null) {
@@ -291,31 +333,19 @@ final class RecordWriter {
     json.raw(bytes);
   }
 
-  void timestamp(byte @Nullable [] key, long epochMillis, int nanoOfSecond) {
-    if (key == null) {
-      return;
-    }
-    json.raw(key);
-    timestamps.write(epochMillis, nanoOfSecond, json);
+  /** The time, but for what stands behind its digits. */
+  void timestamp(long epochMillis, int nanoOfSecond) {
+    timestamp.write(epochMillis, nanoOfSecond, json);
   }
 
-  void level(LevelField field, @Nullable Level level) {
-    json.raw(field.of(level));
-  }
-
-  void message(byte @Nullable [] key, @Nullable String message) {
-    if (key == null) {
-      return;
-    }
-    json.raw(key);
-    json.raw('"');
+  /** The message's text. */
+  void message(@Nullable String message) {
     if (message != null) {
       String shown = masked == null ? message : masked.apply(message);
       int start = json.position();
       cut |= !json.text(shown, Bounds.end(json, bounds.message()));
       messageBytes = json.position() - start;
     }
-    json.raw('"');
   }
 
   void string(byte @Nullable [] key, @Nullable String value) {
@@ -340,17 +370,21 @@ final class RecordWriter {
   }
 
   /**
-   * Two values that come together again and again. What was last written of them is written again
-   * in one piece while both are the same strings: a tenth off EncoderBenchmark's plain.
+   * Two values that come together again and again, behind something that is always the same. What
+   * was last written of them is written again in one piece while both are the same strings: a tenth
+   * off EncoderBenchmark's plain.
    */
   @SuppressWarnings("ReferenceEquality") // Equal ones that are others are not worth the look.
   void recurring(
+      byte[] before,
       FieldCache first,
       @Nullable String firstValue,
       FieldCache second,
       @Nullable String secondValue) {
-    boolean same = firstValue == pairFirst && secondValue == pairSecond;
-    if (same && pairLength > 0 && pairLength <= bounds.value()) {
+    if (firstValue == pairFirst
+        && secondValue == pairSecond
+        && pairLength > 0
+        && pairLength <= bounds.value()) {
       json.raw(pair, pairLength);
       longestValue = Math.max(longestValue, pairLongest);
       return;
@@ -358,22 +392,21 @@ final class RecordWriter {
     int start = json.position();
     int longestBefore = longestValue;
     longestValue = 0;
+    json.raw(before);
     recurring(first, firstValue);
     recurring(second, secondValue);
-    boolean isShort =
-        firstValue != null
-            && secondValue != null
-            && json.position() - start <= MAX_RECURRING_BYTES
-            && masked == null;
-    if (!same) {
-      // Remembered when they come the second time.
-      pairFirst = isShort ? firstValue : null;
-      pairSecond = isShort ? secondValue : null;
-      pairLength = 0;
-    } else if (isShort && !cut) {
-      pairLength = json.position() - start;
-      pair = json.copy(start, json.position(), pair);
-      pairLongest = longestValue;
+    if (firstValue != null && secondValue != null && masked == null && !cut) {
+      // Remembered when they come the second time in a row.
+      int hash = 31 * firstValue.hashCode() + secondValue.hashCode();
+      if (hash != pairHash) {
+        pairHash = hash;
+      } else if (json.position() - start <= MAX_RECURRING_BYTES) {
+        pairFirst = firstValue;
+        pairSecond = secondValue;
+        pairLength = json.position() - start;
+        pair = json.copy(start, json.position(), pair);
+        pairLongest = longestValue;
+      }
     }
     longestValue = Math.max(longestValue, longestBefore);
   }
@@ -445,15 +478,18 @@ final class RecordWriter {
 
   // Correlation and trace.
 
-  private void correlation(ILoggingEvent event) {
-    MdcFragments.Fragment known = fragment;
+  private void correlation(
+      ILoggingEvent event,
+      @Nullable Map<String, String> mdc,
+      MdcFragments.@Nullable Fragment known) {
     if (known != null && known.hasHead(bounds.value())) {
       known.writeHead(json);
       trace(event);
       return;
     }
-    String id = ids.id();
-    String parentId = ids.parentId();
+    String id = MdcTrace.value(mdc, Correlation.MDC_KEY);
+    String parentId = MdcTrace.value(mdc, Correlation.PARENT_ID_MDC_KEY);
+    hasIdInMdc = id != null;
     headStart = json.position();
     if (id == null && isOnThreadOf(event)) {
       CorrelationContext current = Correlation.current();
@@ -471,16 +507,19 @@ final class RecordWriter {
   }
 
   private void trace(ILoggingEvent event) {
-    traceId = ids.traceId();
-    spanId = ids.spanId();
-    traceFlags = ids.traceFlags();
-    Object span = traceId == null && isOnThreadOf(event) ? CurrentSpan.get() : null;
+    boolean known = mdcTrace.traceId() != null;
+    Object span = known || !isOnThreadOf(event) ? null : CurrentSpan.get();
     if (span != null) {
-      traceId = CurrentSpan.traceId(span);
-      spanId = CurrentSpan.spanId(span);
-      traceFlags = CurrentSpan.flags(span);
+      setTrace(CurrentSpan.traceId(span), CurrentSpan.spanId(span), CurrentSpan.flags(span));
+    } else {
+      setTrace(mdcTrace.traceId(), mdcTrace.spanId(), mdcTrace.traceFlags());
     }
     format.trace(this, traceId, spanId, traceFlags);
+  }
+
+  /** The trace that the MDC itself tells of. */
+  MdcTrace mdcTrace() {
+    return mdcTrace;
   }
 
   void idIfAny(byte @Nullable [] key, @Nullable String id) {
@@ -496,9 +535,9 @@ final class RecordWriter {
     }
   }
 
-  /** A trace's ID under a name that is the MDC's, where the MDC does not have it itself. */
-  void idUnlessInMdc(String name, String otherName, @Nullable String id) {
-    if (id != null && mdcValue(mdc, name) == null && mdcValue(mdc, otherName) == null) {
+  /** As {@link #idIfAny}, under a name that is not kept from users. */
+  void claimedIdIfAny(String name, @Nullable String id) {
+    if (id != null) {
       id(claim(format.pairKey(name)).json(), id);
     }
   }
@@ -513,15 +552,10 @@ final class RecordWriter {
     return LoggingThread.isCurrent(event);
   }
 
-  static @Nullable String mdcValue(@Nullable Map<String, String> mdc, String key) {
-    String value = mdc == null ? null : mdc.get(key);
-    return value == null || value.isEmpty() ? null : value;
-  }
-
   // The MDC.
 
-  private void mdc(Map<String, String> mdc) {
-    MdcFragments.Fragment known = fragment;
+  private void mdc(
+      Map<String, String> mdc, MdcFragments.@Nullable Fragment known, boolean traceIsRead) {
     if (known != null && known.isReady() && writeKnown(known)) {
       return;
     }
@@ -532,12 +566,15 @@ final class RecordWriter {
     longestValue = 0;
     hidesLongValue = false;
     if (known != null && !known.isReady() && !cutBefore && snapshots.isCurrent(mdc)) {
-      learning = known.begin(ids, traceId, spanId, traceFlags);
+      learning = known.begin(mdcTrace, traceId, spanId, traceFlags);
     }
+    hasTraceInMdc = false;
     writeMdc(mdc);
-    if (learning != null && !cut) {
+    if (hasTraceInMdc && !traceIsRead) {
+      missedTrace = true;
+    } else if (learning != null && !cut) {
       // Without an ID in the MDC it is not the MDC that says what stands there.
-      int from = ids.id() == null ? headEnd : headStart;
+      int from = hasIdInMdc ? headStart : headEnd;
       learning.end(json, start, longestValue, from, headEnd);
     } else if (known == null && !hidesLongValue) {
       fragments.sighted(mdc, json.position() - start);
@@ -582,7 +619,13 @@ final class RecordWriter {
     if (rawKey == null || rawKey.isEmpty()) {
       return;
     }
+    Key familiarKey = hasRoomForField() ? familiar.follow(Key.Origin.MDC, rawKey) : null;
+    if (familiarKey != null) {
+      mdcField(familiarKey, familiarKey, value);
+      return;
+    }
     Key key = format.mdcKey(rawKey);
+    hasTraceInMdc |= key.origin() == Key.Origin.TRACE_IN_MDC;
     if (key.role() != Key.Role.FIELD && isWrittenElsewhere(key, value)) {
       hidesLongValue |= value != null && value.length() > MdcFragments.MAX_HIDDEN_LENGTH;
       return;
@@ -591,15 +634,17 @@ final class RecordWriter {
       renamedInMdc |= key.renamed();
       return;
     }
-    if (!hasRoomForField()) {
-      return;
+    if (hasRoomForField()) {
+      cut |= rawKey.length() > FieldNames.MAX_LENGTH;
+      mdcField(key, claim(key), value);
     }
-    cut |= rawKey.length() > FieldNames.MAX_LENGTH;
-    Key claimed = claim(key);
+  }
+
+  private void mdcField(Key key, Key claimed, @Nullable String value) {
     if (learning != null) {
       learning = learning.add(key, claimed);
     }
-    json.raw(claimed.json());
+    claimed.write(json);
     if (value == null) {
       json.raw(NULL);
     } else if (key.masked()) {
@@ -637,8 +682,10 @@ final class RecordWriter {
       pairKeys = new @Nullable Key[count];
     }
     int mark = familiar.followed();
+    followedPairs = -1;
     if (familiar.isFollowing()) {
       if (followPairs(pairs, count)) {
+        followedPairs = mark;
         return count;
       }
       familiar.lose(mark, names);
@@ -670,14 +717,12 @@ final class RecordWriter {
       if (raw == null || raw.isEmpty() || raw.length() > FieldNames.MAX_LENGTH) {
         return false;
       }
-      Key key = familiar.follow(raw);
-      if (key == null) {
-        key = format.pairKey(raw);
+      if (familiar.follow(Key.Origin.PAIR, raw) == null) {
+        Key key = format.pairKey(raw);
         if (key.renamed() || !familiar.follow(key)) {
           return false;
         }
       }
-      pairKeys[i] = key;
     }
     return true;
   }
@@ -693,10 +738,15 @@ final class RecordWriter {
 
   private void pairs(@Nullable List<KeyValuePair> pairs, int count) {
     for (int i = 0; pairs != null && i < count; i++) {
-      Key key = pairKeys[i];
-      pairKeys[i] = null;
+      Key key;
+      if (followedPairs >= 0) {
+        key = familiar.followed(followedPairs + i);
+      } else {
+        key = pairKeys[i];
+        pairKeys[i] = null;
+      }
       if (key != null && hasRoomForField()) {
-        json.raw(key.json());
+        key.write(json);
         int start = json.position();
         Object value = key.masked() ? Masks.MASKED : pairs.get(i).value;
         cut |= !values.write(value, Bounds.end(json, bounds.value()));
@@ -706,7 +756,7 @@ final class RecordWriter {
   }
 
   /** The context's fields stand before those of the MDC, and give way to them all the same. */
-  private void contextFields(ILoggingEvent event) {
+  private void contextFields(ILoggingEvent event, @Nullable Map<String, String> mdc) {
     List<RecordFormat.StaticField> fields = format.contextFields(event);
     if (fields.isEmpty()) {
       return;

@@ -85,6 +85,17 @@ final class ValueWriter {
    * @return whether it was written whole, as far as the position is concerned
    */
   boolean write(@Nullable Object value, int end) {
+    // The kinds that nearly all values are, in a method that is small enough to be inlined.
+    if (value instanceof String text && masked == null) {
+      return json.quoted(text, end);
+    }
+    if (value instanceof Integer number) {
+      json.number(number);
+      return true;
+    }
+    if (value instanceof Double number && json.shortDecimal(number)) {
+      return true;
+    }
     this.end = end;
     this.cut = false;
     element(value);

@@ -34,27 +34,33 @@ final class WriterPool {
     int first = home();
     for (int i = 0; i < PROBES; i++) {
       int slot = (first + i) & mask;
-      if (slots.get(slot) != null) {
-        RecordWriter writer = slots.getAndSet(slot, null);
-        if (writer != null) {
-          return writer;
-        }
+      RecordWriter writer = slots.getAcquire(slot);
+      if (writer == null) {
+        writer = factory.get();
+        // Of two that come at once one is not kept.
+        slots.setRelease(slot, writer);
+        return writer;
+      }
+      if (writer.take()) {
+        return writer;
       }
     }
-    return factory.get();
+    RecordWriter writer = factory.get();
+    // In the place of one that is in use: should it never come back, its place is not lost.
+    slots.setRelease(first & mask, writer);
+    return writer;
   }
 
-  /** Takes a writer back, or leaves it to the garbage collector when there are enough. */
+  /** Takes a writer back. One whose place was given to another is left to the garbage collector. */
   void give(RecordWriter writer) {
     writer.forget(MAX_RETAINED_BYTES);
-    int first = home();
-    for (int i = 0; i < PROBES; i++) {
-      int slot = (first + i) & mask;
-      if (slots.get(slot) == null) {
-        // Of two that come at once one is lost, which is cheaper than to compare and set.
-        slots.setRelease(slot, writer);
-        return;
-      }
+    writer.give();
+  }
+
+  /** Takes leave of a writer that was stopped anywhere and must not be used again. */
+  void discard(RecordWriter writer) {
+    for (int slot = 0; slot <= mask; slot++) {
+      slots.compareAndSet(slot, writer, null);
     }
   }
 

@@ -17,12 +17,7 @@ class WriterPoolTest extends EncoderTest {
   private final RecordFormat format = new EcsFormat(settings);
   private final WriterPool pool =
       new WriterPool(
-          () ->
-              new RecordWriter(
-                  format,
-                  TimestampWriter.micros(),
-                  ObjectRenderer.TO_STRING,
-                  new MdcSnapshots(null)));
+          () -> new RecordWriter(format, ObjectRenderer.TO_STRING, new MdcSnapshots(null)));
 
   @Test
   void a_writer_that_was_given_back_is_used_again() {
