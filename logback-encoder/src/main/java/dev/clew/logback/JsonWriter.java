@@ -216,7 +216,7 @@ final class JsonWriter {
   static long word(byte[] bytes, int at) {
     long word = 0;
     for (int i = 0; i < Long.BYTES && at + i < bytes.length; i++) {
-      word |= (bytes[at + i] & 0xFFL) << 8 * i;
+      word |= (bytes[at + i] & 0xFFL) << (8 * i);
     }
     return word;
   }
