@@ -59,6 +59,8 @@ class ValuesTest extends EncoderTest {
     assertThat(json(new OddNumber("1,\"x\":2"))).isEqualTo("\"1,\\\"x\\\":2\"");
     assertThat(json(new OddNumber("1.5e-7"))).isEqualTo("1.5e-7");
     assertThat(json(new OddNumber(null))).isEqualTo("null");
+    // Texts can be cut.
+    assertThat(json(new OddNumber("1".repeat(4_097)))).startsWith("\"111").hasSize(4_099);
   }
 
   @Test
