@@ -221,6 +221,24 @@ class LogstashFormatTest extends EncoderTest {
   }
 
   @Test
+  void static_fields_stand_behind_the_pairs_and_before_the_tags() {
+    LoggerContext context = newContext();
+    context.putProperty("application", "shop");
+
+    JsonNode record =
+        record(
+            encoder(b -> b.staticField("region", "eu")),
+            new EventBuilder(context)
+                .mdc("user", "u7")
+                .pair("k", 1)
+                .marker(markers.getMarker("AUDIT"))
+                .build());
+
+    assertThat(names(record))
+        .endsWith("correlation_id", "application", "user", "k", "region", "tags");
+  }
+
+  @Test
   void a_context_property_that_changes_changes_the_record() {
     LoggerContext context = newContext();
     CorrelationJsonEncoder encoder = encoder();
