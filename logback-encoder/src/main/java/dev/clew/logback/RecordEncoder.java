@@ -4,10 +4,15 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.core.util.FileSize;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.event.KeyValuePair;
 
@@ -72,7 +77,8 @@ final class RecordEncoder {
 
   /**
    * A class whose initialisation overflows the stack is unusable for good, and so is the next
-   * event. Here there is stack enough for all classes that any event may need.
+   * event. Here there is stack enough for all classes that any event may need, the JDK's and
+   * Jackson's for values of every kind included.
    */
   private void useEveryPartOnce() {
     Object failing =
@@ -89,16 +95,46 @@ final class RecordEncoder {
     event.setThreadName(Thread.currentThread().getName());
     event.setMDCPropertyMap(Map.of("key", "value"));
     event.setThrowableProxy(new ThrowableProxy(exception));
+    // Without them it would ask for the logger context, which it does not have.
+    event.setCallerData(exception.getStackTrace());
     event.setKeyValuePairs(
         List.of(
             new KeyValuePair("message", failing),
-            new KeyValuePair("a", List.of(1, 1.5, new BigDecimal("1.5"), Map.of("key", failing))),
-            new KeyValuePair("a.b", new Object[] {Optional.empty(), new int[1]})));
+            new KeyValuePair("a", List.of(1, 1.5, Map.of("key", failing))),
+            new KeyValuePair("a.b", new Object[] {Optional.empty(), new int[1]}),
+            new KeyValuePair(
+                "numbers",
+                List.of(Math.PI, 0.1f, new BigDecimal("1E+9"), BigInteger.ONE.shiftLeft(1_000))),
+            new KeyValuePair("texts", List.of(Instant.EPOCH, new UUID(0, 0), exception)),
+            new KeyValuePair("bean", new FileSize(1)),
+            // Those of beans are asked for, and that one has none.
+            new KeyValuePair(
+                "annotated", ObjectRenderer.class.isAnnotationPresent(FunctionalInterface.class)),
+            new KeyValuePair("beans", new Sample(List.of("text", 1.25e-7, Instant.EPOCH)))));
     encode(event);
 
     // Without an MDC an event throws.
     encode(new LoggingEvent());
     sequence.set(0);
+  }
+
+  /** Something that Jackson, where there is one, renders element by element. */
+  private static final class Sample implements Iterator<Object> {
+    private final Iterator<Object> elements;
+
+    Sample(List<Object> elements) {
+      this.elements = elements.iterator();
+    }
+
+    @Override
+    public boolean hasNext() {
+      return elements.hasNext();
+    }
+
+    @Override
+    public Object next() {
+      return elements.next();
+    }
   }
 
   private RecordWriter newWriter() {

@@ -110,6 +110,26 @@ class AppendersTest extends EncoderTest {
   }
 
   @Test
+  void a_value_that_throws_an_io_exception_does_not_stop_the_appender() throws Exception {
+    attach(new FileAppender<>());
+    Object value =
+        new Object() {
+          @Override
+          public String toString() {
+            throw ValuesTest.sneaky(new IOException("disk"));
+          }
+        };
+
+    logger.atInfo().addKeyValue("k", value).log("first");
+    logger.info("second");
+
+    assertThat(records())
+        .extracting(record -> record.get("message").textValue())
+        .containsExactly("first", "second");
+    assertThat(records().get(0).get("k").textValue()).isEqualTo("<IOException: disk>");
+  }
+
+  @Test
   void behind_an_async_appender_the_record_has_the_logging_threads_id() throws Exception {
     FileAppender<ILoggingEvent> file = configure(new FileAppender<>());
     AsyncAppender async = new AsyncAppender();

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.joran.spi.JoranException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -16,6 +19,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.clew.testing.CleanThreadTest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -38,6 +42,7 @@ abstract class EncoderTest extends CleanThreadTest {
           "log.level", "level",
           "log.logger", "logger_name",
           "process.thread.name", "thread_name",
+          "error.stack_hash", "stack_hash",
           "error.stack_trace", "stack_trace",
           "log.truncated", "log_truncated",
           "trace.id", "trace_id",
@@ -87,6 +92,38 @@ abstract class EncoderTest extends CleanThreadTest {
     encoder.setContext(newContext());
     encoder.start();
     return encoder;
+  }
+
+  /** An encoder with these elements in its {@code logback.xml}. */
+  protected static CorrelationJsonEncoder configured(LoggerContext context, String settings)
+      throws JoranException {
+    String xml =
+        """
+        <configuration>
+          <appender name="OUT" class="%s">
+            <encoder class="dev.clew.logback.CorrelationJsonEncoder">
+              %s
+            </encoder>
+          </appender>
+          <root level="INFO"><appender-ref ref="OUT"/></root>
+        </configuration>
+        """
+            .formatted(DiscardingAppender.class.getName(), settings);
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(context);
+    configurator.doConfigure(new ByteArrayInputStream(xml.getBytes(UTF_8)));
+    OutputStreamAppender<ILoggingEvent> appender =
+        (DiscardingAppender) context.getLogger("ROOT").getAppender("OUT");
+    return (CorrelationJsonEncoder) appender.getEncoder();
+  }
+
+  /** Public, for Logback to instantiate. */
+  public static final class DiscardingAppender extends OutputStreamAppender<ILoggingEvent> {
+    @Override
+    public void start() {
+      setOutputStream(java.io.OutputStream.nullOutputStream());
+      super.start();
+    }
   }
 
   /** Encodes with the default settings. */

@@ -6,20 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.clew.Correlation;
-import dev.clew.CorrelationScope;
 import java.util.AbstractMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Marker;
 
-/** Events that throw, events at the end of the stack, and events of every kind at random. */
+/** Events that throw, and events of every kind at random. */
 class HostileEventTest extends EncoderTest {
 
   @Test
@@ -172,83 +169,6 @@ class HostileEventTest extends EncoderTest {
           .isInstanceOf(OutOfMemoryError.class);
       assertThat(record(encoder, event().pair("k", List.of(1)).build()).get("k").get(0).intValue())
           .isEqualTo(1);
-    }
-  }
-
-  @Test
-  void at_the_end_of_the_stack_it_returns_a_record_all_the_same() throws Exception {
-    CorrelationJsonEncoder encoder = encoder();
-    ILoggingEvent event =
-        event()
-            .mdc("m", "v")
-            .pair("k", List.of(List.of("x")))
-            .throwable(StackTraceTest.nested())
-            .build();
-    record(encoder, event);
-    List<byte[]> lines = threadSafeList();
-    List<Throwable> failures = threadSafeList();
-
-    // Every depth from the very end of the stack upwards.
-    Thread thread =
-        new Thread(
-            null, () -> dive(encoder, event, lines, failures, new int[1]), "deep", 256 * 1024);
-    thread.start();
-    thread.join();
-
-    assertThat(failures).isEmpty();
-    assertThat(lines).hasSizeGreaterThan(20);
-    assertThat(lines)
-        .extracting(line -> names(parse(line, 32_000)))
-        .allSatisfy(
-            names ->
-                assertThat(names)
-                    .contains("@timestamp", "message", name("log.level"), name("log.logger")));
-    assertThat(record(encoder, event).has(name("log.encoder_error"))).isFalse();
-  }
-
-  @Test
-  void the_record_for_when_there_is_no_stack_left_has_the_formats_fields_and_nobodys_id() {
-    Settings.Builder settings = new Settings.Builder();
-    settings.set(Setting.FORMAT, format().name());
-    settings.set(Setting.FIELD_NAME, name("log.level") + "=severity");
-
-    byte[] line;
-    try (CorrelationScope scope = Correlation.open("not-of-this-event")) {
-      line =
-          new RecordEncoder(settings.build(Assertions::fail), false, new MdcSnapshots(null))
-              .lastResort;
-    }
-
-    JsonNode record = parse(line, DEFAULT_MAX_RECORD_BYTES);
-    assertThat(names(record))
-        .contains("@timestamp", "message", "severity", name("log.logger"), name("ecs.version"))
-        .doesNotContain("correlation_id");
-    assertThat(record.get(name("log.encoder_error")).textValue())
-        .isEqualTo("<no room on the stack>");
-  }
-
-  /** Goes down to the end of the stack and encodes on the way back, ever further from it. */
-  @SuppressWarnings("InfiniteRecursion") // It ends at the end of the stack.
-  private static void dive(
-      CorrelationJsonEncoder encoder,
-      ILoggingEvent event,
-      List<byte[]> lines,
-      List<Throwable> failures,
-      int[] returned) {
-    try {
-      dive(encoder, event, lines, failures, returned);
-    } catch (StackOverflowError e) {
-      // The call itself did not fit: from here upwards.
-    }
-    returned[0]++;
-    // Below this there is not room for the call of encode() alone.
-    if (returned[0] > 40 && returned[0] < 400) {
-      try {
-        byte[] line = encoder.encode(event);
-        lines.add(line);
-      } catch (Throwable e) {
-        failures.add(e);
-      }
     }
   }
 

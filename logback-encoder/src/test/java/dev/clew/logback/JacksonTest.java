@@ -22,30 +22,31 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Objects with Jackson 2.x alone on the class path, with 3.x alone, with both, and with neither.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JacksonTest extends EncoderTest {
-  private static final List<URLClassLoader> LOADERS = new ArrayList<>();
-  private static final Map<ClassPath, Encoder<ILoggingEvent>> ENCODERS =
-      new EnumMap<>(ClassPath.class);
+  private final List<URLClassLoader> loaders = new ArrayList<>();
+  private final Map<ClassPath, Encoder<ILoggingEvent>> encoders = new EnumMap<>(ClassPath.class);
 
   @BeforeAll
-  static void loadEncoders() throws Exception {
+  void loadEncoders() throws Exception {
     URL encoder = CorrelationJsonEncoder.class.getProtectionDomain().getCodeSource().getLocation();
     for (ClassPath classPath : ClassPath.values()) {
       URLClassLoader loader = new IsolatedLoader(encoder, classPath);
-      LOADERS.add(loader);
-      ENCODERS.put(classPath, load(loader));
+      loaders.add(loader);
+      encoders.put(classPath, load(loader));
     }
   }
 
   @AfterAll
-  static void closeLoaders() throws IOException {
-    for (URLClassLoader loader : LOADERS) {
+  void closeLoaders() throws IOException {
+    for (URLClassLoader loader : loaders) {
       loader.close();
     }
   }
@@ -119,6 +120,19 @@ class JacksonTest extends EncoderTest {
 
   @ParameterizedTest
   @EnumSource
+  void a_serializer_that_fails_half_way_leaves_nothing_half_written(ClassPath classPath)
+      throws Exception {
+    String json = json(classPath, List.of(1, new HalfWay(), 2));
+
+    assertThat(json)
+        .isEqualTo(
+            classPath.hasJackson()
+                ? "[1,\"<FileNotFoundException: disk>\",2]"
+                : "[1,\"half way\",2]");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void an_error_inside_of_a_getter_stays_inside_the_field(ClassPath classPath) throws Exception {
     String json = json(classPath, new Overflowing());
 
@@ -165,7 +179,7 @@ class JacksonTest extends EncoderTest {
 
     if (classPath.hasJackson()) {
       assertThat(record.get("k").get("first").textValue()).isEqualTo("f");
-      assertThat(record.get("log.truncated").booleanValue()).isTrue();
+      assertThat(record.get(name("log.truncated")).booleanValue()).isTrue();
     } else {
       assertThat(record.get("k").textValue()).isEqualTo("huge");
     }
@@ -176,7 +190,7 @@ class JacksonTest extends EncoderTest {
   void a_bean_with_one_endless_string_says_so(ClassPath classPath) throws Exception {
     JsonNode record = record(classPath, new Text("x".repeat(1_000_000)));
 
-    assertThat(record.get("log.truncated").booleanValue()).isTrue();
+    assertThat(record.get(name("log.truncated")).booleanValue()).isTrue();
   }
 
   @ParameterizedTest
@@ -221,28 +235,29 @@ class JacksonTest extends EncoderTest {
     assertThat(json(classPath, map)).endsWith(",\"Order[id=7, item=tea]\":\"key\"}");
   }
 
-  private static String json(ClassPath classPath, Object value) throws Exception {
+  private String json(ClassPath classPath, Object value) throws Exception {
     String text = new String(line(classPath, value), UTF_8);
     return text.substring(text.indexOf(",\"k\":") + 5, text.length() - 2)
-        .replace(",\"log.truncated\":true", "");
+        .replace(",\"" + name("log.truncated") + "\":true", "");
   }
 
-  private static JsonNode record(ClassPath classPath, Object value) throws Exception {
+  private JsonNode record(ClassPath classPath, Object value) throws Exception {
     return parse(line(classPath, value), DEFAULT_MAX_RECORD_BYTES);
   }
 
-  private static byte[] line(ClassPath classPath, Object value) throws Exception {
+  private byte[] line(ClassPath classPath, Object value) throws Exception {
     ILoggingEvent event = new EventBuilder(newContext()).pair("k", value).build();
-    byte[] line = Objects.requireNonNull(ENCODERS.get(classPath)).encode(event);
+    byte[] line = Objects.requireNonNull(encoders.get(classPath)).encode(event);
     parse(line, DEFAULT_MAX_RECORD_BYTES);
     return line;
   }
 
-  private static Encoder<ILoggingEvent> load(URLClassLoader loader) throws Exception {
+  private Encoder<ILoggingEvent> load(URLClassLoader loader) throws Exception {
     @SuppressWarnings("unchecked")
     Encoder<ILoggingEvent> encoder =
         (Encoder<ILoggingEvent>)
             loader.loadClass(CorrelationJsonEncoder.class.getName()).getConstructor().newInstance();
+    encoder.getClass().getMethod("setFormat", String.class).invoke(encoder, format().name());
     encoder.setContext(newContext());
     encoder.start();
     return encoder;
@@ -304,6 +319,54 @@ class JacksonTest extends EncoderTest {
     @Override
     public String toString() {
       return "throwing";
+    }
+  }
+
+  /** Serializes itself, by either Jackson. */
+  public static final class HalfWay
+      implements com.fasterxml.jackson.databind.JsonSerializable,
+          tools.jackson.databind.JacksonSerializable {
+    @Override
+    public void serialize(
+        com.fasterxml.jackson.core.JsonGenerator json,
+        com.fasterxml.jackson.databind.SerializerProvider provider)
+        throws IOException {
+      json.writeStartObject();
+      json.writeStringField("before", "b");
+      json.flush();
+      throw new java.io.FileNotFoundException("disk");
+    }
+
+    @Override
+    public void serializeWithType(
+        com.fasterxml.jackson.core.JsonGenerator json,
+        com.fasterxml.jackson.databind.SerializerProvider provider,
+        com.fasterxml.jackson.databind.jsontype.TypeSerializer type)
+        throws IOException {
+      serialize(json, provider);
+    }
+
+    @Override
+    public void serialize(
+        tools.jackson.core.JsonGenerator json,
+        tools.jackson.databind.SerializationContext context) {
+      json.writeStartObject();
+      json.writeStringProperty("before", "b");
+      json.flush();
+      throw ValuesTest.sneaky(new java.io.FileNotFoundException("disk"));
+    }
+
+    @Override
+    public void serializeWithType(
+        tools.jackson.core.JsonGenerator json,
+        tools.jackson.databind.SerializationContext context,
+        tools.jackson.databind.jsontype.TypeSerializer type) {
+      serialize(json, context);
+    }
+
+    @Override
+    public String toString() {
+      return "half way";
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Marker;
 import org.slf4j.helpers.BasicMarkerFactory;
 
@@ -143,6 +145,64 @@ class LogstashFormatTest extends EncoderTest {
     return Stream.of("8", "9");
   }
 
+  @ParameterizedTest
+  @MethodSource("versions")
+  void a_structured_argument_is_text_and_a_pair_is_the_field_that_it_was(String version)
+      throws Exception {
+    Object argument =
+        peers(version, "argument.StructuredArguments")
+            .getMethod("keyValue", String.class, Object.class)
+            .invoke(null, "orderId", 42);
+    ObjectNode theirs = theirs(version, event().message("accepted {}", argument));
+
+    ObjectNode ours = ours(event().message("accepted {}", argument));
+    ObjectNode instead = ours(event().message("accepted {}", argument).pair("orderId", 42));
+
+    assertThat(ours.get("message").textValue()).isEqualTo("accepted orderId=42");
+    assertThat(instead).isEqualTo(theirs);
+    assertThat(theirs.remove("orderId").intValue()).isEqualTo(42);
+    assertThat(ours).isEqualTo(theirs);
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  void a_marker_of_the_peers_is_its_name_and_a_pair_is_the_field_that_it_was(String version)
+      throws Exception {
+    Marker marker =
+        (Marker)
+            peers(version, "marker.Markers")
+                .getMethod("append", String.class, Object.class)
+                .invoke(null, "orderId", 42);
+    ObjectNode theirs = theirs(version, event().marker(marker));
+
+    ObjectNode ours = ours(event().marker(marker));
+    ObjectNode instead = ours(event().pair("orderId", 42));
+
+    assertThat(ours.remove("tags")).hasToString("[\"LS_APPEND_OBJECT\"]");
+    assertThat(instead).isEqualTo(theirs);
+    assertThat(theirs.remove("orderId").intValue()).isEqualTo(42);
+    assertThat(ours).isEqualTo(theirs);
+  }
+
+  private Class<?> peers(String version, String name) throws ClassNotFoundException {
+    return Objects.requireNonNull(loaders.get(version)).loadClass("net.logstash.logback." + name);
+  }
+
+  /** The peer's record, but for what is never the same. */
+  private ObjectNode theirs(String version, EventBuilder event) throws Exception {
+    ObjectNode theirs =
+        (ObjectNode) parse(peer(version, newContext()).encode(event.build()), 1_000_000);
+    theirs.remove("@timestamp");
+    return theirs;
+  }
+
+  /** The encoder's own record, but for what is never the same. */
+  private ObjectNode ours(EventBuilder event) {
+    ObjectNode ours = (ObjectNode) record(event.build());
+    ours.remove(List.of("@timestamp", "correlation_id"));
+    return ours;
+  }
+
   @Test
   void the_id_stands_behind_the_level() {
     JsonNode record = record(event().mdc("correlation_id", "a-1").mdc("user", "u7").build());
@@ -158,6 +218,24 @@ class LogstashFormatTest extends EncoderTest {
             "level_value",
             "correlation_id",
             "user");
+  }
+
+  @Test
+  void static_fields_stand_behind_the_pairs_and_before_the_tags() {
+    LoggerContext context = newContext();
+    context.putProperty("application", "shop");
+
+    JsonNode record =
+        record(
+            encoder(b -> b.staticField("region", "eu")),
+            new EventBuilder(context)
+                .mdc("user", "u7")
+                .pair("k", 1)
+                .marker(markers.getMarker("AUDIT"))
+                .build());
+
+    assertThat(names(record))
+        .endsWith("correlation_id", "application", "user", "k", "region", "tags");
   }
 
   @Test
@@ -194,6 +272,87 @@ class LogstashFormatTest extends EncoderTest {
         .allMatch(name -> record.get(name).textValue().equals("context"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "@timestamp",
+        "@version",
+        "message",
+        "logger_name",
+        "thread_name",
+        "level",
+        "level_value",
+        "stack_trace",
+        "tags",
+        "log_truncated",
+        "log_encoder_error"
+      })
+  void a_field_of_the_records_own_keeps_its_name_and_value_against_all_others(String name) {
+    LoggerContext context = newContext();
+    context.putProperty(name, "context");
+    Exception exception = boom("boom");
+    Marker marker = markers.getMarker("AUDIT");
+    CorrelationJsonEncoder encoder = encoder(b -> b.staticField(name, "static"));
+    JsonNode ordinary = record(event().throwable(exception).marker(marker).build());
+
+    ObjectNode record =
+        (ObjectNode)
+            record(
+                encoder,
+                new EventBuilder(context)
+                    .mdc(name, "mdc")
+                    .pair(name, "pair")
+                    .throwable(exception)
+                    .marker(marker)
+                    .build());
+
+    assertThat(record.remove(name + "_").textValue()).isEqualTo("pair");
+    assertThat(
+            List.of(
+                record.remove(name + "__").textValue(), record.remove(name + "___").textValue()))
+        .containsExactlyInAnyOrder("mdc", "context");
+    assertThat(record.remove(name + "____").textValue()).isEqualTo("static");
+    assertThat(record).isEqualTo(ordinary);
+  }
+
+  @Test
+  void the_ids_name_is_its_own_too_and_the_mdc_says_it() {
+    JsonNode record =
+        record(
+            event()
+                .mdc("correlation_id", "a-1")
+                .mdc("parent_id", "p-1")
+                .pair("parent_id", 1)
+                .build());
+
+    assertThat(record.get("correlation_id").textValue()).isEqualTo("a-1");
+    assertThat(record.get("parent_id").textValue()).isEqualTo("p-1");
+    assertThat(record.get("parent_id_").intValue()).isEqualTo(1);
+  }
+
+  @Test
+  void nulls_do_no_harm() {
+    LoggingEvent nothing = new LoggingEvent();
+    nothing.setLoggerContext(loggerContext);
+
+    JsonNode record =
+        record(
+            event()
+                .mdc("m", null)
+                .mdc(null, "x")
+                .mdc("", "x")
+                .pair("k", null)
+                .pair(null, "x")
+                .pair("", "x")
+                .build());
+
+    assertThat(record(nothing).get("message").textValue()).isEmpty();
+    assertThat(names(record(nothing))).doesNotContain("log_encoder_error", "level_value");
+    assertThat(record.get("m").isNull()).isTrue();
+    assertThat(record.get("k").isNull()).isTrue();
+    assertThat(names(record)).endsWith("level_value", "correlation_id", "m", "k");
+  }
+
   @Test
   void names_that_only_the_ecs_format_keeps_for_itself_are_the_users() {
     JsonNode record =
@@ -215,10 +374,7 @@ class LogstashFormatTest extends EncoderTest {
     @SuppressWarnings("unchecked")
     Encoder<ILoggingEvent> encoder =
         (Encoder<ILoggingEvent>)
-            Objects.requireNonNull(loaders.get(version))
-                .loadClass("net.logstash.logback.encoder.LogstashEncoder")
-                .getConstructor()
-                .newInstance();
+            peers(version, "encoder.LogstashEncoder").getConstructor().newInstance();
     encoder.setContext(context);
     encoder.start();
     return encoder;

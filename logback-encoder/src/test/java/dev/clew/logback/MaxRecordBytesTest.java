@@ -182,6 +182,25 @@ class MaxRecordBytesTest extends EncoderTest {
   }
 
   @Test
+  void of_more_than_a_thousand_pairs_or_markers_the_rest_is_left_out() {
+    EventBuilder pairs = event();
+    EventBuilder tags = event();
+    for (int i = 0; i < 1_001; i++) {
+      pairs.pair("key" + i, i);
+      tags.marker(new BasicMarkerFactory().getDetachedMarker("M" + i));
+    }
+
+    JsonNode withPairs = record(pairs.build(), 100_000);
+    JsonNode withTags = record(tags.build(), 100_000);
+
+    assertThat(withPairs.has("key999")).isTrue();
+    assertThat(withPairs.has("key1000")).isFalse();
+    assertThat(withPairs.get(name("log.truncated")).booleanValue()).isTrue();
+    assertThat(withTags.get("tags")).hasSize(1_000);
+    assertThat(withTags.get(name("log.truncated")).booleanValue()).isTrue();
+  }
+
+  @Test
   void an_id_is_never_cut() {
     String id = "i".repeat(128);
     for (int max = Setting.MIN_RECORD_BYTES; max < 2_000; max += 7) {

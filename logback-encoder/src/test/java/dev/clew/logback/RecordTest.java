@@ -46,17 +46,26 @@ class RecordTest extends EncoderTest {
   }
 
   @Test
-  void tags_and_then_the_error_come_last() {
+  void the_users_fields_then_tags_and_then_the_error_come_last() {
     JsonNode record =
         record(
+            encoder(b -> b.staticField("region", "eu")),
             event()
+                .mdc("user", "u7")
                 .pair("k", 1)
                 .marker(markers.getMarker("AUDIT"))
                 .throwable(new IllegalStateException("boom"))
                 .build());
 
     assertThat(names(record))
-        .endsWith("k", "tags", "error.type", "error.message", "error.stack_trace");
+        .endsWith(
+            "labels.user",
+            "k",
+            "region",
+            "tags",
+            "error.type",
+            "error.message",
+            "error.stack_trace");
     assertThat(record.get("error.type").textValue()).isEqualTo("java.lang.IllegalStateException");
     assertThat(record.get("error.message").textValue()).isEqualTo("boom");
   }
@@ -261,9 +270,25 @@ class RecordTest extends EncoderTest {
     a.refer(b);
     b.refer(a);
 
-    assertThat(record(event().marker(a).build()).get("tags"))
+    JsonNode record = record(event().marker(a).build());
+
+    assertThat(record.get("tags")).extracting(JsonNode::textValue).containsExactly("A", "B");
+    assertThat(record.has("log.truncated")).isFalse();
+  }
+
+  @Test
+  void of_two_markers_with_one_name_the_name_is_there_once() {
+    JsonNode record =
+        record(
+            event()
+                .marker(markers.getDetachedMarker("AUDIT"))
+                .marker(markers.getDetachedMarker("AUDIT"))
+                .marker(markers.getDetachedMarker("OTHER"))
+                .build());
+
+    assertThat(record.get("tags"))
         .extracting(JsonNode::textValue)
-        .containsExactly("A", "B");
+        .containsExactly("AUDIT", "OTHER");
   }
 
   @Test

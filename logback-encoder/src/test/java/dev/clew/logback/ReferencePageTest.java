@@ -7,24 +7,38 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.status.Status;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.reflect.Field;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.BasicMarkerFactory;
 
 /** The page for the pipeline's owners, {@code README.md} of this module, says what is so. */
 class ReferencePageTest extends EncoderTest {
@@ -46,12 +60,207 @@ class ReferencePageTest extends EncoderTest {
 
   @ParameterizedTest
   @EnumSource
-  void every_field_of_a_format_stands_there(Format format) throws IOException {
+  void every_field_of_a_format_stands_there_once_and_no_other_does(Format format)
+      throws IOException {
+    List<String> shown = new ArrayList<>(rows(format).stream().flatMap(Row::fields).toList());
+    // Those of the MDC, which the page shows as fields of their own.
+    shown.removeAll(List.of("trace_id", "span_id", "trace_flags"));
+
+    assertThat(shown).containsExactlyInAnyOrderElementsOf(format.fields());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void the_fields_stand_there_in_the_order_of_a_record_and_with_their_types(Format format)
+      throws IOException {
+    JsonNode full = full(format);
+    List<JsonNode> records = List.of(full, cut(format), failed(format));
+    List<String> shown = rows(format).stream().flatMap(Row::fields).toList();
+
+    assertThat(names(full).stream().filter(shown::contains))
+        .containsExactlyElementsOf(shown.stream().filter(full::has).toList());
+    for (Row row : rows(format)) {
+      List<String> fields = row.fields().toList();
+      for (int i = 0; i < fields.size(); i++) {
+        String field = fields.get(i);
+        JsonNode record = records.stream().filter(r -> r.has(field)).findFirst().orElseThrow();
+        String type = row.types().get(Math.min(i, row.types().size() - 1));
+        assertThat(type(record.get(field))).as(field).isEqualTo(type);
+      }
+      List<String> examples = row.examples();
+      for (int i = 0; i < examples.size(); i++) {
+        String type = row.types().get(Math.min(i, row.types().size() - 1));
+        assertThat(type(new JsonMapper().readTree(examples.get(i)))).isEqualTo(type);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void what_is_always_there_is_in_the_smallest_record_and_nothing_else_is(Format format)
+      throws IOException {
+    List<String> always = rows(format).stream().filter(Row::isAlways).flatMap(Row::fields).toList();
+
+    assertThat(names(record(encoder(b -> b.format(format.name())), event().build())))
+        .containsExactlyElementsOf(always);
+  }
+
+  @Test
+  void the_bounds_are_what_they_are_here_and_in_the_javadoc() throws Exception {
+    String kept =
+        ("at most %d buffers of %d KiB, each with %d MDCs of %d KiB and %d sequences of %d keys;"
+                + " %d keys of %d characters; %d names of loggers and threads of %d characters;"
+                + " %,d frames of %d bytes and %d stacks of %d KiB")
+            .formatted(
+                constant(WriterPool.class, "MAX_SLOTS"),
+                constant(WriterPool.class, "MAX_RETAINED_BYTES") / 1024,
+                constant(MdcFragments.class, "ENTRIES"),
+                // What the keys make and the ID's fields each have so many bytes.
+                2 * constant(MdcFragments.class, "MAX_BYTES") / 1024,
+                constant(FamiliarKeys.class, "SEQUENCES"),
+                constant(FamiliarKeys.class, "MAX_KEYS"),
+                // Those of pairs and those of the MDC.
+                2 * constant(KeyTable.class, "ENTRIES"),
+                constant(KeyTable.class, "MAX_REMEMBERED_LENGTH"),
+                // Loggers and threads.
+                2 * constant(FieldCache.class, "ENTRIES"),
+                constant(FieldCache.class, "MAX_LENGTH"),
+                constant(StackCache.class, "FRAMES"),
+                constant(StackCache.class, "MAX_FRAME_BYTES"),
+                constant(StackCache.class, "STACKS"),
+                constant(StackCache.class, "MAX_STACK_BYTES") / 1024);
+
+    assertThat(oneLine(page())).contains(kept);
+    assertThat(oneLine(javadoc())).contains(kept);
+    assertThat(oneLine(page()))
+        .contains(
+            "names are cut after " + FieldNames.MAX_LENGTH + " characters",
+            "more than " + constant(ValueWriter.class, "MAX_DEPTH") + " deep",
+            "more than " + constant(ValueWriter.class, "MAX_ELEMENTS") + " elements",
+            "more than "
+                + constant(RecordWriter.class, "MAX_PAIRS")
+                + " pairs, markers or exceptions",
+            Setting.MIN_RECORD_BYTES + " to " + Setting.MAX_RECORD_BYTES);
+    assertThat(constant(RecordWriter.class, "MAX_TAGS"))
+        .isEqualTo(constant(RecordWriter.class, "MAX_PAIRS"))
+        .isEqualTo(constant(StackTraceWriter.class, "MAX_THROWABLES"));
+  }
+
+  @Test
+  void every_setting_stands_in_the_javadoc_too() throws IOException {
+    assertThat(Setting.table())
+        .allSatisfy(
+            setting -> assertThat(oneLine(javadoc())).contains("{@code " + setting.name() + "}"));
+  }
+
+  private static int constant(Class<?> type, String name) throws ReflectiveOperationException {
+    Field field = type.getDeclaredField(name);
+    field.setAccessible(true);
+    return field.getInt(null);
+  }
+
+  private static String javadoc() throws IOException {
+    String source =
+        Files.readString(Path.of("src/main/java/dev/clew/logback/CorrelationJsonEncoder.java"));
+    return source.substring(0, source.indexOf("public final class"));
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\s+(\\*\\s+)?", " ");
+  }
+
+  /** A line of the table of a format's fields. */
+  private record Row(String names, List<String> types, String when, String example) {
+    Stream<String> fields() {
+      return Pattern.compile("`([^`]+)`").matcher(names).results().map(match -> match.group(1));
+    }
+
+    boolean isAlways() {
+      return when.startsWith("always");
+    }
+
+    /** As JSON; there is one at least. What comes behind them says more. */
+    List<String> examples() {
+      List<String> found =
+          Pattern.compile("\\G(?:, )?`([^`]+)`")
+              .matcher(example)
+              .results()
+              .map(match -> match.group(1))
+              .toList();
+      assertThat(found).as(names).isNotEmpty();
+      return found;
+    }
+  }
+
+  /** What the page says of the record's own fields. */
+  private static List<Row> rows(Format format) throws IOException {
     String start = "\n## Format `" + format.shownName() + "`";
     String section = page().substring(page().indexOf(start) + 1);
-    String table = section.substring(0, section.indexOf("\n## "));
+    String table = section.substring(0, section.indexOf("```json"));
+    return table
+        .lines()
+        .filter(line -> line.startsWith("| `") && !line.startsWith("| `labels.*`"))
+        .map(line -> line.substring(2, line.length() - 2).split(" \\| ", -1))
+        .peek(cells -> assertThat(cells).hasSize(4))
+        .map(cells -> new Row(cells[0], List.of(cells[1].split(", ")), cells[2], cells[3]))
+        .toList();
+  }
 
-    assertThat(format.fields()).allMatch(field -> table.contains("`" + field + "`"));
+  private static String type(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case ARRAY -> "array of strings";
+      default -> value.getNodeType().name().toLowerCase(Locale.ROOT);
+    };
+  }
+
+  /** A record with every field but those of one that was cut or failed. */
+  private JsonNode full(Format format) {
+    Exception exception = new IllegalStateException("boom");
+    LoggingEvent event =
+        event()
+            .mdc("correlation_id", "a-1")
+            .mdc("parent_id", "p-1")
+            .marker(new BasicMarkerFactory().getDetachedMarker("AUDIT"))
+            .thread(Thread.currentThread().getName())
+            .throwable(exception)
+            .build();
+    event.setCallerData(exception.getStackTrace());
+    SpanContext span =
+        SpanContext.create(
+            "4bf92f3577b34da6a3ce929d0e0e4736",
+            "00f067aa0ba902b7",
+            TraceFlags.getSampled(),
+            TraceState.getDefault());
+    try (Scope scope = Context.current().with(Span.wrap(span)).makeCurrent()) {
+      return record(
+          encoder(
+              b ->
+                  b.format(format.name())
+                      .serviceName("shop")
+                      .serviceVersion("1")
+                      .serviceEnvironment("test")
+                      .serviceNodeName("n1")
+                      .includeCaller(true)
+                      .includeSequence(true)
+                      .stackHash(true)),
+          event);
+    }
+  }
+
+  private JsonNode cut(Format format) {
+    return record(
+        encoder(b -> b.format(format.name())), event().message("m".repeat(40_000)).build());
+  }
+
+  private JsonNode failed(Format format) {
+    return record(
+        encoder(b -> b.format(format.name())),
+        new TestEvent(event().build()) {
+          @Override
+          public Map<String, String> getMDCPropertyMap() {
+            throw new IllegalStateException("boom");
+          }
+        });
   }
 
   @ParameterizedTest

@@ -4,16 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
-import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.joran.util.beans.BeanUtil;
 import ch.qos.logback.core.spi.BasicSequenceNumberGenerator;
 import ch.qos.logback.core.status.Status;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayInputStream;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.temporal.ChronoUnit;
@@ -22,6 +20,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The settings, as elements of logback.xml and as methods of the builder. */
 class SettingsTest extends EncoderTest {
@@ -140,8 +139,54 @@ class SettingsTest extends EncoderTest {
               assertThat(status.getOrigin()).isSameAs(encoder);
             });
     assertThat(encoder.isStarted()).isTrue();
-    ILoggingEvent event = event().message("m".repeat(50_000)).build();
-    assertThat(encoder.encode(event)).isEqualTo(encoder(b -> b.serviceName("shop")).encode(event));
+    CorrelationJsonEncoder byDefault = encoder(b -> b.serviceName("shop"));
+    for (String message : List.of("hello", "m".repeat(50_000))) {
+      ILoggingEvent event = rich(message);
+      assertThat(encoder.encode(event)).isEqualTo(byDefault.encode(event));
+    }
+  }
+
+  /** One on which every setting has an effect. */
+  private LoggingEvent rich(String message) {
+    LoggingEvent event =
+        event()
+            .message(message)
+            .mdc("user", "u7")
+            .pair("k", "v")
+            .throwable(new IllegalStateException("boom", new RuntimeException("root")))
+            .build();
+    event.setCallerData(
+        new StackTraceElement[] {new StackTraceElement("com.acme.A", "run", "A.java", 42)});
+    return event;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "format",
+        "staticField",
+        "correlationIdField",
+        "includeMdcKey",
+        "excludeMdcKey",
+        "fieldName",
+        "timestampPrecision",
+        "maxRecordBytes",
+        "maxFramesPerThrowable",
+        "excludeFrame",
+        "rootCauseFirst",
+        "stackHash",
+        "maskKey",
+        "maskPattern",
+        "includeCaller",
+        "includeSequence"
+      })
+  void an_empty_value_where_there_must_be_one_is_an_error_too(String name) throws Exception {
+    CorrelationJsonEncoder encoder = configured("<%1$s>${none:-}</%1$s>".formatted(name));
+
+    assertThat(errors())
+        .singleElement()
+        .satisfies(status -> assertThat(status.getMessage()).contains(name, "''", "default"));
+    assertThat(encoder.encode(rich("hello"))).isEqualTo(encoder().encode(rich("hello")));
   }
 
   @Test
@@ -166,6 +211,9 @@ class SettingsTest extends EncoderTest {
               assertThat(status.getOrigin()).isSameAs(encoder);
             });
     assertThat(record(encoder, event().build()).get("service.version").textValue()).isEqualTo("1");
+    encoder.stop();
+    encoder.start();
+    assertThat(errors()).hasSize(1);
   }
 
   @Test
@@ -340,10 +388,27 @@ class SettingsTest extends EncoderTest {
 
   @Test
   void the_caller_is_not_the_stack_of_a_thread_that_merely_encodes() {
-    JsonNode record =
-        record(encoder(b -> b.includeCaller(true)), event().thread("some other thread").build());
+    CorrelationJsonEncoder encoder = encoder(b -> b.includeCaller(true));
 
-    assertThat(names(record)).noneMatch(name -> name.startsWith("log.origin"));
+    JsonNode own = record(encoder, loggedHere(Thread.currentThread().getName()));
+    JsonNode others = record(encoder, loggedHere("some other thread"));
+
+    assertThat(names(own)).contains("log.origin.function");
+    assertThat(names(others)).noneMatch(name -> name.startsWith("log.origin"));
+  }
+
+  /** An event that takes what called this class for its caller. */
+  private LoggingEvent loggedHere(String thread) {
+    LoggingEvent event =
+        new LoggingEvent(
+            SettingsTest.class.getName(),
+            loggerContext.getLogger("a"),
+            Level.INFO,
+            "hello",
+            null,
+            null);
+    event.setThreadName(thread);
+    return event;
   }
 
   @Test
@@ -406,24 +471,7 @@ class SettingsTest extends EncoderTest {
   }
 
   private CorrelationJsonEncoder configured(String settings) throws Exception {
-    String xml =
-        """
-        <configuration>
-          <appender name="OUT" class="dev.clew.logback.SettingsTest$DiscardingAppender">
-            <encoder class="dev.clew.logback.CorrelationJsonEncoder">
-              %s
-            </encoder>
-          </appender>
-          <root level="INFO"><appender-ref ref="OUT"/></root>
-        </configuration>
-        """
-            .formatted(settings);
-    JoranConfigurator configurator = new JoranConfigurator();
-    configurator.setContext(context);
-    configurator.doConfigure(new ByteArrayInputStream(xml.getBytes(UTF_8)));
-    OutputStreamAppender<ILoggingEvent> appender =
-        (DiscardingAppender) context.getLogger("ROOT").getAppender("OUT");
-    return (CorrelationJsonEncoder) appender.getEncoder();
+    return configured(context, settings);
   }
 
   private List<Status> errors() {
@@ -434,14 +482,5 @@ class SettingsTest extends EncoderTest {
     return context.getStatusManager().getCopyOfStatusList().stream()
         .filter(status -> status.getLevel() == level)
         .toList();
-  }
-
-  /** Public, for Logback to instantiate. */
-  public static final class DiscardingAppender extends OutputStreamAppender<ILoggingEvent> {
-    @Override
-    public void start() {
-      setOutputStream(java.io.OutputStream.nullOutputStream());
-      super.start();
-    }
   }
 }

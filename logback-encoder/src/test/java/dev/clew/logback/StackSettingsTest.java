@@ -115,24 +115,34 @@ class StackSettingsTest extends EncoderTest {
   }
 
   @Test
-  void a_stack_hash_has_a_field_of_its_own_in_both_formats() {
+  void a_stack_hash_has_a_field_of_its_own() {
     Exception exception = failure("a.A.a");
 
-    JsonNode ecs = record(encoder(b -> b.stackHash(true)), event().throwable(exception).build());
-    JsonNode logstash =
-        record(
-            encoder(b -> b.stackHash(true).format("logstash")),
-            event().throwable(exception).build());
+    JsonNode record = record(encoder(b -> b.stackHash(true)), event().throwable(exception).build());
 
-    assertThat(ecs.get("error.stack_hash").textValue()).matches("[0-9a-f]{16}");
-    assertThat(logstash.get("stack_hash")).isEqualTo(ecs.get("error.stack_hash"));
+    assertThat(record.get(name("error.stack_hash")).textValue())
+        .isEqualTo("%016x".formatted(hash(exception)));
   }
 
   @Test
-  void without_the_setting_the_names_of_its_field_are_the_users() {
-    JsonNode record = record(event().pair("error.stack_hash", "mine").build());
+  void frames_that_are_left_out_do_not_count_towards_the_hash() {
+    CorrelationJsonEncoder encoder = encoder(b -> b.stackHash(true).excludeFrame("org."));
+    String field = name("error.stack_hash");
 
-    assertThat(record.get("error.stack_hash").textValue()).isEqualTo("mine");
+    JsonNode one = record(encoder, event().throwable(failure("a.A.a", "org.X.x")).build());
+    JsonNode other = record(encoder, event().throwable(failure("org.Y.y", "a.A.a")).build());
+    JsonNode third = record(encoder, event().throwable(failure("org.Y.y", "a.B.b")).build());
+
+    assertThat(one.get(field)).isEqualTo(other.get(field)).isNotEqualTo(third.get(field));
+  }
+
+  @Test
+  void without_the_setting_the_name_of_its_field_is_the_users() {
+    String name = name("error.stack_hash");
+
+    JsonNode record = record(event().pair(name, "mine").throwable(failure("a.A.a")).build());
+
+    assertThat(record.get(name).textValue()).isEqualTo("mine");
   }
 
   @ParameterizedTest
@@ -207,7 +217,7 @@ class StackSettingsTest extends EncoderTest {
   private String trace(
       UnaryOperator<CorrelationJsonEncoder.Builder> settings, Exception exception) {
     return record(encoder(settings), event().throwable(exception).build())
-        .get("error.stack_trace")
+        .get(name("error.stack_trace"))
         .textValue();
   }
 

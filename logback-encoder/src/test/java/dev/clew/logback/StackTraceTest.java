@@ -2,6 +2,8 @@ package dev.clew.logback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.pattern.ExtendedThrowableProxyConverter;
+import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,37 +16,38 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
-/** The stack trace is the JDK's, in one string. */
+/**
+ * The stack trace is the usual one in one string: the JDK's, and Logback's in the logstash format.
+ */
 class StackTraceTest extends EncoderTest {
 
   @Test
-  void nested_causes_are_printed_as_the_jdk_prints_them() {
-    assertPrintedAsByTheJdk(nested());
+  void nested_causes_are_printed_as_usual() {
+    assertPrintedAsUsual(nested());
   }
 
   @Test
-  void suppressed_exceptions_with_causes_are_printed_as_the_jdk_prints_them() {
+  void suppressed_exceptions_with_causes_are_printed_as_usual() {
     Exception exception = nested();
     Exception suppressed = new IOException("closing", new IllegalArgumentException("disk"));
     suppressed.addSuppressed(new IOException("inner"));
     exception.addSuppressed(suppressed);
     exception.addSuppressed(nested());
 
-    assertPrintedAsByTheJdk(exception);
+    assertPrintedAsUsual(exception);
   }
 
   @Test
-  void a_circular_cause_is_marked_as_the_jdk_marks_it() {
+  void a_circular_cause_is_marked_as_usual() {
     Exception first = new IllegalStateException("first");
     Exception second = new IllegalStateException("second", first);
     first.initCause(second);
 
-    assertPrintedAsByTheJdk(first);
+    assertPrintedAsUsual(first);
   }
 
   @Test
-  void frames_of_the_jdk_and_of_generated_classes_are_printed_as_the_jdk_prints_them()
-      throws Exception {
+  void frames_of_the_jdk_and_of_generated_classes_are_printed_as_usual() throws Exception {
     Throwable throwable;
     try {
       CompletableFuture.supplyAsync(() -> List.of(1).get(1)).get();
@@ -52,18 +55,18 @@ class StackTraceTest extends EncoderTest {
     } catch (ExecutionException e) {
       throwable = e;
     }
-    assertPrintedAsByTheJdk(throwable);
+    assertPrintedAsUsual(throwable);
 
     try {
       StackTraceTest.class.getDeclaredMethod("fail").invoke(null);
     } catch (ReflectiveOperationException e) {
       throwable = e;
     }
-    assertPrintedAsByTheJdk(throwable);
+    assertPrintedAsUsual(throwable);
   }
 
   @Test
-  void frames_of_every_kind_are_printed_as_the_jdk_prints_them() {
+  void frames_of_every_kind_are_printed_as_usual() {
     Exception exception = new Exception("m");
     exception.setStackTrace(
         new StackTraceElement[] {
@@ -79,7 +82,7 @@ class StackTraceTest extends EncoderTest {
           new StackTraceElement("a.\"B\"\n", "<init>\u2028", "\\.java", 7)
         });
 
-    assertPrintedAsByTheJdk(exception);
+    assertPrintedAsUsual(exception);
   }
 
   @Test
@@ -94,7 +97,7 @@ class StackTraceTest extends EncoderTest {
       }
     }
 
-    assertPrintedAsByTheJdk(new IllegalStateException(new Own()));
+    assertPrintedAsUsual(new IllegalStateException(new Own()));
   }
 
   @Test
@@ -114,7 +117,7 @@ class StackTraceTest extends EncoderTest {
 
     String trace =
         record(encoder(b -> b.maxFramesPerThrowable(2)), event().throwable(exception).build())
-            .get("error.stack_trace")
+            .get(name("error.stack_trace"))
             .textValue();
 
     List<String> lines = trace.lines().toList();
@@ -123,6 +126,24 @@ class StackTraceTest extends EncoderTest {
     assertThat(lines.get(2)).startsWith("\tat ");
     assertThat(lines.get(3)).isEqualTo("\t... " + (own - 2) + " frames truncated");
     assertThat(lines).filteredOn(line -> line.startsWith("Caused by: ")).hasSize(2);
+  }
+
+  @Test
+  void suppressed_ones_inside_each_other_end_at_the_thirty_second() {
+    Exception exception = new IllegalStateException("the innermost");
+    for (int i = 0; i < 100; i++) {
+      Exception outer = new IllegalStateException("around");
+      outer.setStackTrace(new StackTraceElement[0]);
+      outer.addSuppressed(exception);
+      exception = outer;
+    }
+
+    JsonNode record = record(event().throwable(exception).build());
+
+    assertThat(record.get(name("error.stack_trace")).textValue().lines())
+        .hasSize(33)
+        .endsWith("\t".repeat(32) + "Suppressed: java.lang.IllegalStateException: around");
+    assertThat(record.get(name("log.truncated")).booleanValue()).isTrue();
   }
 
   @Test
@@ -142,7 +163,7 @@ class StackTraceTest extends EncoderTest {
 
     JsonNode record = record(new TestEvent(event().build()).withThrowableProxy(proxy));
 
-    assertThat(record.get("error.stack_trace").textValue())
+    assertThat(record.get(name("error.stack_trace")).textValue())
         .isEqualTo(
             """
             test.Proxy: own cause
@@ -176,22 +197,33 @@ class StackTraceTest extends EncoderTest {
 
     JsonNode record = record(new TestEvent(event().build()).withThrowableProxy(new Endless()));
 
-    assertThat(record.get("error.stack_trace").textValue()).startsWith("test.Proxy: again\n");
-    assertThat(record.get("log.truncated").booleanValue()).isTrue();
+    assertThat(record.get(name("error.stack_trace")).textValue()).startsWith("test.Proxy: again\n");
+    assertThat(record.get(name("log.truncated")).booleanValue()).isTrue();
   }
 
-  private void assertPrintedAsByTheJdk(Throwable throwable) {
-    StringWriter expected = new StringWriter();
-    throwable.printStackTrace(new PrintWriter(expected));
+  private void assertPrintedAsUsual(Throwable throwable) {
+    String expected = format() == Format.ECS ? byTheJdk(throwable) : byLogback(throwable);
 
-    assertThat(trace(throwable))
-        .isEqualTo(expected.toString().replace(System.lineSeparator(), "\n"));
+    assertThat(trace(throwable)).isEqualTo(expected.replace(System.lineSeparator(), "\n"));
+  }
+
+  private static String byTheJdk(Throwable throwable) {
+    StringWriter printed = new StringWriter();
+    throwable.printStackTrace(new PrintWriter(printed));
+    return printed.toString();
+  }
+
+  /** With the converter that logstash-logback-encoder has by default. */
+  private String byLogback(Throwable throwable) {
+    ThrowableProxyConverter converter = new ExtendedThrowableProxyConverter();
+    converter.start();
+    return converter.convert(event().throwable(throwable).build());
   }
 
   private String trace(Throwable throwable) {
     JsonNode record = record(event().throwable(throwable).build());
-    assertThat(record.has("log.truncated")).isFalse();
-    return record.get("error.stack_trace").textValue();
+    assertThat(record.has(name("log.truncated"))).isFalse();
+    return record.get(name("error.stack_trace")).textValue();
   }
 
   static Exception nested() {

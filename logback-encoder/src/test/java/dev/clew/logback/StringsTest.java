@@ -1,9 +1,12 @@
 package dev.clew.logback;
 
+import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,12 +36,22 @@ class StringsTest extends EncoderTest {
         "a\"b\\c\nd",
         "</script>",
         "{}",
-        "\uFFFE"
+        "\uFFFE",
+        "a\uD83Db",
+        "\uDE00",
+        "\uD83D"
       })
   void a_string_comes_back_as_it_was_from_every_place(String text) {
+    // Lone surrogates excepted.
+    String expected = new String(text.getBytes(UTF_16), UTF_16);
+    loggerContext.setName("c" + text);
+    loggerContext.putProperty("property", text);
+    Exception exception = new IllegalStateException(text);
+    exception.setStackTrace(
+        new StackTraceElement[] {new StackTraceElement("C" + text, "m" + text, text, 1)});
     JsonNode record =
         record(
-            encoder(b -> b.serviceName("s" + text).staticField("static", "s" + text + "s")),
+            encoder(b -> b.serviceName("s" + text + "s").staticField("static", "s" + text + "s")),
             event()
                 .message(text)
                 .thread(text)
@@ -47,8 +60,9 @@ class StringsTest extends EncoderTest {
                 .mdc("trace_id", text)
                 .mdc("m", text)
                 .pair("k", text)
+                .pair("key" + text + "x", List.of(Map.of("nested" + text, text)))
                 .marker(new BasicMarkerFactory().getDetachedMarker(text))
-                .throwable(new IllegalStateException(text))
+                .throwable(exception)
                 .build());
 
     for (String name :
@@ -61,15 +75,19 @@ class StringsTest extends EncoderTest {
           "labels.m",
           "k"
         }) {
-      assertThat(record.get(name(name)).textValue()).as(name).isEqualTo(text);
+      assertThat(record.get(name(name)).textValue()).as(name).isEqualTo(expected);
     }
-    if (format() == Format.ECS) {
-      assertThat(record.get("error.message").textValue()).isEqualTo(text);
-    }
-    assertThat(record.get("static").textValue()).isEqualTo("s" + text + "s");
-    assertThat(record.get("tags").get(0).textValue()).isEqualTo(text);
+    assertThat(record.get(format() == Format.ECS ? "error.message" : "property").textValue())
+        .isEqualTo(expected);
+    assertThat(record.get("service.name").textValue()).isEqualTo("s" + expected + "s");
+    assertThat(record.get("static").textValue()).isEqualTo("s" + expected + "s");
+    assertThat(record.get("key" + expected + "x").get(0).get("nested" + expected).textValue())
+        .isEqualTo(expected);
+    assertThat(record.get("tags").get(0).textValue()).isEqualTo(expected);
     assertThat(record.get(name("error.stack_trace")).textValue())
-        .startsWith("java.lang.IllegalStateException: " + text + "\n\tat ");
+        .isEqualTo(
+            "java.lang.IllegalStateException: %1$s\n\tat C%1$s.m%1$s(%1$s:1)\n"
+                .formatted(expected));
   }
 
   @Test

@@ -59,6 +59,8 @@ class ValuesTest extends EncoderTest {
     assertThat(json(new OddNumber("1,\"x\":2"))).isEqualTo("\"1,\\\"x\\\":2\"");
     assertThat(json(new OddNumber("1.5e-7"))).isEqualTo("1.5e-7");
     assertThat(json(new OddNumber(null))).isEqualTo("null");
+    // Texts can be cut.
+    assertThat(json(new OddNumber("1".repeat(4_097)))).startsWith("\"111").hasSize(4_099);
   }
 
   @Test
@@ -302,6 +304,25 @@ class ValuesTest extends EncoderTest {
     assertThat(calls).hasValue(1);
   }
 
+  @Test
+  void what_changed_since_the_last_record_is_rendered_anew() {
+    StringBuilder name = new StringBuilder("first");
+    Object value =
+        new Object() {
+          @Override
+          public String toString() {
+            return name.toString();
+          }
+        };
+    CorrelationJsonEncoder encoder = encoder();
+    LoggingEvent event = event().pair("k", value).build();
+    assertThat(record(encoder, event).get("k").textValue()).isEqualTo("first");
+
+    name.append(" and second");
+
+    assertThat(record(encoder, event).get("k").textValue()).isEqualTo("first and second");
+  }
+
   private String json(Object value) {
     byte[] line = encoder().encode(event().pair("k", value).build());
     parse(line, DEFAULT_MAX_RECORD_BYTES);
@@ -319,7 +340,7 @@ class ValuesTest extends EncoderTest {
   }
 
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  private static <T extends Throwable> RuntimeException sneaky(Throwable throwable) throws T {
+  static <T extends Throwable> RuntimeException sneaky(Throwable throwable) throws T {
     throw (T) throwable;
   }
 

@@ -2,8 +2,11 @@ package dev.clew.logback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -74,5 +77,49 @@ class WriterPoolTest extends EncoderTest {
 
     assertThat(writer.capacity()).isLessThanOrEqualTo(64 * 1024);
     assertThat(writer.size()).isZero();
+  }
+
+  @Test
+  void a_record_of_very_many_fields_leaves_no_huge_tables_behind() throws Exception {
+    RecordWriter writer = pool.take();
+    EventBuilder event = event();
+    for (int i = 0; i < 10_000; i++) {
+      event.mdc("mdc" + i, "v").pair("pair" + i, List.of(i));
+    }
+    writer.write(event.build(), Bounds.NONE);
+    assertThat(elementsOf(writer)).isGreaterThan(20_000);
+
+    pool.give(writer);
+
+    assertThat(elementsOf(writer)).isLessThan(4_000);
+  }
+
+  /** How many elements the writer's own arrays have, its buffers excepted. */
+  private static int elementsOf(RecordWriter writer) throws ReflectiveOperationException {
+    return elementsOf(writer, Collections.newSetFromMap(new IdentityHashMap<>()));
+  }
+
+  private static int elementsOf(Object object, Set<Object> seen)
+      throws ReflectiveOperationException {
+    int elements = 0;
+    if (object instanceof Object[] array) {
+      for (Object element : array) {
+        elements += 1 + (element == null ? 0 : elementsOf(element, seen));
+      }
+      return elements;
+    }
+    if (!object.getClass().getName().startsWith("dev.clew.logback.")
+        || object instanceof RecordFormat
+        || !seen.add(object)) {
+      return 0;
+    }
+    for (Field field : object.getClass().getDeclaredFields()) {
+      if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
+        field.setAccessible(true);
+        Object value = field.get(object);
+        elements += value == null ? 0 : elementsOf(value, seen);
+      }
+    }
+    return elements;
   }
 }

@@ -2,6 +2,7 @@ package dev.clew.examples.osgi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.core.Context;
@@ -14,6 +15,7 @@ import dev.clew.testing.CleanThreadTest;
 import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
@@ -143,6 +145,26 @@ class OsgiTest extends CleanThreadTest {
   }
 
   @Test
+  void a_fragment_of_logbacks_bundle_names_the_encoder_in_its_logback_xml() throws Exception {
+    Path log = directory.resolve("orders.json");
+    install(loggingFragment(log));
+    startEverything();
+    Bundle orders = install(ordersBundle());
+    orders.start();
+
+    ((Runnable) orders.loadClass(OrderService.class.getName()).getConstructor().newInstance())
+        .run();
+
+    assertThat(Files.readAllLines(log))
+        .singleElement(STRING)
+        .startsWith("{\"@timestamp\":")
+        .contains("\"message\":\"order accepted\"")
+        .contains("\"service.name\":\"shop\"")
+        .contains("\"correlation_id\":\"o-2\"")
+        .contains("\"orderId\":42");
+  }
+
+  @Test
   void the_optional_libraries_are_not_there() {
     assertThat(
             Map.of(
@@ -160,7 +182,10 @@ class OsgiTest extends CleanThreadTest {
 
   private void startEverything() throws Exception {
     for (Bundle bundle : framework.getBundleContext().getBundles()) {
-      bundle.start();
+      boolean isFragment = bundle.getHeaders().get(Constants.FRAGMENT_HOST) != null;
+      if (!isFragment) {
+        bundle.start();
+      }
     }
   }
 
@@ -201,6 +226,52 @@ class OsgiTest extends CleanThreadTest {
       }
     }
     return bundle;
+  }
+
+  private Path ordersBundle() throws IOException {
+    Attributes headers = new Attributes();
+    headers.putValue(Constants.BUNDLE_SYMBOLICNAME, "orders");
+    headers.putValue(Constants.IMPORT_PACKAGE, "dev.clew,org.slf4j,org.slf4j.spi");
+    Path bundle = directory.resolve("orders.jar");
+    try (JarOutputStream out = jar(bundle, headers)) {
+      String entry = "dev/clew/examples/osgi/OrderService.class";
+      out.putNextEntry(new JarEntry(entry));
+      out.write(Files.readAllBytes(jarOf(OrderService.class).resolve(entry)));
+    }
+    return bundle;
+  }
+
+  /**
+   * What deployers add: Logback's bundle finds the file, and the encoder, as if they were its own.
+   */
+  private Path loggingFragment(Path log) throws IOException {
+    Attributes headers = new Attributes();
+    headers.putValue(Constants.BUNDLE_SYMBOLICNAME, "shop.logging");
+    headers.putValue(Constants.FRAGMENT_HOST, "ch.qos.logback.classic");
+    headers.putValue(Constants.IMPORT_PACKAGE, "dev.clew.logback");
+    assertThat(Files.readString(Path.of("../../logback-encoder/README.md")))
+        .contains(headers.keySet().stream().map(n -> n + ": " + headers.get(n)).toList());
+    Path fragment = directory.resolve("shop.logging.jar");
+    try (JarOutputStream out = jar(fragment, headers)) {
+      out.putNextEntry(new JarEntry("logback.xml"));
+      out.write(
+          """
+          <configuration>
+            <appender name="json" class="ch.qos.logback.core.FileAppender">
+              <file>%s</file>
+              <encoder class="dev.clew.logback.CorrelationJsonEncoder">
+                <serviceName>shop</serviceName>
+              </encoder>
+            </appender>
+            <root level="INFO">
+              <appender-ref ref="json" />
+            </root>
+          </configuration>
+          """
+              .formatted(log)
+              .getBytes(StandardCharsets.UTF_8));
+    }
+    return fragment;
   }
 
   /** A library without OSGi headers, as deployers wrap it. */

@@ -1,0 +1,158 @@
+package dev.clew.logback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.status.Status;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What each setting changes about a record, and what is so without it. */
+class EverySettingTest extends EncoderTest {
+
+  static Stream<String> settings() {
+    return Setting.table().stream().map(Setting::name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void it_has_its_effect_and_its_default(String setting) throws Exception {
+    boolean ecs = format() == Format.ECS;
+    String user = ecs ? "labels.user" : "user";
+    String other = ecs ? "labels.other" : "other";
+    String trace = name("error.stack_trace");
+    String level = name("log.level");
+    JsonNode without = configured("");
+    switch (setting) {
+      case "format" -> {
+        JsonNode with = configured("<format>" + (ecs ? "logstash" : "ecs") + "</format>");
+        assertThat(names(without)).contains(level);
+        assertThat(names(with)).contains(ecs ? "level" : "log.level").doesNotContain(level);
+        assertThat(names(parse(new CorrelationJsonEncoder().encode(event().build()), 32_000)))
+            .contains("log.level");
+      }
+      case "serviceName" -> assertNew(setting, "shop", "service.name");
+      case "serviceVersion" -> assertNew(setting, "shop", "service.version");
+      case "serviceEnvironment" -> assertNew(setting, "shop", "service.environment");
+      case "serviceNodeName" -> assertNew(setting, "shop", "service.node.name");
+      case "staticField" -> {
+        assertThat(without.has("region")).isFalse();
+        assertThat(with(setting, "region=eu").get("region").textValue()).isEqualTo("eu");
+      }
+      case "correlationIdField" -> {
+        assertThat(names(without)).contains("correlation_id").doesNotContain("request.id");
+        assertThat(names(with(setting, "request.id")))
+            .contains("request.id")
+            .doesNotContain("correlation_id");
+      }
+      case "outsideRequest" -> {
+        assertThat(without.get("correlation_id").textValue()).isEqualTo("Internal");
+        assertThat(with(setting, "none").get("correlation_id").textValue()).isEqualTo("none");
+        assertThat(with(setting, "${none:-}").has("correlation_id")).isFalse();
+      }
+      case "mdcPrefix" -> {
+        assertThat(without.get(user).textValue()).isEqualTo("u7");
+        assertThat(names(with(setting, "mdc."))).contains("mdc.user").doesNotContain(user);
+        assertThat(names(with(setting, "${none:-}"))).contains("user");
+      }
+      case "includeMdcKey" -> {
+        assertThat(names(without)).contains(user, other);
+        assertThat(names(with(setting, "other"))).contains(other).doesNotContain(user);
+      }
+      case "excludeMdcKey" ->
+          assertThat(names(with(setting, "other"))).contains(user).doesNotContain(other);
+      case "fieldName" -> {
+        assertThat(names(with(setting, level + "=severity")))
+            .contains("severity")
+            .doesNotContain(level);
+        assertThat(names(with(setting, level + "="))).doesNotContain(level);
+      }
+      case "timestampPrecision" -> {
+        assertThat(without.get("@timestamp").textValue()).isEqualTo("2026-11-20T23:18:18.662545Z");
+        assertThat(with(setting, "millis").get("@timestamp").textValue())
+            .isEqualTo("2026-11-20T23:18:18.662Z");
+      }
+      case "maxRecordBytes" -> {
+        assertLongest(encoder(), 32_000);
+        assertLongest(encoder(b -> b.maxRecordBytes(600)), 600);
+      }
+      case "maxFramesPerThrowable" -> {
+        assertThat(without.get(trace).textValue()).contains("com.acme.B").doesNotContain("truncat");
+        assertThat(with(setting, "1").get(trace).textValue())
+            .contains("com.acme.A", "\t... 1 frames truncated")
+            .doesNotContain("com.acme.B");
+      }
+      case "excludeFrame" ->
+          assertThat(with(setting, "com.acme.A").get(trace).textValue())
+              .contains("\t... 1 frames excluded", "com.acme.B")
+              .doesNotContain("com.acme.A");
+      case "rootCauseFirst" -> {
+        assertThat(without.get(trace).textValue()).startsWith("java.lang.IllegalState");
+        assertThat(with(setting, "true").get(trace).textValue())
+            .startsWith("java.lang.RuntimeException: root")
+            .contains("Wrapped by: java.lang.IllegalState");
+      }
+      case "stackHash" -> {
+        assertThat(without.has(name("error.stack_hash"))).isFalse();
+        assertThat(with(setting, "true").get(name("error.stack_hash")).textValue()).hasSize(16);
+      }
+      case "maskKey" -> assertThat(with(setting, "USER").get(user).textValue()).isEqualTo("****");
+      case "maskPattern" ->
+          assertThat(with(setting, "h.l+").get("message").textValue()).isEqualTo("****o");
+      case "includeCaller" -> {
+        String line = ecs ? "log.origin.file.line" : "caller_line_number";
+        assertThat(without.has(line)).isFalse();
+        assertThat(with(setting, "true").get(line).intValue()).isEqualTo(42);
+      }
+      case "includeSequence" -> {
+        String sequence = ecs ? "event.sequence" : "sequence";
+        assertThat(without.has(sequence)).isFalse();
+        assertThat(with(setting, "true").get(sequence).intValue()).isEqualTo(1);
+      }
+      default -> throw new AssertionError("say here what " + setting + " does");
+    }
+  }
+
+  private void assertLongest(CorrelationJsonEncoder encoder, int bytes) {
+    int others = encoder.encode(event().message("").build()).length;
+    assertThat(encoder.encode(event().message("m".repeat(bytes - others)).build())).hasSize(bytes);
+    JsonNode longer = record(encoder, event().message("m".repeat(bytes - others + 1)).build());
+    assertThat(longer.get(name("log.truncated")).booleanValue()).isTrue();
+  }
+
+  private void assertNew(String setting, String text, String field) throws Exception {
+    assertThat(configured("").has(field)).isFalse();
+    assertThat(with(setting, text).get(field).textValue()).isEqualTo(text);
+  }
+
+  private JsonNode with(String setting, String text) throws Exception {
+    return configured("<%1$s>%2$s</%1$s>".formatted(setting, text));
+  }
+
+  /** The record with these settings. */
+  private JsonNode configured(String settings) throws Exception {
+    LoggerContext context = newContext();
+    String format = "<format>" + format().shownName() + "</format>";
+    JsonNode record = record(configured(context, format + settings), rich());
+    assertThat(context.getStatusManager().getCopyOfStatusList())
+        .noneMatch(status -> status.getLevel() == Status.ERROR);
+    return record;
+  }
+
+  private LoggingEvent rich() {
+    Exception root = new RuntimeException("root");
+    root.setStackTrace(new StackTraceElement[0]);
+    Exception exception = new IllegalStateException("boom", root);
+    exception.setStackTrace(
+        new StackTraceElement[] {
+          new StackTraceElement("com.acme.A", "run", "A.java", 42),
+          new StackTraceElement("com.acme.B", "main", "B.java", 7)
+        });
+    LoggingEvent event = event().mdc("user", "u7").mdc("other", "o").throwable(exception).build();
+    event.setCallerData(exception.getStackTrace());
+    return event;
+  }
+}
