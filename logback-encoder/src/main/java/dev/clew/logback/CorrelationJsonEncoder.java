@@ -86,8 +86,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe and re-entrant once configured; it takes no lock. Between records it keeps, in the
  * form in which they are written: at most 32 buffers of 64 KiB, each with 4 MDCs of 4 KiB and 16
  * sequences of 32 keys; 512 keys of 64 characters; 512 names of loggers and threads of 128
- * characters; 1,024 frames of 512 bytes and 64 stacks of 16 KiB. Nothing of it holds a class, and
- * all of it goes with the next {@link #start()}.
+ * characters; 1,024 frames of 512 bytes and 64 stacks of 16 KiB. Beside a buffer that long strings
+ * were written into stand 9 KiB that were needed for that. Nothing of it holds a class, and all of
+ * it goes with the next {@link #start()}.
  *
  * @since 0.1
  */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sequences of keys that a record had and that all kept their names. Where the next record has the
- * same ones, names need not be compared: half of EncoderBenchmark's request is saved.
+ * same ones, names need not be compared: two fifths off EncoderBenchmark's request.
  *
  * <p>At most {@value #SEQUENCES} of at most {@value #MAX_KEYS} keys. One is remembered when it
  * comes twice in a row, so that those that never come again cost little. Not thread-safe.

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What became of the last few MDCs, by the identity of Logback's snapshot: the many lines of one
- * request have the same one. EncoderBenchmark's sameRequest takes half as long as its request.
+ * request have the same one. A third off EncoderBenchmark's sameRequest.
  *
  * <p>At most {@value #ENTRIES} of at most {@value #MAX_BYTES} bytes and {@value #MAX_KEYS} keys
  * each, in buffers that are used again. A map is remembered when it comes the second time. Not

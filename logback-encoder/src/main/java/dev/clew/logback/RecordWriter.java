@@ -371,8 +371,8 @@ final class RecordWriter {
 
   /**
    * Two values that come together again and again, behind something that is always the same. What
-   * was last written of them is written again in one piece while both are the same strings: a tenth
-   * off EncoderBenchmark's plain.
+   * was last written of them is written again in one piece while both are the same strings: a
+   * quarter off EncoderBenchmark's plain.
    */
   @SuppressWarnings("ReferenceEquality") // Equal ones that are others are not worth the look.
   void recurring(
