@@ -69,8 +69,13 @@ final class RecordWriter {
   private final MdcFragments fragments = new MdcFragments();
   private final MdcTrace ownMdcTrace = new MdcTrace();
   private MdcTrace mdcTrace = MdcTrace.NONE;
+
+  /** Whether the MDC turned out to tell of a trace after it was not asked for one. */
   private boolean missedTrace;
+
+  /** The place of the first pair's key among the familiar ones, or -1 where they are others. */
   private int followedPairs = -1;
+
   private final AtomicBoolean taken = new AtomicBoolean(true);
   private MdcFragments.@Nullable Fragment learning;
   private boolean hasIdInMdc;
