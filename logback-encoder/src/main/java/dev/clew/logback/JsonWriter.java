@@ -754,19 +754,21 @@ final class JsonWriter {
       leadingDigits(thousands);
       threeDigitsHere(value - thousands * 1_000);
     } else {
-      int thousands = value / 1_000;
-      int millions = thousands / 1_000;
+      int millions = value / 1_000_000;
       leadingDigits(millions);
-      threeDigitsHere(thousands - millions * 1_000);
-      threeDigitsHere(value - thousands * 1_000);
+      sixDigits(value - millions * 1_000_000);
     }
   }
 
   private void nineDigits(int value) {
-    int thousands = value / 1_000;
-    int millions = thousands / 1_000;
+    int millions = value / 1_000_000;
     threeDigitsHere(millions);
-    threeDigitsHere(thousands - millions * 1_000);
+    sixDigits(value - millions * 1_000_000);
+  }
+
+  private void sixDigits(int value) {
+    int thousands = value / 1_000;
+    threeDigitsHere(thousands);
     threeDigitsHere(value - thousands * 1_000);
   }
 

@@ -22,9 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,6 +50,23 @@ class ValuesTest extends EncoderTest {
     assertThat(json(new BigDecimal("1E+1000000"))).isEqualTo("1E+1000000");
     assertThat(json(BigInteger.TEN.pow(30))).isEqualTo("1000000000000000000000000000000");
     assertThat(json(new AtomicInteger(3))).isEqualTo("3");
+  }
+
+  @Test
+  void whole_numbers_of_every_length_are_what_long_s_to_string_makes_of_them() {
+    JsonWriter json = new JsonWriter();
+    Random random = new Random(20_261_121);
+    for (long power = 1, digits = 1; digits <= 19; power *= 10, digits++) {
+      LongStream inside = random.longs(200, power, Math.max(power + 1, power * 9));
+      LongStream.concat(LongStream.of(power - 1, power, power + 1, 7 * power), inside)
+          .flatMap(number -> LongStream.of(number, -number))
+          .forEach(
+              number -> {
+                json.rewind(0);
+                json.number(number);
+                assertThat(new String(json.toByteArray(), UTF_8)).isEqualTo(Long.toString(number));
+              });
+    }
   }
 
   @Test
