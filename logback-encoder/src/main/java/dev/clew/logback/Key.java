@@ -9,6 +9,8 @@ package dev.clew.logback;
  * @param name the name, which no field of the record's own has
  * @param ancestors what stands before each of the name's dots
  * @param json the name as JSON, from the comma before it to the colon behind it
+ * @param first the first eight bytes of that JSON, as a word
+ * @param second the next eight
  * @param renamed whether the user called it something else
  * @param masked whether its value is a secret
  */
@@ -65,14 +67,15 @@ record Key(
         NameTable.ancestorsOf(name),
         json,
         JsonWriter.word(json, 0),
-        JsonWriter.word(json, 8),
+        JsonWriter.word(json, Long.BYTES),
         renamed,
         false);
   }
 
+  /** Writes the name, from the comma before it to the colon behind it. */
   void write(JsonWriter to) {
     int length = json.length;
-    if (length <= 16) {
+    if (length <= 2 * Long.BYTES) {
       to.raw(first, second, length);
     } else {
       to.raw(json);

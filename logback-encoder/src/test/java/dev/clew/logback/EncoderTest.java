@@ -251,4 +251,16 @@ abstract class EncoderTest extends CleanThreadTest {
       return event;
     }
   }
+
+  /** Values that are null, and keys that are null or empty, in the MDC and among the pairs. */
+  LoggingEvent eventWithNulls() {
+    return event()
+        .mdc("m", null)
+        .mdc(null, "x")
+        .mdc("", "x")
+        .pair("k", null)
+        .pair(null, "x")
+        .pair("", "x")
+        .build();
+  }
 }

@@ -335,16 +335,7 @@ class LogstashFormatTest extends EncoderTest {
     LoggingEvent nothing = new LoggingEvent();
     nothing.setLoggerContext(loggerContext);
 
-    JsonNode record =
-        record(
-            event()
-                .mdc("m", null)
-                .mdc(null, "x")
-                .mdc("", "x")
-                .pair("k", null)
-                .pair(null, "x")
-                .pair("", "x")
-                .build());
+    JsonNode record = record(eventWithNulls());
 
     assertThat(record(nothing).get("message").textValue()).isEmpty();
     assertThat(names(record(nothing))).doesNotContain("log_encoder_error", "level_value");

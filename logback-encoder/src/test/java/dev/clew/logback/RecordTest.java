@@ -230,16 +230,7 @@ class RecordTest extends EncoderTest {
 
   @Test
   void null_values_are_null_and_null_or_empty_keys_are_left_out() {
-    JsonNode record =
-        record(
-            event()
-                .mdc("m", null)
-                .mdc(null, "x")
-                .mdc("", "x")
-                .pair("k", null)
-                .pair(null, "x")
-                .pair("", "x")
-                .build());
+    JsonNode record = record(eventWithNulls());
 
     assertThat(record.get("labels.m").isNull()).isTrue();
     assertThat(record.get("k").isNull()).isTrue();
