@@ -30,10 +30,13 @@ public final class CorrelationScope implements AutoCloseable {
   /**
    * Of each thread that ever had a scope one slot, so that opening and closing look it up once. An
    * array, because it stays on the thread, and a class of ours would keep a redeployed application
-   * in memory. What is in it: the innermost open scope; where a wrapped task has opened none, the
-   * task's context; or null.
+   * in memory. What is in it first: the innermost open scope; where a wrapped task has opened none,
+   * the task's context; or null. What is in it second: what is {@linkplain #owe owed}.
    */
   private static final ThreadLocal<@Nullable Object @Nullable []> SLOT = new ThreadLocal<>();
+
+  private static final int TOP = 0;
+  private static final int OWED = 1;
 
   private static final VarHandle OWNER;
 
@@ -82,15 +85,15 @@ public final class CorrelationScope implements AutoCloseable {
   private static CorrelationScope open(CorrelationContext context, boolean snapshot) {
     @Nullable Object[] slot = slot();
     CorrelationScope scope = new CorrelationScope(context, slot, top(slot));
-    slot[0] = scope;
-    scope.install(snapshot);
+    scope.before = scope.prepare(snapshot, false);
+    scope.install();
     return scope;
   }
 
   private static @Nullable Object[] slot() {
     @Nullable Object[] slot = SLOT.get();
     if (slot == null) {
-      slot = new @Nullable Object[1];
+      slot = new @Nullable Object[2];
       SLOT.set(slot);
     }
     return slot;
@@ -104,8 +107,10 @@ public final class CorrelationScope implements AutoCloseable {
   static void run(CorrelationContext context, Runnable task) {
     @Nullable Object[] slot = slot();
     Object outer = top(slot);
-    Object before = enter(context, slot, outer);
+    Object before = prepare(context, contextOf(outer), false);
     try {
+      slot[TOP] = context;
+      show(context, before);
       task.run();
     } catch (Throwable e) {
       exit(slot, outer, before, e);
@@ -119,9 +124,11 @@ public final class CorrelationScope implements AutoCloseable {
       throws Exception {
     @Nullable Object[] slot = slot();
     Object outer = top(slot);
-    Object before = enter(context, slot, outer);
+    Object before = prepare(context, contextOf(outer), false);
     T result;
     try {
+      slot[TOP] = context;
+      show(context, before);
       result = task.call();
     } catch (Throwable e) {
       exit(slot, outer, before, e);
@@ -131,62 +138,66 @@ public final class CorrelationScope implements AutoCloseable {
     return result;
   }
 
-  private static @Nullable Object enter(
-      CorrelationContext context, @Nullable Object[] slot, @Nullable Object outer) {
-    slot[0] = context;
-    return show(context, contextOf(outer), false);
-  }
-
   private static void exit(
       @Nullable Object[] slot,
       @Nullable Object outer,
       @Nullable Object before,
       @Nullable Throwable thrown) {
-    IllegalStateException misuse = null;
-    if (slot[0] instanceof CorrelationScope forgotten) {
-      misuse = closeForgotten(forgotten);
+    Throwable misuse = null;
+    if (slot[TOP] instanceof CorrelationScope forgotten) {
+      misuse = closeForgotten(slot, forgotten);
     }
-    slot[0] = outer;
-    unshow(before);
+    slot[TOP] = outer;
+    putBack(slot, before);
     if (outer instanceof CorrelationScope scope && scope.isClosed()) {
       dropClosed(slot, scope);
     }
-    if (misuse != null) {
+    if (misuse instanceof IllegalStateException strict) {
       if (thrown == null) {
-        throw misuse;
+        throw strict;
       }
-      thrown.addSuppressed(misuse);
+      thrown.addSuppressed(strict);
     }
   }
 
   /** Closes what a task has opened and not closed; returns what strict mode has to throw. */
-  private static @Nullable IllegalStateException closeForgotten(CorrelationScope top) {
+  private static @Nullable Throwable closeForgotten(
+      @Nullable Object[] slot, CorrelationScope forgotten) {
     try {
-      reportForgotten(leaveAll(top, null));
+      Forgotten all = closeAll(forgotten, null);
+      dropClosed(slot, forgotten);
+      reportForgotten(all);
       return null;
-    } catch (IllegalStateException e) {
+    } catch (Throwable e) {
+      oweAll(slot);
       return e;
     }
   }
 
   static CorrelationScope openRoot(CorrelationContext context) {
     @Nullable Object[] slot = slot();
-    CorrelationScope leaked = top(slot) instanceof CorrelationScope scope ? scope : null;
-    // The innermost of the leaked scopes that are still open says where to look.
-    Throwable leakedAt = leaked == null ? null : leaked.openedAt();
-    boolean any = leaked != null;
-    while (leaked != null) {
+    settle(slot);
+    CorrelationScope innermost = slot[TOP] instanceof CorrelationScope scope ? scope : null;
+    Throwable leakedAt = null;
+    boolean any = false;
+    for (CorrelationScope leaked = innermost; leaked != null; leaked = leaked.outer()) {
+      if (!leaked.isClosed() && !leaked.isSnapshot()) {
+        // The innermost of the leaked scopes that are still open says where to look.
+        leakedAt = any ? leakedAt : leaked.openedAt();
+        any = true;
+      }
+    }
+    for (CorrelationScope leaked = innermost; leaked != null; leaked = leaked.outer()) {
       leaked.discard();
-      leaked = leaked.outer();
     }
     MdcBridge.clear();
     CorrelationScope scope = new CorrelationScope(context, slot, null);
-    slot[0] = scope;
-    scope.install(false);
+    scope.before = scope.prepare(false, true);
+    scope.install();
     if (any) {
       try {
         Misuse.LEAKED_INTO_ROOT.report((String) null, leakedAt);
-      } catch (IllegalStateException e) {
+      } catch (Throwable e) {
         scope.close();
         throw e;
       }
@@ -214,7 +225,7 @@ public final class CorrelationScope implements AutoCloseable {
     }
     if (scope != null) {
       scope.close();
-      if (OpenTelemetryPresence.PRESENT && scope.previous == null && slot[0] == null) {
+      if (OpenTelemetryPresence.PRESENT && scope.previous == null && slot[TOP] == null) {
         // Nothing was here before: what is expected was OpenTelemetry's, and may be gone by now.
         return;
       }
@@ -226,9 +237,17 @@ public final class CorrelationScope implements AutoCloseable {
 
   static CorrelationContext current() {
     @Nullable Object[] slot = SLOT.get();
-    Object top = slot == null ? null : top(slot);
-    if (top != null) {
-      return contextOf(top);
+    if (slot != null) {
+      if (slot[OWED] != null) {
+        settle(slot);
+      }
+      Object top = slot[TOP];
+      if (top instanceof CorrelationScope scope && scope.isClosed()) {
+        top = dropClosed(slot, scope);
+      }
+      if (top != null) {
+        return contextOf(top);
+      }
     }
     return OpenTelemetryPresence.PRESENT
         ? OpenTelemetryMirror.current()
@@ -242,22 +261,125 @@ public final class CorrelationScope implements AutoCloseable {
     return slotted instanceof CorrelationContext ground ? ground : CorrelationContext.empty();
   }
 
-  /** What is in a slot, after dropping the scopes that were closed on another thread. */
+  /**
+   * What is in a slot, after dropping the scopes that were closed on another thread. What is owed
+   * is paid first: whoever opens a scope must not take for the thread's own what is left of another
+   * one. Where the stack or the memory still does not suffice, that is thrown.
+   */
   private static @Nullable Object top(@Nullable Object[] slot) {
-    Object top = slot[0];
-    return top instanceof CorrelationScope scope && scope.isClosed()
-        ? dropClosed(slot, scope)
-        : top;
+    if (slot[OWED] != null) {
+      pay(slot);
+    }
+    Object top = slot[TOP];
+    if (top instanceof CorrelationScope scope && scope.isClosed()) {
+      top = dropClosed(slot, scope);
+      pay(slot);
+    }
+    return top;
   }
 
+  /** Drops the closed scopes on top; one stays in its slot until all it replaced is put back. */
   private static @Nullable Object dropClosed(@Nullable Object[] slot, CorrelationScope from) {
     Object top = from;
     while (top instanceof CorrelationScope scope && scope.isClosed()) {
-      scope.restore();
+      putBack(slot, scope.installed());
+      top = scope.previous;
+      slot[TOP] = top;
+    }
+    return top;
+  }
+
+  /** Puts back what {@link #prepare} returned; what cannot be put back now is owed. */
+  private static void putBack(@Nullable Object[] slot, @Nullable Object before) {
+    if (slot[OWED] == null) {
+      try {
+        unshow(before);
+        return;
+      } catch (Throwable e) {
+        owe(slot, before);
+      }
+    } else {
+      owe(slot, before);
+    }
+    settle(slot);
+  }
+
+  /**
+   * Remembers what could not be put back, because the stack or the memory ended half-way, for
+   * whoever next opens, closes or asks on this thread. In the order in which it is to be put back:
+   * what comes later was replaced earlier. Nothing but assignments, so that it cannot end half-way
+   * itself: there is a link in all but Strings, and everything replaces at least what a String
+   * does.
+   */
+  private static void owe(@Nullable Object[] slot, @Nullable Object before) {
+    Object last = before == null ? MdcBridge.NOTHING : before;
+    Object owed = slot[OWED];
+    if (owed == null || owed instanceof String) {
+      slot[OWED] = last;
+      return;
+    }
+    while (owed != last) {
+      Object next = next(owed);
+      if (next == null || next instanceof String) {
+        link(owed, last);
+        return;
+      }
+      owed = next;
+    }
+  }
+
+  /** What the scopes still in a slot have to put back is owed. */
+  private static void oweAll(@Nullable Object[] slot) {
+    Object top = slot[TOP];
+    while (top instanceof CorrelationScope scope) {
+      owe(slot, scope.installed());
       top = scope.previous;
     }
-    slot[0] = top;
-    return top;
+  }
+
+  private static @Nullable Object next(Object owed) {
+    if (owed instanceof Object[] replaced) {
+      return replaced[MdcBridge.LINK];
+    }
+    return OpenTelemetryPresence.PRESENT && owed instanceof OpenTelemetryMirror mirror
+        ? mirror.next
+        : null;
+  }
+
+  private static void link(Object owed, @Nullable Object next) {
+    if (owed instanceof @Nullable Object[] replaced) {
+      replaced[MdcBridge.LINK] = next;
+    } else if (OpenTelemetryPresence.PRESENT && owed instanceof OpenTelemetryMirror mirror) {
+      mirror.next = next;
+    }
+  }
+
+  /** Puts back what is owed. Throws what ends it half-way, and then the rest is still owed. */
+  private static void pay(@Nullable Object[] slot) {
+    Object owed = slot[OWED];
+    while (owed != null) {
+      try {
+        unshow(owed);
+      } catch (VirtualMachineError e) {
+        throw e;
+      } catch (Throwable e) {
+        // It has failed before: there is nothing to be had from asking for ever.
+        MdcBridge.report(e);
+      }
+      Object next = next(owed);
+      slot[OWED] = next;
+      link(owed, null);
+      owed = next;
+    }
+  }
+
+  /** As {@link #pay}, for those who go on without. */
+  private static void settle(@Nullable Object[] slot) {
+    try {
+      pay(slot);
+    } catch (Throwable e) {
+      // What is left is still owed.
+    }
   }
 
   /**
@@ -285,20 +407,20 @@ public final class CorrelationScope implements AutoCloseable {
       closeOnOtherThread(openedOn);
     } else if (isTopOfThisThread()) {
       // Closed before on another thread, and now on its own.
-      slot[0] = previous;
-      restore();
+      dropClosed(slot, this);
     }
   }
 
   private boolean isTopOfThisThread() {
     @Nullable Object[] own = SLOT.get();
-    return own != null && own[0] == this;
+    return own != null && own[TOP] == this;
   }
 
   private void closeOnOwner() {
-    if (slot[0] == this) {
-      slot[0] = previous;
-      leave();
+    if (slot[TOP] == this) {
+      owner = null;
+      putBack(slot, installed());
+      slot[TOP] = previous;
     } else {
       closeWithInner();
     }
@@ -317,21 +439,21 @@ public final class CorrelationScope implements AutoCloseable {
   }
 
   private void closeWithInner() {
-    CorrelationScope top = slot[0] instanceof CorrelationScope scope ? scope : null;
-    if (!isOutside(top)) {
+    CorrelationScope top = slot[TOP] instanceof CorrelationScope scope ? scope : null;
+    if (top == null || !isOutside(top)) {
       // Opened outside the task that this thread is running: dropped where that one ends.
       OWNER.setOpaque(this, null);
       Misuse.CLOSED_OUT_OF_ORDER.report(
           () -> "inside a task on " + Thread.currentThread().getName(), openedAt());
       return;
     }
-    Forgotten forgotten = leaveAll(top, this);
-    leave();
-    slot[0] = previous;
+    owner = null;
+    Forgotten forgotten = closeAll(top, this);
+    dropClosed(slot, top);
     reportForgotten(forgotten);
   }
 
-  private boolean isOutside(@Nullable CorrelationScope top) {
+  private boolean isOutside(CorrelationScope top) {
     CorrelationScope scope = top;
     while (scope != null && scope != this) {
       scope = scope.outer();
@@ -342,8 +464,8 @@ public final class CorrelationScope implements AutoCloseable {
   /** How many scopes there were that should have been closed, and where the outermost began. */
   private record Forgotten(int count, @Nullable Throwable openedAt) {}
 
-  private static Forgotten leaveAll(
-      @Nullable CorrelationScope top, @Nullable CorrelationScope upTo) {
+  /** Marks scopes as closed, to be dropped. */
+  private static Forgotten closeAll(CorrelationScope top, @Nullable CorrelationScope upTo) {
     int count = 0;
     Throwable openedAt = null;
     CorrelationScope scope = top;
@@ -351,8 +473,8 @@ public final class CorrelationScope implements AutoCloseable {
       if (!scope.isClosed()) {
         count++;
         openedAt = scope.openedAt();
+        OWNER.setOpaque(scope, null);
       }
-      scope.leave();
       scope = scope.outer();
     }
     return new Forgotten(count, openedAt);
@@ -377,49 +499,77 @@ public final class CorrelationScope implements AutoCloseable {
     return previous instanceof CorrelationScope scope ? scope : null;
   }
 
-  private void install(boolean snapshot) {
-    Object installed = show(context, contextOf(previous), snapshot);
+  /** All that may end half-way before anything has changed. */
+  private @Nullable Object prepare(boolean snapshot, boolean root) {
+    Object replaced = prepare(context, contextOf(previous), snapshot);
+    if (root) {
+      replaced = withoutLeaks(replaced);
+    }
     boolean strict = Misuse.isStrict();
-    before =
-        strict || snapshot
-            ? new Noted(
-                installed, strict ? new Throwable("the scope was opened here") : null, snapshot)
-            : installed;
+    return strict || snapshot
+        ? new Noted(replaced, strict ? new Throwable("the scope was opened here") : null, snapshot)
+        : replaced;
   }
 
-  /** Shows a context in the MDC and in OpenTelemetry; returns what {@link #unshow} needs. */
-  private static @Nullable Object show(
+  /** From here on the thread changes; when it ends half-way, all that has changed is put back. */
+  private void install() {
+    try {
+      slot[TOP] = this;
+      show(context, installed());
+    } catch (Throwable e) {
+      // Closed in its slot, it is dropped by whoever comes next, if not by this.
+      owner = null;
+      dropClosed(slot, this);
+      throw e;
+    }
+  }
+
+  /** Reads what {@link #show} will replace in the MDC and in OpenTelemetry, and changes nothing. */
+  private static @Nullable Object prepare(
       CorrelationContext context, CorrelationContext shown, boolean snapshot) {
-    Object installed = MdcBridge.install(context, shown);
+    Object replaced = MdcBridge.read(context, shown);
     return OpenTelemetryPresence.PRESENT
-        ? OpenTelemetryMirror.attach(context, installed, snapshot)
-        : installed;
+        ? OpenTelemetryMirror.prepare(context, replaced, snapshot)
+        : replaced;
   }
 
-  private static void unshow(@Nullable Object installed) {
+  private static @Nullable Object withoutLeaks(@Nullable Object replaced) {
+    if (OpenTelemetryPresence.PRESENT && replaced instanceof OpenTelemetryMirror mirror) {
+      mirror.forgetLeaks();
+      return mirror;
+    }
+    return MdcBridge.withoutLeaks(replaced);
+  }
+
+  /**
+   * Shows a context in the MDC and in OpenTelemetry; {@link #unshow} puts back what it replaces.
+   */
+  private static void show(CorrelationContext context, @Nullable Object replaced) {
+    if (OpenTelemetryPresence.PRESENT && replaced instanceof OpenTelemetryMirror mirror) {
+      MdcBridge.show(context, mirror.mdcBefore());
+      mirror.attach();
+    } else {
+      MdcBridge.show(context, replaced);
+    }
+  }
+
+  /** May end half-way, and may be called again then. */
+  private static void unshow(@Nullable Object replaced) {
     MdcBridge.restore(
-        OpenTelemetryPresence.PRESENT && installed instanceof OpenTelemetryMirror mirror
+        OpenTelemetryPresence.PRESENT && replaced instanceof OpenTelemetryMirror mirror
             ? mirror.detach()
-            : installed);
+            : replaced);
   }
 
-  private void leave() {
-    OWNER.setOpaque(this, null);
-    restore();
-  }
-
-  private void restore() {
-    unshow(installed());
-  }
-
-  /** As {@link #leave}, for a scope that somebody left on this thread a while ago. */
+  /** Closes and drops a scope that somebody left on this thread a while ago. */
   private void discard() {
     OWNER.setOpaque(this, null);
     Object installed = installed();
     if (OpenTelemetryPresence.PRESENT && installed instanceof OpenTelemetryMirror mirror) {
       installed = mirror.discard();
     }
-    MdcBridge.restore(installed);
+    putBack(slot, installed);
+    slot[TOP] = previous;
   }
 
   private @Nullable Object installed() {

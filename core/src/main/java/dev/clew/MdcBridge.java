@@ -1,8 +1,6 @@
 package dev.clew;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -14,70 +12,168 @@ import org.slf4j.helpers.BasicMDCAdapter;
  * logging frameworks, and both cost a hundred times as much.
  *
  * <p>What stood under a key before is remembered and put back. For the ordinary context, an ID and
- * nothing else, that is one String; for others it is a list of keys and values.
+ * nothing else, that is one String; for others it is an array of keys and values.
  */
 final class MdcBridge {
   /** SLF4J's own adapter hands its values down to new threads, workers of pools among them. */
   private static final boolean INHERITED = MDC.getMDCAdapter() instanceof BasicMDCAdapter;
 
+  /** Stands for null where null says something else. Known by its identity. */
+  @SuppressWarnings("StringOperationCanBeSimplified")
+  static final String NOTHING = new String("nothing");
+
+  /** Where a list of keys and values has room for a link to another one. */
+  static final int LINK = 0;
+
+  private static final int FIRST = 1;
+
   private MdcBridge() {}
 
   /**
-   * Makes the MDC show a context.
+   * Reads what {@link #show} will replace. Changes nothing.
    *
    * @param context what to show
    * @param shown the context that the MDC shows now; those of its keys that the new one lacks go
-   * @return what to hand to {@link #restore}
+   * @return what to hand to {@link #show} and {@link #restore}
    */
-  static @Nullable Object install(CorrelationContext context, CorrelationContext shown) {
+  static @Nullable Object read(CorrelationContext context, CorrelationContext shown) {
+    if (isIdOnly(context) && isIdOnly(shown)) {
+      return readOne(Correlation.MDC_KEY, context.id(), shown);
+    }
+    Set<String> keys = keys(context, shown);
+    @Nullable Object[] before = new @Nullable Object[FIRST + 2 * keys.size()];
+    int i = FIRST;
+    for (String key : keys) {
+      before[i++] = key;
+      before[i++] = readOne(key, value(context, key), shown);
+    }
+    return before;
+  }
+
+  private static @Nullable String readOne(
+      String key, @Nullable String installed, CorrelationContext shown) {
+    String value;
     try {
-      if (isIdOnly(context) && isIdOnly(shown)) {
-        String before = MDC.get(Correlation.MDC_KEY);
-        set(Correlation.MDC_KEY, before, context.id());
-        return isInherited(before, context.id(), shown) ? null : before;
-      }
-      List<@Nullable String> before = new ArrayList<>();
-      for (String key : keys(context, shown)) {
-        String value = MDC.get(key);
-        before.add(key);
-        String installed = value(context, key);
-        before.add(isInherited(value, installed, shown) ? null : value);
-        set(key, value, installed);
-      }
-      return before;
-    } catch (RuntimeException | LinkageError e) {
-      Misuse.MDC_FAILED.reportDegraded(() -> null, e);
-      return null;
+      value = MDC.get(key);
+    } catch (Throwable e) {
+      value = readAgain(key, shown, e);
+    }
+    return isInherited(value, installed, shown) ? null : value;
+  }
+
+  private static @Nullable String readAgain(String key, CorrelationContext shown, Throwable first) {
+    try {
+      return MDC.get(key);
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable e) {
+      report(first);
+      // What stands there if nobody but Clew has written it.
+      return value(shown, key);
     }
   }
 
   /**
-   * Puts back what {@link #install} replaced.
+   * Makes the MDC show a context. Where that fails, it shows none.
    *
-   * @param before what {@link #install} returned
+   * @param context what to show
+   * @param before what {@link #read} returned
    */
-  static void restore(@Nullable Object before) {
+  static void show(CorrelationContext context, @Nullable Object before) {
     try {
-      if (before instanceof List<?> pairs) {
-        for (int i = 0; i < pairs.size(); i += 2) {
-          putBack((String) pairs.get(i), (String) pairs.get(i + 1));
+      if (before instanceof @Nullable Object[] pairs) {
+        for (int i = FIRST; i < pairs.length; i += 2) {
+          String key = key(pairs, i);
+          set(key, (String) pairs[i + 1], value(context, key));
         }
       } else {
-        putBack(Correlation.MDC_KEY, (String) before);
+        set(Correlation.MDC_KEY, (String) before, context.id());
       }
-    } catch (RuntimeException | LinkageError e) {
-      Misuse.MDC_FAILED.reportDegraded(() -> null, e);
+    } catch (Throwable e) {
+      hide(before);
+      report(e);
     }
+  }
+
+  /** Rather no ID than another's. */
+  private static void hide(@Nullable Object before) {
+    try {
+      if (before instanceof @Nullable Object[] pairs) {
+        for (int i = FIRST; i < pairs.length; i += 2) {
+          MDC.remove(key(pairs, i));
+        }
+      } else {
+        MDC.remove(Correlation.MDC_KEY);
+      }
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable e) {
+      report(e);
+    }
+  }
+
+  /**
+   * Puts back what {@link #show} replaced. Throws whatever keeps it from that, and may be called
+   * again then.
+   *
+   * @param before what {@link #read} returned
+   */
+  static void restore(@Nullable Object before) {
+    if (before instanceof @Nullable Object[] pairs) {
+      for (int i = FIRST; i < pairs.length; i += 2) {
+        putBack(key(pairs, i), (String) pairs[i + 1]);
+      }
+    } else {
+      putBack(Correlation.MDC_KEY, before == NOTHING ? null : (String) before);
+    }
+  }
+
+  /**
+   * What {@link #read} returned, but for the values that a leak may have left behind.
+   *
+   * @param before what {@link #read} returned
+   * @return what to use instead
+   */
+  static @Nullable Object withoutLeaks(@Nullable Object before) {
+    if (!(before instanceof @Nullable Object[] pairs)) {
+      return null;
+    }
+    for (int i = FIRST; i < pairs.length; i += 2) {
+      String key = key(pairs, i);
+      if (key.equals(Correlation.MDC_KEY) || key.equals(Correlation.PARENT_ID_MDC_KEY)) {
+        pairs[i + 1] = null;
+      }
+    }
+    return pairs;
   }
 
   /** Removes what a leak may have left behind. */
   static void clear() {
+    clear(Correlation.MDC_KEY);
+    clear(Correlation.PARENT_ID_MDC_KEY);
+  }
+
+  private static void clear(String key) {
     try {
-      MDC.remove(Correlation.MDC_KEY);
-      MDC.remove(Correlation.PARENT_ID_MDC_KEY);
-    } catch (RuntimeException | LinkageError e) {
-      Misuse.MDC_FAILED.reportDegraded(() -> null, e);
+      MDC.remove(key);
+    } catch (Throwable first) {
+      try {
+        MDC.remove(key);
+      } catch (Throwable e) {
+        report(e);
+      }
     }
+  }
+
+  /** Reports a failure of the adapter; the end of the stack is none, and no place to log from. */
+  static void report(Throwable failure) {
+    if (!(failure instanceof StackOverflowError)) {
+      Misuse.MDC_FAILED.reportDegraded(() -> null, failure);
+    }
+  }
+
+  private static String key(@Nullable Object[] pairs, int i) {
+    return String.valueOf(pairs[i]);
   }
 
   /**

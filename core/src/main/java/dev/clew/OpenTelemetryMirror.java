@@ -27,6 +27,9 @@ final class OpenTelemetryMirror {
   private @Nullable Scope scope;
   private @Nullable Object mdcBefore;
 
+  /** Where both are owed, what is owed after this one; see {@code CorrelationScope.owe}. */
+  @Nullable Object next;
+
   /** Set when the Context that has this cannot be taken off the thread: it must not be believed. */
   private volatile boolean revoked;
 
@@ -43,8 +46,8 @@ final class OpenTelemetryMirror {
     try {
       CorrelationContext carried = carriedBy(Context.current());
       return carried == null ? CorrelationContext.empty() : carried;
-    } catch (RuntimeException | LinkageError e) {
-      Misuse.OPEN_TELEMETRY_FAILED.reportDegraded(() -> null, e);
+    } catch (Throwable e) {
+      report(e);
       return CorrelationContext.empty();
     }
   }
@@ -53,8 +56,8 @@ final class OpenTelemetryMirror {
   static boolean isTracing() {
     try {
       return Span.current().getSpanContext().isValid();
-    } catch (RuntimeException | LinkageError e) {
-      Misuse.OPEN_TELEMETRY_FAILED.reportDegraded(() -> null, e);
+    } catch (Throwable e) {
+      report(e);
       return false;
     }
   }
@@ -91,14 +94,13 @@ final class OpenTelemetryMirror {
   }
 
   /**
-   * Makes OpenTelemetry's current Context carry a context.
+   * Prepares to make OpenTelemetry's current Context carry a context. Changes nothing.
    *
    * @param mdcBefore what the scope has to put back in the MDC
    * @param onlyOverOther whether to do so only where another one is carried already
-   * @return what to hand to {@link #detach}; {@code mdcBefore} itself when there was nothing to do
+   * @return a mirror to {@link #attach}; {@code mdcBefore} itself when there is nothing to do
    */
-  @SuppressWarnings("MustBeClosedChecker") // Whoever opened the scope closes it.
-  static @Nullable Object attach(
+  static @Nullable Object prepare(
       CorrelationContext context, @Nullable Object mdcBefore, boolean onlyOverOther) {
     try {
       Context before = Context.current();
@@ -107,30 +109,44 @@ final class OpenTelemetryMirror {
         return mdcBefore;
       }
       OpenTelemetryMirror mirror = new OpenTelemetryMirror(context);
-      Context attached = OpenTelemetryAgent.with(before.with(KEY, mirror), context);
+      mirror.attached = OpenTelemetryAgent.with(before.with(KEY, mirror), context);
       mirror.before = before;
-      mirror.attached = attached;
       mirror.mdcBefore = mdcBefore;
-      mirror.scope = attached.makeCurrent();
       return mirror;
-    } catch (RuntimeException | LinkageError e) {
-      Misuse.OPEN_TELEMETRY_FAILED.reportDegraded(() -> null, e);
+    } catch (Throwable e) {
+      report(e);
       return mdcBefore;
+    }
+  }
+
+  /** Makes the prepared Context current. Where that fails, the one from before is. */
+  @SuppressWarnings("MustBeClosedChecker") // Whoever opened the scope closes it.
+  void attach() {
+    Context prepared = attached;
+    if (prepared == null) {
+      return;
+    }
+    try {
+      scope = prepared.makeCurrent();
+    } catch (Throwable e) {
+      putBack(e);
     }
   }
 
   /**
    * Puts back the Context that was current before. Scopes of OpenTelemetry that were opened since
    * and not closed go with it, and what they do when they are closed later is nothing; where quite
-   * another Context is current, it stays.
+   * another Context is current, it stays. May end half-way, and may be called again then.
    *
    * @return what to put back in the MDC
    */
-  @SuppressWarnings({"CheckReturnValue", "MustBeClosedChecker"}) // What it put back has to go.
   @Nullable Object detach() {
     Scope own = scope;
-    Context outer = before;
-    if (own == null || outer == null) {
+    if (own == null) {
+      // Attached half-way, or not at all.
+      if (before != null) {
+        putBack(null);
+      }
       return mdcBefore;
     }
     try {
@@ -142,17 +158,39 @@ final class OpenTelemetryMirror {
         // end. Otherwise the current one was made from ours, and OpenTelemetry ignores the call.
         own.close();
         if (of(Context.current()) == this) {
-          revoked = true;
-          outer.makeCurrent();
+          putBack(null);
         }
       } else {
         revoked = true;
       }
-    } catch (RuntimeException | LinkageError e) {
-      revoked = true;
-      Misuse.OPEN_TELEMETRY_FAILED.reportDegraded(() -> null, e);
+    } catch (Throwable e) {
+      putBack(e);
     }
     return forget();
+  }
+
+  /**
+   * Makes the Context from before current, if what is current is of this one still.
+   *
+   * @param failure what kept the ordinary way from that, if anything did
+   */
+  @SuppressWarnings({"CheckReturnValue", "MustBeClosedChecker"}) // What it put back has to go.
+  private void putBack(@Nullable Throwable failure) {
+    Context outer = before;
+    revoked = true;
+    try {
+      if (outer != null && of(Context.current()) == this) {
+        outer.makeCurrent();
+      }
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable e) {
+      report(e);
+    }
+    if (failure != null) {
+      report(failure);
+    }
+    forget();
   }
 
   /**
@@ -167,10 +205,27 @@ final class OpenTelemetryMirror {
       if (scope != null && Context.current() == attached) {
         scope.close();
       }
-    } catch (RuntimeException | LinkageError e) {
-      Misuse.OPEN_TELEMETRY_FAILED.reportDegraded(() -> null, e);
+    } catch (Throwable e) {
+      report(e);
     }
     return forget();
+  }
+
+  /** What to put back in the MDC. */
+  @Nullable Object mdcBefore() {
+    return mdcBefore;
+  }
+
+  /** For the edge: what a leak may have left in the MDC is not put back. */
+  void forgetLeaks() {
+    mdcBefore = MdcBridge.withoutLeaks(mdcBefore);
+  }
+
+  /** Reports a failure of the storage; the end of the stack is none, and no place to log from. */
+  private static void report(Throwable failure) {
+    if (!(failure instanceof StackOverflowError)) {
+      Misuse.OPEN_TELEMETRY_FAILED.reportDegraded(() -> null, failure);
+    }
   }
 
   /** For another thread than the one that opened the scope, which will detach it. */
