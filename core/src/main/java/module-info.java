@@ -5,7 +5,7 @@
 module dev.clew.core {
   requires transitive org.slf4j;
   requires static transitive java.net.http;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires static context.propagation;
   requires static io.opentelemetry.api;
   requires static io.opentelemetry.context;
@@ -19,5 +19,5 @@ module dev.clew.core {
       dev.clew.logback;
 
 // No "provides" for services of optional libraries: without them no module path would start. The
-// class path finds these services by META-INF/services.
+// class path finds these services by META-INF/services; for the module path there is ModulePath.
 }

@@ -4,7 +4,7 @@ module dev.clew.httpclient {
   requires transitive dev.clew.core;
   requires transitive org.apache.httpcomponents.client5.httpclient5;
   requires transitive org.apache.httpcomponents.core5.httpcore5;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.clew.httpclient;
 }

@@ -9,7 +9,7 @@ module dev.clew.logback {
   requires static com.fasterxml.jackson.databind;
   requires static tools.jackson.core;
   requires static tools.jackson.databind;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires static io.opentelemetry.api;
 
   exports dev.clew.logback;

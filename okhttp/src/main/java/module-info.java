@@ -2,7 +2,7 @@
 module dev.clew.okhttp {
   requires transitive dev.clew.core;
   requires transitive okhttp3;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.clew.okhttp;
 }

@@ -4,7 +4,7 @@ module dev.clew.servlet {
   requires transitive dev.clew.core;
   // Static, because embedded containers bring these packages in modules of other names.
   requires static transitive jakarta.servlet;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   // Spring Boot's auto-configuration, present when the application is one of Spring Boot's.
   requires static spring.beans;

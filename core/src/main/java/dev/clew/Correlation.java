@@ -100,6 +100,11 @@ public final class Correlation {
    * a queue. Whatever an earlier piece of work left on this thread, in Clew or under its keys in
    * the MDC, is a leak: it is dropped, and not put back when the scope is closed.
    *
+   * <p>That goes for what Micrometer's context propagation has installed on this thread, too, for
+   * example around an operator of Reactor's: nobody can tell whether it would be taken off. It is
+   * reported as a leak only where a scope of somebody's own was left open. To work in the
+   * subscriber's context after the inner work is done, use {@link #open(CorrelationContext)}.
+   *
    * @param context the context of the work that begins
    * @return the open scope, to be closed on this thread
    */

@@ -17,8 +17,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>closing an outer scope closes the inner ones that were forgotten or are still open, and
  *       what they do when they are closed later is nothing;
  *   <li>closing on another thread leaves that thread as it is; the scope counts as closed, and the
- *       thread that opened it drops it the next time it opens, closes or asks.
+ *       thread that opened it drops it the next time it opens, closes or asks. Until then the ID
+ *       stays in that thread's MDC, which no other thread can write, and so in what it logs.
  * </ul>
+ *
+ * <p>Where an {@code Error} ends opening or closing half-way (the stack's end, no memory, a class
+ * that cannot be loaded), the thread is what it was before; a key that the MDC did not give up then
+ * goes as soon as the thread opens, closes or asks. Where the logging framework's MDC fails in
+ * another way, records may lack the ID.
  *
  * <p>The last two are mistakes: they are reported once with a warning, and throw in strict mode
  * (after having put things right). A scope that is never closed stays current on its thread until
@@ -46,6 +52,7 @@ public final class CorrelationScope implements AutoCloseable {
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
+    ModulePath.join();
   }
 
   private final CorrelationContext context;

@@ -9,8 +9,10 @@ import java.util.List;
 
 /**
  * Tells OpenTelemetry's autoconfigured SDK of {@link CorrelationTextMapPropagator}. It is found
- * through {@link java.util.ServiceLoader}; there is nothing to call. (On the module path it is not:
- * add a {@link CorrelationTextMapPropagator} to the SDK's propagators there.)
+ * through {@link java.util.ServiceLoader}; there is nothing to call. On the module path it is not,
+ * and an info record says so: let a module of yours provide a {@link
+ * ConfigurablePropagatorProvider} with a class whose {@code public static
+ * ConfigurablePropagatorProvider provider()} returns one of these.
  *
  * <p>The property {@code clew.header-names}, a comma-separated list, takes the place of the
  * {@linkplain CorrelationPropagator#DEFAULT_NAMES default names}: the first is written. As all of

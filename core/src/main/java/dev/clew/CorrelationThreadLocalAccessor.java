@@ -7,10 +7,9 @@ import io.micrometer.context.ThreadLocalAccessor;
  * through Reactor with automatic context propagation, through Spring's {@code
  * ContextPropagatingTaskDecorator}, through {@code ContextSnapshot}.
  *
- * <p>Where that library is present it finds this class by itself, through {@link
- * java.util.ServiceLoader}; there is nothing to call. On the module path it does not, since a
- * module cannot offer a service that may be absent: give one to {@code
- * ContextRegistry.getInstance().registerThreadLocalAccessor} there.
+ * <p>Where that library is present there is nothing to call: on the class path it finds this class
+ * by itself, through {@link java.util.ServiceLoader}; on the module path Clew registers one with
+ * {@code ContextRegistry.getInstance()} when it is first used.
  *
  * <p>A snapshot taken where no context is current captures that too, so that it hides what a worker
  * may have, where the library's default would leave it.
