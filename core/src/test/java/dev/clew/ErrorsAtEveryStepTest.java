@@ -59,7 +59,11 @@ class ErrorsAtEveryStepTest extends CleanThreadTest {
   }
 
   /** Everything that installs a context; each is balanced, unless it is ended half-way. */
-  @SuppressWarnings({"ReturnValueIgnored", "CheckReturnValue", "ImmutableEnumChecker"}) // What is left is what matters.
+  @SuppressWarnings({
+    "ReturnValueIgnored",
+    "CheckReturnValue",
+    "ImmutableEnumChecker"
+  }) // What is left is what matters.
   enum Operation {
     OPEN(() -> Correlation.open(PLAIN).close()),
     OPEN_WITH_FIELDS(() -> Correlation.open(RICH).close()),
