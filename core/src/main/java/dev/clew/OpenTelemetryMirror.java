@@ -151,6 +151,8 @@ final class OpenTelemetryMirror {
     }
     try {
       Context current = Context.current();
+      // A scope that was closed half-way does nothing the next time.
+      scope = null;
       if (current == attached) {
         own.close();
       } else if (of(current) == this) {
