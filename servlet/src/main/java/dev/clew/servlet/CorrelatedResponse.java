@@ -54,15 +54,23 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
       @Nullable String headerName,
       CorrelationContext context,
       boolean exposed) {
+    CorrelatedResponse known = find(response);
+    if (known != null) {
+      // An error may have taken the header off past us.
+      known.setOwnHeaders();
+      return response;
+    }
     CorrelatedResponse correlated = new CorrelatedResponse(response, headerName, context, exposed);
     correlated.setOwnHeaders();
-    return isIn(response) ? response : correlated;
+    return correlated;
   }
 
-  private static boolean isIn(HttpServletResponse response) {
-    return response instanceof CorrelatedResponse
-        || (response instanceof HttpServletResponseWrapper wrapper
-            && wrapper.isWrapperFor(CorrelatedResponse.class));
+  private static @Nullable CorrelatedResponse find(ServletResponse response) {
+    ServletResponse found = response;
+    while (!(found instanceof CorrelatedResponse) && found instanceof ServletResponseWrapper next) {
+      found = next.getResponse();
+    }
+    return found instanceof CorrelatedResponse own ? own : null;
   }
 
   /**
@@ -71,11 +79,8 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
    * @param template a response that {@link #of} wrapped, or left as it is
    */
   static HttpServletResponse like(HttpServletResponse template, HttpServletResponse original) {
-    ServletResponse found = template;
-    while (!(found instanceof CorrelatedResponse) && found instanceof ServletResponseWrapper next) {
-      found = next.getResponse();
-    }
-    if (!(found instanceof CorrelatedResponse own) || isIn(original)) {
+    CorrelatedResponse own = find(template);
+    if (own == null || find(original) != null) {
       return original;
     }
     return own.getResponse() == original

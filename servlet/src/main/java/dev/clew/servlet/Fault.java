@@ -34,10 +34,6 @@ enum Fault {
 
   /** Warns once, and never throws. */
   void report(Throwable cause) {
-    if (cause instanceof InterruptedException) {
-      // Thrown past the compiler by code of the user's; whoever waits next is to hear of it.
-      Thread.currentThread().interrupt();
-    }
     REPORTED.warn(this, () -> message, "", cause);
   }
 }
