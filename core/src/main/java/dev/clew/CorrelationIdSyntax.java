@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** Which strings are correlation IDs. A table, because this runs for every request from outside. */
 final class CorrelationIdSyntax {
   static final int MAX_LENGTH = 128;
+  private static final String OUTSIDE_REQUEST = "Internal";
   private static final boolean[] ALLOWED = new boolean[128];
 
   static {
@@ -27,7 +28,7 @@ final class CorrelationIdSyntax {
       return false;
     }
     int length = id.length();
-    if (length == 0 || length > MAX_LENGTH) {
+    if (length == 0 || length > MAX_LENGTH || isLabel(id, length)) {
       return false;
     }
     for (int i = 0; i < length; i++) {
@@ -37,5 +38,10 @@ final class CorrelationIdSyntax {
       }
     }
     return true;
+  }
+
+  /** Whether it is what the log says where there is no request: nobody may pass for that. */
+  private static boolean isLabel(CharSequence id, int length) {
+    return length == OUTSIDE_REQUEST.length() && OUTSIDE_REQUEST.equalsIgnoreCase(id.toString());
   }
 }

@@ -10,7 +10,7 @@ record FailSafeGenerator(CorrelationIdGenerator delegate) implements Correlation
         return id;
       }
       Misuse.GENERATOR_FAILED.reportDegraded(() -> delegate + " returned no valid ID", null);
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+    } catch (Throwable e) {
       Misuse.GENERATOR_FAILED.reportDegraded(() -> delegate + " threw", e);
     }
     return UuidGenerators.V7.generate();

@@ -7,15 +7,29 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 /** The container's asynchronous context, whose tasks and listeners run in the request's scope. */
 final class CorrelatedAsyncContext implements AsyncContext {
   private final AsyncContext container;
+  private final ServedRequest served;
   private final CorrelationContext context;
 
-  CorrelatedAsyncContext(AsyncContext container, CorrelationContext context) {
+  // Of the dispatch that started this; what is wrapped here is wrapped as this was.
+  private final HttpServletResponse correlatedResponse;
+
+  // What the container gives is wrapped once, so that it stays the same object.
+  private @Nullable HttpServletRequest request;
+  private @Nullable HttpServletResponse response;
+
+  CorrelatedAsyncContext(
+      AsyncContext container, ServedRequest served, HttpServletResponse correlatedResponse) {
     this.container = container;
-    this.context = context;
+    this.served = served;
+    this.context = served.context();
+    this.correlatedResponse = correlatedResponse;
   }
 
   boolean isOf(AsyncContext other) {
@@ -24,18 +38,28 @@ final class CorrelatedAsyncContext implements AsyncContext {
 
   @Override
   public void start(Runnable task) {
-    container.start(context.wrap(task));
+    container.start(wrapped(task));
+  }
+
+  private Runnable wrapped(Runnable task) {
+    try {
+      return context.wrap(task);
+    } catch (Throwable e) {
+      Fault.ASYNC.report(e);
+      return task;
+    }
   }
 
   @Override
   public void addListener(AsyncListener listener) {
-    container.addListener(new CorrelatedAsyncListener(listener, context));
+    container.addListener(new CorrelatedAsyncListener(listener, served, correlatedResponse));
   }
 
   @Override
   public void addListener(
       AsyncListener listener, ServletRequest request, ServletResponse response) {
-    container.addListener(new CorrelatedAsyncListener(listener, context), request, response);
+    container.addListener(
+        new CorrelatedAsyncListener(listener, served, correlatedResponse), request, response);
   }
 
   @Override
@@ -45,12 +69,36 @@ final class CorrelatedAsyncContext implements AsyncContext {
 
   @Override
   public ServletRequest getRequest() {
-    return container.getRequest();
+    ServletRequest original = container.getRequest();
+    try {
+      HttpServletRequest known = request;
+      if (known == null || CorrelatedRequest.isOtherThan(known, original)) {
+        known =
+            CorrelatedRequest.of(
+                (HttpServletRequest) original, served, (HttpServletResponse) getResponse());
+        request = known;
+      }
+      return known;
+    } catch (Throwable e) {
+      Fault.ASYNC.report(e);
+      return original;
+    }
   }
 
   @Override
   public ServletResponse getResponse() {
-    return container.getResponse();
+    ServletResponse original = container.getResponse();
+    try {
+      HttpServletResponse known = response;
+      if (known == null || CorrelatedResponse.isOtherThan(known, original)) {
+        known = CorrelatedResponse.like(correlatedResponse, (HttpServletResponse) original);
+        response = known;
+      }
+      return known;
+    } catch (Throwable e) {
+      Fault.ASYNC.report(e);
+      return original;
+    }
   }
 
   @Override

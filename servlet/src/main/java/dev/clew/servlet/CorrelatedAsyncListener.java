@@ -1,49 +1,62 @@
 package dev.clew.servlet;
 
-import dev.clew.Correlation;
-import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** An application's listener, called in its request's scope on whatever thread the event falls. */
 final class CorrelatedAsyncListener implements AsyncListener {
   private final AsyncListener listener;
-  private final CorrelationContext context;
+  private final ServedRequest served;
+  private final HttpServletResponse response;
 
-  CorrelatedAsyncListener(AsyncListener listener, CorrelationContext context) {
+  CorrelatedAsyncListener(
+      AsyncListener listener, ServedRequest served, HttpServletResponse response) {
     this.listener = listener;
-    this.context = context;
+    this.served = served;
+    this.response = response;
   }
 
   @Override
   public void onComplete(AsyncEvent event) throws IOException {
-    // A scope that nests: one request may be completed, or time out, on the thread of another.
-    try (CorrelationScope scope = Correlation.open(context)) {
-      listener.onComplete(correlated(event));
-    }
+    call(listener::onComplete, event);
   }
 
   @Override
   public void onTimeout(AsyncEvent event) throws IOException {
-    try (CorrelationScope scope = Correlation.open(context)) {
-      listener.onTimeout(correlated(event));
-    }
+    call(listener::onTimeout, event);
   }
 
   @Override
   public void onError(AsyncEvent event) throws IOException {
-    try (CorrelationScope scope = Correlation.open(context)) {
-      listener.onError(correlated(event));
-    }
+    call(listener::onError, event);
   }
 
   @Override
   public void onStartAsync(AsyncEvent event) throws IOException {
-    try (CorrelationScope scope = Correlation.open(context)) {
-      listener.onStartAsync(correlated(event));
+    call(listener::onStartAsync, event);
+  }
+
+  private interface Callback {
+    void on(AsyncEvent event) throws IOException;
+  }
+
+  private void call(Callback callback, AsyncEvent event) throws IOException {
+    AsyncEvent correlated = correlated(event);
+    // It nests: one request may be completed, or time out, on the thread of another.
+    CorrelationScope scope = Guarded.open(served.context());
+    @Nullable Throwable thrown = null;
+    try {
+      callback.on(correlated);
+    } catch (Throwable e) {
+      thrown = e;
+      throw e;
+    } finally {
+      Guarded.close(scope, thrown);
     }
   }
 
@@ -53,10 +66,15 @@ final class CorrelatedAsyncListener implements AsyncListener {
     if (async == null) {
       return event;
     }
-    return new AsyncEvent(
-        new CorrelatedAsyncContext(async, context),
-        event.getSuppliedRequest(),
-        event.getSuppliedResponse(),
-        event.getThrowable());
+    try {
+      return new AsyncEvent(
+          new CorrelatedAsyncContext(async, served, response),
+          event.getSuppliedRequest(),
+          event.getSuppliedResponse(),
+          event.getThrowable());
+    } catch (Throwable e) {
+      Fault.ASYNC.report(e);
+      return event;
+    }
   }
 }

@@ -1,11 +1,13 @@
 package dev.clew.servlet;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Carries the ID into what the application starts asynchronously. */
@@ -13,6 +15,7 @@ final class CorrelatedRequest extends HttpServletRequestWrapper {
   private final ServedRequest served;
   private final HttpServletResponse response;
   private @Nullable CorrelatedAsyncContext async;
+  private @Nullable CorrelatedInput input;
 
   private CorrelatedRequest(
       HttpServletRequest request, ServedRequest served, HttpServletResponse response) {
@@ -43,6 +46,29 @@ final class CorrelatedRequest extends HttpServletRequestWrapper {
     return started(super.startAsync(servletRequest, servletResponse));
   }
 
+  /** So that a {@code ReadListener} has the ID. */
+  @Override
+  public ServletInputStream getInputStream() throws IOException {
+    ServletInputStream container = super.getInputStream();
+    CorrelatedInput last = input;
+    if (last != null && last.isOf(container)) {
+      return last;
+    }
+    if (container == null || !isAsyncSupported()) {
+      // Without asynchronous support no stream takes a listener.
+      return container;
+    }
+    last = new CorrelatedInput(container, served.context());
+    input = last;
+    return last;
+  }
+
+  /** Whether what was wrapped is another request than this one. */
+  static boolean isOtherThan(HttpServletRequest wrapped, ServletRequest original) {
+    return wrapped != original
+        && !(wrapped instanceof CorrelatedRequest own && own.getRequest() == original);
+  }
+
   private AsyncContext started(AsyncContext started) {
     served.follow(started, response);
     return correlated(started);
@@ -56,7 +82,7 @@ final class CorrelatedRequest extends HttpServletRequestWrapper {
   private AsyncContext correlated(AsyncContext container) {
     CorrelatedAsyncContext last = async;
     if (last == null || !last.isOf(container)) {
-      last = new CorrelatedAsyncContext(container, served.context());
+      last = new CorrelatedAsyncContext(container, served, response);
       async = last;
     }
     return last;

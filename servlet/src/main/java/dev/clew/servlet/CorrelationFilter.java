@@ -153,27 +153,38 @@ public final class CorrelationFilter implements Filter {
       chain.doFilter(request, response);
       return;
     }
-    ServedRequest known = ServedRequest.of(httpRequest);
+    ServedRequest known = known(httpRequest);
     if (known == null) {
       admit(httpRequest, httpResponse, chain);
     } else if (known.isServedByThisThread()) {
       // A forward, an include, or the filter mapped twice.
       chain.doFilter(request, response);
-    } else if (isNested(httpRequest.getDispatcherType())) {
+    } else if (isNested(httpRequest)) {
       serveNested(known, httpRequest, httpResponse, chain);
     } else {
       // The thread may be in the middle of another request, when that one's work ended this one:
       // a scope that nests, not a root.
-      try (CorrelationScope scope = Correlation.open(known.context())) {
-        serve(known, httpRequest, httpResponse, chain);
-      } finally {
-        holdForContainer(known, httpRequest);
-      }
+      serveIn(Guarded.open(known.context()), known, httpRequest, httpResponse, chain);
     }
   }
 
-  private static boolean isNested(DispatcherType type) {
-    return type == DispatcherType.FORWARD || type == DispatcherType.INCLUDE;
+  private static @Nullable ServedRequest known(HttpServletRequest request) {
+    try {
+      return ServedRequest.of(request);
+    } catch (Throwable e) {
+      Fault.ATTRIBUTE.report(e);
+      return null;
+    }
+  }
+
+  private static boolean isNested(HttpServletRequest request) {
+    try {
+      DispatcherType type = request.getDispatcherType();
+      return type == DispatcherType.FORWARD || type == DispatcherType.INCLUDE;
+    } catch (Throwable e) {
+      Fault.ADMISSION.report(e);
+      return false;
+    }
   }
 
   /** A forward or include on a thread of the application's own, outside any dispatch. */
@@ -183,12 +194,16 @@ public final class CorrelationFilter implements Filter {
       HttpServletResponse response,
       FilterChain chain)
       throws IOException, ServletException {
-    if (Correlation.currentId() != null) {
+    CorrelationScope scope =
+        Correlation.currentId() != null ? null : Guarded.open(served.context());
+    @Nullable Throwable thrown = null;
+    try {
       chain.doFilter(request, response);
-      return;
-    }
-    try (CorrelationScope scope = Correlation.open(served.context())) {
-      chain.doFilter(request, response);
+    } catch (Throwable e) {
+      thrown = e;
+      throw e;
+    } finally {
+      Guarded.close(scope, thrown);
     }
   }
 
@@ -196,46 +211,127 @@ public final class CorrelationFilter implements Filter {
   private void admit(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     RejectedLength rejectedLength = new RejectedLength();
-    CorrelationContext handedOver = handedOver(request);
-    boolean otherCopy = handedOver != null && ServedRequest.isServedByOtherCopy(request);
+    ServedRequest served;
+    boolean edge;
+    try {
+      CorrelationContext handedOver = handedOver(request);
+      boolean otherCopy = handedOver != null && ServedRequest.isServedByOtherCopy(request);
+      // The copy that came first writes the record.
+      boolean unrecorded =
+          otherCopy || !settings.accessLog() || isExcluded(request) || isOver(request, response);
+      CorrelationContext context = context(request, handedOver, rejectedLength);
+      served = new ServedRequest(context, request, unrecorded);
+      edge = request.getDispatcherType() == DispatcherType.REQUEST && !otherCopy;
+    } catch (Throwable e) {
+      Fault.ADMISSION.report(e);
+      serveUnread(request, response, chain);
+      return;
+    }
+    try {
+      served.keepIn(request);
+    } catch (Throwable e) {
+      Fault.ATTRIBUTE.report(e);
+    }
+    CorrelationScope scope =
+        edge ? Guarded.openRoot(served.context()) : Guarded.open(served.context());
+    warnIfRejected(rejectedLength);
+    serveIn(scope, served, request, response, chain);
+  }
+
+  /** The request goes on with a new ID where it can have one, and as it came where not. */
+  private void serveUnread(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    CorrelationScope scope = null;
+    HttpServletResponse correlated = response;
+    try {
+      CorrelationContext context = CorrelationContext.of(generator.generate());
+      scope = Guarded.open(context);
+      correlated = correlated(context, response);
+      request.setAttribute(REQUEST_ATTRIBUTE, context.id());
+    } catch (Throwable e) {
+      Fault.ADMISSION.report(e);
+    }
+    @Nullable Throwable thrown = null;
+    try {
+      chain.doFilter(request, correlated);
+    } catch (Throwable e) {
+      thrown = e;
+      throw e;
+    } finally {
+      Guarded.close(scope, thrown);
+    }
+  }
+
+  private CorrelationContext context(
+      HttpServletRequest request, @Nullable CorrelationContext handedOver, IntConsumer onRejected) {
     boolean trusted =
         (handedOver == null || settings.logLevelHeader() != null || settings.passTraceContext())
             && isTrusted(request);
     CorrelationContext context =
-        handedOver != null ? handedOver : incoming(request, trusted, rejectedLength);
-    if (trusted) {
-      context = RequestedLevel.apply(context, request, settings.logLevelHeader());
-      if (settings.passTraceContext()) {
+        handedOver != null ? handedOver : incoming(request, trusted, onRejected);
+    if (!trusted) {
+      return context;
+    }
+    context = RequestedLevel.apply(context, request, settings.logLevelHeader());
+    if (settings.passTraceContext()) {
+      try {
         context = context.withTraceContext(request, RequestHeaders.GETTER);
+      } catch (Throwable e) {
+        Fault.ADMISSION.report(e);
       }
     }
-    // The copy that came first writes the record.
-    boolean unrecorded = otherCopy || !settings.accessLog() || isExcluded(request);
-    ServedRequest served = new ServedRequest(context, request, unrecorded);
+    return context;
+  }
+
+  /**
+   * Whether a dispatch came too late: Undertow runs one that a timeout has overtaken, after it has
+   * forgotten the attributes of the request that this was.
+   */
+  private static boolean isOver(HttpServletRequest request, HttpServletResponse response) {
+    return request.getDispatcherType() == DispatcherType.ASYNC && response.isCommitted();
+  }
+
+  private void serveIn(
+      @Nullable CorrelationScope scope,
+      ServedRequest served,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain)
+      throws IOException, ServletException {
+    @Nullable Throwable thrown = null;
     try {
-      served.keepIn(request);
-    } catch (RuntimeException | LinkageError e) {
-      Fault.ATTRIBUTE.report(e);
-    }
-    boolean edge = request.getDispatcherType() == DispatcherType.REQUEST && !otherCopy;
-    try (CorrelationScope scope =
-        edge ? Correlation.openRoot(context) : Correlation.open(context)) {
-      warnIfRejected(rejectedLength);
       serve(served, request, response, chain);
+    } catch (Throwable e) {
+      thrown = e;
+      throw e;
     } finally {
-      holdForContainer(served, request);
+      try {
+        Guarded.close(scope, thrown);
+      } finally {
+        holdForContainer(served, request, thrown);
+      }
     }
   }
 
   /** For the container's own records, where a {@link CorrelationRequestListener} is there. */
-  private static void holdForContainer(ServedRequest served, HttpServletRequest request) {
+  private static void holdForContainer(
+      ServedRequest served, HttpServletRequest request, @Nullable Throwable thrown) {
     try {
-      if (served.isSynchronous() && request.getDispatcherType() != DispatcherType.ASYNC) {
+      if (served.isSynchronous()
+          && !isFatal(thrown)
+          && request.getDispatcherType() != DispatcherType.ASYNC) {
         HeldScope.holdFor(request, served.context());
       }
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       Fault.LISTENER.report(e);
     }
+  }
+
+  /** What Tomcat does not handle, so that it does not tell its listeners of the request's end. */
+  private static boolean isFatal(@Nullable Throwable thrown) {
+    return thrown instanceof VirtualMachineError
+        || (thrown != null && thrown.getClass().getName().equals("java.lang.ThreadDeath"));
   }
 
   /** The ID that another copy of Clew, or the application before us, gave this request. */
@@ -261,10 +357,14 @@ public final class CorrelationFilter implements Filter {
   private CorrelationContext incoming(
       HttpServletRequest request, boolean trusted, IntConsumer onRejected) {
     if (trusted) {
-      CorrelationContext context =
-          settings.propagator().extract(request, RequestHeaders.GETTER, onRejected);
-      if (context.id() != null) {
-        return context;
+      try {
+        CorrelationContext context =
+            settings.propagator().extract(request, RequestHeaders.GETTER, onRejected);
+        if (context.id() != null) {
+          return context;
+        }
+      } catch (Throwable e) {
+        Fault.ADMISSION.report(e);
       }
     }
     return CorrelationContext.of(generator.generate());
@@ -273,7 +373,7 @@ public final class CorrelationFilter implements Filter {
   private boolean isTrusted(HttpServletRequest request) {
     try {
       return settings.trust().test(request);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       Fault.TRUST.report(e);
       return false;
     }
@@ -287,7 +387,7 @@ public final class CorrelationFilter implements Filter {
       rejected.warn(
           "An incoming correlation ID of {} characters was not valid and was replaced",
           length.value);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       Fault.LOGGING.report(e);
     }
   }
@@ -298,9 +398,8 @@ public final class CorrelationFilter implements Filter {
       HttpServletResponse response,
       FilterChain chain)
       throws IOException, ServletException {
-    HttpServletResponse correlatedResponse = correlated(served, response);
-    HttpServletRequest correlatedRequest =
-        CorrelatedRequest.of(request, served, correlatedResponse);
+    HttpServletResponse correlatedResponse = correlated(served.context(), response);
+    HttpServletRequest correlatedRequest = correlated(request, served, correlatedResponse);
     served.dispatchBegins();
     try {
       chain.doFilter(correlatedRequest, correlatedResponse);
@@ -311,15 +410,24 @@ public final class CorrelationFilter implements Filter {
     served.dispatchEnds(request, correlatedResponse, null);
   }
 
-  private HttpServletResponse correlated(ServedRequest served, HttpServletResponse response) {
-    String id = served.context().id();
-    if (id == null) {
+  private static HttpServletRequest correlated(
+      HttpServletRequest request, ServedRequest served, HttpServletResponse response) {
+    try {
+      return CorrelatedRequest.of(request, served, response);
+    } catch (Throwable e) {
+      Fault.ASYNC.report(e);
+      return request;
+    }
+  }
+
+  private HttpServletResponse correlated(CorrelationContext context, HttpServletResponse response) {
+    if (context.id() == null) {
       return response;
     }
     try {
       String name = settings.responseHeader() ? settings.propagator().writtenName() : null;
-      return CorrelatedResponse.of(response, name, id, settings.exposeHeader());
-    } catch (RuntimeException | LinkageError e) {
+      return CorrelatedResponse.of(response, name, context, settings.exposeHeader());
+    } catch (Throwable e) {
       Fault.RESPONSE_HEADER.report(e);
       return response;
     }

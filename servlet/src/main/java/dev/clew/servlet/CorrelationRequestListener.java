@@ -19,8 +19,10 @@ import jakarta.servlet.ServletRequestListener;
  *       filter is mapped to it, for {@code ERROR} dispatches too.
  * </ul>
  *
- * <p>Requests that go asynchronous are left out, because a container may end them on another thread
- * than the one they began on, which would keep the ID.
+ * <p>Requests that could go asynchronous are left out: a container may end them on another thread
+ * than the one they began on, which would keep the ID. So the servlet, or a filter of its chain, is
+ * to be without {@code async-supported}, as it is by default, or the request has no ID after the
+ * filter.
  *
  * <pre>{@code
  * <listener>
@@ -40,7 +42,7 @@ public final class CorrelationRequestListener implements ServletRequestListener 
   public void requestInitialized(ServletRequestEvent event) {
     try {
       HeldScope.expectFor(event.getServletRequest());
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       Fault.LISTENER.report(e);
     }
   }
@@ -49,7 +51,7 @@ public final class CorrelationRequestListener implements ServletRequestListener 
   public void requestDestroyed(ServletRequestEvent event) {
     try {
       HeldScope.releaseFor(event.getServletRequest());
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       Fault.LISTENER.report(e);
     }
   }

@@ -6,6 +6,9 @@ import jakarta.servlet.http.HttpServletResponse;
 
 /** What an exception that escapes the application means to the container. */
 final class EscapedException {
+  /** More are a circle. */
+  private static final int MAX_WRAPPERS = 100;
+
   private EscapedException() {}
 
   /**
@@ -14,8 +17,12 @@ final class EscapedException {
    */
   static Throwable unwrap(Throwable thrown) {
     Throwable cause = thrown;
-    while (cause instanceof ServletException wrapper && wrapper.getRootCause() != null) {
-      cause = wrapper.getRootCause();
+    for (int i = 0; i < MAX_WRAPPERS && cause instanceof ServletException wrapper; i++) {
+      Throwable root = wrapper.getRootCause();
+      if (root == null) {
+        break;
+      }
+      cause = root;
     }
     return cause;
   }

@@ -13,6 +13,9 @@ enum Fault {
   RESPONSE_HEADER("The correlation ID could not be written to the response"),
   LISTENER("The correlation ID could not be kept until the end of a request"),
   ASYNC("An asynchronous request cannot be followed to its end; its access record may be missing"),
+  ADMISSION("A request could not be read by the correlation filter; it goes on with a new ID"),
+  SCOPE("The correlation ID could not be made current, or taken away again, as it should be"),
+  STREAM("The listener of a request's stream runs without the correlation ID"),
   LOGGING("A record of the correlation filter could not be logged");
 
   private static final ReportedOnce<Fault> REPORTED =

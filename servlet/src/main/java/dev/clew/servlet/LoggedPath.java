@@ -1,44 +1,46 @@
 package dev.clew.servlet;
 
-import java.util.Locale;
-
 /** A request's path as it may stand in a log: raw, but with no session ID and no control. */
 final class LoggedPath {
   private static final String SESSION_ID = ";jsessionid=";
 
   private LoggedPath() {}
 
+  /** One pass, whatever the length; the same text where nothing has to go. */
   static String of(String uri) {
-    String path = uri.indexOf(';') < 0 ? uri : withoutSessionId(uri);
-    for (int i = 0; i < path.length(); i++) {
-      if (Character.isISOControl(path.charAt(i))) {
-        return withoutControls(path);
+    for (int i = 0; i < uri.length(); i++) {
+      char c = uri.charAt(i);
+      if (Character.isISOControl(c) || (c == ';' && isSessionId(uri, i))) {
+        return cleaned(uri, i);
       }
     }
-    return path;
+    return uri;
   }
 
-  private static String withoutSessionId(String uri) {
-    String path = uri;
-    int start = path.toLowerCase(Locale.ROOT).indexOf(SESSION_ID);
-    while (start >= 0) {
-      int end = start + SESSION_ID.length();
-      while (end < path.length() && path.charAt(end) != '/' && path.charAt(end) != ';') {
-        end++;
-      }
-      path = path.substring(0, start) + path.substring(end);
-      start = path.toLowerCase(Locale.ROOT).indexOf(SESSION_ID);
-    }
-    return path;
-  }
-
-  private static String withoutControls(String path) {
-    StringBuilder text = new StringBuilder(path);
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isISOControl(text.charAt(i))) {
-        text.setCharAt(i, '?');
+  private static String cleaned(String uri, int first) {
+    StringBuilder text = new StringBuilder(uri.length()).append(uri, 0, first);
+    int i = first;
+    while (i < uri.length()) {
+      char c = uri.charAt(i);
+      if (c == ';' && isSessionId(uri, i)) {
+        i = endOfSessionId(uri, i + SESSION_ID.length());
+      } else {
+        text.append(Character.isISOControl(c) ? '?' : c);
+        i++;
       }
     }
     return text.toString();
+  }
+
+  private static int endOfSessionId(String uri, int start) {
+    int end = start;
+    while (end < uri.length() && uri.charAt(end) != '/' && uri.charAt(end) != ';') {
+      end++;
+    }
+    return end;
+  }
+
+  private static boolean isSessionId(String uri, int start) {
+    return uri.regionMatches(true, start, SESSION_ID, 0, SESSION_ID.length());
   }
 }

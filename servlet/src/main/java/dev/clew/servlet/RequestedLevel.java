@@ -19,7 +19,7 @@ final class RequestedLevel {
     try {
       Level level = read(request, headerName);
       return level == null ? context : context.withLogLevel(level);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       Fault.LOG_LEVEL.report(e);
       return context;
     }

@@ -137,21 +137,23 @@ final class ServedRequest {
   void dispatchEnds(
       HttpServletRequest request, HttpServletResponse response, @Nullable Throwable thrown) {
     servedBy = null;
-    Throwable escaped = thrown == null ? null : EscapedException.unwrap(thrown);
-    if (escaped != null) {
-      failure = escaped;
-    }
     try {
+      Throwable escaped = thrown == null ? null : EscapedException.unwrap(thrown);
+      if (escaped != null) {
+        failure = escaped;
+      }
       boolean goesOn = asyncStarted || request.isAsyncStarted();
       everAsync |= goesOn;
-      if (!goesOn || !isFollowed(request, response)) {
+      // The container may yet change the status of what it completes, as after an exception: where
+      // it tells of the completion, the record waits for it.
+      if (!(goesOn ? isFollowed(request, response) : listening)) {
         if (escaped != null && !response.isCommitted()) {
           record(EscapedException.status(escaped), -1);
         } else {
           record(response);
         }
       }
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       Fault.LOGGING.report(e);
     }
   }
@@ -192,7 +194,7 @@ final class ServedRequest {
     try {
       async.addListener(new Completion(response));
       listening = true;
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       Fault.ASYNC.report(e);
     }
     return listening;
@@ -216,7 +218,7 @@ final class ServedRequest {
                 method, path, httpVersion, status, nanos, requestBytes, responseBytes, failure)
             .write(context);
       }
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       Fault.LOGGING.report(e);
     }
   }
@@ -231,7 +233,11 @@ final class ServedRequest {
 
     @Override
     public void onComplete(AsyncEvent event) {
-      record(response);
+      try {
+        record(response);
+      } catch (Throwable e) {
+        Fault.LOGGING.report(e);
+      }
     }
 
     @Override
@@ -241,9 +247,13 @@ final class ServedRequest {
 
     @Override
     public void onError(AsyncEvent event) {
-      Throwable thrown = event.getThrowable();
-      if (failure == null && thrown != null) {
-        failure = EscapedException.unwrap(thrown);
+      try {
+        Throwable thrown = event.getThrowable();
+        if (failure == null && thrown != null) {
+          failure = EscapedException.unwrap(thrown);
+        }
+      } catch (Throwable e) {
+        Fault.LOGGING.report(e);
       }
     }
 

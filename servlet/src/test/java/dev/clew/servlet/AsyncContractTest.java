@@ -6,14 +6,20 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -371,6 +377,147 @@ abstract class AsyncContractTest extends ServerTest {
       requireCleanPool();
       assertThat(warnings()).isEmpty();
     }
+  }
+
+  @Test
+  @DisplayName("R62, R63: what goes asynchronous after the filter leaves no thread dirty")
+  void what_goes_asynchronous_after_the_filter_leaves_nothing() throws Exception {
+    serve(
+        new TestApp()
+            .listener(new CorrelationRequestListener())
+            .filter(
+                "before",
+                (request, response, chain) -> {
+                  chain.doFilter(request, response);
+                  if (request.getParameter("after") != null && !request.isAsyncStarted()) {
+                    AsyncContext async = request.startAsync();
+                    foreign.execute(async::complete);
+                  }
+                },
+                Map.of(),
+                EnumSet.of(DispatcherType.REQUEST))
+            .filter("correlation", new CorrelationFilter())
+            .servlet("/app/hello", HELLO)
+            .servlet("/app/fails", (request, response) -> response.sendError(503))
+            .errorPage(
+                "/app/error",
+                (request, response) -> {
+                  AsyncContext async = request.startAsync();
+                  foreign.execute(async::complete);
+                }));
+
+    for (String path : List.of("/app/fails", "/app/hello?after=yes")) {
+      for (int i = 0; i < 2 * RunningServer.WORKERS; i++) {
+        get(path, "X-Correlation-ID", "a-1");
+      }
+      requireCleanPool();
+    }
+  }
+
+  @Test
+  @DisplayName("R61: a read listener and a write listener have the ID, and leave nothing")
+  void the_listeners_of_streams_have_the_id() throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/streams",
+                (request, response) -> {
+                  ServletInputStream in = request.getInputStream();
+                  ServletOutputStream out = response.getOutputStream();
+                  assertThat(request.getInputStream()).isSameAs(in);
+                  assertThat(response.getOutputStream()).isSameAs(out);
+                  AsyncContext async = request.startAsync();
+                  in.setReadListener(
+                      new ReadListener() {
+                        @Override
+                        public void onDataAvailable() throws IOException {
+                          seen.add("data " + hereOnThread());
+                          byte[] bytes = new byte[1024];
+                          while (in.isReady() && in.read(bytes) >= 0) {}
+                        }
+
+                        @Override
+                        public void onAllDataRead() {
+                          seen.add("all " + hereOnThread());
+                          out.setWriteListener(
+                              new WriteListener() {
+                                @Override
+                                public void onWritePossible() throws IOException {
+                                  seen.add("write " + hereOnThread());
+                                  if (out.isReady()) {
+                                    out.write("done".getBytes(StandardCharsets.US_ASCII));
+                                    async.complete();
+                                  }
+                                }
+
+                                @Override
+                                public void onError(Throwable error) {
+                                  seen.add("error " + error);
+                                }
+                              });
+                        }
+
+                        @Override
+                        public void onError(Throwable error) {
+                          seen.add("error " + error);
+                        }
+                      });
+                }));
+
+    for (int i = 0; i < 2 * RunningServer.WORKERS; i++) {
+      String id = "a-" + i;
+      seen.clear();
+      HttpResponse<String> response =
+          client()
+              .send(
+                  request("/app/streams")
+                      .header("X-Correlation-ID", id)
+                      .POST(HttpRequest.BodyPublishers.ofString("x".repeat(100_000)))
+                      .build(),
+                  BodyHandlers.ofString());
+      assertThat(response.body()).isEqualTo("done");
+      assertThat(seen).allMatch(event -> event.endsWith(" " + id));
+      assertThat(seen).contains("all " + id, "write " + id);
+      requireCleanPool();
+    }
+  }
+
+  @Test
+  @DisplayName("R24: dispatches that race a timeout give one record each")
+  void dispatch_that_races_a_timeout_gives_one_record() throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/async",
+                (request, response) -> {
+                  AsyncContext async = request.startAsync();
+                  async.setTimeout(30);
+                  Future<?> unused =
+                      foreign.schedule(
+                          () -> {
+                            try {
+                              async.dispatch("/app/hello");
+                            } catch (RuntimeException e) {
+                              // The timeout was first.
+                            }
+                          },
+                          ThreadLocalRandom.current().nextLong(25, 36),
+                          TimeUnit.MILLISECONDS);
+                }));
+
+    int requests = 400;
+    List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
+    for (int i = 0; i < requests; i++) {
+      responses.add(getAsync("/app/async", "X-Correlation-ID", "r-" + i));
+    }
+    for (CompletableFuture<HttpResponse<String>> response : responses) {
+      response.handle((answer, failed) -> failed).get(20, TimeUnit.SECONDS);
+    }
+
+    assertThat(accessRecords(requests))
+        .extracting(RecordedAccess::id)
+        .doesNotHaveDuplicates()
+        .hasSize(requests);
   }
 
   @Test

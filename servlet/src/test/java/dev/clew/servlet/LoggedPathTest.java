@@ -27,4 +27,12 @@ class LoggedPathTest extends CleanThreadTest {
   void a_control_character_is_made_harmless() {
     assertThat(LoggedPath.of("/a\r\nb\u0085c\u0000")).isEqualTo("/a??b?c?");
   }
+
+  @Test
+  void characters_that_grow_when_lower_cased_do_no_harm() {
+    String grows = "\u0130".repeat(200_000);
+
+    assertThat(LoggedPath.of("/" + grows + ";jsessionid=secret")).isEqualTo("/" + grows);
+    assertThat(LoggedPath.of("/a" + ";JSessionId=secret".repeat(100_000) + "/b")).isEqualTo("/a/b");
+  }
 }

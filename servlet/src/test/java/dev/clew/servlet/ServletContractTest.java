@@ -929,12 +929,192 @@ abstract class ServletContractTest extends ServerTest {
   }
 
   @Test
+  @DisplayName("R60: the application's header of our name gives no second line and no other ID")
+  void the_response_header_has_one_line_whatever_the_application_sets() throws Exception {
+    List<TestApp.Handler> handlers =
+        List.of(
+            (request, response) -> response.addHeader("correlation-id", "other"),
+            (request, response) -> response.setHeader("CORRELATION-ID", "other"),
+            (request, response) -> response.setHeader(ID_HEADER, null),
+            (request, response) -> response.addIntHeader(ID_HEADER, 7),
+            (request, response) -> response.setIntHeader(ID_HEADER, 7),
+            (request, response) -> response.addDateHeader(ID_HEADER, 0),
+            (request, response) -> response.setDateHeader(ID_HEADER, 0),
+            (request, response) -> {
+              response.reset();
+              response.addHeader(ID_HEADER, "other");
+            },
+            (request, response) -> {
+              response.addHeader(ID_HEADER, "other");
+              response.sendRedirect("/app/hello");
+            },
+            (request, response) -> {
+              response.addHeader(ID_HEADER, "other");
+              response.sendError(503);
+            },
+            (request, response) -> {
+              var async = request.startAsync();
+              ((HttpServletResponse) async.getResponse()).addHeader(ID_HEADER, "other");
+              async.complete();
+            });
+    serve(
+        new TestApp()
+            .filter(
+                "before",
+                (request, response, chain) -> {
+                  ((HttpServletResponse) response).addHeader("correlation-ID", "before");
+                  chain.doFilter(request, response);
+                })
+            .filter("correlation", new CorrelationFilter())
+            .servlet(
+                "/app/sets",
+                (request, response) ->
+                    handlers
+                        .get(Integer.parseInt(request.getParameter("n")))
+                        .handle(request, response)));
+
+    for (int i = 0; i < handlers.size(); i++) {
+      assertThat(idOf(get("/app/sets?n=" + i, "X-Correlation-ID", "a-" + i)))
+          .as("handler " + i)
+          .isEqualTo("a-" + i);
+    }
+  }
+
+  @Test
+  @DisplayName("R60: where Clew writes no header, the application's stays")
+  void without_a_response_header_the_applications_own_stays() throws Exception {
+    serve(
+        new TestApp()
+            .filter("correlation", CorrelationFilter.builder().responseHeader(false).build())
+            .servlet(
+                "/app/sets", (request, response) -> response.setHeader(ID_HEADER, "the app's")));
+
+    assertThat(idOf(get("/app/sets"))).isEqualTo("the app's");
+  }
+
+  private static final List<Throwable> ANYTHING =
+      List.of(
+          new Exception("sneaky"),
+          new AssertionError("on purpose"),
+          new StackOverflowError(),
+          new OutOfMemoryError("on purpose"),
+          new InterruptedException("sneaky"));
+
+  @Test
+  @DisplayName("R70: whatever a trust policy or a generator throws, the request goes on")
+  void user_code_may_throw_anything() throws Exception {
+    List<Throwable> next = threadSafeList();
+    serve(
+        new TestApp()
+            .filter(
+                "correlation",
+                CorrelationFilter.builder()
+                    .trust(
+                        request -> {
+                          ServletContractTest.<RuntimeException>sneakyThrow(next.get(0));
+                          return true;
+                        })
+                    .generator(
+                        () -> {
+                          ServletContractTest.<RuntimeException>sneakyThrow(next.get(0));
+                          return "never";
+                        })
+                    .build())
+            .servlet("/app/hello", HELLO));
+
+    for (Throwable thrown : ANYTHING) {
+      next.clear();
+      next.add(thrown);
+      HttpResponse<String> response = get("/app/hello", "X-Correlation-ID", "a-1");
+      assertThat(response.statusCode()).as(thrown.toString()).isEqualTo(200);
+      assertThat(response.body()).isEqualTo(idOf(response)).isNotEqualTo("a-1");
+    }
+  }
+
+  @Test
+  @DisplayName("R70: whatever a request's own methods throw at the filter, the request goes on")
+  void a_request_that_throws_goes_on() throws Exception {
+    List<Throwable> next = threadSafeList();
+    List<String> methods =
+        List.of("getRequestURI", "getAttribute", "getHeader", "getMethod", "getDispatcherType");
+    List<String> method = threadSafeList();
+    serve(
+        new TestApp()
+            .filter(
+                "before",
+                (request, response, chain) ->
+                    chain.doFilter(throwing(request, method, next), response))
+            .filter("correlation", new CorrelationFilter())
+            .servlet(
+                "/app/hello",
+                (request, response) -> {
+                  next.clear();
+                  response.getWriter().print("went on");
+                }));
+
+    for (String name : methods) {
+      for (Throwable thrown : ANYTHING) {
+        method.clear();
+        method.add(name);
+        next.clear();
+        next.add(thrown);
+        HttpResponse<String> response = get("/app/hello");
+        assertThat(response.body()).as(name + " " + thrown).isEqualTo("went on");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(idOf(response)).isNotEmpty();
+      }
+    }
+  }
+
+  /** A request whose one method throws, as long as there is something to throw. */
+  private static ServletRequest throwing(
+      ServletRequest request, List<String> method, List<Throwable> next) {
+    return new HttpServletRequestWrapper((HttpServletRequest) request) {
+      private void check(String called) {
+        if (!next.isEmpty() && method.contains(called)) {
+          ServletContractTest.<RuntimeException>sneakyThrow(next.get(0));
+        }
+      }
+
+      @Override
+      public String getRequestURI() {
+        check("getRequestURI");
+        return super.getRequestURI();
+      }
+
+      @Override
+      public Object getAttribute(String name) {
+        check("getAttribute");
+        return super.getAttribute(name);
+      }
+
+      @Override
+      public String getHeader(String name) {
+        check("getHeader");
+        return super.getHeader(name);
+      }
+
+      @Override
+      public String getMethod() {
+        check("getMethod");
+        return super.getMethod();
+      }
+
+      @Override
+      public DispatcherType getDispatcherType() {
+        check("getDispatcherType");
+        return super.getDispatcherType();
+      }
+    };
+  }
+
+  @Test
   @DisplayName("R27: with the listener, the container's own record of an exception has the ID")
   void the_containers_record_of_an_exception_has_the_id() throws Exception {
     serve(
         app()
             .listener(new CorrelationRequestListener())
-            .servlet(
+            .synchronousServlet(
                 "/app/throws",
                 (request, response) -> {
                   throw new IllegalStateException("thrown on purpose");
@@ -959,7 +1139,7 @@ abstract class ServletContractTest extends ServerTest {
     serve(
         app()
             .listener(new CorrelationRequestListener())
-            .servlet("/app/fails", (request, response) -> response.sendError(503))
+            .synchronousServlet("/app/fails", (request, response) -> response.sendError(503))
             .errorPage("/error", HELLO));
     assumeTrue(listenersAreToldLast(), "the container dispatches to error pages after the end");
 
