@@ -135,4 +135,39 @@ public final class Correlation {
       throws Exception {
     return CorrelationScope.call(Objects.requireNonNull(context, "context"), task);
   }
+
+  /**
+   * The way out for what is no unit of work: a consumer, a poller, a cache's refresher, started
+   * from within a request and none of its business. The task runs without a context on whatever
+   * thread and executor, those that carry the context included, and so does what it hands over in
+   * its turn. Without it, a task that hands itself over again keeps for ever the ID of the request
+   * that first did so.
+   *
+   * <pre>{@code
+   * executor.execute(Correlation.detached(this::poll));
+   * Correlation.detached(container::start).run(); // whatever it starts, on whatever executor
+   * }</pre>
+   *
+   * <p>A periodic task that is detached has no ID either. For a supplier or a function there is
+   * {@code CorrelationContext.empty().wrapSupplier(…)} and its like.
+   *
+   * @param task the task, already wrapped or not; what it throws passes through
+   * @return the task without a context
+   * @since 0.1
+   */
+  public static Runnable detached(Runnable task) {
+    return CorrelationContext.empty().wrap(CorrelationExecutors.unwrap(task));
+  }
+
+  /**
+   * As {@link #detached(Runnable)}, for a task with a result.
+   *
+   * @param task the task, already wrapped or not; what it throws passes through
+   * @param <T> the type of the result
+   * @return the task without a context
+   * @since 0.1
+   */
+  public static <T> Callable<T> detached(Callable<T> task) {
+    return CorrelationContext.empty().wrap(CorrelationExecutors.unwrap(task));
+  }
 }

@@ -297,14 +297,23 @@ public final class CorrelationContext {
    * A task that runs in this context, whatever thread runs it. The context is installed exactly as
    * it is, an empty one included, and what the thread had is put back afterwards.
    *
+   * <p>The wrapped task is {@link Comparable} when the task is, and a {@link
+   * java.util.concurrent.RunnableFuture} when the task is. It equals itself alone; {@link
+   * CorrelationExecutors#unwrap(Runnable)} gives the task back.
+   *
+   * <p>A task that hands itself over again from within its own run stays in this context for ever;
+   * one that serves more than one request is better {@linkplain Correlation#detached(Runnable)
+   * detached}.
+   *
    * @param task the task; what it throws passes through
-   * @return the wrapped task, or the same one when it is already wrapped with this context
+   * @return the wrapped task, or the same one when it is wrapped already: it then keeps the context
+   *     it was first wrapped with
    */
   public Runnable wrap(Runnable task) {
-    if (task instanceof Wrapped.OfRunnable wrapped && wrapped.context().equals(this)) {
+    if (task instanceof Wrapped.OfRunnable || task instanceof Wrapped.Periodic) {
       return task;
     }
-    return new Wrapped.OfRunnable(this, Objects.requireNonNull(task, "task"));
+    return Wrapped.runnable(this, Objects.requireNonNull(task, "task"));
   }
 
   /**
@@ -312,27 +321,36 @@ public final class CorrelationContext {
    *
    * @param task the task; what it throws passes through
    * @param <T> the type of the result
-   * @return the wrapped task, or the same one when it is already wrapped with this context
+   * @return the wrapped task, or the same one when it is wrapped already: it then keeps the context
+   *     it was first wrapped with
    */
   public <T> Callable<T> wrap(Callable<T> task) {
-    if (task instanceof Wrapped.OfCallable<T> wrapped && wrapped.context().equals(this)) {
+    if (task instanceof Wrapped.OfCallable<T>) {
       return task;
     }
-    return new Wrapped.OfCallable<>(this, Objects.requireNonNull(task, "task"));
+    return Wrapped.callable(this, Objects.requireNonNull(task, "task"));
   }
 
   /**
    * A task that is run again and again: each run gets a new ID, whose {@linkplain #parentId()
    * parent} is this context's ID. A periodic task wrapped with {@link #wrap(Runnable)} would go on
-   * for ever under the ID of the request that happened to start it.
+   * for ever under the ID of the request that happened to start it; so one that is wrapped that way
+   * already is taken out of its context, whose ID becomes the parent of each run.
    *
    * @param task the task; what it throws passes through
-   * @return the wrapped task
+   * @return the wrapped task, or the same one when it is periodic already or {@linkplain
+   *     Correlation#detached(Runnable) detached}
    */
   public Runnable wrapPeriodic(Runnable task) {
-    return task instanceof Wrapped.Periodic
-        ? task
-        : new Wrapped.Periodic(id, Objects.requireNonNull(task, "task"));
+    if (task instanceof Wrapped.Periodic) {
+      return task;
+    }
+    if (task instanceof Wrapped.OfRunnable wrapped) {
+      return wrapped.context.isEmpty()
+          ? task
+          : new Wrapped.Periodic(wrapped.context.id(), wrapped.task);
+    }
+    return new Wrapped.Periodic(id, Objects.requireNonNull(task, "task"));
   }
 
   /**
@@ -340,7 +358,9 @@ public final class CorrelationContext {
    * tasks whether they are periodic; when there are further runs, each gets a new ID as with {@link
    * #wrapPeriodic}.
    *
-   * @param task the task; what it throws passes through, and ends the timer as always
+   * @param task the task; what it throws passes through, and ends the timer as always. Where it is
+   *     a {@code TimerTask} itself, the timer does not know it: {@code cancel()} is to be called on
+   *     what is returned
    * @return a new timer task, to be scheduled once
    */
   public TimerTask wrapTimerTask(Runnable task) {

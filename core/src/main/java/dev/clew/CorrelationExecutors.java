@@ -1,10 +1,15 @@
 package dev.clew;
 
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +22,20 @@ import org.jspecify.annotations.Nullable;
  * <p>The context is captured when a task is handed over and installed exactly when it runs: a task
  * from a caller without a context runs without one, whatever the worker had. Afterwards the worker
  * has what it had before. The executors are as thread-safe as those they wrap.
+ *
+ * <p>What is no unit of work runs without a context: a task that calls itself long-lived, as
+ * Spring's {@code SchedulingAwareRunnable} can, and the tasks of Spring's message listener
+ * containers. They are known when they are handed over as they are, to {@code execute} or {@code
+ * submit}; inside a future that somebody else made they are not. A task that hands itself over
+ * again gets the ID of whoever handed it over first, in every run: see {@link
+ * Correlation#detached(Runnable)}.
+ *
+ * <p>The executor beneath sees a wrapper in the task's place. It is {@link Comparable} when the
+ * task is, so that a queue keeps its order, and a {@code RunnableFuture} when the task is; a hook
+ * that must see the task itself ({@code beforeExecute}, {@code newTaskFor}, a rejection handler, a
+ * search through the queue) has {@link #unwrap(Runnable)}. {@code shutdownNow()} returns the tasks
+ * that were handed over. A thread pool whose queue sorts by a comparator of its own, or by delay,
+ * cannot sort wrappers: it is left alone, and reported once.
  *
  * @since 0.1
  */
@@ -44,12 +63,17 @@ public final class CorrelationExecutors {
    * schedules stays one that does.
    *
    * @param executor what runs the tasks
-   * @return an executor service that carries the context; the same one when it does so already
+   * @return an executor service that carries the context; the same one when it does so already, and
+   *     when its queue sorts by a comparator or by delay
    */
   public static ExecutorService propagating(ExecutorService executor) {
     Objects.requireNonNull(executor, "executor");
     if (executor instanceof ScheduledExecutorService scheduled) {
       return propagating(scheduled);
+    }
+    if (executor instanceof ThreadPoolExecutor pool && sortsByItself(pool.getQueue())) {
+      Misuse.EXECUTOR_LEFT_ALONE.reportDegraded(() -> pool.getClass().getName(), null);
+      return executor;
     }
     return executor instanceof PropagatingExecutorService
         ? executor
@@ -88,10 +112,45 @@ public final class CorrelationExecutors {
         : new PropagatingThreadFactory(factory);
   }
 
+  private static boolean sortsByItself(BlockingQueue<Runnable> queue) {
+    return (Object) queue instanceof DelayQueue<?>
+        || (queue instanceof PriorityBlockingQueue<Runnable> sorted && sorted.comparator() != null);
+  }
+
+  /**
+   * The task as it was handed over, for a hook that looks at tasks: {@code beforeExecute}, a
+   * rejection handler, a search through a pool's queue.
+   *
+   * <pre>{@code
+   * pool.getQueue().removeIf(queued -> CorrelationExecutors.unwrap(queued) == task);
+   * }</pre>
+   *
+   * @param task a task, wrapped by Clew or not
+   * @return the task that was wrapped, or the same one. What a pool's {@code submit} made of a task
+   *     is a future of its own, and is returned as it is
+   * @since 0.1
+   */
+  public static Runnable unwrap(Runnable task) {
+    return (Runnable) Wrapped.unwrap(Objects.requireNonNull(task, "task"));
+  }
+
+  /**
+   * As {@link #unwrap(Runnable)}, for a task with a result, for example in {@code newTaskFor}.
+   *
+   * @param task a task, wrapped by Clew or not
+   * @param <T> the type of the result
+   * @return the task that was wrapped, or the same one
+   * @since 0.1
+   */
+  @SuppressWarnings("unchecked") // A callable is wrapped as one of the same result.
+  public static <T> Callable<T> unwrap(Callable<T> task) {
+    return (Callable<T>) Wrapped.unwrap(Objects.requireNonNull(task, "task"));
+  }
+
   private record PropagatingExecutor(Executor delegate) implements Executor {
     @Override
     public void execute(Runnable task) {
-      delegate.execute(Correlation.current().wrap(task));
+      delegate.execute(Wrapped.captured(task));
     }
   }
 
@@ -99,8 +158,8 @@ public final class CorrelationExecutors {
     @Override
     public @Nullable Thread newThread(Runnable task) {
       boolean pooled = task.getClass().getName().startsWith(THREAD_POOL_WORKER);
-      CorrelationContext context = pooled ? CorrelationContext.empty() : Correlation.current();
-      return delegate.newThread(context.wrap(task));
+      return delegate.newThread(
+          pooled ? CorrelationContext.empty().wrap(task) : Wrapped.captured(task));
     }
   }
 }

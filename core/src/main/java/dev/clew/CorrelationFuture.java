@@ -2,8 +2,10 @@ package dev.clew;
 
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -23,14 +25,18 @@ import org.jspecify.annotations.Nullable;
  *     .exceptionally(e -> fallback());
  * }</pre>
  *
- * <p>All stages that come from a future of this class are futures of this class. A function that is
- * attached where no context is current runs without one, though the future was made in a request: a
- * future can be shared, a request can not. As thread-safe as {@code CompletableFuture}.
+ * <p>All stages that come from a future of this class are futures of this class, and so are those
+ * that the static methods make: {@code allOf}, {@code completedFuture} and the others exist here as
+ * they do on {@code CompletableFuture}. A minimal stage stays minimal: it cannot be completed or
+ * asked, and its further stages carry the context. A function that is attached where no context is
+ * current runs without one, though the future was made in a request: a future can be shared, a
+ * request can not. As thread-safe as {@code CompletableFuture}.
  *
  * @param <T> the type of the result
  * @since 0.1
  */
-public final class CorrelationFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+public sealed class CorrelationFuture<T extends @Nullable Object> extends CompletableFuture<T>
+    permits CorrelationFuture.Minimal {
 
   /** A new future, to be completed by hand. */
   public CorrelationFuture() {}
@@ -104,6 +110,104 @@ public final class CorrelationFuture<T extends @Nullable Object> extends Complet
     return supplyAsync(asSupplier(task), executor);
   }
 
+  /**
+   * As {@link CompletableFuture#completedFuture}.
+   *
+   * @param value the result
+   * @param <U> the type of the result
+   * @return a new future
+   */
+  public static <U extends @Nullable Object> CorrelationFuture<U> completedFuture(U value) {
+    CorrelationFuture<U> future = new CorrelationFuture<>();
+    future.complete(value);
+    return future;
+  }
+
+  /**
+   * As {@link CompletableFuture#failedFuture}.
+   *
+   * @param failure what the future fails with
+   * @param <U> the type of the result
+   * @return a new future
+   */
+  public static <U extends @Nullable Object> CorrelationFuture<U> failedFuture(Throwable failure) {
+    CorrelationFuture<U> future = new CorrelationFuture<>();
+    future.completeExceptionally(failure);
+    return future;
+  }
+
+  /**
+   * As {@link CompletableFuture#completedStage}.
+   *
+   * @param value the result
+   * @param <U> the type of the result
+   * @return a new minimal stage
+   */
+  public static <U extends @Nullable Object> CompletionStage<U> completedStage(U value) {
+    Minimal<U> stage = new Minimal<>();
+    stage.finish(value);
+    return stage;
+  }
+
+  /**
+   * As {@link CompletableFuture#failedStage}.
+   *
+   * @param failure what the stage fails with
+   * @param <U> the type of the result
+   * @return a new minimal stage
+   */
+  public static <U extends @Nullable Object> CompletionStage<U> failedStage(Throwable failure) {
+    Minimal<U> stage = new Minimal<>();
+    stage.fail(Objects.requireNonNull(failure, "failure"));
+    return stage;
+  }
+
+  /**
+   * As {@link CompletableFuture#allOf}.
+   *
+   * @param futures the futures, of whatever class
+   * @return a new future that is completed when all of them are
+   */
+  public static CorrelationFuture<@Nullable Void> allOf(CompletableFuture<?>... futures) {
+    return of(CompletableFuture.allOf(futures));
+  }
+
+  /**
+   * As {@link CompletableFuture#anyOf}.
+   *
+   * @param futures the futures, of whatever class
+   * @return a new future that is completed when one of them is
+   */
+  public static CorrelationFuture<@Nullable Object> anyOf(CompletableFuture<?>... futures) {
+    return of(CompletableFuture.anyOf(futures));
+  }
+
+  /**
+   * As {@link CompletableFuture#delayedExecutor(long, TimeUnit)}; a task runs in the context of
+   * whoever hands it over.
+   *
+   * @param delay how long to wait, in the unit
+   * @param unit the unit of the delay
+   * @return a new executor
+   */
+  public static Executor delayedExecutor(long delay, TimeUnit unit) {
+    return CorrelationExecutors.propagating(CompletableFuture.delayedExecutor(delay, unit));
+  }
+
+  /**
+   * As {@link CompletableFuture#delayedExecutor(long, TimeUnit, Executor)}; a task runs in the
+   * context of whoever hands it over.
+   *
+   * @param delay how long to wait, in the unit
+   * @param unit the unit of the delay
+   * @param executor what runs the tasks then
+   * @return a new executor
+   */
+  public static Executor delayedExecutor(long delay, TimeUnit unit, Executor executor) {
+    return CorrelationExecutors.propagating(
+        CompletableFuture.delayedExecutor(delay, unit, executor));
+  }
+
   private static Supplier<@Nullable Void> asSupplier(Runnable task) {
     Objects.requireNonNull(task, "task");
     return () -> {
@@ -115,6 +219,51 @@ public final class CorrelationFuture<T extends @Nullable Object> extends Complet
   @Override
   public <U extends @Nullable Object> CorrelationFuture<U> newIncompleteFuture() {
     return new CorrelationFuture<>();
+  }
+
+  @Override
+  public CorrelationFuture<T> toCompletableFuture() {
+    return this;
+  }
+
+  @Override
+  public CorrelationFuture<T> copy() {
+    return (CorrelationFuture<T>) super.copy();
+  }
+
+  @Override
+  public CompletionStage<T> minimalCompletionStage() {
+    Minimal<T> stage = new Minimal<>();
+    relay(stage::finish, stage::fail);
+    return stage;
+  }
+
+  /** Tells another stage how this one ends, as the JDK does: a failure comes wrapped. */
+  final void relay(Consumer<? super T> result, Consumer<Throwable> failure) {
+    var unused =
+        super.whenComplete(
+            (value, thrown) -> {
+              if (thrown == null) {
+                result.accept(value);
+              } else {
+                failure.accept(
+                    thrown instanceof CompletionException
+                        ? thrown
+                        : new CompletionException(thrown));
+              }
+            });
+  }
+
+  @Override
+  public CorrelationFuture<T> orTimeout(long timeout, TimeUnit unit) {
+    super.orTimeout(timeout, unit);
+    return this;
+  }
+
+  @Override
+  public CorrelationFuture<T> completeOnTimeout(T value, long timeout, TimeUnit unit) {
+    super.completeOnTimeout(value, timeout, unit);
+    return this;
   }
 
   @Override
@@ -409,5 +558,127 @@ public final class CorrelationFuture<T extends @Nullable Object> extends Complet
       Function<Throwable, ? extends CompletionStage<T>> fn, Executor executor) {
     return (CorrelationFuture<T>)
         super.exceptionallyComposeAsync(Correlation.current().wrapFunction(fn), executor);
+  }
+
+  /**
+   * What the JDK calls a minimal stage: all that completes or asks it is refused. Once an instance
+   * is handed out, only Clew completes it.
+   */
+  @SuppressWarnings("DoNotCallSuggester") // Nobody can name the class.
+  static final class Minimal<T extends @Nullable Object> extends CorrelationFuture<T> {
+    void finish(T result) {
+      super.complete(result);
+    }
+
+    void fail(Throwable failure) {
+      super.completeExceptionally(failure);
+    }
+
+    @Override
+    public <U extends @Nullable Object> CorrelationFuture<U> newIncompleteFuture() {
+      return new Minimal<>();
+    }
+
+    @Override
+    public CorrelationFuture<T> toCompletableFuture() {
+      CorrelationFuture<T> future = new CorrelationFuture<>();
+      relay(future::complete, future::completeExceptionally);
+      return future;
+    }
+
+    @Override
+    public T get() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public T get(long timeout, TimeUnit unit) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public T getNow(T valueIfAbsent) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public T join() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean complete(T value) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable failure) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void obtrudeValue(T value) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void obtrudeException(Throwable failure) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isDone() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isCancelled() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isCompletedExceptionally() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int getNumberOfDependents() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CorrelationFuture<T> completeAsync(Supplier<? extends T> supplier) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CorrelationFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CorrelationFuture<T> orTimeout(long timeout, TimeUnit unit) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CorrelationFuture<T> completeOnTimeout(T value, long timeout, TimeUnit unit) {
+      throw new UnsupportedOperationException();
+    }
+
+    /** Overrides {@code Future.resultNow()} on JDK 19 and later. */
+    public T resultNow() {
+      throw new UnsupportedOperationException();
+    }
+
+    /** Overrides {@code Future.exceptionNow()} on JDK 19 and later. */
+    public Throwable exceptionNow() {
+      throw new UnsupportedOperationException();
+    }
   }
 }

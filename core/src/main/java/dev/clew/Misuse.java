@@ -35,7 +35,11 @@ enum Misuse {
   /** A carrier's getter failed. */
   GETTER_FAILED("A carrier could not be read; it counts as one without a correlation ID"),
   /** A carrier's setter failed. */
-  SETTER_FAILED("The correlation ID could not be written to a carrier; the call goes on without");
+  SETTER_FAILED("The correlation ID could not be written to a carrier; the call goes on without"),
+  /** A pool's queue compares its tasks in a way that wrappers would break. */
+  EXECUTOR_LEFT_ALONE(
+      "A thread pool whose queue sorts by a comparator or by delay was left alone; its tasks carry"
+          + " no correlation ID");
 
   /** Named by the package, so that one logger setting covers all that Clew says. */
   private static final String LOGGER_NAME = "dev.clew.Correlation";

@@ -21,22 +21,22 @@ class PropagatingExecutorService implements ExecutorService {
 
   @Override
   public void execute(Runnable task) {
-    delegate.execute(Correlation.current().wrap(task));
+    delegate.execute(Wrapped.captured(task));
   }
 
   @Override
   public <T extends @Nullable Object> Future<T> submit(Callable<T> task) {
-    return delegate.submit(Correlation.current().wrap(task));
+    return delegate.submit(Wrapped.captured(task));
   }
 
   @Override
   public <T extends @Nullable Object> Future<T> submit(Runnable task, T result) {
-    return delegate.submit(Correlation.current().wrap(task), result);
+    return delegate.submit(Wrapped.captured(task), result);
   }
 
   @Override
   public Future<?> submit(Runnable task) {
-    return delegate.submit(Correlation.current().wrap(task));
+    return delegate.submit(Wrapped.captured(task));
   }
 
   @Override
@@ -67,10 +67,9 @@ class PropagatingExecutorService implements ExecutorService {
 
   private static <T extends @Nullable Object> List<Callable<T>> wrapAll(
       Collection<? extends Callable<T>> tasks) {
-    CorrelationContext context = Correlation.current();
     List<Callable<T>> wrapped = new ArrayList<>(tasks.size());
     for (Callable<T> task : tasks) {
-      wrapped.add(context.wrap(task));
+      wrapped.add(Wrapped.captured(task));
     }
     return wrapped;
   }
@@ -82,7 +81,11 @@ class PropagatingExecutorService implements ExecutorService {
 
   @Override
   public List<Runnable> shutdownNow() {
-    return delegate.shutdownNow();
+    List<Runnable> neverRun = new ArrayList<>();
+    for (Runnable task : delegate.shutdownNow()) {
+      neverRun.add(CorrelationExecutors.unwrap(task));
+    }
+    return neverRun;
   }
 
   @Override

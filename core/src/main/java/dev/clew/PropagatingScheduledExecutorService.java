@@ -18,13 +18,13 @@ final class PropagatingScheduledExecutorService extends PropagatingExecutorServi
 
   @Override
   public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-    return delegate.schedule(Correlation.current().wrap(task), delay, unit);
+    return delegate.schedule(Wrapped.captured(task), delay, unit);
   }
 
   @Override
   public <T extends @Nullable Object> ScheduledFuture<T> schedule(
       Callable<T> task, long delay, TimeUnit unit) {
-    return delegate.schedule(Correlation.current().wrap(task), delay, unit);
+    return delegate.schedule(Wrapped.captured(task), delay, unit);
   }
 
   @Override

@@ -1,43 +1,237 @@
 package dev.clew;
 
+import dev.clew.internal.LongLived;
 import java.util.TimerTask;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that carry their context. Records rather than lambdas, so that a wrapped task is known when
- * it is wrapped again, and says in a thread dump or a rejection message what it is.
+ * Tasks that carry their context. Classes rather than lambdas, so that a wrapped task is known when
+ * it is wrapped again, can be unwrapped, and says in a rejection message what it is. Each equals
+ * itself alone: a task's own {@code equals} and {@code hashCode} are its owner's to call.
+ *
+ * <p>What a queue or a pool may ask a task to be, the wrapper is as well: {@link Comparable}, a
+ * {@link RunnableFuture}, or both.
  */
 final class Wrapped {
   private Wrapped() {}
 
-  record OfRunnable(CorrelationContext context, Runnable task) implements Runnable {
+  static Runnable runnable(CorrelationContext context, Runnable task) {
+    if (task instanceof RunnableFuture<?> future) {
+      return task instanceof Comparable<?>
+          ? new OfComparableFuture<>(context, future)
+          : new OfFuture<>(context, future);
+    }
+    return task instanceof Comparable<?>
+        ? new OfComparable(context, task)
+        : new OfRunnable(context, task);
+  }
+
+  static <T> Callable<T> callable(CorrelationContext context, Callable<T> task) {
+    return task instanceof Comparable<?>
+        ? new OfComparableCallable<>(context, task)
+        : new OfCallable<>(context, task);
+  }
+
+  /** For a task that is handed over here: what is no unit of work runs without a context. */
+  static Runnable captured(Runnable task) {
+    return contextFor(task).wrap(task);
+  }
+
+  /** As {@link #captured(Runnable)}. */
+  static <T extends @Nullable Object> Callable<T> captured(Callable<T> task) {
+    return contextFor(task).wrap(task);
+  }
+
+  private static CorrelationContext contextFor(@Nullable Object task) {
+    CorrelationContext current = Correlation.current();
+    return task != null && !current.isEmpty() && LongLived.is(task)
+        ? CorrelationContext.empty()
+        : current;
+  }
+
+  static Object unwrap(Object task) {
+    Object own = task;
+    while (own instanceof Wrapper wrapper) {
+      own = wrapper.wrapped();
+    }
+    return own;
+  }
+
+  @SuppressWarnings("unchecked") // As the queue would: a task that cannot compare says so.
+  private static int compare(Object task, Object other) {
+    return ((Comparable<Object>) task).compareTo(unwrap(other));
+  }
+
+  /** Something that was made of a task of the user's. */
+  private interface Wrapper {
+    Object wrapped();
+  }
+
+  /** A task with the context that it runs in. */
+  static class OfRunnable implements Runnable, Wrapper {
+    final CorrelationContext context;
+    final Runnable task;
+
+    OfRunnable(CorrelationContext context, Runnable task) {
+      this.context = context;
+      this.task = task;
+    }
+
     @Override
-    public void run() {
+    public final void run() {
       CorrelationScope.run(context, task);
     }
-  }
 
-  record OfCallable<T>(CorrelationContext context, Callable<T> task) implements Callable<T> {
     @Override
-    public T call() throws Exception {
-      return CorrelationScope.call(context, task);
+    public final Object wrapped() {
+      return task;
+    }
+
+    @Override
+    public final String toString() {
+      return text(context, task);
     }
   }
 
-  record Periodic(@Nullable String parentId, Runnable task) implements Runnable {
+  @SuppressWarnings("ComparableType") // Compares with what the task compares with.
+  private static final class OfComparable extends OfRunnable implements Comparable<Object> {
+    OfComparable(CorrelationContext context, Runnable task) {
+      super(context, task);
+    }
+
+    @Override
+    public int compareTo(Object other) {
+      return compare(task, other);
+    }
+  }
+
+  private static class OfFuture<T extends @Nullable Object> extends OfRunnable
+      implements RunnableFuture<T> {
+    private final RunnableFuture<T> future;
+
+    OfFuture(CorrelationContext context, RunnableFuture<T> future) {
+      super(context, future);
+      this.future = future;
+    }
+
+    @Override
+    public final boolean cancel(boolean mayInterruptIfRunning) {
+      return future.cancel(mayInterruptIfRunning);
+    }
+
+    @Override
+    public final boolean isCancelled() {
+      return future.isCancelled();
+    }
+
+    @Override
+    public final boolean isDone() {
+      return future.isDone();
+    }
+
+    @Override
+    public final T get() throws InterruptedException, ExecutionException {
+      return future.get();
+    }
+
+    @Override
+    public final T get(long timeout, TimeUnit unit)
+        throws InterruptedException, ExecutionException, TimeoutException {
+      return future.get(timeout, unit);
+    }
+  }
+
+  @SuppressWarnings("ComparableType") // Compares with what the task compares with.
+  private static final class OfComparableFuture<T extends @Nullable Object> extends OfFuture<T>
+      implements Comparable<Object> {
+    OfComparableFuture(CorrelationContext context, RunnableFuture<T> future) {
+      super(context, future);
+    }
+
+    @Override
+    public int compareTo(Object other) {
+      return compare(task, other);
+    }
+  }
+
+  /** As {@link OfRunnable}, for a task with a result. */
+  static class OfCallable<T> implements Callable<T>, Wrapper {
+    final Callable<T> task;
+    private final CorrelationContext context;
+
+    OfCallable(CorrelationContext context, Callable<T> task) {
+      this.context = context;
+      this.task = task;
+    }
+
+    @Override
+    public final T call() throws Exception {
+      return CorrelationScope.call(context, task);
+    }
+
+    @Override
+    public final Object wrapped() {
+      return task;
+    }
+
+    @Override
+    public final String toString() {
+      return text(context, task);
+    }
+  }
+
+  @SuppressWarnings("ComparableType") // Compares with what the task compares with.
+  private static final class OfComparableCallable<T> extends OfCallable<T>
+      implements Comparable<Object> {
+    OfComparableCallable(CorrelationContext context, Callable<T> task) {
+      super(context, task);
+    }
+
+    @Override
+    public int compareTo(Object other) {
+      return compare(task, other);
+    }
+  }
+
+  /** A task with a new ID for each run. */
+  static final class Periodic implements Runnable, Wrapper {
+    private final @Nullable String parentId;
+    private final Runnable task;
+
+    Periodic(@Nullable String parentId, Runnable task) {
+      this.parentId = parentId;
+      this.task = task;
+    }
+
     @Override
     public void run() {
       CorrelationScope.run(CorrelationContext.fresh(parentId), task);
     }
+
+    @Override
+    public Object wrapped() {
+      return task;
+    }
+
+    @Override
+    public String toString() {
+      return "Periodic[parentId=" + parentId + ", task=" + task + "]";
+    }
   }
 
-  static final class OfTimer extends TimerTask {
+  static final class OfTimer extends TimerTask implements Wrapper {
+    private final Runnable task;
     private final Runnable first;
     private final Runnable next;
     private boolean ranBefore;
 
     OfTimer(CorrelationContext context, Runnable task) {
+      this.task = task;
       this.first = context.wrap(task);
       this.next = context.wrapPeriodic(task);
     }
@@ -49,5 +243,14 @@ final class Wrapped {
       ranBefore = true;
       now.run();
     }
+
+    @Override
+    public Object wrapped() {
+      return task;
+    }
+  }
+
+  private static String text(CorrelationContext context, Object task) {
+    return "Wrapped[" + context + ", " + task + "]";
   }
 }

@@ -1,19 +1,24 @@
 package dev.clew;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.testing.CleanThreadTest;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -147,6 +152,183 @@ class CorrelationFutureTest extends CleanThreadTest {
 
     assertThat(attaching)
         .hasSizeGreaterThanOrEqualTo(42)
+        .allSatisfy(
+            method ->
+                assertThat(
+                        CorrelationFuture.class
+                            .getMethod(method.getName(), method.getParameterTypes())
+                            .getDeclaringClass())
+                    .as(method.toString())
+                    .isEqualTo(CorrelationFuture.class));
+  }
+
+  private record Source(String name, Supplier<CompletionStage<?>> makes) {}
+
+  @Test
+  @DisplayName("R65: stages from every static method carry the ID of whoever attaches them")
+  void the_stages_from_every_static_method_carry_the_id() throws Exception {
+    List<Source> sources =
+        List.of(
+            new Source("completedFuture", () -> CorrelationFuture.completedFuture("x")),
+            new Source("failedFuture", () -> CorrelationFuture.failedFuture(new Exception())),
+            new Source("completedStage", () -> CorrelationFuture.completedStage("x")),
+            new Source("failedStage", () -> CorrelationFuture.failedStage(new Exception())),
+            new Source("allOf", () -> CorrelationFuture.allOf(completedLater())),
+            new Source("allOf none", CorrelationFuture::allOf),
+            new Source("anyOf", () -> CorrelationFuture.anyOf(completedLater())),
+            new Source("runAsync", () -> CorrelationFuture.runAsync(() -> {})),
+            new Source("runAsync on", () -> CorrelationFuture.runAsync(() -> {}, pool)),
+            new Source("supplyAsync", () -> CorrelationFuture.supplyAsync(() -> "x")),
+            new Source("supplyAsync on", () -> CorrelationFuture.supplyAsync(() -> "x", pool)),
+            new Source("of", () -> CorrelationFuture.of(completedLater())));
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      for (Source source : sources) {
+        requireId(source.name(), source.makes().get());
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("R65: stages from every instance method carry the ID, minimal stages among them")
+  void the_stages_from_every_instance_method_carry_the_id() throws Exception {
+    CorrelationFuture<String> later = CorrelationFuture.of(completedLater());
+    List<Source> sources =
+        List.of(
+            new Source("copy", later::copy),
+            new Source("minimal", later::minimalCompletionStage),
+            new Source("minimal's next", () -> later.minimalCompletionStage().thenApply(x -> x)),
+            new Source("minimal's future", () -> minimal(later).toCompletableFuture()),
+            new Source(
+                "minimal of minimal",
+                () -> ((CompletableFuture<?>) minimal(later)).minimalCompletionStage()),
+            new Source("newIncompleteFuture", () -> completed(later.newIncompleteFuture())),
+            new Source("toCompletableFuture", later::toCompletableFuture),
+            new Source("orTimeout", () -> later.orTimeout(1, TimeUnit.MINUTES)),
+            new Source("completeOnTimeout", () -> later.completeOnTimeout("", 1, TimeUnit.MINUTES)),
+            new Source(
+                "completeAsync", () -> new CorrelationFuture<String>().completeAsync(() -> "x")));
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      for (Source source : sources) {
+        requireId(source.name(), source.makes().get());
+      }
+    }
+  }
+
+  private static CompletionStage<String> minimal(CorrelationFuture<String> future) {
+    return future.minimalCompletionStage();
+  }
+
+  private static CompletableFuture<Object> completed(CompletableFuture<Object> future) {
+    future.complete("x");
+    return future;
+  }
+
+  private CompletableFuture<String> completedLater() {
+    return CompletableFuture.supplyAsync(() -> "x", pool);
+  }
+
+  /** Asks on another pool, and on whatever thread completes the stage. */
+  private static void requireId(String source, CompletionStage<?> stage) throws Exception {
+    assertThat(
+            stage
+                .handleAsync((value, failure) -> id())
+                .thenCombine(stage.handle((value, failure) -> id()), (x, y) -> x + " " + y)
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS))
+        .as(source)
+        .isEqualTo("a-1 a-1");
+  }
+
+  @Test
+  void a_delayed_executor_carries_the_id() throws Exception {
+    for (Executor delayed :
+        List.of(
+            CorrelationFuture.delayedExecutor(1, TimeUnit.MILLISECONDS),
+            CorrelationFuture.delayedExecutor(1, TimeUnit.MILLISECONDS, pool))) {
+      CompletableFuture<String> seen = new CompletableFuture<>();
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        delayed.execute(() -> seen.complete(id()));
+      }
+      assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo("a-1");
+    }
+  }
+
+  @Test
+  void results_and_failures_are_those_of_the_jdks_methods() {
+    IllegalStateException boom = new IllegalStateException("boom");
+    CompletableFuture<String> failed = CompletableFuture.failedFuture(boom);
+    CompletableFuture<String> done = CompletableFuture.completedFuture("x");
+
+    assertThat(CorrelationFuture.allOf(done, done).join()).isNull();
+    assertThat(CorrelationFuture.anyOf(done).join()).isEqualTo("x");
+    assertThat(CorrelationFuture.anyOf().isDone()).isFalse();
+    assertThatThrownBy(() -> CorrelationFuture.allOf(done, failed).get())
+        .isInstanceOf(ExecutionException.class)
+        .hasCause(boom);
+    assertThatThrownBy(() -> CorrelationFuture.anyOf(failed).join())
+        .isInstanceOf(CompletionException.class)
+        .hasCause(boom);
+    assertThatThrownBy(() -> CorrelationFuture.failedFuture(boom).get()).hasCause(boom);
+    assertThatThrownBy(() -> CorrelationFuture.of(failed).copy().join()).hasCause(boom);
+    assertThatNullPointerException().isThrownBy(() -> CorrelationFuture.failedFuture(nullValue()));
+    assertThatNullPointerException().isThrownBy(() -> CorrelationFuture.failedStage(nullValue()));
+    assertThat(
+            CorrelationFuture.failedFuture(boom)
+                .minimalCompletionStage()
+                .handle((value, failure) -> failure)
+                .toCompletableFuture()
+                .join())
+        .isInstanceOf(CompletionException.class)
+        .hasCause(boom);
+  }
+
+  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
+  private static <T> T nullValue() {
+    return null;
+  }
+
+  @Test
+  void a_minimal_stage_refuses_what_the_jdks_refuses() throws Exception {
+    CompletionStage<String> jdks = new CompletableFuture<String>().minimalCompletionStage();
+    CompletionStage<String> ours = new CorrelationFuture<String>().minimalCompletionStage();
+    int refused = 0;
+    for (Method method : CompletableFuture.class.getMethods()) {
+      if (method.getDeclaringClass() != Object.class
+          && !Modifier.isStatic(method.getModifiers())
+          && refuses(jdks, method)) {
+        refused++;
+        assertThat(refuses(ours, method)).as(method.toString()).isTrue();
+      }
+    }
+    assertThat(refused).isGreaterThanOrEqualTo(17);
+  }
+
+  private static boolean refuses(CompletionStage<String> stage, Method method) throws Exception {
+    Object[] arguments =
+        Stream.of(method.getParameterTypes())
+            .map(type -> type == long.class ? (Object) 1L : type == boolean.class ? false : null)
+            .toArray();
+    try {
+      method.invoke(stage, arguments);
+      return false;
+    } catch (InvocationTargetException e) {
+      return e.getCause() instanceof UnsupportedOperationException;
+    }
+  }
+
+  @Test
+  @DisplayName("R65: every static method, and every method that returns a stage, is ours")
+  void no_inherited_method_gives_a_stage_that_is_not_ours() {
+    Stream<Method> giving =
+        Stream.of(CompletableFuture.class.getMethods())
+            .filter(method -> method.getDeclaringClass() != Object.class)
+            .filter(
+                method ->
+                    Modifier.isStatic(method.getModifiers())
+                        || CompletionStage.class.isAssignableFrom(method.getReturnType()));
+
+    assertThat(giving)
+        .hasSizeGreaterThanOrEqualTo(58)
         .allSatisfy(
             method ->
                 assertThat(

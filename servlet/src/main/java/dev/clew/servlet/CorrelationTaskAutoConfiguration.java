@@ -1,8 +1,24 @@
 package dev.clew.servlet;
 
 import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
+import dev.clew.internal.LongLived;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -10,14 +26,22 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.core.task.SyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
+import org.springframework.core.task.support.TaskExecutorAdapter;
 import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.util.ReflectionUtils;
 
 /**
  * Makes Spring's task executors carry the context: Boot's own, and those that the application has
  * as beans. Whatever decorator an executor has is joined.
+ *
+ * <p>An executor that looks at its tasks would find ours in their place, and break: one with a
+ * queue of another kind, with {@code beforeExecute} or {@code afterExecute}, or with a rejection
+ * handler of the application's. It is left alone and named once at start, and so is every other
+ * bean that runs tasks and cannot be joined.
  *
  * <p>No bean of type {@link TaskDecorator}: Boot 3.5 takes such a bean only when there is exactly
  * one, so that another would switch the application's off, and a decorator that is replaced as a
@@ -28,6 +52,7 @@ import org.springframework.util.ReflectionUtils;
 @ConditionalOnClass({TaskDecorator.class, ThreadPoolTaskExecutor.class})
 @Conditional(CorrelationEnabledCondition.class)
 class CorrelationTaskAutoConfiguration {
+  private static final Logger LOG = LoggerFactory.getLogger(CorrelationTaskAutoConfiguration.class);
 
   /** Static, so that it is there before the beans that it changes. */
   @Bean
@@ -36,24 +61,103 @@ class CorrelationTaskAutoConfiguration {
   }
 
   private static final class TaskExecutorPostProcessor implements BeanPostProcessor {
+    private static final String JDK = "java.util.concurrent.";
+
+    private static final Set<String> HOOKS = Set.of("beforeExecute", "afterExecute", "newTaskFor");
+
+    private static final Set<String> THREAD_HOOKS = Set.of("doExecute", "newThread", "createThread");
+
+    /** Queues that take their tasks as they come. */
+    private static final Set<Class<?>> BLIND_QUEUES =
+        Set.of(
+            ArrayBlockingQueue.class,
+            LinkedBlockingDeque.class,
+            LinkedBlockingQueue.class,
+            LinkedTransferQueue.class,
+            SynchronousQueue.class);
+
+    /** Of the beans that are being initialized, what was joined; the bean may be proxied later. */
+    private final Map<String, Joined> joined = new ConcurrentHashMap<>();
+
     @Override
     public Object postProcessBeforeInitialization(Object bean, String beanName) {
       // Before, because a pool looks at its decorator when it is initialized.
       try {
         if (bean instanceof ThreadPoolTaskExecutor executor) {
-          executor.setTaskDecorator(joined(executor, ThreadPoolTaskExecutor.class));
+          CorrelationTaskDecorator decorator = decorator(executor, ThreadPoolTaskExecutor.class);
+          executor.setTaskDecorator(decorator);
+          joined.put(beanName, new Joined(executor, decorator));
         } else if (bean instanceof SimpleAsyncTaskExecutor executor
             && !(bean instanceof TaskScheduler)) {
-          executor.setTaskDecorator(joined(executor, SimpleAsyncTaskExecutor.class));
+          CorrelationTaskDecorator decorator = decorator(executor, SimpleAsyncTaskExecutor.class);
+          executor.setTaskDecorator(decorator);
+          joined.put(beanName, new Joined(executor, decorator));
+        } else if (bean instanceof ConcurrentTaskExecutor executor
+            && !(bean instanceof TaskScheduler)) {
+          CorrelationTaskDecorator decorator = decorator(executor, ConcurrentTaskExecutor.class);
+          executor.setTaskDecorator(decorator);
+          joined.put(beanName, new Joined(executor, decorator));
+        } else if (bean instanceof TaskExecutorAdapter executor) {
+          CorrelationTaskDecorator decorator = decorator(executor, TaskExecutorAdapter.class);
+          executor.setTaskDecorator(decorator);
+          joined.put(beanName, new Joined(executor, decorator));
         }
-      } catch (RuntimeException | LinkageError e) {
-        LoggerFactory.getLogger(CorrelationTaskAutoConfiguration.class)
-            .warn("The task executor {} will not carry correlation IDs", beanName, e);
+      } catch (Throwable e) {
+        // Whatever a subclass of the application's throws: the application starts without.
+        LOG.warn("The task executor {} will not carry correlation IDs", beanName, e);
       }
       return bean;
     }
 
-    private static TaskDecorator joined(Object executor, Class<?> declaring) {
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) {
+      if (!(bean instanceof Executor) && !(bean instanceof TaskScheduler)) {
+        return bean;
+      }
+      Joined here = joined.remove(beanName);
+      if (here == null) {
+        nameWhatCannotBeJoined(bean, beanName);
+        return bean;
+      }
+      String why;
+      try {
+        why = whyLeftAlone(here.executor());
+      } catch (Throwable e) {
+        why = "Clew cannot see what it is";
+      }
+      if (why != null) {
+        here.decorator().leaveAlone();
+        LOG.warn(
+            "The task executor {} is left alone and carries no correlation IDs, because {}. If it"
+                + " can do with tasks that are wrapped, give it a TaskDecorator that calls"
+                + " Correlation.current().wrap(task), and use CorrelationExecutors.unwrap(task)"
+                + " where it looks at one",
+            beanName,
+            why);
+      }
+      return bean;
+    }
+
+    private static void nameWhatCannotBeJoined(Object bean, String beanName) {
+      String type = bean.getClass().getName();
+      if (bean instanceof TaskScheduler) {
+        LOG.info(
+            "Each run of a @Scheduled method has a correlation ID of its own. What code hands to the"
+                + " scheduler {} has none, unless it is wrapped with Correlation.current()",
+            beanName);
+      } else if (!(bean instanceof SyncTaskExecutor)
+          && !type.startsWith("dev.clew.")
+          && !type.startsWith("io.micrometer.context.")) {
+        LOG.info(
+            "The executor {} is a {}, which Clew cannot join: its tasks carry the correlation ID only"
+                + " where it, or what it hands them to, is wrapped with"
+                + " CorrelationExecutors.propagating",
+            beanName,
+            type);
+      }
+    }
+
+    private static CorrelationTaskDecorator decorator(Object executor, Class<?> declaring) {
       // Spring has a setter only. What cannot be seen is not replaced.
       Field field = ReflectionUtils.findField(declaring, "taskDecorator", TaskDecorator.class);
       if (field == null) {
@@ -61,20 +165,117 @@ class CorrelationTaskAutoConfiguration {
       }
       ReflectionUtils.makeAccessible(field);
       TaskDecorator there = (TaskDecorator) ReflectionUtils.getField(field, executor);
-      return there instanceof CorrelationTaskDecorator
-          ? there
+      return there instanceof CorrelationTaskDecorator already
+          ? already
           : new CorrelationTaskDecorator(there);
     }
+
+    private static @Nullable String whyLeftAlone(Object bean) throws ReflectiveOperationException {
+      if (bean instanceof ThreadPoolTaskExecutor executor) {
+        if (declares(bean.getClass(), ThreadPoolTaskExecutor.class, HOOKS)) {
+          return "its class looks at the tasks before or after they run";
+        }
+        ThreadPoolExecutor pool = executor.getThreadPoolExecutor();
+        return pool.getClass().getEnclosingClass() == ThreadPoolTaskExecutor.class
+            ? whyLeftAlone(pool)
+            : "it makes its pool itself";
+      }
+      if (bean instanceof SimpleAsyncTaskExecutor) {
+        return declares(bean.getClass(), SimpleAsyncTaskExecutor.class, THREAD_HOOKS)
+            ? "its class looks at the tasks before they run"
+            : null;
+      }
+      Executor within;
+      if (bean instanceof ConcurrentTaskExecutor executor) {
+        within = executor.getConcurrentExecutor();
+      } else {
+        Field field =
+            ReflectionUtils.findField(
+                TaskExecutorAdapter.class, "concurrentExecutor", Executor.class);
+        if (field == null) {
+          return "Clew cannot see what runs its tasks";
+        }
+        ReflectionUtils.makeAccessible(field);
+        within = (Executor) field.get(bean);
+      }
+      if (within instanceof ThreadPoolExecutor pool) {
+        return declares(pool.getClass(), ThreadPoolExecutor.class, HOOKS)
+                && !pool.getClass().getName().startsWith(JDK)
+            ? "the class of its pool looks at the tasks"
+            : whyLeftAlone(pool);
+      }
+      String type = String.valueOf(within == null ? null : within.getClass().getName());
+      return type.startsWith(JDK) || type.startsWith("dev.clew.")
+          ? null
+          : "Clew does not know whether " + type + " looks at its tasks";
+    }
+
+    private static @Nullable String whyLeftAlone(ThreadPoolExecutor pool) {
+      BlockingQueue<Runnable> queue = pool.getQueue();
+      boolean naturalOrder =
+          queue.getClass() == PriorityBlockingQueue.class
+              && ((PriorityBlockingQueue<Runnable>) queue).comparator() == null;
+      if (!naturalOrder
+          && !BLIND_QUEUES.contains(queue.getClass())
+          && !queue.getClass().getName().startsWith(JDK + "ScheduledThreadPoolExecutor$")) {
+        return "its queue, a " + queue.getClass().getName() + ", may look at the tasks";
+      }
+      Class<?> handler = pool.getRejectedExecutionHandler().getClass();
+      return handler.getName().startsWith(JDK)
+              || handler.getName().startsWith("org.springframework.")
+          ? null
+          : "its rejection handler, a " + handler.getName() + ", may look at the tasks";
+    }
+
+    private static boolean declares(Class<?> type, Class<?> base, Set<String> methods) {
+      for (Class<?> each = type; each != null && each != base; each = each.getSuperclass()) {
+        for (Method method : each.getDeclaredMethods()) {
+          if (methods.contains(method.getName())) {
+            return true;
+          }
+        }
+      }
+      return false;
+    }
   }
+
+  private record Joined(Object executor, CorrelationTaskDecorator decorator) {}
 
   /**
    * Decorates what the application's decorator made, so that that one's work has the ID as well.
    */
-  private record CorrelationTaskDecorator(@Nullable TaskDecorator application)
-      implements TaskDecorator {
+  private static final class CorrelationTaskDecorator implements TaskDecorator {
+    private final @Nullable TaskDecorator application;
+    private volatile boolean leftAlone;
+
+    CorrelationTaskDecorator(@Nullable TaskDecorator application) {
+      this.application = application;
+    }
+
+    void leaveAlone() {
+      leftAlone = true;
+    }
+
     @Override
     public Runnable decorate(Runnable task) {
-      return Correlation.current().wrap(application == null ? task : application.decorate(task));
+      if (leftAlone) {
+        return decorated(task);
+      }
+      CorrelationContext current = Correlation.current();
+      return current.isEmpty() || !LongLived.is(task)
+          ? current.wrap(decorated(task))
+          : detached(task);
+    }
+
+    private Runnable decorated(Runnable task) {
+      return application == null ? task : application.decorate(task);
+    }
+
+    /** Without a context from the start: the application's decorator may capture one as well. */
+    private Runnable detached(Runnable task) {
+      Runnable[] made = new Runnable[1];
+      Correlation.run(CorrelationContext.empty(), () -> made[0] = decorated(task));
+      return Correlation.detached(made[0]);
     }
   }
 }
