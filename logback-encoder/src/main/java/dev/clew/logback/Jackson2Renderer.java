@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.TreeNode;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.databind.JsonSerializable;
 import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.MapperBuilder;
@@ -70,6 +72,12 @@ final class Jackson2Renderer extends JacksonRenderer {
     } catch (RuntimeException | ServiceConfigurationError e) {
       return List.of();
     }
+  }
+
+  /** Trees look like lists of their children. */
+  @Override
+  public boolean knows(Object value) {
+    return value instanceof TreeNode || value instanceof JsonSerializable;
   }
 
   @Override

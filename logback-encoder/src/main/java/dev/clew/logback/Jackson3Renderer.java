@@ -13,10 +13,12 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.TreeNode;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JacksonModule;
+import tools.jackson.databind.JacksonSerializable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.exc.InvalidDefinitionException;
@@ -69,6 +71,12 @@ final class Jackson3Renderer extends JacksonRenderer {
     } catch (RuntimeException | ServiceConfigurationError e) {
       return List.of();
     }
+  }
+
+  /** Trees look like lists of their children. */
+  @Override
+  public boolean knows(Object value) {
+    return value instanceof TreeNode || value instanceof JacksonSerializable;
   }
 
   @Override

@@ -15,6 +15,11 @@ interface ObjectRenderer {
    */
   @Nullable Object of(Object value) throws Exception;
 
+  /** Whether a value is of the renderer's own kind, whatever else it looks like. */
+  default boolean knows(Object value) {
+    return false;
+  }
+
   /**
    * A value that was too long or too deep to be rendered whole.
    *

@@ -261,7 +261,7 @@ final class StackTraceWriter {
   private void header(IThrowableProxy throwable) {
     int start = json.position();
     int end = Bounds.end(json, bounds.value());
-    String own = throwable.getOverridingMessage();
+    String own = OverridingMessage.of(throwable);
     if (own != null) {
       cut |= !json.text(shown(own), end);
     } else {

@@ -129,6 +129,15 @@ final class ValueWriter {
       json.raw(flag ? TRUE : FALSE);
     } else if (value instanceof Enum<?> constant) {
       string(constant.name());
+    } else if (value instanceof Throwable) {
+      // Before what it may be as well: a SQLException iterates over throwables.
+      string(text(value));
+    } else if (objects.knows(value)) {
+      plain(rendered(value, objects));
+    } else if (value instanceof Date date) {
+      string(instant(date));
+    } else if (Effects.of(value)) {
+      string(text(value));
     } else if (value instanceof Map<?, ?> map) {
       container(value, () -> map(map));
     } else if (value instanceof Iterable<?> iterable && !(value instanceof Path)) {
@@ -151,9 +160,7 @@ final class ValueWriter {
         || value instanceof ZoneId
         || value instanceof UUID) {
       string(value.toString());
-    } else if (value instanceof Date date) {
-      string(instant(date));
-    } else if (value instanceof Throwable || value instanceof CharSequence) {
+    } else if (value instanceof CharSequence) {
       string(text(value));
     } else {
       plain(rendered(value, objects));
