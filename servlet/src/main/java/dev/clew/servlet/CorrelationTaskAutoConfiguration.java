@@ -65,7 +65,8 @@ class CorrelationTaskAutoConfiguration {
 
     private static final Set<String> HOOKS = Set.of("beforeExecute", "afterExecute", "newTaskFor");
 
-    private static final Set<String> THREAD_HOOKS = Set.of("doExecute", "newThread", "createThread");
+    private static final Set<String> THREAD_HOOKS =
+        Set.of("doExecute", "newThread", "createThread");
 
     /** Queues that take their tasks as they come. */
     private static final Set<Class<?>> BLIND_QUEUES =
