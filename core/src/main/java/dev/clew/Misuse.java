@@ -35,7 +35,9 @@ enum Misuse {
   /** A carrier's getter failed. */
   GETTER_FAILED("A carrier could not be read; it counts as one without a correlation ID"),
   /** A carrier's setter failed. */
-  SETTER_FAILED("The correlation ID could not be written to a carrier; the call goes on without");
+  SETTER_FAILED("The correlation ID could not be written to a carrier; the call goes on without"),
+  /** Who wanted to hear of rejected IDs failed. */
+  LISTENER_FAILED("What was to be told that an incoming correlation ID was rejected failed");
 
   /** Named by the package, so that one logger setting covers all that Clew says. */
   private static final String LOGGER_NAME = "dev.clew.Correlation";
@@ -83,8 +85,15 @@ enum Misuse {
     REPORTED.warn(this, () -> text(detail.get()), "; with -Dclew.strict=true it throws", cause);
   }
 
-  /** As {@link #report}, for faults that are not the caller's: warns once, and never throws. */
+  /**
+   * As {@link #report}, for faults that are not the caller's: warns once, and never throws.
+   *
+   * @param cause whatever was thrown; of an interruption the thread keeps the mark
+   */
   void reportDegraded(Supplier<@Nullable String> detail, @Nullable Throwable cause) {
+    if (cause instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
     REPORTED.warn(this, () -> text(detail.get()), "", cause);
   }
 

@@ -35,12 +35,12 @@ public final class ReportedOnce<K extends Enum<K>> {
    * @param cause where it comes from
    */
   public void warn(K kind, Supplier<String> message, String hint, @Nullable Throwable cause) {
-    if (!reported.add(kind)) {
-      return;
-    }
     try {
-      LoggerFactory.getLogger(loggerName).warn("{}. Reported once{}.", message.get(), hint, cause);
-    } catch (RuntimeException | LinkageError e) {
+      if (reported.add(kind)) {
+        LoggerFactory.getLogger(loggerName)
+            .warn("{}. Reported once{}.", message.get(), hint, cause);
+      }
+    } catch (Throwable e) {
       // Often it was logging that failed: there is nowhere left to say so.
     }
   }
