@@ -75,6 +75,16 @@ final class CorrelatedHttpClient extends HttpClient {
   }
 
   private HttpRequest correlated(HttpRequest request, CorrelationContext context) {
+    try {
+      return withHeadersAndContext(request, context);
+    } catch (Throwable e) {
+      // A request of the application's own making may have what the JDK's builder refuses.
+      Misuse.SETTER_FAILED.reportDegraded(() -> null, e);
+      return request;
+    }
+  }
+
+  private HttpRequest withHeadersAndContext(HttpRequest request, CorrelationContext context) {
     Outgoing outgoing = new Outgoing(request);
     policy.inject(context, request.uri().getHost(), outgoing, GETTER, SETTER);
     if (!context.isEmpty()) {
@@ -217,7 +227,8 @@ final class CorrelatedHttpClient extends HttpClient {
                 }
                 try {
                   answered(asked, sent, requests, response, previous);
-                } catch (RuntimeException e) {
+                } catch (Throwable e) {
+                  // Nobody else would hear of it, and the caller would wait for ever.
                   result.completeExceptionally(e);
                 }
               });

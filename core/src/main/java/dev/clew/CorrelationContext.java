@@ -22,8 +22,8 @@ import org.slf4j.event.Level;
  *
  * <p>Immutable, and so thread-safe. Two contexts are equal when their ID, parent ID and fields are.
  *
- * <p>An ID is 1 to 128 characters from {@code A-Z a-z 0-9} and {@code - _ . ~ : @ + = /}: nothing
- * that a log line, a header or a query would have to escape.
+ * <p>An ID is 1 to 128 characters from {@code A-Z a-z 0-9} and {@code - _ . ~ : @ + = / #}: nothing
+ * that a log line or a header would have to escape. In a URL, encode it as any other text.
  *
  * @since 0.1
  */
@@ -114,7 +114,7 @@ public final class CorrelationContext {
           what
               + " must be 1 to "
               + CorrelationIdSyntax.MAX_LENGTH
-              + " characters of A-Z a-z 0-9 - _ . ~ : @ + = / but was "
+              + " characters of A-Z a-z 0-9 - _ . ~ : @ + = / # but was "
               + (id == null ? "null" : id.length() + " characters long or had others"));
     }
     return id;
@@ -272,7 +272,7 @@ public final class CorrelationContext {
     TraceContext read;
     try {
       read = TraceContext.read(carrier, getter);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       Misuse.GETTER_FAILED.reportDegraded(() -> null, e);
       return this;
     }

@@ -2,7 +2,10 @@ package dev.clew;
 
 import org.jspecify.annotations.Nullable;
 
-/** Which strings are correlation IDs. A table, because this runs for every request from outside. */
+/**
+ * Which strings are correlation IDs; core/README.md says why these. A table, because this runs for
+ * every request from outside.
+ */
 final class CorrelationIdSyntax {
   static final int MAX_LENGTH = 128;
   private static final String OUTSIDE_REQUEST = "Internal";
@@ -16,7 +19,7 @@ final class CorrelationIdSyntax {
       ALLOWED[c] = true;
       ALLOWED[Character.toLowerCase(c)] = true;
     }
-    for (char c : "-_.~:@+=/".toCharArray()) {
+    for (char c : "-_.~:@+=/#".toCharArray()) {
       ALLOWED[c] = true;
     }
   }

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * X-B3-TraceId} (Zipkin B3) stand for the trace-id inside; one that is malformed is passed over.
  * Writing uses the first name.
  *
- * <p>Immutable, and so thread-safe. It never throws because of a context, a carrier or its content.
+ * <p>Immutable, and so thread-safe. It never throws because of a context, a carrier or its content,
+ * whatever a getter or a setter throws, errors included: that is reported once.
  *
  * @since 0.1
  */
@@ -38,6 +39,8 @@ public final class CorrelationPropagator {
           "traceparent",
           "b3",
           "X-B3-TraceId");
+
+  private static final int MAX_EQUAL_VALUES = 100;
 
   private static final CorrelationPropagator DEFAULT = new CorrelationPropagator(DEFAULT_NAMES);
 
@@ -142,7 +145,7 @@ public final class CorrelationPropagator {
     }
     try {
       setter.set(carrier, writtenName(), id);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       Misuse.SETTER_FAILED.reportDegraded(() -> null, e);
     }
   }
@@ -167,7 +170,7 @@ public final class CorrelationPropagator {
    * @param carrier what to read, handed to the getter as it is
    * @param getter how to read; one that throws is reported once and counts as finding nothing
    * @param onRejected gets the rejected value's length in characters, which is all of it that may
-   *     ever be logged; called at most once
+   *     ever be logged; called at most once. One that throws is reported once
    * @param <C> the carrier's type
    * @return a context with the ID, or the empty one
    */
@@ -179,7 +182,7 @@ public final class CorrelationPropagator {
       try {
         value = getter.get(carrier, names.get(i));
         ambiguous = value != null && hasOther(getter.getAll(carrier, names.get(i)), value);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         Misuse.GETTER_FAILED.reportDegraded(() -> null, e);
         return CorrelationContext.empty();
       }
@@ -190,7 +193,7 @@ public final class CorrelationPropagator {
         if (!ambiguous && CorrelationContext.isValidId(value)) {
           return CorrelationContext.of(value);
         }
-        onRejected.accept(value.length());
+        tellOfRejected(onRejected, value.length());
         return CorrelationContext.empty();
       }
       String traceId = ambiguous ? null : kinds[i].traceId(value);
@@ -234,8 +237,16 @@ public final class CorrelationPropagator {
     try {
       Rejected.WARNING.warn(
           "An incoming correlation ID of {} characters was not valid and was replaced", length);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       // A logging framework that fails must not cost the work its scope.
+    }
+  }
+
+  private static void tellOfRejected(IntConsumer onRejected, int length) {
+    try {
+      onRejected.accept(length);
+    } catch (Throwable e) {
+      Misuse.LISTENER_FAILED.reportDegraded(() -> null, e);
     }
   }
 
@@ -247,8 +258,9 @@ public final class CorrelationPropagator {
   }
 
   private static boolean hasOther(@Nullable Iterator<String> all, String value) {
-    while (all != null && all.hasNext()) {
-      if (!value.equals(all.next())) {
+    // Nobody sends so many; an iterator of the application's might never end.
+    for (int i = 0; all != null && all.hasNext(); i++) {
+      if (i == MAX_EQUAL_VALUES || !value.equals(all.next())) {
         return true;
       }
     }

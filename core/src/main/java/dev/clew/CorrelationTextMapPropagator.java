@@ -81,7 +81,11 @@ public final class CorrelationTextMapPropagator implements TextMapPropagator {
     }
     if (OpenTelemetryAgent.isHandedOver(carrier)) {
       String id = carried.id();
-      setter.set(carrier, OpenTelemetryAgent.HANDED_OVER, id == null ? "" : id);
+      try {
+        setter.set(carrier, OpenTelemetryAgent.HANDED_OVER, id == null ? "" : id);
+      } catch (Throwable e) {
+        Misuse.SETTER_FAILED.reportDegraded(() -> null, e);
+      }
     } else {
       propagator.inject(carried, carrier, setter::set);
     }
@@ -96,9 +100,7 @@ public final class CorrelationTextMapPropagator implements TextMapPropagator {
     }
     CorrelationContext found;
     if (OpenTelemetryAgent.isHandedOver(carrier)) {
-      String id = getter.get(carrier, OpenTelemetryAgent.HANDED_OVER);
-      found =
-          CorrelationContext.isValidId(id) ? CorrelationContext.of(id) : CorrelationContext.empty();
+      found = handedOver(carrier, getter);
     } else {
       found = propagator.extract(carrier, new Reading<>(getter));
       if (found.isEmpty()) {
@@ -108,6 +110,19 @@ public final class CorrelationTextMapPropagator implements TextMapPropagator {
     return found.equals(OpenTelemetryMirror.contextOf(known))
         ? known
         : OpenTelemetryMirror.with(known, found);
+  }
+
+  private static <C extends @Nullable Object> CorrelationContext handedOver(
+      C carrier, TextMapGetter<C> getter) {
+    try {
+      String id = getter.get(carrier, OpenTelemetryAgent.HANDED_OVER);
+      return CorrelationContext.isValidId(id)
+          ? CorrelationContext.of(id)
+          : CorrelationContext.empty();
+    } catch (Throwable e) {
+      Misuse.GETTER_FAILED.reportDegraded(() -> null, e);
+      return CorrelationContext.empty();
+    }
   }
 
   @Override

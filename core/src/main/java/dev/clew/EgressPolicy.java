@@ -128,22 +128,28 @@ public final class EgressPolicy {
   /**
    * Whether a host may see the ID. Never throws.
    *
-   * @param host the name or address that a call goes to, without a port; an IPv6 address may stand
-   *     in brackets. Null, and what cannot be a host, is allowed only where every host is
+   * @param host the name or address that a call goes to; an IPv6 address may stand in brackets.
+   *     Null, and what cannot be a host, is allowed only where every host is: anything with a port,
+   *     user information, a path, {@code # ? % \}, spaces or control characters in it, with an
+   *     empty label or one of more than 63 characters, with more than 253 characters, or with
+   *     another dot than the ASCII one
    * @return true when there is no list, or one of its patterns matches
    */
   public boolean allows(@Nullable String host) {
     if (allowedHosts.isEmpty()) {
       return true;
     }
-    String normal = host == null ? null : HostPattern.normalize(host);
-    if (normal == null) {
-      return false;
-    }
-    for (HostPattern pattern : allowedHosts) {
-      if (pattern.matches(normal)) {
-        return true;
+    try {
+      String normal = host == null ? null : HostPattern.normalize(host);
+      if (normal != null) {
+        for (HostPattern pattern : allowedHosts) {
+          if (pattern.matches(normal)) {
+            return true;
+          }
+        }
       }
+    } catch (Throwable e) {
+      // No memory, or no stack: what was not found allowed is not.
     }
     return false;
   }
@@ -154,8 +160,8 @@ public final class EgressPolicy {
    * {@linkplain #allows may see} them. This is all that a client's integration has to call, once
    * for each hop.
    *
-   * <p>Never throws. A getter or setter that throws is reported once, and the call goes on without
-   * what could not be read or written.
+   * <p>Never throws. A getter or setter that throws, be it an error, is reported once, and the call
+   * goes on without what could not be read or written.
    *
    * @param context what is current where the call was made
    * @param host the host that this hop goes to; see {@link #allows}
@@ -184,7 +190,7 @@ public final class EgressPolicy {
       if (trace != null && isTraced(request, getter)) {
         trace = null;
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // What is there already is not known, and must not be sent twice.
       Misuse.GETTER_FAILED.reportDegraded(() -> null, e);
       return;
@@ -205,7 +211,7 @@ public final class EgressPolicy {
           setter.set(request, TraceContext.TRACESTATE, trace.tracestate());
         }
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       Misuse.SETTER_FAILED.reportDegraded(() -> null, e);
     }
   }
@@ -236,19 +242,27 @@ public final class EgressPolicy {
       @Nullable String host,
       C response,
       CorrelationPropagator.Getter<? super C> getter) {
-    if (!comparingResponses || sent == null || !LOG.isDebugEnabled()) {
+    if (!comparingResponses || sent == null) {
       return;
     }
     String received;
     try {
+      if (!LOG.isDebugEnabled()) {
+        return;
+      }
       received = getter.get(response, headerName());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       Misuse.GETTER_FAILED.reportDegraded(() -> null, e);
       return;
     }
-    if (received != null && !received.equals(sent)) {
-      String normalHost = host == null ? null : HostPattern.normalize(host);
-      LOG.debug("{} answered {} with {}", loggable(normalHost), loggable(sent), loggable(received));
+    try {
+      if (received != null && !received.equals(sent)) {
+        String normalHost = host == null ? null : HostPattern.normalize(host);
+        LOG.debug(
+            "{} answered {} with {}", loggable(normalHost), loggable(sent), loggable(received));
+      }
+    } catch (Throwable e) {
+      // A logging framework that fails must not cost the call its answer.
     }
   }
 

@@ -9,10 +9,15 @@ record FailSafeGenerator(CorrelationIdGenerator delegate) implements Correlation
       if (CorrelationContext.isValidId(id)) {
         return id;
       }
-      Misuse.GENERATOR_FAILED.reportDegraded(() -> delegate + " returned no valid ID", null);
+      Misuse.GENERATOR_FAILED.reportDegraded(() -> name() + " returned no valid ID", null);
     } catch (Throwable e) {
-      Misuse.GENERATOR_FAILED.reportDegraded(() -> delegate + " threw", e);
+      Misuse.GENERATOR_FAILED.reportDegraded(() -> name() + " threw", e);
     }
     return UuidGenerators.V7.generate();
+  }
+
+  /** Its toString() is the user's as well, and not asked. */
+  private String name() {
+    return delegate.getClass().getName();
   }
 }

@@ -2,8 +2,6 @@ package dev.clew;
 
 import dev.clew.internal.AddressRange;
 import java.net.IDN;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -85,11 +83,11 @@ sealed interface HostPattern {
     }
     boolean below = pattern.startsWith("*.");
     String name = normalize(below ? pattern.substring(2) : pattern);
-    if (name != null && !below && (isIpv6(name) || isName(name))) {
+    if (name != null && !below) {
       return new One(name);
     }
     // A domain never ends in digits, so a pattern that does means part of an address.
-    if (name != null && below && isName(name) && !endsInDigits(name)) {
+    if (name != null && !isIpv6(name) && !endsInDigits(name)) {
       return new Below(name);
     }
     throw wrong(setting, pattern, null);
@@ -112,36 +110,62 @@ sealed interface HostPattern {
    * @return the normal form, or null when this can be no host
    */
   static @Nullable String normalize(String host) {
-    String name = host;
-    if (name.startsWith("[") && name.endsWith("]")) {
-      name = name.substring(1, name.length() - 1);
-      return isIpv6(name) ? normalizeIpv6(name) : null;
+    if (host.length() > MAX_NAME_LENGTH + 1) {
+      return null;
     }
-    if (isIpv6(name)) {
-      return normalizeIpv6(name);
+    if (host.startsWith("[") || isIpv6(host)) {
+      byte[] address = isIpv6(host) ? AddressRange.address(host) : null;
+      return address == null ? null : text(address);
     }
-    if (!isAscii(name)) {
-      try {
-        name = IDN.toASCII(name);
-      } catch (RuntimeException e) {
-        return null;
-      }
+    String name = isAscii(host) ? host : toAscii(host);
+    if (name == null) {
+      return null;
     }
     if (name.endsWith(".")) {
       name = name.substring(0, name.length() - 1);
     }
-    return name.isEmpty() ? null : name.toLowerCase(Locale.ROOT);
+    name = name.toLowerCase(Locale.ROOT);
+    return isName(name) ? name : null;
   }
 
-  private static @Nullable String normalizeIpv6(String address) {
-    int zone = address.indexOf('%');
-    try {
-      // In brackets it is an address or it is refused; without them it might be looked up.
-      return InetAddress.getByName("[" + (zone < 0 ? address : address.substring(0, zone)) + "]")
-          .getHostAddress();
-    } catch (UnknownHostException | SecurityException e) {
+  /** As RFC 3490 has it, but for words alone: no symbol, and nothing that becomes a dot. */
+  private static @Nullable String toAscii(String name) {
+    if (!name.codePoints().allMatch(HostPattern::isAsciiOrOfWords)) {
       return null;
     }
+    try {
+      String ascii = IDN.toASCII(name);
+      return dots(ascii) == dots(name) ? ascii : null;
+    } catch (RuntimeException e) {
+      return null;
+    }
+  }
+
+  private static boolean isAsciiOrOfWords(int c) {
+    return c < 128
+        || Character.isLetterOrDigit(c)
+        || Character.getType(c) == Character.NON_SPACING_MARK
+        || Character.getType(c) == Character.COMBINING_SPACING_MARK;
+  }
+
+  private static long dots(String name) {
+    return name.chars().filter(c -> c == '.').count();
+  }
+
+  /** Four numbers with dots, or eight groups with colons. */
+  private static String text(byte[] address) {
+    StringBuilder text = new StringBuilder();
+    if (address.length == 4) {
+      for (byte part : address) {
+        text.append(text.isEmpty() ? "" : ".").append(part & 0xFF);
+      }
+    } else {
+      for (int i = 0; i < address.length; i += 2) {
+        int group = (address[i] & 0xFF) << Byte.SIZE | (address[i + 1] & 0xFF);
+        text.append(i == 0 ? "" : ":").append(Integer.toHexString(group));
+      }
+    }
+    return text.toString();
   }
 
   private static boolean isIpv6(String name) {

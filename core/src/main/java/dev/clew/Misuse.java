@@ -39,7 +39,9 @@ enum Misuse {
   /** A pool's queue compares its tasks in a way that wrappers would break. */
   EXECUTOR_LEFT_ALONE(
       "A thread pool whose queue sorts by a comparator or by delay was left alone; its tasks carry"
-          + " no correlation ID");
+          + " no correlation ID"),
+  /** Who wanted to hear of rejected IDs failed. */
+  LISTENER_FAILED("What was to be told that an incoming correlation ID was rejected failed");
 
   /** Named by the package, so that one logger setting covers all that Clew says. */
   private static final String LOGGER_NAME = "dev.clew.Correlation";
@@ -87,8 +89,15 @@ enum Misuse {
     REPORTED.warn(this, () -> text(detail.get()), "; with -Dclew.strict=true it throws", cause);
   }
 
-  /** As {@link #report}, for faults that are not the caller's: warns once, and never throws. */
+  /**
+   * As {@link #report}, for faults that are not the caller's: warns once, and never throws.
+   *
+   * @param cause whatever was thrown; of an interruption the thread keeps the mark
+   */
   void reportDegraded(Supplier<@Nullable String> detail, @Nullable Throwable cause) {
+    if (cause instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
     REPORTED.warn(this, () -> text(detail.get()), "", cause);
   }
 

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
+import java.net.IDN;
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -95,6 +99,73 @@ class EgressPolicyTest extends CleanThreadTest {
   }
 
   @Test
+  @DisplayName("R41: what cannot be a host is not allowed, however it ends")
+  void what_cannot_be_a_host_is_not_allowed_however_it_ends() {
+    EgressPolicy policy =
+        EgressPolicy.builder().allowHost("*.corp.example").allowHost("10.0.0.0/8").build();
+    List<String> betweens = new ArrayList<>();
+    for (char c = 0; c < 0x80; c++) {
+      if (!Character.isLetterOrDigit(c) && "-_.".indexOf(c) < 0) {
+        betweens.add(String.valueOf(c));
+      }
+    }
+    // Dots, slashes and the like of other scripts, some of which IDNA maps to ASCII ones.
+    "\u00A0\u2024\u2025\u2026\u2044\u2048\u2100\u2215\u3002\uFE52\uFF03\uFF0E\uFF0F\uFF1A\uFF20\uFF3C\uFF61"
+        .chars()
+        .forEach(c -> betweens.add(String.valueOf((char) c)));
+    betweens.addAll(
+        List.of("%23", "%2e", "%00", ":80#", ":80/", "@", "\\@", "..", "?x=", "/%2e%2e/"));
+    betweens.addAll(List.of("\ud800", "\udc00", "." + "a".repeat(64) + "."));
+
+    for (String between : betweens) {
+      for (String host :
+          List.of(
+              "evil.com" + between + ".corp.example",
+              "evil.com" + between + "x.corp.example",
+              between + ".corp.example",
+              between + "x.corp.example",
+              "x.corp.example" + between,
+              "10.1.2.3" + between,
+              between + "10.1.2.3",
+              "10.1.2.3" + between + "4",
+              "[::ffff:10.1.2.3" + between + "]",
+              "[" + between + "::ffff:10.1.2.3]")) {
+        assertThat(policy.allows(host)).as(host).isFalse();
+      }
+    }
+    assertThat(policy.allows("evil.com#.corp.example")).isFalse();
+    assertThat(policy.allows("x.corp.example:80")).isFalse();
+    assertThat(policy.allows("user@x.corp.example")).isFalse();
+    assertThat(policy.allows(("a".repeat(63) + ".").repeat(4) + "corp.example")).isFalse();
+    assertThat(policy.allows("a.".repeat(1_000_000) + "corp.example")).isFalse();
+    assertThat(policy.allows("\u00fc.".repeat(1_000_000) + "corp.example")).isFalse();
+    assertThat(policy.allows("x_1.b\u00fccher.corp.example.")).isTrue();
+  }
+
+  @Test
+  @DisplayName("R41: whatever text is allowed is a host below the domain")
+  void whatever_text_is_allowed_is_a_host_below_the_domain() {
+    EgressPolicy policy = EgressPolicy.builder().allowHost("*.corp.example").build();
+    Random random = new Random(21);
+    String alphabet = "abXY09-_..#@?/\\%:[] \t\u00fc\u3002\u00ad";
+    int allowed = 0;
+    for (int round = 0; round < 100_000; round++) {
+      StringBuilder host = new StringBuilder();
+      for (int length = random.nextInt(6); length >= 0; length--) {
+        host.append(alphabet.charAt(random.nextInt(alphabet.length())));
+      }
+      if (policy.allows(host.append(".corp.example").toString())) {
+        allowed++;
+        String ascii = IDN.toASCII(host.toString());
+        assertThat(ascii).matches("([A-Za-z0-9_-]{1,63}\\.)+corp\\.example");
+        assertThat(URI.create("http://" + ascii.replace('_', 'x') + "/").getRawAuthority())
+            .isEqualTo(ascii.replace('_', 'x'));
+      }
+    }
+    assertThat(allowed).isGreaterThan(1_000);
+  }
+
+  @Test
   void without_a_host_nothing_is_allowed_once_there_is_a_list() {
     assertThat(listed().allows(null)).isFalse();
   }
@@ -123,6 +194,16 @@ class EgressPolicyTest extends CleanThreadTest {
         "fd00::/129",
         "/8",
         "*.[::1]",
+        "evil.com#.corp",
+        "user@corp",
+        "corp%2eevil",
+        "corp..",
+        "shop\u3002corp",
+        "shop\uFF0Ecorp",
+        "shop\u2024corp",
+        "*.shop\u3002corp",
+        ".:a",
+        "::1%",
         "*.::1",
         "::zz",
         "[::1"

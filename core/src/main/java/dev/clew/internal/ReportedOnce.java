@@ -36,10 +36,10 @@ public final class ReportedOnce<K extends Enum<K>> {
    */
   public void warn(K kind, Supplier<String> message, String hint, @Nullable Throwable cause) {
     try {
-      if (!reported.add(kind)) {
-        return;
+      if (reported.add(kind)) {
+        LoggerFactory.getLogger(loggerName)
+            .warn("{}. Reported once{}.", message.get(), hint, cause);
       }
-      LoggerFactory.getLogger(loggerName).warn("{}. Reported once{}.", message.get(), hint, cause);
     } catch (Throwable e) {
       // Often it was logging that failed: there is nowhere left to say so.
     }

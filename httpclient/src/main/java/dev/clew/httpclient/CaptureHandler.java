@@ -1,6 +1,5 @@
 package dev.clew.httpclient;
 
-import dev.clew.Correlation;
 import java.io.IOException;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.async.AsyncExecChain;
@@ -10,9 +9,14 @@ import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.jspecify.annotations.Nullable;
 
-/** Captures the caller's context: the first handler runs on the caller's thread, and once. */
+/**
+ * Captures the caller's context: the first handler runs on the caller's thread, and once. One that
+ * the application puts before it may run it again, on any thread, and gets the same context.
+ */
 enum CaptureHandler implements AsyncExecChainHandler {
   INSTANCE;
+
+  private static final CallContexts CONTEXTS = new CallContexts();
 
   @Override
   public void execute(
@@ -28,7 +32,7 @@ enum CaptureHandler implements AsyncExecChainHandler {
       return;
     }
     CorrelatedScheduler correlated =
-        new CorrelatedScheduler(scope.scheduler, Correlation.current());
+        new CorrelatedScheduler(scope.scheduler, CONTEXTS.capture(scope.cancellableDependency));
     chain.proceed(
         request,
         body == null ? null : new CorrelatedProducer(body, correlated.context()),

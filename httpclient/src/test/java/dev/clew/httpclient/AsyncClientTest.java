@@ -16,8 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.async.methods.AbstractCharResponseConsumer;
 import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
 import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
@@ -32,8 +35,11 @@ import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBu
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.apache.hc.core5.http.nio.StreamChannel;
 import org.apache.hc.core5.http.nio.entity.AbstractBinAsyncEntityProducer;
 import org.apache.hc.core5.http.nio.support.AsyncRequestBuilder;
@@ -325,6 +331,86 @@ class AsyncClientTest extends AsyncEgressContract {
     assertThat(seen).contains("produce a-1");
     assertThat(seen).allSatisfy(each -> assertThat(each).endsWith(" a-1"));
     assertThat(onIoThread).extracting(Seen::id).containsOnlyNulls();
+  }
+
+  @Test
+  @DisplayName("R66: every attempt of a retry handler in front sends the call's ID, on any thread")
+  void every_attempt_of_a_retry_handler_in_front_sends_the_calls_id() throws Exception {
+    ExecutorService others = Executors.newSingleThreadExecutor();
+    HttpAsyncClientBuilder builder = HttpClientCorrelation.instrument(builder());
+    builder.addExecInterceptorFirst(
+        "retry",
+        (request, body, scope, chain, callback) ->
+            chain.proceed(
+                request,
+                body,
+                scope,
+                new AsyncExecCallback() {
+                  @Override
+                  public @Nullable AsyncDataConsumer handleResponse(
+                      HttpResponse response, @Nullable EntityDetails entity) {
+                    return null;
+                  }
+
+                  @Override
+                  public void handleInformationResponse(HttpResponse response) {}
+
+                  @Override
+                  public void completed() {
+                    others.execute(
+                        () -> {
+                          try (CorrelationScope other = Correlation.open("b-2")) {
+                            scope.execRuntime.releaseEndpoint();
+                            chain.proceed(request, body, scope, callback);
+                          } catch (HttpException | IOException e) {
+                            callback.failed(e);
+                          }
+                        });
+                  }
+
+                  @Override
+                  public void failed(Exception cause) {
+                    callback.failed(cause);
+                  }
+                }));
+
+    List<@Nullable String> seen = threadSafeList();
+    try (AsyncClient client = started(builder)) {
+      CompletableFuture<Integer> done;
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        done =
+            client.start(
+                "GET", server.uri("/ok"), Map.of(), () -> seen.add(Correlation.currentId()));
+      }
+      assertThat(done.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+    } finally {
+      others.shutdown();
+    }
+
+    assertThat(server.received()).hasSize(2);
+    assertThat(server.received())
+        .allSatisfy(request -> assertThat(request.header(HEADER)).containsExactly("a-1"));
+    assertThat(seen).containsExactly("a-1");
+  }
+
+  @Test
+  void what_is_known_of_calls_goes_with_them() {
+    CallContexts contexts = new CallContexts();
+    Object kept = new Object();
+    try (CorrelationScope scope = Correlation.open("kept")) {
+      assertThat(contexts.capture(kept).id()).isEqualTo("kept");
+    }
+    for (int call = 0; call < 1000; call++) {
+      assertThat(contexts.capture(new Object()).isEmpty()).isTrue();
+    }
+
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (contexts.size() > 100) {
+      assertThat(System.nanoTime()).as("the collector never came").isLessThan(deadline);
+      System.gc();
+      assertThat(contexts.capture(null).isEmpty()).isTrue();
+    }
+    assertThat(contexts.capture(kept).id()).isEqualTo("kept");
   }
 
   @Test

@@ -1,39 +1,57 @@
 package dev.clew.okhttp;
 
 import dev.clew.CorrelationContext;
+import java.io.IOException;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import okhttp3.Call;
+import okhttp3.EventListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context of each call between its making and its start. OkHttp gives a call no place of its
- * own for this that both 4.12 and 5 have, and a request may be shared by calls. Calls are held
- * weakly: one that is made and never started leaves nothing behind.
+ * The context of each call, from its making to its end: an interceptor may run the rest of the
+ * chain as often as it likes. OkHttp gives a call no place of its own for this that both 4.12 and 5
+ * have, and a request may be shared by calls. Calls are held weakly: one that is made and never
+ * started leaves nothing behind, nor does one whose end nobody tells us of.
+ *
+ * <p>There is one for all clients, because a dispatcher's task may be a call of any of them.
  */
 final class CallContexts {
+  static final CallContexts ALL = new CallContexts();
+
   private final ConcurrentMap<Object, CorrelationContext> contexts = new ConcurrentHashMap<>();
   private final ReferenceQueue<Call> abandoned = new ReferenceQueue<>();
 
-  /** Remembers a call's context. */
-  void put(Call call, CorrelationContext context) {
+  /**
+   * Remembers a call's context.
+   *
+   * @return forgets it again
+   */
+  Entry put(Call call, CorrelationContext context) {
     Reference<? extends Call> gone;
     while ((gone = abandoned.poll()) != null) {
       contexts.remove(gone);
     }
-    contexts.put(new WeakKey(call, abandoned), context);
+    Entry entry = new Entry(call, abandoned);
+    contexts.put(entry, context);
+    return entry;
   }
 
   /**
-   * Gives a call's context back, once.
+   * A call's context.
    *
    * @return the context, which may be empty, or null when the call is not known
    */
-  @Nullable CorrelationContext take(Call call) {
-    return contexts.remove(new LookupKey(call));
+  @Nullable CorrelationContext get(Call call) {
+    return contexts.get(new LookupKey(call));
+  }
+
+  /** Forgets a call that has ended. */
+  void remove(Call call) {
+    contexts.remove(new LookupKey(call));
   }
 
   int size() {
@@ -41,10 +59,10 @@ final class CallContexts {
   }
 
   /** Equal to itself alone, so that it can be removed after its call is gone. */
-  private static final class WeakKey extends WeakReference<Call> {
+  static final class Entry extends WeakReference<Call> {
     private final int hash;
 
-    WeakKey(Call call, ReferenceQueue<Call> queue) {
+    private Entry(Call call, ReferenceQueue<Call> queue) {
       super(call, queue);
       hash = System.identityHashCode(call);
     }
@@ -70,12 +88,37 @@ final class CallContexts {
 
     @Override
     public boolean equals(@Nullable Object other) {
-      return other instanceof WeakKey key && key.refersTo(call);
+      return other instanceof Entry entry && entry.refersTo(call);
     }
 
     @Override
     public int hashCode() {
       return System.identityHashCode(call);
+    }
+  }
+
+  /** A listener for calls to which nobody else listens. */
+  EventListener forgetting(Entry entry) {
+    return new Forgetting(this, entry);
+  }
+
+  private static final class Forgetting extends EventListener {
+    private final CallContexts all;
+    private final Entry entry;
+
+    Forgetting(CallContexts all, Entry entry) {
+      this.all = all;
+      this.entry = entry;
+    }
+
+    @Override
+    public void callEnd(Call call) {
+      all.contexts.remove(entry);
+    }
+
+    @Override
+    public void callFailed(Call call, IOException failure) {
+      all.contexts.remove(entry);
     }
   }
 }

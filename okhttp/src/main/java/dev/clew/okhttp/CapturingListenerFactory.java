@@ -3,6 +3,7 @@ package dev.clew.okhttp;
 import dev.clew.Correlation;
 import okhttp3.Call;
 import okhttp3.EventListener;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Captures the caller's context. OkHttp asks its listener factory on the caller's thread, while the
@@ -10,13 +11,23 @@ import okhttp3.EventListener;
  * then be started by whichever thread makes room for it.
  *
  * @param delegate the application's own factory, whose listeners get their events untouched
- * @param contexts where the context goes
  */
-record CapturingListenerFactory(EventListener.Factory delegate, CallContexts contexts)
-    implements EventListener.Factory {
+record CapturingListenerFactory(EventListener.Factory delegate) implements EventListener.Factory {
   @Override
   public EventListener create(Call call) {
-    contexts.put(call, Correlation.current());
-    return delegate.create(call);
+    CallContexts.Entry entry = capture(call);
+    EventListener listener = delegate.create(call);
+    return entry != null && listener == EventListener.NONE
+        ? CallContexts.ALL.forgetting(entry)
+        : listener;
+  }
+
+  private static CallContexts.@Nullable Entry capture(Call call) {
+    try {
+      return CallContexts.ALL.put(call, Correlation.current());
+    } catch (Throwable e) {
+      Fault.CAPTURE.report(e);
+      return null;
+    }
   }
 }

@@ -6,6 +6,7 @@ import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -13,37 +14,32 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes the call's context current on the thread that runs it, for all other interceptors. It is
- * the first application interceptor.
+ * the first application interceptor, unless the application puts another before it, which may then
+ * run it more than once.
  *
  * @param policy what to send to whom
- * @param contexts where the call's context is
  * @param warned whether it was said that calls arrive without one
  */
-record ContextInterceptor(EgressPolicy policy, CallContexts contexts, AtomicBoolean warned)
-    implements Interceptor {
+record ContextInterceptor(EgressPolicy policy, AtomicBoolean warned) implements Interceptor {
 
-  ContextInterceptor(EgressPolicy policy, CallContexts contexts) {
-    this(policy, contexts, new AtomicBoolean());
+  ContextInterceptor(EgressPolicy policy) {
+    this(policy, new AtomicBoolean());
   }
 
   @Override
   public Response intercept(Chain chain) throws IOException {
     boolean webSocket = isWebSocket(chain.request());
-    CorrelationContext context = contexts.take(chain.call());
+    CorrelationContext context = CallContexts.ALL.get(chain.call());
     if (context == null) {
       // OkHttp asks no listener factory for WebSockets: the request brings the context.
       context = chain.request().tag(CorrelationContext.class);
     }
     if (context == null) {
+      context = Correlation.current();
       if (!webSocket) {
         warnOnce();
+        remember(chain.call(), context);
       }
-      context = Correlation.current();
-    }
-    DispatchedTask task = DispatchedTask.current();
-    if (task != null && task.enter(context)) {
-      // The callback comes after this returns, and is to have the context too.
-      return proceed(chain, context, webSocket);
     }
     if (context.equals(Correlation.current())) {
       return proceed(chain, context, webSocket);
@@ -62,13 +58,27 @@ record ContextInterceptor(EgressPolicy policy, CallContexts contexts, AtomicBool
             : chain.request());
   }
 
+  /** For the next attempt. */
+  private static void remember(Call call, CorrelationContext context) {
+    try {
+      CallContexts.Entry unused = CallContexts.ALL.put(call, context);
+    } catch (Throwable e) {
+      Fault.CAPTURE.report(e);
+    }
+  }
+
   private void warnOnce() {
-    if (warned.compareAndSet(false, true)) {
+    if (!warned.compareAndSet(false, true)) {
+      return;
+    }
+    try {
       LoggerFactory.getLogger(OkHttpCorrelation.class)
           .warn(
               "The EventListener.Factory of an instrumented OkHttp client was replaced: calls that"
                   + " are enqueued carry no correlation ID. Instrument the builder last."
                   + " Reported once per client.");
+    } catch (Throwable e) {
+      // A logging framework that fails must not cost the call.
     }
   }
 

@@ -3,62 +3,136 @@ package dev.clew.okhttp;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
+import java.lang.reflect.Method;
+import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One enqueued call, from its first interceptor to the end of its callback, on a thread of the
- * dispatcher. The interceptor enters the call's context, which only it knows; the context stays
- * current for the callback, and is left when the task ends.
+ * One enqueued call, with its callback, on a thread of the dispatcher: all of it is in the call's
+ * context. Which call it is, OkHttp's task tells; no other call that the thread makes meanwhile, in
+ * an interceptor or a callback, has a part in it.
  */
-final class DispatchedTask implements Runnable {
+final class DispatchedTask {
   private static final ThreadLocal<@Nullable DispatchedTask> CURRENT = new ThreadLocal<>();
+  private static final @Nullable Method GET_CALL = getCall();
 
-  private final Runnable task;
-  private boolean entered;
+  private final @Nullable Call call;
+  private final @Nullable CorrelationContext context;
+
+  /** Not null where the executor's policy runs a task on the thread that hands it over. */
+  private final @Nullable DispatchedTask outer;
+
   private @Nullable CorrelationScope scope;
 
-  DispatchedTask(Runnable task) {
-    this.task = task;
+  private DispatchedTask(
+      @Nullable Call call, @Nullable CorrelationContext context, @Nullable DispatchedTask outer) {
+    this.call = call;
+    this.context = context;
+    this.outer = outer;
   }
 
-  /** The task that this thread is running, if any. */
-  static @Nullable DispatchedTask current() {
-    return CURRENT.get();
-  }
-
-  @Override
-  public void run() {
-    // Not null where the executor's policy runs a task on the thread that hands it over.
-    DispatchedTask outer = CURRENT.get();
-    CURRENT.set(this);
+  private static @Nullable Method getCall() {
     try {
-      task.run();
-    } finally {
-      if (outer == null) {
-        CURRENT.remove();
-      } else {
-        CURRENT.set(outer);
+      Method method =
+          Class.forName(
+                  "okhttp3.internal.connection.RealCall$AsyncCall",
+                  false,
+                  Call.class.getClassLoader())
+              .getMethod("getCall");
+      method.setAccessible(true);
+      return method;
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      return null;
+    }
+  }
+
+  /** Whether OkHttp's tasks tell their calls. */
+  static boolean isSupported() {
+    return GET_CALL != null;
+  }
+
+  /**
+   * Makes the context of a dispatcher's task current.
+   *
+   * @return what is to be {@linkplain #end() ended}; null when that failed
+   */
+  static @Nullable DispatchedTask begin(Runnable task) {
+    CorrelationScope scope = null;
+    try {
+      DispatchedTask outer = CURRENT.get();
+      Call call = callOf(task);
+      CorrelationContext context = call == null ? null : contextOf(call);
+      if (context == null && outer != null) {
+        // The outer one's context is not that of a call that nothing is known of.
+        context = CorrelationContext.empty();
       }
-      leave();
+      DispatchedTask begun = new DispatchedTask(call, context, outer);
+      if (context != null) {
+        scope = Correlation.open(context);
+        begun.scope = scope;
+      }
+      CURRENT.set(begun);
+      return begun;
+    } catch (Throwable e) {
+      if (scope != null) {
+        scope.close();
+      }
+      Fault.TASK.report(e);
+      return null;
+    }
+  }
+
+  private static @Nullable Call callOf(Runnable task) throws ReflectiveOperationException {
+    return GET_CALL != null && GET_CALL.getDeclaringClass().isInstance(task)
+        ? (Call) GET_CALL.invoke(task)
+        : null;
+  }
+
+  private static @Nullable CorrelationContext contextOf(Call call) {
+    CorrelationContext captured = CallContexts.ALL.get(call);
+    return captured == null ? call.request().tag(CorrelationContext.class) : captured;
+  }
+
+  /** Ends the task that this thread, which runs one after another, is running, if it began. */
+  static void endCurrent() {
+    DispatchedTask task = CURRENT.get();
+    if (task != null) {
+      task.end();
+    }
+  }
+
+  /** Puts back what the thread had before this began. */
+  void end() {
+    try {
+      if (call != null) {
+        CallContexts.ALL.remove(call);
+      }
+    } finally {
+      try {
+        if (outer == null) {
+          CURRENT.remove();
+        } else {
+          CURRENT.set(outer);
+        }
+      } finally {
+        close();
+      }
     }
   }
 
   /**
-   * Makes the context current until the task ends.
-   *
-   * @return false when that was done before: this is then another call, made within this one
+   * When the executor takes no more tasks, OkHttp fails all waiting calls on the thread that finds
+   * out, which may be in another call's context. Their callbacks get none rather than a wrong one.
    */
-  boolean enter(CorrelationContext context) {
-    if (entered) {
-      return false;
+  static void leaveCurrent() {
+    DispatchedTask task = CURRENT.get();
+    // A scope of the application's that is open inside is its own to close.
+    if (task != null && Correlation.current().equals(task.context)) {
+      task.close();
     }
-    entered = true;
-    scope = Correlation.open(context);
-    return true;
   }
 
-  /** Leaves the context that {@link #enter} made current. */
-  void leave() {
+  private void close() {
     if (scope != null) {
       CorrelationScope open = scope;
       scope = null;

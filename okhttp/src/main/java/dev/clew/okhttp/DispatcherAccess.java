@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts a {@link DispatcherExecutor} around the executor of a dispatcher that is there already.
+ * Puts a {@link DispatcherPool} in place of the executor of a dispatcher that is there already.
  *
  * <p>A callback runs after the last interceptor has returned, and before anything else that OkHttp
  * lets others hook into: only the executor's task encloses it. A dispatcher takes its executor when
@@ -39,12 +39,12 @@ final class DispatcherAccess {
     // The monitor that the dispatcher itself takes for this field.
     synchronized (dispatcher) {
       ExecutorService executor = dispatcher.executorService();
-      if (!isAsOkHttpMakesIt(executor)) {
+      if (!(executor instanceof ThreadPoolExecutor pool) || !isAsOkHttpMakesIt(pool)) {
         return;
       }
       try {
-        if (EXECUTOR != null) {
-          EXECUTOR.set(dispatcher, new DispatcherExecutor(executor));
+        if (EXECUTOR != null && DispatchedTask.isSupported()) {
+          EXECUTOR.set(dispatcher, new DispatcherPool(pool));
           return;
         }
       } catch (IllegalAccessException | IllegalArgumentException e) {
@@ -55,15 +55,15 @@ final class DispatcherAccess {
       LoggerFactory.getLogger(OkHttpCorrelation.class)
           .warn(
               "The executor of an OkHttp dispatcher cannot be reached: callbacks of enqueued calls"
-                  + " run without a correlation ID. Build the client with a"
-                  + " Dispatcher(OkHttpCorrelation.dispatcherExecutor(…)), or on the module path"
-                  + " run with --add-opens okhttp3/okhttp3=dev.clew.okhttp. Reported once.");
+                  + " run without a correlation ID. On the module path run with --add-opens"
+                  + " okhttp3/okhttp3=dev.clew.okhttp --add-opens"
+                  + " okhttp3/okhttp3.internal.connection=dev.clew.okhttp. Reported once.");
     }
   }
 
-  private static boolean isAsOkHttpMakesIt(ExecutorService executor) {
-    return executor instanceof ThreadPoolExecutor pool
-        && pool.getClass() == ThreadPoolExecutor.class
+  private static boolean isAsOkHttpMakesIt(ThreadPoolExecutor pool) {
+    return pool.getClass() == ThreadPoolExecutor.class
+        && !pool.isShutdown()
         && pool.getThreadFactory().getClass().getName().startsWith("okhttp3.");
   }
 }

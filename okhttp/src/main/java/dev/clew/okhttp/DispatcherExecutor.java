@@ -1,10 +1,12 @@
 package dev.clew.okhttp;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a dispatcher's tasks so that callbacks have their call's context. It captures nothing when a
@@ -13,6 +15,31 @@ import java.util.concurrent.TimeUnit;
 final class DispatcherExecutor extends AbstractExecutorService {
   private final ExecutorService delegate;
 
+  private record Dispatched(Runnable task) implements Runnable {
+    @Override
+    public void run() {
+      DispatchedTask begun = DispatchedTask.begin(task);
+      try {
+        task.run();
+      } finally {
+        if (begun != null) {
+          begun.end();
+        }
+      }
+    }
+
+    // The task's own are not asked.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+  }
+
   DispatcherExecutor(ExecutorService delegate) {
     this.delegate = delegate;
   }
@@ -20,9 +47,9 @@ final class DispatcherExecutor extends AbstractExecutorService {
   @Override
   public void execute(Runnable task) {
     try {
-      delegate.execute(new DispatchedTask(task));
+      delegate.execute(new Dispatched(task));
     } catch (RejectedExecutionException e) {
-      leaveCurrent();
+      DispatchedTask.leaveCurrent();
       throw e;
     }
   }
@@ -31,20 +58,9 @@ final class DispatcherExecutor extends AbstractExecutorService {
   public boolean isShutdown() {
     boolean shutdown = delegate.isShutdown();
     if (shutdown) {
-      leaveCurrent();
+      DispatchedTask.leaveCurrent();
     }
     return shutdown;
-  }
-
-  /**
-   * When the executor takes no more tasks, OkHttp fails all waiting calls on the thread that finds
-   * out, which may be in another call's context. Their callbacks get none rather than a wrong one.
-   */
-  private static void leaveCurrent() {
-    DispatchedTask current = DispatchedTask.current();
-    if (current != null) {
-      current.leave();
-    }
   }
 
   @Override
@@ -54,7 +70,9 @@ final class DispatcherExecutor extends AbstractExecutorService {
 
   @Override
   public List<Runnable> shutdownNow() {
-    return delegate.shutdownNow();
+    List<Runnable> waiting = new ArrayList<>(delegate.shutdownNow());
+    waiting.replaceAll(task -> task instanceof Dispatched dispatched ? dispatched.task() : task);
+    return waiting;
   }
 
   @Override

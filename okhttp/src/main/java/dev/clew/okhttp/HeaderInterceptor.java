@@ -36,9 +36,14 @@ record HeaderInterceptor(EgressPolicy policy) implements Interceptor {
 
   /** The request with what the policy lets it have. */
   static Request correlate(Request request, CorrelationContext context, EgressPolicy policy) {
-    Outgoing outgoing = new Outgoing(request);
-    policy.inject(context, request.url().host(), outgoing, GETTER, SETTER);
-    return outgoing.build();
+    try {
+      Outgoing outgoing = new Outgoing(request);
+      policy.inject(context, request.url().host(), outgoing, GETTER, SETTER);
+      return outgoing.build();
+    } catch (Throwable e) {
+      Fault.HEADERS.report(e);
+      return request;
+    }
   }
 
   /** A request, copied only when there is something to add to it. */

@@ -19,8 +19,9 @@ import okhttp3.WebSocket;
  * <p>That is all there is to do, for calls that are executed and calls that are enqueued:
  *
  * <ul>
- *   <li>The ID is the one that is current where {@code newCall} runs. Without one there is no
- *       header. A header that is on the request already stays as it is.
+ *   <li>The ID is the one that is current where {@code newCall} or {@code clone} runs, for every
+ *       attempt, whoever makes it. Without one there is no header. A header that is on the request
+ *       already stays as it is.
  *   <li>The header is set anew for each redirect and each new attempt, for hosts that the {@link
  *       EgressPolicy} allows.
  *   <li>Interceptors, and the callback of an enqueued call, run in the context of the caller, and
@@ -32,11 +33,12 @@ import okhttp3.WebSocket;
  * Interceptors that are added later find the ID as well; a listener or listener factory that is set
  * later takes the place of Clew's, so instrument the builder last. The dispatcher stays, whoever
  * made it and whoever shares it, with its limits and its idle callback. Its executor, if it is the
- * one that OkHttp makes, is wrapped where it is, so that callbacks run in their context; an
- * executor of your own is not touched, and needs {@link #dispatcherExecutor} for that. The same
- * holds for a dispatcher that is set later, and on the module path without {@code --add-opens
- * okhttp3/okhttp3=dev.clew.okhttp}, where Clew cannot reach OkHttp's executor: such callbacks run
- * without a context, and calls carry their ID all the same.
+ * one that OkHttp makes, becomes a {@code ThreadPoolExecutor} of Clew's with the same settings, so
+ * that callbacks run in their context; an executor of your own is not touched, and needs {@link
+ * #dispatcherExecutor} for that. The same holds for a dispatcher that is set later. On the module
+ * path both take {@code --add-opens okhttp3/okhttp3=dev.clew.okhttp} and {@code --add-opens
+ * okhttp3/okhttp3.internal.connection=dev.clew.okhttp}: without them, callbacks run without a
+ * context, and calls carry their ID all the same.
  *
  * <p>OkHttp tells no listener about WebSockets: open them through {@link #webSockets}. Server-sent
  * events are calls like others, and their listeners run in the context of whoever opened them; only
@@ -73,10 +75,13 @@ public final class OkHttpCorrelation {
     Objects.requireNonNull(policy, "policy");
     // A builder does not tell what it was given; the client that it builds does.
     OkHttpClient configured = builder.build();
-    CallContexts contexts = capture(builder, configured.eventListenerFactory());
+    EventListener.Factory factory = configured.eventListenerFactory();
+    if (!(factory instanceof CapturingListenerFactory)) {
+      builder.eventListenerFactory(new CapturingListenerFactory(factory));
+    }
 
     builder.interceptors().removeIf(ContextInterceptor.class::isInstance);
-    builder.interceptors().add(0, new ContextInterceptor(policy, contexts));
+    builder.interceptors().add(0, new ContextInterceptor(policy));
     builder.networkInterceptors().removeIf(HeaderInterceptor.class::isInstance);
     builder.networkInterceptors().add(new HeaderInterceptor(policy));
 
@@ -96,7 +101,8 @@ public final class OkHttpCorrelation {
    * <p>Do not give a dispatcher a {@linkplain dev.clew.CorrelationExecutors#propagating propagating
    * executor}: a dispatcher with a backlog hands its tasks over on threads of other requests.
    *
-   * @param executor what runs the calls; shutting down the returned one shuts it down
+   * @param executor what runs the calls, in wrappers of Clew's; shutting down the returned one
+   *     shuts it down, and {@code shutdownNow} gives OkHttp's own tasks back
    * @return an executor for a dispatcher's use; the same one when it is such an executor already
    */
   public static ExecutorService dispatcherExecutor(ExecutorService executor) {
@@ -122,14 +128,5 @@ public final class OkHttpCorrelation {
         client.newWebSocket(
             request.newBuilder().tag(CorrelationContext.class, Correlation.current()).build(),
             listener);
-  }
-
-  private static CallContexts capture(OkHttpClient.Builder builder, EventListener.Factory factory) {
-    if (factory instanceof CapturingListenerFactory capturing) {
-      return capturing.contexts();
-    }
-    CallContexts contexts = new CallContexts();
-    builder.eventListenerFactory(new CapturingListenerFactory(factory, contexts));
-    return contexts;
   }
 }

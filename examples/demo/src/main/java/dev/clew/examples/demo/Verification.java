@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * then is their ID looked at: so a line with a missing or a wrong ID cannot hide.
  */
 public final class Verification {
-  private static final Pattern VALID_ID = Pattern.compile("[A-Za-z0-9\\-_.~:@+=/]{1,128}");
+  private static final Pattern VALID_ID = Pattern.compile("[A-Za-z0-9\\-_.~:@+=/#]{1,128}");
   private static final Pattern LENGTH_OF_HOSTILE_ID =
       Pattern.compile("\\b" + Exchange.HOSTILE_ID.length() + "\\b");
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Requests, and what a search for their IDs finds. */
 final class Requests {
-  private static final Pattern VALID_ID = Pattern.compile("[A-Za-z0-9\\-_.~:@+=/]{1,128}");
+  private static final Pattern VALID_ID = Pattern.compile("[A-Za-z0-9\\-_.~:@+=/#]{1,128}");
 
   /** Of each pair, the one happens before the other, whatever the threads do. */
   private static final List<String> BEFORE =
