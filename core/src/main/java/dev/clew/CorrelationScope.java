@@ -44,6 +44,10 @@ public final class CorrelationScope implements AutoCloseable {
   private static final int TOP = 0;
   private static final int OWED = 1;
 
+  // Of a task that ended with an Error: what was on top before it, and what it has to put back.
+  private static final int OUTER = 2;
+  private static final int ENDED = 3;
+
   private static final VarHandle OWNER;
 
   static {
@@ -100,7 +104,7 @@ public final class CorrelationScope implements AutoCloseable {
   private static @Nullable Object[] slot() {
     @Nullable Object[] slot = SLOT.get();
     if (slot == null) {
-      slot = new @Nullable Object[2];
+      slot = new @Nullable Object[4];
       SLOT.set(slot);
     }
     return slot;
@@ -120,6 +124,12 @@ public final class CorrelationScope implements AutoCloseable {
       show(context, before);
       task.run();
     } catch (Throwable e) {
+      // Assignments first: at the end of the stack there may be no room to call anything.
+      slot[OUTER] = outer;
+      slot[ENDED] = before == null ? MdcBridge.NOTHING : before;
+      if (slot[OWED] == null) {
+        slot[OWED] = MdcBridge.NOTHING;
+      }
       exit(slot, outer, before, e);
       throw e;
     }
@@ -138,6 +148,12 @@ public final class CorrelationScope implements AutoCloseable {
       show(context, before);
       result = task.call();
     } catch (Throwable e) {
+      // Assignments first: at the end of the stack there may be no room to call anything.
+      slot[OUTER] = outer;
+      slot[ENDED] = before == null ? MdcBridge.NOTHING : before;
+      if (slot[OWED] == null) {
+        slot[OWED] = MdcBridge.NOTHING;
+      }
       exit(slot, outer, before, e);
       throw e;
     }
@@ -151,11 +167,18 @@ public final class CorrelationScope implements AutoCloseable {
       @Nullable Object before,
       @Nullable Throwable thrown) {
     Throwable misuse = null;
-    if (slot[TOP] instanceof CorrelationScope forgotten) {
-      misuse = closeForgotten(slot, forgotten);
+    if (thrown == null && slot[ENDED] != null) {
+      endTask(slot);
     }
-    slot[TOP] = outer;
-    putBack(slot, before);
+    if (slot[TOP] instanceof CorrelationScope forgotten) {
+      misuse = closeForgotten(slot, forgotten, thrown != null);
+    }
+    if (thrown == null) {
+      slot[TOP] = outer;
+      putBack(slot, before);
+    } else {
+      settle(slot);
+    }
     if (outer instanceof CorrelationScope scope && scope.isClosed()) {
       dropClosed(slot, scope);
     }
@@ -169,15 +192,33 @@ public final class CorrelationScope implements AutoCloseable {
 
   /** Closes what a task has opened and not closed; returns what strict mode has to throw. */
   private static @Nullable Throwable closeForgotten(
-      @Nullable Object[] slot, CorrelationScope forgotten) {
+      @Nullable Object[] slot, CorrelationScope forgotten, boolean ended) {
     try {
       Forgotten all = closeAll(forgotten, null);
-      dropClosed(slot, forgotten);
+      if (ended) {
+        settle(slot);
+      } else {
+        dropClosed(slot, forgotten);
+      }
       reportForgotten(all);
       return null;
     } catch (Throwable e) {
-      oweAll(slot);
       return e;
+    }
+  }
+
+  /** Where a task ended with an Error: what it has left, and what it replaced, is owed. */
+  private static void endTask(@Nullable Object[] slot) {
+    Object ended = slot[ENDED];
+    if (ended != null) {
+      if (slot[TOP] instanceof CorrelationScope forgotten) {
+        closeAll(forgotten, null);
+        oweAll(slot);
+      }
+      owe(slot, ended);
+      slot[TOP] = slot[OUTER];
+      slot[ENDED] = null;
+      slot[OUTER] = null;
     }
   }
 
@@ -363,6 +404,7 @@ public final class CorrelationScope implements AutoCloseable {
 
   /** Puts back what is owed. Throws what ends it half-way, and then the rest is still owed. */
   private static void pay(@Nullable Object[] slot) {
+    endTask(slot);
     Object owed = slot[OWED];
     while (owed != null) {
       try {
@@ -406,11 +448,12 @@ public final class CorrelationScope implements AutoCloseable {
    */
   @Override
   public void close() {
-    Thread current = Thread.currentThread();
-    Thread openedOn = (Thread) OWNER.getOpaque(this);
-    if (openedOn == current) {
+    if (owner == Thread.currentThread()) {
       closeOnOwner();
-    } else if (openedOn != null) {
+      return;
+    }
+    Thread openedOn = (Thread) OWNER.getOpaque(this);
+    if (openedOn != null) {
       closeOnOtherThread(openedOn);
     } else if (isTopOfThisThread()) {
       // Closed before on another thread, and now on its own.
@@ -424,8 +467,9 @@ public final class CorrelationScope implements AutoCloseable {
   }
 
   private void closeOnOwner() {
+    // First of all: one that is closed is dropped by whoever comes next, if not by this.
+    owner = null;
     if (slot[TOP] == this) {
-      owner = null;
       putBack(slot, installed());
       slot[TOP] = previous;
     } else {
@@ -446,15 +490,20 @@ public final class CorrelationScope implements AutoCloseable {
   }
 
   private void closeWithInner() {
+    if (slot[ENDED] != null) {
+      endTask(slot);
+      if (slot[TOP] == this) {
+        dropClosed(slot, this);
+        return;
+      }
+    }
     CorrelationScope top = slot[TOP] instanceof CorrelationScope scope ? scope : null;
     if (top == null || !isOutside(top)) {
       // Opened outside the task that this thread is running: dropped where that one ends.
-      OWNER.setOpaque(this, null);
       Misuse.CLOSED_OUT_OF_ORDER.report(
           () -> "inside a task on " + Thread.currentThread().getName(), openedAt());
       return;
     }
-    owner = null;
     Forgotten forgotten = closeAll(top, this);
     dropClosed(slot, top);
     reportForgotten(forgotten);
@@ -471,20 +520,20 @@ public final class CorrelationScope implements AutoCloseable {
   /** How many scopes there were that should have been closed, and where the outermost began. */
   private record Forgotten(int count, @Nullable Throwable openedAt) {}
 
-  /** Marks scopes as closed, to be dropped. */
+  /** Marks scopes as closed, to be dropped: assignments alone, before anything is called. */
   private static Forgotten closeAll(CorrelationScope top, @Nullable CorrelationScope upTo) {
     int count = 0;
-    Throwable openedAt = null;
-    CorrelationScope scope = top;
-    while (scope != null && scope != upTo) {
-      if (!scope.isClosed()) {
+    CorrelationScope outermost = top;
+    Object at = top;
+    while (at instanceof CorrelationScope scope && scope != upTo) {
+      if (scope.owner != null) {
         count++;
-        openedAt = scope.openedAt();
-        OWNER.setOpaque(scope, null);
+        outermost = scope;
+        scope.owner = null;
       }
-      scope = scope.outer();
+      at = scope.previous;
     }
-    return new Forgotten(count, openedAt);
+    return new Forgotten(count, outermost.openedAt());
   }
 
   private static void reportForgotten(Forgotten forgotten) {
