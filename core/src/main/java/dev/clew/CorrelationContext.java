@@ -306,12 +306,11 @@ public final class CorrelationContext {
    * detached}.
    *
    * @param task the task; what it throws passes through
-   * @return the wrapped task, or the same one when it is wrapped with this context already; of two
-   *     contexts the one that was wrapped first decides
+   * @return the wrapped task, or the same one when it is wrapped already: it then keeps the context
+   *     it was first wrapped with
    */
   public Runnable wrap(Runnable task) {
-    if (task instanceof Wrapped.Periodic
-        || (task instanceof Wrapped.OfRunnable wrapped && wrapped.context.equals(this))) {
+    if (task instanceof Wrapped.OfRunnable || task instanceof Wrapped.Periodic) {
       return task;
     }
     return Wrapped.runnable(this, Objects.requireNonNull(task, "task"));
@@ -322,11 +321,11 @@ public final class CorrelationContext {
    *
    * @param task the task; what it throws passes through
    * @param <T> the type of the result
-   * @return the wrapped task, or the same one when it is wrapped with this context already; of two
-   *     contexts the one that was wrapped first decides
+   * @return the wrapped task, or the same one when it is wrapped already: it then keeps the context
+   *     it was first wrapped with
    */
   public <T> Callable<T> wrap(Callable<T> task) {
-    if (task instanceof Wrapped.OfCallable<T> wrapped && wrapped.context.equals(this)) {
+    if (task instanceof Wrapped.OfCallable<T>) {
       return task;
     }
     return Wrapped.callable(this, Objects.requireNonNull(task, "task"));

@@ -161,8 +161,8 @@ final class Wrapped {
 
   /** As {@link OfRunnable}, for a task with a result. */
   static class OfCallable<T> implements Callable<T>, Wrapper {
-    final CorrelationContext context;
     final Callable<T> task;
+    private final CorrelationContext context;
 
     OfCallable(CorrelationContext context, Callable<T> task) {
       this.context = context;
