@@ -61,9 +61,9 @@ class CorrelationFilterAutoConfiguration {
 
   /**
    * Comes before every other registration. Boot has the container call its filters in the order in
-   * which it sorts their registrations, and among equals an order decides nothing: Boot's own {@code
-   * ForwardedHeaderFilter} is of the highest precedence too, and the trust policy would be asked
-   * about an address that a client made up. What is {@link PriorityOrdered} is sorted before
+   * which it sorts their registrations, and among equals an order decides nothing: Boot's own
+   * {@code ForwardedHeaderFilter} is of the highest precedence too, and the trust policy would be
+   * asked about an address that a client made up. What is {@link PriorityOrdered} is sorted before
    * whatever is only ordered. Boot wraps a plain {@code Filter} bean in a registration that is only
    * ordered.
    */
