@@ -27,7 +27,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.ConfigurationCondition;
-import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
@@ -56,10 +56,24 @@ class CorrelationFilterAutoConfiguration {
       ServletContext servletContext) {
     CorrelationFilter filter = applicationFilter.getIfAvailable(() -> filter(generator));
     configure(filter, environment, servletContext);
-    FilterRegistrationBean<CorrelationFilter> registration = new FilterRegistrationBean<>(filter);
-    registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
-    registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
-    return registration;
+    return new FirstRegistration(filter);
+  }
+
+  /**
+   * Comes before every other registration. Boot has the container call its filters in the order in
+   * which it sorts their registrations, and among equals an order decides nothing: Boot's own
+   * {@code ForwardedHeaderFilter} is of the highest precedence too, and the trust policy would be
+   * asked about an address that a client made up. What is {@link PriorityOrdered} is sorted before
+   * whatever is only ordered. Boot wraps a plain {@code Filter} bean in a registration that is only
+   * ordered.
+   */
+  static final class FirstRegistration extends FilterRegistrationBean<CorrelationFilter>
+      implements PriorityOrdered {
+    FirstRegistration(CorrelationFilter filter) {
+      super(filter);
+      setOrder(HIGHEST_PRECEDENCE);
+      setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
+    }
   }
 
   private static CorrelationFilter filter(ObjectProvider<CorrelationIdGenerator> generator) {

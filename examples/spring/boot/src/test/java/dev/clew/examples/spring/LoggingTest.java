@@ -22,6 +22,8 @@ import org.springframework.boot.logging.LoggingSystem;
 
 /** The encoder in {@code logback-spring.xml}, with Spring Boot in charge of Logback. */
 class LoggingTest extends BootTest {
+  private static final String FAILING = "dev.clew.examples.spring.failing";
+
   private final LoggerContext logback = (LoggerContext) LoggerFactory.getILoggerFactory();
   private final String loggingSystem =
       Objects.requireNonNull(System.getProperty(LoggingSystem.SYSTEM_PROPERTY));
@@ -56,6 +58,7 @@ class LoggingTest extends BootTest {
             "logging.config=classpath:logback-spring.xml")) {
       assertThat(shop.get("/ids", "Correlation-Id", "a-1").body()).isEqualTo("a-1 a-1");
       assertThat(shop.get("/ids", "Correlation-Id", "b-2").body()).isEqualTo("b-2 b-2");
+      LoggerFactory.getLogger(FAILING).error("failed", new IllegalStateException("no such luck"));
       assertThat(logback.getStatusManager().getCopyOfStatusList())
           .extracting(Status::getLevel)
           .doesNotContain(Status.ERROR, Status.WARN);
@@ -77,6 +80,17 @@ class LoggingTest extends BootTest {
         .filteredOn(record -> isOf(record, Shop.DISPATCHES))
         .extracting(record -> record.get("message") + " " + record.get("correlation_id"))
         .containsExactly("REQUEST a-1", "REQUEST b-2");
+    assertThat(records)
+        .filteredOn(record -> isOf(record, FAILING))
+        .singleElement()
+        .satisfies(
+            record ->
+                assertThat(record)
+                    .containsEntry("error.type", "java.lang.IllegalStateException")
+                    .containsKey("process.thread.name")
+                    .hasEntrySatisfying(
+                        "error.stack_trace",
+                        trace -> assertThat((String) trace).contains("no such luck", "LoggingTest")));
     assertThat(records)
         .filteredOn(record -> isOf(record, CorrelationFilter.ACCESS_LOGGER))
         .extracting(record -> record.get("url.path") + " " + record.get("correlation_id"))
