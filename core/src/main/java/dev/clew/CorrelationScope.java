@@ -124,7 +124,14 @@ public final class CorrelationScope implements AutoCloseable {
       show(context, before);
       task.run();
     } catch (Throwable e) {
-      // Assignments first: at the end of the stack there may be no room to call anything.
+      try {
+        if (slot[ENDED] != null) {
+          endTask(slot);
+        }
+      } catch (VirtualMachineError again) {
+        // What this task has to put back has at least the ID.
+      }
+      // Assignments: at the end of the stack there may be no room to call anything.
       slot[OUTER] = outer;
       slot[ENDED] = before == null ? MdcBridge.NOTHING : before;
       if (slot[OWED] == null) {
@@ -136,6 +143,13 @@ public final class CorrelationScope implements AutoCloseable {
     try {
       exit(slot, outer, before, null);
     } catch (VirtualMachineError end) {
+      try {
+        if (slot[ENDED] != null) {
+          endTask(slot);
+        }
+      } catch (VirtualMachineError again) {
+        // What this task has to put back has at least the ID.
+      }
       if (slot[TOP] != outer || !(outer instanceof CorrelationScope)) {
         slot[OUTER] = outer;
         slot[ENDED] = before == null ? MdcBridge.NOTHING : before;
@@ -158,7 +172,14 @@ public final class CorrelationScope implements AutoCloseable {
       show(context, before);
       result = task.call();
     } catch (Throwable e) {
-      // Assignments first: at the end of the stack there may be no room to call anything.
+      try {
+        if (slot[ENDED] != null) {
+          endTask(slot);
+        }
+      } catch (VirtualMachineError again) {
+        // What this task has to put back has at least the ID.
+      }
+      // Assignments: at the end of the stack there may be no room to call anything.
       slot[OUTER] = outer;
       slot[ENDED] = before == null ? MdcBridge.NOTHING : before;
       if (slot[OWED] == null) {
@@ -170,6 +191,13 @@ public final class CorrelationScope implements AutoCloseable {
     try {
       exit(slot, outer, before, null);
     } catch (VirtualMachineError end) {
+      try {
+        if (slot[ENDED] != null) {
+          endTask(slot);
+        }
+      } catch (VirtualMachineError again) {
+        // What this task has to put back has at least the ID.
+      }
       if (slot[TOP] != outer || !(outer instanceof CorrelationScope)) {
         slot[OUTER] = outer;
         slot[ENDED] = before == null ? MdcBridge.NOTHING : before;
