@@ -124,7 +124,14 @@ public final class CorrelationScope implements AutoCloseable {
       show(context, before);
       task.run();
     } catch (Throwable e) {
-      // Assignments first: at the end of the stack there may be no room to call anything.
+      try {
+        if (slot[ENDED] != null) {
+          endTask(slot);
+        }
+      } catch (VirtualMachineError again) {
+        // What this task has to put back has at least the ID.
+      }
+      // Assignments: at the end of the stack there may be no room to call anything.
       slot[OUTER] = outer;
       slot[ENDED] = before == null ? MdcBridge.NOTHING : before;
       if (slot[OWED] == null) {
@@ -133,7 +140,24 @@ public final class CorrelationScope implements AutoCloseable {
       exit(slot, outer, before, e);
       throw e;
     }
-    exit(slot, outer, before, null);
+    try {
+      exit(slot, outer, before, null);
+    } catch (VirtualMachineError end) {
+      try {
+        if (slot[ENDED] != null) {
+          endTask(slot);
+        }
+      } catch (VirtualMachineError again) {
+        // What this task has to put back has at least the ID.
+      }
+      if (slot[TOP] != outer || !(outer instanceof CorrelationScope)) {
+        slot[OUTER] = outer;
+        slot[ENDED] = before == null ? MdcBridge.NOTHING : before;
+        if (slot[OWED] == null) {
+          slot[OWED] = MdcBridge.NOTHING;
+        }
+      }
+    }
   }
 
   /** As {@link #run}, for a task with a result. */
@@ -148,7 +172,14 @@ public final class CorrelationScope implements AutoCloseable {
       show(context, before);
       result = task.call();
     } catch (Throwable e) {
-      // Assignments first: at the end of the stack there may be no room to call anything.
+      try {
+        if (slot[ENDED] != null) {
+          endTask(slot);
+        }
+      } catch (VirtualMachineError again) {
+        // What this task has to put back has at least the ID.
+      }
+      // Assignments: at the end of the stack there may be no room to call anything.
       slot[OUTER] = outer;
       slot[ENDED] = before == null ? MdcBridge.NOTHING : before;
       if (slot[OWED] == null) {
@@ -157,7 +188,24 @@ public final class CorrelationScope implements AutoCloseable {
       exit(slot, outer, before, e);
       throw e;
     }
-    exit(slot, outer, before, null);
+    try {
+      exit(slot, outer, before, null);
+    } catch (VirtualMachineError end) {
+      try {
+        if (slot[ENDED] != null) {
+          endTask(slot);
+        }
+      } catch (VirtualMachineError again) {
+        // What this task has to put back has at least the ID.
+      }
+      if (slot[TOP] != outer || !(outer instanceof CorrelationScope)) {
+        slot[OUTER] = outer;
+        slot[ENDED] = before == null ? MdcBridge.NOTHING : before;
+        if (slot[OWED] == null) {
+          slot[OWED] = MdcBridge.NOTHING;
+        }
+      }
+    }
     return result;
   }
 
@@ -174,8 +222,8 @@ public final class CorrelationScope implements AutoCloseable {
       misuse = closeForgotten(slot, forgotten, thrown != null);
     }
     if (thrown == null) {
-      slot[TOP] = outer;
       putBack(slot, before);
+      slot[TOP] = outer;
     } else {
       settle(slot);
     }
@@ -203,6 +251,9 @@ public final class CorrelationScope implements AutoCloseable {
       reportForgotten(all);
       return null;
     } catch (Throwable e) {
+      if (!ended) {
+        oweAll(slot);
+      }
       return e;
     }
   }
@@ -449,7 +500,15 @@ public final class CorrelationScope implements AutoCloseable {
   @Override
   public void close() {
     if (owner == Thread.currentThread()) {
-      closeOnOwner();
+      // First of all, before anything is called: one that is closed is dropped by whoever comes
+      // next, if not by this.
+      owner = null;
+      if (slot[TOP] == this) {
+        putBack(slot, installed());
+        slot[TOP] = previous;
+      } else {
+        closeWithInner();
+      }
       return;
     }
     Thread openedOn = (Thread) OWNER.getOpaque(this);
@@ -464,17 +523,6 @@ public final class CorrelationScope implements AutoCloseable {
   private boolean isTopOfThisThread() {
     @Nullable Object[] own = SLOT.get();
     return own != null && own[TOP] == this;
-  }
-
-  private void closeOnOwner() {
-    // First of all: one that is closed is dropped by whoever comes next, if not by this.
-    owner = null;
-    if (slot[TOP] == this) {
-      putBack(slot, installed());
-      slot[TOP] = previous;
-    } else {
-      closeWithInner();
-    }
   }
 
   private void closeOnOtherThread(Thread openedOn) {
@@ -498,7 +546,11 @@ public final class CorrelationScope implements AutoCloseable {
       }
     }
     CorrelationScope top = slot[TOP] instanceof CorrelationScope scope ? scope : null;
-    if (top == null || !isOutside(top)) {
+    Object at = top;
+    while (at instanceof CorrelationScope inner && inner != this) {
+      at = inner.previous;
+    }
+    if (top == null || at != this) {
       // Opened outside the task that this thread is running: dropped where that one ends.
       Misuse.CLOSED_OUT_OF_ORDER.report(
           () -> "inside a task on " + Thread.currentThread().getName(), openedAt());
@@ -507,14 +559,6 @@ public final class CorrelationScope implements AutoCloseable {
     Forgotten forgotten = closeAll(top, this);
     dropClosed(slot, top);
     reportForgotten(forgotten);
-  }
-
-  private boolean isOutside(CorrelationScope top) {
-    CorrelationScope scope = top;
-    while (scope != null && scope != this) {
-      scope = scope.outer();
-    }
-    return scope == this;
   }
 
   /** How many scopes there were that should have been closed, and where the outermost began. */
