@@ -118,6 +118,8 @@ final class FamiliarKeys {
 
   /** A key that kept its name without being followed. */
   void claimed(Key key) {
+    // What users call it is kept with it.
+    kept &= key.raw().length() <= FieldNames.MAX_LENGTH;
     if (claims < MAX_KEYS) {
       claimed[claims] = key;
     }

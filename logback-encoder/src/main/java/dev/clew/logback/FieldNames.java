@@ -11,7 +11,12 @@ final class FieldNames {
   /** Longer names are cut: no search engine needs them, and they count towards the record. */
   static final int MAX_LENGTH = 256;
 
-  private static final int MAX_STEPS = 8;
+  /** Search engines refuse a record whose fields lie deeper than 20; further dots are replaced. */
+  static final int MAX_DEPTH = 16;
+
+  private static final int MAX_UNDERSCORES = 8;
+
+  private static final NameTable NONE = new NameTable();
 
   /** Fields of every document in Elasticsearch and OpenSearch; a record that has one is refused. */
   private static final List<String> OF_SEARCH_ENGINES =
@@ -45,47 +50,48 @@ final class FieldNames {
    * @param key not empty
    */
   String nameOf(String key) {
-    String name = tidy(key);
-    while (true) {
-      String next = reserved.step(name);
-      if (next.equals(name)) {
-        return name;
-      }
-      name = next;
-    }
+    return free(tidy(key), NONE, reserved);
   }
 
   /** A name that neither the record's own fields nor those written so far have. */
   String free(String name, NameTable taken) {
-    for (int step = 0; ; step++) {
-      String next = nextFree(name, taken, step);
-      if (next.equals(name)) {
-        return name;
-      }
-      name = next;
-    }
-  }
-
-  private String nextFree(String name, NameTable taken, int step) {
-    String next = reserved.step(name);
-    if (!next.equals(name)) {
-      return next;
-    }
-    next = taken.step(name);
-    // Many that collide must not try each other's names one by one.
-    return next.equals(name) || step < MAX_STEPS ? next : name + '_' + taken.size();
+    return free(name, reserved, taken);
   }
 
   /** A free name inside a nested object, where nothing is reserved. */
   static String freeNested(String key, NameTable taken) {
-    String name = tidy(key);
-    for (int step = 0; ; step++) {
-      String next = taken.step(name);
-      if (next.equals(name)) {
-        return name;
+    return free(tidy(key), NONE, taken);
+  }
+
+  /**
+   * A name that is free in two tables. First each dot below a name becomes {@code _}, from the left
+   * to the right; then {@code _} or a number goes behind it. What stands behind the last dot has no
+   * say in what the first step looks at, so that one pass is enough for both.
+   */
+  private static String free(String name, NameTable reserved, NameTable taken) {
+    String placed = name;
+    for (int dot = name.indexOf('.'); dot >= 0; dot = placed.indexOf('.', dot + 1)) {
+      String above = placed.substring(0, dot);
+      if (reserved.isName(above) || taken.isName(above)) {
+        placed = above + '_' + placed.substring(dot + 1);
       }
-      name = step < MAX_STEPS ? next : name + '_' + taken.size();
     }
+    String free = placed;
+    for (int i = 0; i < MAX_UNDERSCORES; i++) {
+      if (!reserved.has(free) && !taken.has(free)) {
+        return free;
+      }
+      free += '_';
+    }
+    // Of that many different names one at least is nobody's. Numbers are never tried again, so that
+    // all names together cost as many tries as there are names.
+    for (int tries = reserved.size() + taken.size(); tries >= 0; tries--) {
+      free = placed + '_' + taken.nextNumber();
+      if (!reserved.has(free) && !taken.has(free)) {
+        return free;
+      }
+    }
+    throw new IllegalStateException("more names than there are");
   }
 
   static String cut(String key) {
@@ -100,7 +106,17 @@ final class FieldNames {
 
   /** A key as a name that can be written and that search engines accept. */
   static String tidy(String key) {
-    return withoutBlankParts(withoutLoneSurrogates(cut(key)));
+    return withoutDeepParts(withoutBlankParts(withoutLoneSurrogates(cut(key))));
+  }
+
+  private static String withoutDeepParts(String name) {
+    int dots = 0;
+    for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+      if (++dots == MAX_DEPTH) {
+        return name.substring(0, dot) + name.substring(dot).replace('.', '_');
+      }
+    }
+    return name;
   }
 
   /** They are all written alike, and so must be alike before names are compared. */

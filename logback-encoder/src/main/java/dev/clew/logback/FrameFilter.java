@@ -37,7 +37,11 @@ final class FrameFilter {
     return text.chars().anyMatch(c -> METACHARACTERS.indexOf(c) >= 0);
   }
 
-  /** Whether a frame's {@code class.method} begins with a prefix, or a pattern is found in it. */
+  /**
+   * Whether a frame's {@code class.method} begins with a prefix, or a pattern is found in it.
+   * Throws what a pattern throws, at the end of the stack for example: whoever asks must not take
+   * that for an answer, nor remember what came of it.
+   */
   boolean excludes(StackTraceElement frame) {
     String method = frame.getClassName() + '.' + frame.getMethodName();
     for (int i = 0; i < prefixes.size(); i++) {
@@ -46,18 +50,10 @@ final class FrameFilter {
       }
     }
     for (int i = 0; i < patterns.size(); i++) {
-      if (matches(patterns.get(i), method)) {
+      if (patterns.get(i).matcher(method).find()) {
         return true;
       }
     }
     return false;
-  }
-
-  private static boolean matches(Pattern pattern, String method) {
-    try {
-      return pattern.matcher(method).find();
-    } catch (StackOverflowError e) {
-      return false;
-    }
   }
 }

@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 final class MaskedTexts {
   private static final int MIN_REMEMBERED_LENGTH = 256;
 
+  /** A map that was cleared keeps its table: one that has grown is let go. */
+  private static final int MAX_RETAINED = 64;
+
   private final Masks masks;
-  private final IdentityHashMap<String, String> known = new IdentityHashMap<>();
+  private IdentityHashMap<String, String> known = new IdentityHashMap<>();
+  private int unsearched;
 
   private MaskedTexts(Masks masks) {
     this.masks = masks;
@@ -23,7 +27,16 @@ final class MaskedTexts {
 
   /** Forgets the texts of the record before. */
   void forget() {
-    known.clear();
+    if (known.size() > MAX_RETAINED) {
+      known = new IdentityHashMap<>();
+    } else if (!known.isEmpty()) {
+      known.clear();
+    }
+  }
+
+  /** How many texts could not be searched so far. What was made of them is not to be remembered. */
+  int unsearched() {
+    return unsearched;
   }
 
   boolean hasKey(String key) {
@@ -35,8 +48,26 @@ final class MaskedTexts {
       return text;
     }
     if (text.length() < MIN_REMEMBERED_LENGTH) {
-      return masks.apply(text);
+      return search(text);
     }
-    return known.computeIfAbsent(text, masks::apply);
+    String before = known.get(text);
+    if (before != null) {
+      return before;
+    }
+    int unsearchedBefore = unsearched;
+    String masked = search(text);
+    if (unsearched == unsearchedBefore) {
+      known.put(text, masked);
+    }
+    return masked;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // An equal text that was searched is another one.
+  private String search(String text) {
+    String masked = masks.apply(text);
+    if (masked == Masks.UNSEARCHED) {
+      unsearched++;
+    }
+    return masked;
   }
 }

@@ -16,6 +16,9 @@ final class Masks {
   /** What stands in for a secret. */
   static final String MASKED = "****";
 
+  /** What stands in for a text that could not be searched. Known by its identity. */
+  static final String UNSEARCHED = "<masked: StackOverflowError>";
+
   private static final String REPLACEMENT = Matcher.quoteReplacement(MASKED);
 
   private final Set<String> keys = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
@@ -55,7 +58,7 @@ final class Masks {
       }
       return masked;
     } catch (StackOverflowError e) {
-      return "<masked: StackOverflowError>";
+      return UNSEARCHED;
     }
   }
 }

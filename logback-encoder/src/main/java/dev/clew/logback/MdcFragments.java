@@ -18,8 +18,8 @@ final class MdcFragments {
   private static final int MAX_BYTES = 2_048;
   private static final int MAX_KEYS = 32;
 
-  /** Longer values that are not written are no reason to keep a map. */
-  static final int MAX_HIDDEN_LENGTH = 1_024;
+  /** A map that has more characters than that beside what is written is not kept. */
+  static final int MAX_HIDDEN_LENGTH = 2_048;
 
   private final Fragment[] fragments = new Fragment[ENTRIES];
   private int next;

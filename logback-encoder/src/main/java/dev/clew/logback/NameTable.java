@@ -3,6 +3,7 @@ package dev.clew.logback;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,22 +11,32 @@ import org.jspecify.annotations.Nullable;
  * dots. A name and an ancestor must not be equal, because a search engine reads {@code a.b} as a
  * field inside {@code a}, and rejects the record when {@code a} is a value too.
  *
- * <p>A hash table that allocates nothing once it is warm. Not thread-safe.
+ * <p>A hash table that allocates nothing once it is warm. Whoever names a field can choose names of
+ * one hash, so a key whose first {@value #MAX_PROBES} slots are others' goes into a sorted map
+ * instead: no set of names costs more than a sort of it. Not thread-safe.
  */
 final class NameTable {
   private static final int INITIAL_CAPACITY = 64;
   private static final int MAX_RETAINED_CAPACITY = 256;
+  private static final int MAX_PROBES = 16;
+  private static final int CROWDED = -1;
 
   private @Nullable String[] keys = new @Nullable String[INITIAL_CAPACITY];
   private boolean[] ancestors = new boolean[INITIAL_CAPACITY];
-  private int size;
+  private int inSlots;
+  private @Nullable TreeMap<String, Boolean> crowded;
+  private int number;
 
   /** Forgets all names. */
   void clear() {
-    if (size == 0) {
+    if (inSlots == 0) {
       return;
     }
-    size = 0;
+    inSlots = 0;
+    number = 0;
+    if (crowded != null) {
+      crowded = null;
+    }
     if (keys.length > MAX_RETAINED_CAPACITY) {
       keys = new @Nullable String[INITIAL_CAPACITY];
       ancestors = new boolean[INITIAL_CAPACITY];
@@ -35,7 +46,12 @@ final class NameTable {
   }
 
   int size() {
-    return size;
+    return inSlots + (crowded == null ? 0 : crowded.size());
+  }
+
+  /** Another number with each call, until the names are forgotten. */
+  int nextNumber() {
+    return ++number;
   }
 
   /** Adds a string as it is: for use as a plain set. */
@@ -58,7 +74,7 @@ final class NameTable {
 
   /** Whether a name can be added as it is. */
   boolean isFree(String name, String[] ancestorsOfName) {
-    if (keys[find(name)] != null) {
+    if (has(name)) {
       return false;
     }
     for (String ancestor : ancestorsOfName) {
@@ -78,41 +94,34 @@ final class NameTable {
     return found.toArray(new String[0]);
   }
 
-  /**
-   * One step towards a free name: {@code _} behind one that is taken, by a name or as an ancestor;
-   * {@code _} for the dot below a name. A name that is free comes back as it is.
-   */
-  String step(String name) {
-    if (keys[find(name)] != null) {
-      return name + '_';
-    }
-    int dot = dotBelowName(name);
-    return dot < 0 ? name : name.substring(0, dot) + '_' + name.substring(dot + 1);
-  }
-
-  private int dotBelowName(String name) {
-    for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
-      if (isName(name.substring(0, dot))) {
-        return dot;
-      }
-    }
-    return -1;
-  }
-
-  private boolean isName(String key) {
+  /** Whether there is a key, be it a name or an ancestor. */
+  boolean has(String key) {
     int slot = find(key);
-    return keys[slot] != null && !ancestors[slot];
+    return slot == CROWDED ? crowded != null && crowded.containsKey(key) : keys[slot] != null;
+  }
+
+  /** Whether there is a name, and not only an ancestor of names. */
+  boolean isName(String key) {
+    int slot = find(key);
+    return slot == CROWDED
+        ? crowded != null && Boolean.FALSE.equals(crowded.get(key))
+        : keys[slot] != null && !ancestors[slot];
   }
 
   private boolean put(String key, boolean ancestor) {
     int slot = find(key);
+    if (slot == CROWDED) {
+      TreeMap<String, Boolean> sorted = crowded == null ? new TreeMap<>() : crowded;
+      crowded = sorted;
+      return sorted.putIfAbsent(key, ancestor) == null;
+    }
     if (keys[slot] != null) {
       return false;
     }
     keys[slot] = key;
     ancestors[slot] = ancestor;
-    size++;
-    if (size * 2 > keys.length) {
+    inSlots++;
+    if (inSlots * 2 > keys.length) {
       grow();
     }
     return true;
@@ -121,29 +130,34 @@ final class NameTable {
   private void grow() {
     @Nullable String[] oldKeys = keys;
     boolean[] oldAncestors = ancestors;
+    TreeMap<String, Boolean> oldCrowded = crowded;
     keys = new @Nullable String[oldKeys.length * 2];
     ancestors = new boolean[keys.length];
+    crowded = null;
+    inSlots = 0;
     for (int i = 0; i < oldKeys.length; i++) {
       String key = oldKeys[i];
       if (key != null) {
-        int slot = find(key);
-        keys[slot] = key;
-        ancestors[slot] = oldAncestors[i];
+        put(key, oldAncestors[i]);
       }
+    }
+    if (oldCrowded != null) {
+      oldCrowded.forEach(this::put);
     }
   }
 
-  /** The slot that has a key, or the empty one where it belongs. */
+  /** The slot that has a key, or the empty one where it belongs, or {@link #CROWDED}. */
   private int find(String key) {
     int mask = keys.length - 1;
     int hash = key.hashCode();
     int slot = (hash ^ (hash >>> 16)) & mask;
-    while (true) {
+    for (int probe = 0; probe < MAX_PROBES; probe++) {
       String there = keys[slot];
       if (there == null || there.equals(key)) {
         return slot;
       }
       slot = (slot + 1) & mask;
     }
+    return CROWDED;
   }
 }

@@ -88,7 +88,9 @@ final class RecordWriter {
   private int pairLongest;
   private int headStart;
   private int headEnd;
-  private boolean hidesLongValue;
+
+  /** How many characters of the MDC are not in the record. */
+  private long hidden;
 
   RecordWriter(RecordFormat format, ObjectRenderer objects, MdcSnapshots snapshots) {
     this.format = format;
@@ -406,11 +408,12 @@ final class RecordWriter {
       if (hash != pairHash) {
         pairHash = hash;
       } else if (json.position() - start <= MAX_RECURRING_BYTES) {
+        pairLength = 0;
+        pair = json.copy(start, json.position(), pair);
         pairFirst = firstValue;
         pairSecond = secondValue;
-        pairLength = json.position() - start;
-        pair = json.copy(start, json.position(), pair);
         pairLongest = longestValue;
+        pairLength = json.position() - start;
       }
     }
     longestValue = Math.max(longestValue, longestBefore);
@@ -569,7 +572,8 @@ final class RecordWriter {
     int start = json.position();
     cut = false;
     longestValue = 0;
-    hidesLongValue = false;
+    hidden = 0;
+    int unsearched = masked == null ? 0 : masked.unsearched();
     if (known != null && !known.isReady() && !cutBefore && snapshots.isCurrent(mdc)) {
       learning = known.begin(mdcTrace, traceId, spanId, traceFlags);
     }
@@ -577,11 +581,11 @@ final class RecordWriter {
     writeMdc(mdc);
     if (hasTraceInMdc && !traceIsRead) {
       missedTrace = true;
-    } else if (learning != null && !cut) {
+    } else if (learning != null && !cut && isSearched(unsearched)) {
       // Without an ID in the MDC it is not the MDC that says what stands there.
       int from = hasIdInMdc ? headStart : headEnd;
       learning.end(json, start, longestValue, from, headEnd);
-    } else if (known == null && !hidesLongValue) {
+    } else if (known == null && !cut && hidden <= MdcFragments.MAX_HIDDEN_LENGTH) {
       fragments.sighted(mdc, json.position() - start);
     }
     learning = null;
@@ -632,7 +636,7 @@ final class RecordWriter {
     Key key = format.mdcKey(rawKey);
     hasTraceInMdc |= key.origin() == Key.Origin.TRACE_IN_MDC;
     if (key.role() != Key.Role.FIELD && isWrittenElsewhere(key, value)) {
-      hidesLongValue |= value != null && value.length() > MdcFragments.MAX_HIDDEN_LENGTH;
+      hide(rawKey, value);
       return;
     }
     if (key.renamed() != writeRenamed) {
@@ -653,10 +657,23 @@ final class RecordWriter {
     if (value == null) {
       json.raw(NULL);
     } else if (key.masked()) {
+      hide(key.raw(), value);
       json.quoted(Masks.MASKED);
     } else {
+      if (masked != null) {
+        hide(key.raw(), value);
+      }
       value(value);
     }
+  }
+
+  /** A map is not worth keeping for the sake of what is not written. */
+  private void hide(String rawKey, @Nullable String value) {
+    hidden += rawKey.length() + (value == null ? 0 : value.length());
+  }
+
+  private boolean isSearched(int unsearchedBefore) {
+    return masked == null || masked.unsearched() == unsearchedBefore;
   }
 
   /** Of two different keys that both carry a trace ID, the other one's value is not lost. */

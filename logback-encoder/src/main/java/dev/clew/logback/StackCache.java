@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * says, so that a hash decides nothing. EncoderBenchmark's exception takes a third of its
  * newException.
  *
- * <p>At most {@value #STACKS} stacks of {@value #MAX_STACK_BYTES} bytes and {@value #FRAMES} frames
- * of {@value #MAX_FRAME_BYTES} bytes. Both are remembered when they come the second time, so that
- * those that never do cost a hash of a few characters. No class is held, only names.
+ * <p>At most {@value #STACKS} stacks of {@value #MAX_STACK_BYTES} bytes and {@value
+ * #MAX_STACK_FRAMES} frames, and {@value #FRAMES} frames of {@value #MAX_FRAME_BYTES} bytes. Both
+ * are remembered when they come the second time, so that those that never do cost a hash of a few
+ * characters. No class is held, only names.
  *
  * <p>Thread-safe without a lock: entries are immutable, and one that is lost to a race is made
  * again.
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class StackCache {
   private static final int STACKS = 64;
   private static final int MAX_STACK_BYTES = 16 * 1024;
+
+  /** Frames that are left out are no bytes, and are compared and kept all the same. */
+  static final int MAX_STACK_FRAMES = 1_024;
+
   private static final int FRAMES = 1_024;
   private static final int MAX_FRAME_BYTES = 512;
 

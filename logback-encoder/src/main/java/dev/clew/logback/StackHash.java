@@ -81,11 +81,19 @@ final class StackHash {
   }
 
   private void frame(StackTraceElement frame) {
-    if (isReflection(frame.getClassName()) || (filter != null && filter.excludes(frame))) {
+    if (isReflection(frame.getClassName()) || isExcluded(frame)) {
       return;
     }
     name(frame.getClassName());
     name(frame.getMethodName());
+  }
+
+  private boolean isExcluded(StackTraceElement frame) {
+    try {
+      return filter != null && filter.excludes(frame);
+    } catch (StackOverflowError e) {
+      return false;
+    }
   }
 
   private static boolean isReflection(String className) {

@@ -58,6 +58,9 @@ final class StackTraceWriter {
   private int misses;
   private boolean cut;
 
+  /** Whether the filter could not be asked about some frame, which was written then. */
+  private boolean unfiltered;
+
   /**
    * @param filter the frames to leave out, or null
    * @param masked what to mask, or null
@@ -114,6 +117,7 @@ final class StackTraceWriter {
     this.framesLeft = bounds.frames();
     this.cut = false;
     this.misses = 0;
+    this.unfiltered = false;
     throwable(throwable, NO_CAPTION, 0);
     return !cut;
   }
@@ -302,7 +306,11 @@ final class StackTraceWriter {
         json.raw(known);
       } else {
         boolean whole = frames(frames, own, common, indent, share);
-        if (whole && known == null && cache.wantsStack(hash, json.position() - start)) {
+        if (whole
+            && !unfiltered
+            && known == null
+            && own <= StackCache.MAX_STACK_FRAMES
+            && cache.wantsStack(hash, json.position() - start)) {
           byte[] lines = json.copy(start);
           cache.remember(frames, own, common, indent, hash, lines);
         }
@@ -327,7 +335,7 @@ final class StackTraceWriter {
     int excluded = 0;
     while (next < own && written < maxFrames) {
       StackTraceElementProxy proxy = frames[next];
-      if (filter != null && proxy != null && filter.excludes(proxy.getStackTraceElement())) {
+      if (filter != null && proxy != null && isExcluded(filter, proxy.getStackTraceElement())) {
         excluded++;
         next++;
         continue;
@@ -360,6 +368,15 @@ final class StackTraceWriter {
       omitted(common, commonFrames, indent);
     }
     return whole;
+  }
+
+  private boolean isExcluded(FrameFilter by, StackTraceElement frame) {
+    try {
+      return by.excludes(frame);
+    } catch (StackOverflowError e) {
+      unfiltered = true;
+      return false;
+    }
   }
 
   private void line(@Nullable StackTraceElementProxy proxy) {

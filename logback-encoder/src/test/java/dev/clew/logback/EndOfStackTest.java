@@ -3,7 +3,10 @@ package dev.clew.logback;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
@@ -52,6 +55,77 @@ class EndOfStackTest extends EncoderTest {
             })
         .endsWith(whole);
     assertThat(record(encoder, event)).isEqualTo(whole);
+  }
+
+  /** A pattern that takes a frame of the stack for each character that it looks at. */
+  private static final String DEEP = "(?:[a-zA-Z0-9.$_]|;)*";
+
+  @Test
+  void frames_that_could_not_be_asked_for_are_left_out_of_the_next_record() throws Exception {
+    IllegalStateException failure = new IllegalStateException("boom");
+    List<StackTraceElement> frames = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      frames.add(
+          new StackTraceElement("com.acme.Excluded" + i, "run" + "n".repeat(i), "E.java", i));
+      frames.add(new StackTraceElement("com.acme.Kept" + i, "keep", "K.java", i));
+    }
+    failure.setStackTrace(frames.toArray(new StackTraceElement[0]));
+    ILoggingEvent event = event().throwable(failure).build();
+    JsonNode whole = record(encoder(b -> b.excludeFrame(DEEP + "Excluded").stackHash(true)), event);
+    CorrelationJsonEncoder encoder =
+        encoder(b -> b.excludeFrame(DEEP + "Excluded").stackHash(true));
+
+    new EndOfStack(encoder, event).dive();
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(record(encoder, event)).isEqualTo(whole);
+    }
+    assertThat(whole.toString()).contains("Kept7").doesNotContain("com.acme.Excluded");
+  }
+
+  @Test
+  void texts_that_could_not_be_masked_are_whole_in_the_next_record() throws Exception {
+    LoggerContext context = newContext();
+    CorrelationJsonEncoder encoder = masking(context);
+    List<String> lines = new ArrayList<>();
+
+    Thread thread =
+        new Thread(
+            null,
+            () -> {
+              context.getMDCAdapter().put("text", "a.b.c;".repeat(30) + "secret");
+              ILoggingEvent event = eventIn(context);
+              for (int round = 0; round < 3; round++) {
+                new EndOfStack(encoder, event).diveHere();
+                lines.add(new String(encoder.encode(event), UTF_8));
+              }
+              lines.add(new String(masking(context).encode(event), UTF_8));
+            },
+            "deep",
+            EndOfStack.STACK_BYTES);
+    thread.start();
+    thread.join();
+
+    assertThat(lines).hasSize(4).containsOnly(lines.get(3));
+    assertThat(lines.get(3)).contains("\"****\"").doesNotContain("StackOverflowError");
+  }
+
+  private CorrelationJsonEncoder masking(LoggerContext context) {
+    CorrelationJsonEncoder encoder =
+        CorrelationJsonEncoder.builder()
+            .format(format().name())
+            .maskPattern(DEEP + "secret")
+            .build();
+    encoder.setContext(context);
+    encoder.start();
+    return encoder;
+  }
+
+  private static ILoggingEvent eventIn(LoggerContext context) {
+    LoggingEvent event =
+        new LoggingEvent("fqcn", context.getLogger("com.acme"), Level.INFO, "hello", null, null);
+    event.prepareForDeferredProcessing();
+    return event;
   }
 
   @Test
