@@ -70,7 +70,7 @@ final class CorrelatedRequest extends HttpServletRequestWrapper {
   }
 
   private AsyncContext started(AsyncContext started) {
-    served.follow(started, response);
+    served.follow(started, (HttpServletRequest) getRequest(), response);
     return correlated(started);
   }
 

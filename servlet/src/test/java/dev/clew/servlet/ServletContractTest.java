@@ -1114,8 +1114,13 @@ abstract class ServletContractTest extends ServerTest {
     serve(
         app()
             .listener(new CorrelationRequestListener())
-            .synchronousServlet(
+            .servlet(
                 "/app/throws",
+                (request, response) -> {
+                  throw new IllegalStateException("thrown on purpose");
+                })
+            .synchronousServlet(
+                "/app/throws/synchronously",
                 (request, response) -> {
                   throw new IllegalStateException("thrown on purpose");
                 }));
@@ -1123,7 +1128,10 @@ abstract class ServletContractTest extends ServerTest {
     assumeTrue(listenersAreToldLast(), "the container logs errors after the end");
     try (ContainerLog log = new ContainerLog()) {
       for (int i = 0; i < 2 * RunningServer.WORKERS; i++) {
-        get("/app/throws", "X-Correlation-ID", "a-" + i);
+        get(
+            i % 2 == 0 ? "/app/throws" : "/app/throws/synchronously",
+            "X-Correlation-ID",
+            "a-" + i);
         String id = "a-" + i + " ";
         await(
             "the container's record", () -> log.records().stream().anyMatch(r -> r.startsWith(id)));
