@@ -29,6 +29,7 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
   private final CorrelationContext context;
   private final boolean exposed;
   private volatile long declaredLength = UNKNOWN;
+  private volatile boolean errorSent;
   private @Nullable CorrelatedOutput output;
 
   private CorrelatedResponse(
@@ -105,6 +106,11 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
       // A container may have taken the response back already.
       return UNKNOWN;
     }
+  }
+
+  /** Whether the application has left the answer to the container, by {@code sendError}. */
+  static boolean isErrorSent(HttpServletResponse response) {
+    return response instanceof CorrelatedResponse own && own.errorSent;
   }
 
   private static long length(@Nullable String value) {
@@ -246,9 +252,14 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
     if (container == null) {
       return container;
     }
-    last = new CorrelatedOutput(container, context);
-    output = last;
-    return last;
+    try {
+      last = new CorrelatedOutput(container, context);
+      output = last;
+      return last;
+    } catch (Throwable e) {
+      Fault.ASYNC.report(e);
+      return container;
+    }
   }
 
   @Override
@@ -276,12 +287,14 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
   public void sendError(int status) throws IOException {
     declaredLength = REPLACED;
     super.sendError(status);
+    errorSent = true;
   }
 
   @Override
   public void sendError(int status, String message) throws IOException {
     declaredLength = REPLACED;
     super.sendError(status, message);
+    errorSent = true;
   }
 
   @Override

@@ -164,6 +164,7 @@ public final class CorrelationFilter implements Filter {
     } else {
       // The thread may be in the middle of another request, when that one's work ended this one:
       // a scope that nests, not a root.
+      releaseHeld(httpRequest);
       serveIn(Guarded.open(known.context()), known, httpRequest, httpResponse, chain);
     }
   }
@@ -314,14 +315,29 @@ public final class CorrelationFilter implements Filter {
     }
   }
 
-  /** For the container's own records, where a {@link CorrelationRequestListener} is there. */
+  /**
+   * For what the container itself does about an error, where a {@link CorrelationRequestListener}
+   * is there. All other requests have nothing to come, and may yet go on elsewhere.
+   */
   private static void holdForContainer(
       ServedRequest served, HttpServletRequest request, @Nullable Throwable thrown) {
     try {
       if (served.isSynchronous()
+          && (thrown != null || served.isErrorSent())
           && !isFatal(thrown)
-          && request.getDispatcherType() != DispatcherType.ASYNC) {
+          && request.getDispatcherType() == DispatcherType.REQUEST) {
         HeldScope.holdFor(request, served.context());
+      }
+    } catch (Throwable e) {
+      Fault.LISTENER.report(e);
+    }
+  }
+
+  /** An error page of ours has its own scope, and may go asynchronous in it. */
+  private static void releaseHeld(HttpServletRequest request) {
+    try {
+      if (request.getDispatcherType() == DispatcherType.ERROR) {
+        HeldScope.releaseFor(request);
       }
     } catch (Throwable e) {
       Fault.LISTENER.report(e);

@@ -4,9 +4,10 @@ import jakarta.servlet.ServletRequestEvent;
 import jakarta.servlet.ServletRequestListener;
 
 /**
- * Keeps a request's ID on its thread after the {@linkplain CorrelationFilter filter} has ended,
- * until the container is done with the request, so that what the container itself logs about it has
- * the ID too. It changes nothing without the filter, which chooses the ID.
+ * Keeps the ID of a request that failed, by an exception or by {@code sendError}, on its thread
+ * after the {@linkplain CorrelationFilter filter} has ended, until the container is done with the
+ * request, so that what the container itself logs about it has the ID too. It changes nothing
+ * without the filter, which chooses the ID.
  *
  * <p>What that covers depends on when the container logs:
  *
@@ -19,10 +20,12 @@ import jakarta.servlet.ServletRequestListener;
  *       filter is mapped to it, for {@code ERROR} dispatches too.
  * </ul>
  *
- * <p>Requests that could go asynchronous are left out: a container may end them on another thread
- * than the one they began on, which would keep the ID. So the servlet, or a filter of its chain, is
- * to be without {@code async-supported}, as it is by default, or the request has no ID after the
- * filter.
+ * <p>Requests that went asynchronous are left out: a container may end them on another thread than
+ * the one they began on, which would keep the ID. One that fails must not go asynchronous after the
+ * filter has ended, where the filter cannot see it: map the filter to error pages too, for {@code
+ * ERROR} dispatches, if they go asynchronous, and let no filter in front of it catch the exception
+ * and then call {@code startAsync}. Otherwise the thread keeps the ID until the filter next serves
+ * a request on it.
  *
  * <pre>{@code
  * <listener>

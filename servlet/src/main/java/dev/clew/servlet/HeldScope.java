@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The scope that stays open on the container's thread between the filter's end and the request's.
- * Only for requests that the thread certainly serves from beginning to end: of one that goes
- * asynchronous, the container may tell another thread that it is over.
+ * Only while the container answers an error: of a request that goes asynchronous, the container may
+ * tell another thread that it is over.
  */
 final class HeldScope {
   private static final String ATTRIBUTE =
@@ -31,10 +31,6 @@ final class HeldScope {
   static void holdFor(ServletRequest request, CorrelationContext context) {
     if (request.getAttribute(ATTRIBUTE) instanceof HeldScope held && held.isOfThisThread()) {
       held.close();
-      if (request.isAsyncSupported()) {
-        // An error page, or a filter in front of ours, may yet make it asynchronous.
-        return;
-      }
       held.scope = Correlation.open(context);
     }
   }

@@ -56,6 +56,7 @@ final class ServedRequest {
   private volatile boolean asyncStarted;
   private volatile boolean everAsync;
   private volatile boolean listening;
+  private volatile boolean errorSent;
 
   /**
    * @param context the request's context, with an ID
@@ -137,6 +138,7 @@ final class ServedRequest {
   void dispatchEnds(
       HttpServletRequest request, HttpServletResponse response, @Nullable Throwable thrown) {
     servedBy = null;
+    errorSent = CorrelatedResponse.isErrorSent(response);
     try {
       Throwable escaped = thrown == null ? null : EscapedException.unwrap(thrown);
       if (escaped != null) {
@@ -156,6 +158,11 @@ final class ServedRequest {
     } catch (Throwable e) {
       Fault.LOGGING.report(e);
     }
+  }
+
+  /** Whether the container is yet to answer with an error that the last dispatch asked for. */
+  boolean isErrorSent() {
+    return errorSent;
   }
 
   /** Whether one thread serves the request from beginning to end, as far as is known now. */

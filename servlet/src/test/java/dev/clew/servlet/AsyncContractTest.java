@@ -415,6 +415,47 @@ abstract class AsyncContractTest extends ServerTest {
   }
 
   @Test
+  @DisplayName("R18, R22: after an exception, the page that onError dispatches to is recorded true")
+  void a_page_that_on_error_dispatches_to_is_recorded_with_the_clients_status() throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/async",
+                (request, response) -> {
+                  AsyncContext async = request.startAsync();
+                  async.addListener(
+                      new AsyncListener() {
+                        @Override
+                        public void onComplete(AsyncEvent event) {}
+
+                        @Override
+                        public void onTimeout(AsyncEvent event) {}
+
+                        @Override
+                        public void onError(AsyncEvent event) {
+                          event.getAsyncContext().dispatch("/app/page");
+                        }
+
+                        @Override
+                        public void onStartAsync(AsyncEvent event) {}
+                      });
+                  throw new IllegalStateException("thrown on purpose");
+                })
+            .servlet(
+                "/app/page",
+                (request, response) -> {
+                  response.setStatus(299);
+                  response.getWriter().print("page");
+                }));
+
+    HttpResponse<String> response = get("/app/async", "X-Correlation-ID", "a-1");
+
+    RecordedAccess record = accessRecord();
+    assertThat(record.id()).isEqualTo("a-1");
+    assertThat(record.status()).isEqualTo(response.statusCode());
+  }
+
+  @Test
   @DisplayName("R61: a read listener and a write listener have the ID, and leave nothing")
   void the_listeners_of_streams_have_the_id() throws Exception {
     serve(

@@ -1114,7 +1114,7 @@ abstract class ServletContractTest extends ServerTest {
     serve(
         app()
             .listener(new CorrelationRequestListener())
-            .synchronousServlet(
+            .servlet(
                 "/app/throws",
                 (request, response) -> {
                   throw new IllegalStateException("thrown on purpose");
@@ -1139,7 +1139,7 @@ abstract class ServletContractTest extends ServerTest {
     serve(
         app()
             .listener(new CorrelationRequestListener())
-            .synchronousServlet("/app/fails", (request, response) -> response.sendError(503))
+            .servlet("/app/fails", (request, response) -> response.sendError(503))
             .errorPage("/error", HELLO));
     assumeTrue(listenersAreToldLast(), "the container dispatches to error pages after the end");
 

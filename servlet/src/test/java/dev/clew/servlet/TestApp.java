@@ -74,12 +74,6 @@ final class TestApp {
     return this;
   }
 
-  /** Adds a servlet that cannot go asynchronous, which is what a servlet is by default. */
-  TestApp synchronousServlet(String path, Handler handler) {
-    parts.add(context -> context.addServlet(path, new HandlerServlet(handler)).addMapping(path));
-    return this;
-  }
-
   /** Where the container dispatches to for every error. */
   TestApp errorPage(String path, Handler handler) {
     errorPage = path;
