@@ -232,6 +232,16 @@ abstract class RecordFormat {
     return pairKeys.get(key);
   }
 
+  /**
+   * The key of a pair that has the name of a field which only records of exceptions have, for a
+   * record of none: the access record's {@code error.type} is such a pair. Null for other pairs.
+   *
+   * @param value the pair's value; search engines expect a text there
+   */
+  @Nullable Key ofAbsentException(String key, @Nullable Object value) {
+    return null;
+  }
+
   private Key computePairKey(String key) {
     String name = names.nameOf(key);
     boolean renamed = !name.equals(key);
@@ -254,7 +264,7 @@ abstract class RecordFormat {
     return withMask(key, Key.of(origin, key, role, name, renamed));
   }
 
-  private Key withMask(String userKey, Key key) {
+  final Key withMask(String userKey, Key key) {
     return masks != null && masks.hasKey(userKey) ? key.withMask() : key;
   }
 

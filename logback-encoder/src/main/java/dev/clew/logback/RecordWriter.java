@@ -262,7 +262,7 @@ final class RecordWriter {
     if (throwable != null && format.errorFirst()) {
       format.error(this, throwable);
     }
-    int pairCount = namePairs(pairs);
+    int pairCount = namePairs(pairs, throwable != null);
     contextFields(event, mdc);
     if (hasMdc) {
       mdc(mdc, fragment, readTrace);
@@ -694,7 +694,7 @@ final class RecordWriter {
    *
    * @return how many pairs there are
    */
-  private int namePairs(@Nullable List<KeyValuePair> pairs) {
+  private int namePairs(@Nullable List<KeyValuePair> pairs, boolean hasException) {
     if (pairs == null || pairs.isEmpty()) {
       return 0;
     }
@@ -719,6 +719,10 @@ final class RecordWriter {
       pairKeys[i] = null;
       if (raw != null && !raw.isEmpty() && keys.addAsItIs(raw)) {
         Key key = format.pairKey(raw);
+        if (key.renamed() && !hasException) {
+          Key own = format.ofAbsentException(raw, pair.value);
+          key = own == null ? key : own;
+        }
         pairKeys[i] = key;
         renamed |= key.renamed();
         cut |= raw.length() > FieldNames.MAX_LENGTH;

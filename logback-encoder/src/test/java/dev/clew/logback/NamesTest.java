@@ -54,6 +54,31 @@ class NamesTest extends EncoderTest {
     assertThat(record.get("trace.id").textValue()).isEqualTo("t");
   }
 
+  @Test
+  void where_there_is_no_exception_a_text_may_have_the_name_of_its_type() {
+    CorrelationJsonEncoder encoder = encoder();
+    LoggingEvent without =
+        event().pair("a", 1).pair("error.type", "com.acme.Gone").pair("error.type_", 2).build();
+    LoggingEvent with =
+        event()
+            .pair("a", 1)
+            .pair("error.type", "com.acme.Gone")
+            .pair("error.type_", 2)
+            .throwable(new IllegalStateException("boom"))
+            .build();
+    for (int time = 0; time < 4; time++) {
+      JsonNode record = record(encoder, without);
+      assertThat(record.get("error.type").textValue()).isEqualTo("com.acme.Gone");
+      assertThat(record.get("error.type_").intValue()).isEqualTo(2);
+      record = record(encoder, with);
+      assertThat(record.get("error.type").textValue())
+          .isEqualTo("java.lang.IllegalStateException");
+      assertThat(record.get("error.type__").textValue()).isEqualTo("com.acme.Gone");
+    }
+    assertThat(record(encoder, event().pair("error.type", 7).build()).get("error.type_").intValue())
+        .isEqualTo(7);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
