@@ -54,8 +54,9 @@ final class Masks {
                 .replaceAll(match -> match.end() == match.start() ? "" : REPLACEMENT);
       }
       return masked;
-    } catch (StackOverflowError e) {
-      return "<masked: StackOverflowError>";
+    } catch (Throwable e) {
+      Failures.beforeSwallowing(e);
+      return "<masked: " + e.getClass().getSimpleName() + ">";
     }
   }
 }
