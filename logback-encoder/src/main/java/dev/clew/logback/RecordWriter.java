@@ -517,12 +517,21 @@ final class RecordWriter {
   private void trace(ILoggingEvent event) {
     boolean known = mdcTrace.traceId() != null;
     Object span = known || !isOnThreadOf(event) ? null : CurrentSpan.get();
-    if (span != null) {
-      setTrace(CurrentSpan.traceId(span), CurrentSpan.spanId(span), CurrentSpan.flags(span));
-    } else {
+    if (span == null || !setTrace(span)) {
       setTrace(mdcTrace.traceId(), mdcTrace.spanId(), mdcTrace.traceFlags());
     }
     format.trace(this, traceId, spanId, traceFlags);
+  }
+
+  /** A span that fails takes the trace from the record, not the record. */
+  private boolean setTrace(Object span) {
+    try {
+      setTrace(CurrentSpan.traceId(span), CurrentSpan.spanId(span), CurrentSpan.flags(span));
+      return true;
+    } catch (Throwable e) {
+      Failures.beforeSwallowing(e);
+      return false;
+    }
   }
 
   /** The trace that the MDC itself tells of. */
@@ -863,7 +872,7 @@ final class RecordWriter {
     keys.clear();
     try {
       for (Marker root : roots) {
-        tag(root, start, 0);
+        rootTag(root, start);
       }
     } catch (Throwable e) {
       Failures.beforeSwallowing(e);
@@ -871,6 +880,21 @@ final class RecordWriter {
       value(Failures.describe(e));
     }
     json.raw(']');
+  }
+
+  /** One that fails spares the others. */
+  private void rootTag(@Nullable Marker root, int start) {
+    int before = json.position();
+    try {
+      tag(root, start, 0);
+    } catch (Throwable e) {
+      Failures.beforeSwallowing(e);
+      json.rewind(before);
+      if (before > start) {
+        json.raw(',');
+      }
+      value(Failures.describe(e));
+    }
   }
 
   /** A marker's name, once, and those of the markers that it refers to. */
