@@ -96,6 +96,7 @@ class TaskBeansTest extends BootTest {
     return RAN;
   }
 
+  @SuppressWarnings("ComparableType") // As the executor compares them: with its own.
   private record Held(CountDownLatch until) implements Runnable, Comparable<Runnable> {
     @Override
     public void run() {
@@ -268,6 +269,7 @@ class TaskBeansTest extends BootTest {
   @EnableAutoConfiguration
   @SpringBootConfiguration(proxyBeanMethods = false)
   static class Pools {
+    @SuppressWarnings("serial")
     private static class Sorting extends ThreadPoolTaskExecutor {
       private final BlockingQueue<Runnable> queue;
 
@@ -281,6 +283,7 @@ class TaskBeansTest extends BootTest {
       }
     }
 
+    @SuppressWarnings("serial")
     private static class Hooked extends ThreadPoolTaskExecutor {
       @Override
       protected void beforeExecute(Thread thread, Runnable task) {
