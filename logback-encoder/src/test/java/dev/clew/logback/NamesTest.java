@@ -71,8 +71,7 @@ class NamesTest extends EncoderTest {
       assertThat(record.get("error.type").textValue()).isEqualTo("com.acme.Gone");
       assertThat(record.get("error.type_").intValue()).isEqualTo(2);
       record = record(encoder, with);
-      assertThat(record.get("error.type").textValue())
-          .isEqualTo("java.lang.IllegalStateException");
+      assertThat(record.get("error.type").textValue()).isEqualTo("java.lang.IllegalStateException");
       assertThat(record.get("error.type__").textValue()).isEqualTo("com.acme.Gone");
     }
     assertThat(record(encoder, event().pair("error.type", 7).build()).get("error.type_").intValue())

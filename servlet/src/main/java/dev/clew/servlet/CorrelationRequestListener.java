@@ -25,8 +25,8 @@ import jakarta.servlet.ServletRequestListener;
  * <p>Where servlet and filters all have {@code async-supported}, as with Spring, an error page may
  * yet go asynchronous and end on another thread, and this one would keep the ID. Of such requests
  * the container's record of an exception has the ID, provided that no other filter stands in front
- * of the {@link CorrelationFilter}, and what comes after that record has it only where the filter is
- * mapped to it.
+ * of the {@link CorrelationFilter}, and what comes after that record has it only where the filter
+ * is mapped to it.
  *
  * <pre>{@code
  * <listener>
@@ -76,7 +76,9 @@ public final class CorrelationRequestListener
     changed(event);
   }
 
-  /** Containers set these when they have logged an exception, before they look for an error page. */
+  /**
+   * Containers set these when they have logged an exception, before they look for an error page.
+   */
   private static void changed(ServletRequestAttributeEvent event) {
     try {
       if (event.getName().startsWith(ERROR_ATTRIBUTES)) {

@@ -27,8 +27,7 @@ final class HeldScope {
   /** Filters that are lambdas stand in hidden frames. */
   private static final StackWalker FRAMES =
       StackWalker.getInstance(
-          Set.of(
-              StackWalker.Option.RETAIN_CLASS_REFERENCE, StackWalker.Option.SHOW_HIDDEN_FRAMES));
+          Set.of(StackWalker.Option.RETAIN_CLASS_REFERENCE, StackWalker.Option.SHOW_HIDDEN_FRAMES));
 
   private final Thread thread = Thread.currentThread();
   private @Nullable CorrelationScope scope;

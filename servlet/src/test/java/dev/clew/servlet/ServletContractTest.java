@@ -1138,10 +1138,7 @@ abstract class ServletContractTest extends ServerTest {
     assumeTrue(listenersAreToldLast(), "the container logs errors after the end");
     try (ContainerLog log = new ContainerLog()) {
       for (int i = 0; i < 2 * RunningServer.WORKERS; i++) {
-        get(
-            i % 2 == 0 ? "/app/throws" : "/app/throws/synchronously",
-            "X-Correlation-ID",
-            "a-" + i);
+        get(i % 2 == 0 ? "/app/throws" : "/app/throws/synchronously", "X-Correlation-ID", "a-" + i);
         String id = "a-" + i + " ";
         await(
             "the container's record", () -> log.records().stream().anyMatch(r -> r.startsWith(id)));
