@@ -91,6 +91,14 @@ class CorrelationIdSyntaxTest extends CleanThreadTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Internal", "internal", "INTERNAL", "iNTERNAl"})
+  void refuses_what_the_log_says_where_there_is_no_request(String label) {
+    assertThat(CorrelationContext.isValidId(label)).isFalse();
+    assertThat(CorrelationContext.isValidId(new StringBuilder(label))).isFalse();
+    assertThat(CorrelationContext.isValidId(label + "1")).isTrue();
+  }
+
   @Test
   void accepts_128_characters_and_no_more() {
     assertThat(CorrelationContext.isValidId("x".repeat(128))).isTrue();

@@ -981,6 +981,17 @@ abstract class ServletContractTest extends ServerTest {
   }
 
   @Test
+  @DisplayName("R60: a client cannot pass for the log's label of no request")
+  void the_label_of_no_request_is_no_id() throws Exception {
+    serve(app());
+
+    for (String label : List.of("Internal", "internal", "INTERNAL")) {
+      HttpResponse<String> response = get("/app/hello", "X-Correlation-ID", label);
+      assertThat(idOf(response)).isNotEqualToIgnoringCase("Internal").isEqualTo(response.body());
+    }
+  }
+
+  @Test
   @DisplayName("R60: where Clew writes no header, the application's stays")
   void without_a_response_header_the_applications_own_stays() throws Exception {
     serve(
