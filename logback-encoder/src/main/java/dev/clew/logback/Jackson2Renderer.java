@@ -55,8 +55,7 @@ final class Jackson2Renderer extends JacksonRenderer {
   Jackson2Renderer(int maxLength) {
     super(maxLength);
     mappers =
-        new MapperPerLoader<>(
-            () -> buildWith(modules(), modules -> build(maxLength, modules)));
+        new MapperPerLoader<>(() -> buildWith(modules(), modules -> build(maxLength, modules)));
   }
 
   private static JsonMapper build(int maxLength, List<Module> modules) {

@@ -53,8 +53,7 @@ final class Jackson3Renderer extends JacksonRenderer {
   Jackson3Renderer(int maxLength) {
     super(maxLength);
     mappers =
-        new MapperPerLoader<>(
-            () -> buildWith(modules(), modules -> build(maxLength, modules)));
+        new MapperPerLoader<>(() -> buildWith(modules(), modules -> build(maxLength, modules)));
   }
 
   private static JsonMapper build(int maxLength, List<JacksonModule> modules) {
@@ -165,7 +164,8 @@ final class Jackson3Renderer extends JacksonRenderer {
 
   @Override
   boolean hasOwnSerializer(Class<?> type) {
-    ValueSerializer<?> serializer = mappers.of(type)._serializationContext().findValueSerializer(type);
+    ValueSerializer<?> serializer =
+        mappers.of(type)._serializationContext().findValueSerializer(type);
     boolean isJacksons =
         serializer.getClass().getPackageName().startsWith("tools.jackson.databind.ser");
     return !isJacksons

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Jackson's mappers remember each class that they have seen, and so its class loader. Where the
  * encoder outlives an application, in a container that has Logback of its own, that would keep the
- * application after it was undeployed. So each class loader other than the encoder's has a mapper of
- * its own, which is held by the loader's classes and by nothing else.
+ * application after it was undeployed. So each class loader other than the encoder's has a mapper
+ * of its own, which is held by the loader's classes and by nothing else.
  *
  * <p>Thread-safe.
  *
