@@ -50,7 +50,7 @@ class HostileNamesTest extends EncoderTest {
     for (int i = 0; i < count; i++) {
       StringBuilder name = new StringBuilder();
       for (int bit = 0; bit < 10; bit++) {
-        name.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+        name.append(((i >> bit) & 1) == 0 ? "Aa" : "BB");
       }
       names.add(name.toString());
     }
@@ -173,6 +173,7 @@ class HostileNamesTest extends EncoderTest {
   }
 
   @Test
+  @SuppressWarnings("deprecation") // SLF4J has no other way to nest markers.
   void tags_of_one_hash_are_all_there() {
     EventBuilder event = event();
     Marker all = MarkerFactory.getDetachedMarker("all");
