@@ -46,6 +46,9 @@ final class EcsFormat extends RecordFormat {
           TRUNCATED,
           ENCODER_ERROR);
 
+  private static final List<String> ERROR =
+      List.of("error.type", "error.message", "error.stack_trace");
+
   /** All that the format can have. */
   static final List<String> FIELDS = fields(true, true, true);
 
@@ -77,6 +80,7 @@ final class EcsFormat extends RecordFormat {
             settings.get(Setting.INCLUDE_SEQUENCE),
             settings.get(Setting.INCLUDE_CALLER),
             settings.get(Setting.STACK_HASH)),
+        ERROR,
         TRUNCATED,
         ENCODER_ERROR);
   }
