@@ -219,8 +219,7 @@ final class JsonWriter {
   void reset(int maxRetainedBytes) {
     position = 0;
     if (buffer.length > maxRetainedBytes) {
-      buffer = new byte[INITIAL_CAPACITY];
-      view = ByteBuffer.wrap(buffer);
+      use(new byte[INITIAL_CAPACITY]);
     }
   }
 
@@ -831,8 +830,14 @@ final class JsonWriter {
 
   private void reserve(int bytes) {
     if (buffer.length - position < bytes) {
-      buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, Math.addExact(position, bytes)));
-      view = ByteBuffer.wrap(buffer);
+      use(Arrays.copyOf(buffer, Math.max(buffer.length * 2, Math.addExact(position, bytes))));
     }
+  }
+
+  /** Both or none: the stack or the memory may end before the second one is made. */
+  private void use(byte[] other) {
+    ByteBuffer itsView = ByteBuffer.wrap(other);
+    buffer = other;
+    view = itsView;
   }
 }

@@ -72,7 +72,7 @@ final class LogstashFormat extends RecordFormat {
   private record ContextFields(@Nullable LoggerContextVO context, List<StaticField> fields) {}
 
   LogstashFormat(Settings settings) {
-    super(settings, fields(settings), TRUNCATED, ENCODER_ERROR);
+    super(settings, fields(settings), List.of("stack_trace"), TRUNCATED, ENCODER_ERROR);
   }
 
   /**
@@ -184,13 +184,17 @@ final class LogstashFormat extends RecordFormat {
     LoggerContextVO context = event.getLoggerContextVO();
     ContextFields known = contextFields;
     if (known.context != context) {
-      known = new ContextFields(context, propertiesOf(context));
-      contextFields = known;
+      MaskedTexts masked = MaskedTexts.of(masks());
+      known = new ContextFields(context, propertiesOf(context, masked));
+      if (masked == null || masked.unsearched() == 0) {
+        contextFields = known;
+      }
     }
     return known.fields;
   }
 
-  private List<StaticField> propertiesOf(@Nullable LoggerContextVO context) {
+  private List<StaticField> propertiesOf(
+      @Nullable LoggerContextVO context, @Nullable MaskedTexts masked) {
     Map<String, String> properties = context == null ? null : context.getPropertyMap();
     if (properties == null) {
       return List.of();
@@ -199,10 +203,17 @@ final class LogstashFormat extends RecordFormat {
     properties.forEach(
         (key, value) -> {
           if (key != null && !key.isEmpty() && value != null) {
-            fields.add(StaticField.of(names(), key, value, masks()));
+            fields.add(StaticField.of(names(), key, shown(key, value, masked)));
           }
         });
     return List.copyOf(fields);
+  }
+
+  private static String shown(String key, String value, @Nullable MaskedTexts masked) {
+    if (masked == null) {
+      return value;
+    }
+    return masked.hasKey(key) ? Masks.MASKED : masked.apply(value);
   }
 
   @Override

@@ -143,21 +143,26 @@ final class RecordEncoder {
 
   byte[] encode(ILoggingEvent event) {
     RecordWriter record = pool.take();
+    byte[] line;
     try {
       record.number(includeSequence ? sequenceNumber(event) : -1);
       record.write(event, wide);
       if (record.size() > maxBytes) {
         shorten(event, record);
       }
+      line = record.toByteArray();
     } catch (Throwable e) {
-      Failures.beforeSwallowing(e);
-      record.writeMinimal(event, e, maxBytes);
       // This writer was stopped anywhere, and is not used again.
       pool.discard(record);
+      Failures.beforeSwallowing(e);
+      record.writeMinimal(event, e, maxBytes);
       return record.toByteArray();
     }
-    byte[] line = record.toByteArray();
-    pool.give(record);
+    try {
+      pool.give(record);
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      // The line is whole, and a writer that does not come back is replaced.
+    }
     return line;
   }
 

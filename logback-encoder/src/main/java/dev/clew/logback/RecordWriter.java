@@ -4,7 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
-import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +29,11 @@ final class RecordWriter {
   private static final int MAX_TAGS = 1_000;
   private static final int MAX_MARKER_DEPTH = 16;
 
+  /** Markers may refer to each other in any number of ways, and a reference may come for ever. */
+  private static final int MAX_REFERENCES = 10_000;
+
+  private static final int MAX_RETAINED_MARKERS = 32;
+
   private static final int MAX_RECURRING_BYTES = 512;
 
   private static final byte[] NULL = JsonWriter.ascii("null");
@@ -46,7 +51,8 @@ final class RecordWriter {
   private final StackTraceWriter stackTraces;
   private final NameTable names = new NameTable();
   private final NameTable keys = new NameTable();
-  private final List<Marker> markers = new ArrayList<>();
+  private IdentityHashMap<Marker, Boolean> markers = new IdentityHashMap<>();
+  private int referencesLeft;
   private @Nullable Key[] pairKeys = new @Nullable Key[8];
   private final BiConsumer<@Nullable String, @Nullable String> mdcEntry = this::mdcEntry;
   private final BiConsumer<@Nullable String, @Nullable String> mdcName = this::mdcName;
@@ -175,7 +181,9 @@ final class RecordWriter {
     stackTraces.forget();
     names.clear();
     keys.clear();
-    if (!markers.isEmpty()) {
+    if (markers.size() > MAX_RETAINED_MARKERS) {
+      markers = new IdentityHashMap<>();
+    } else if (!markers.isEmpty()) {
       markers.clear();
     }
     if (mdcTrace == ownMdcTrace) {
@@ -703,7 +711,7 @@ final class RecordWriter {
    *
    * @return how many pairs there are
    */
-  private int namePairs(@Nullable List<KeyValuePair> pairs, boolean hasException) {
+  private int namePairs(@Nullable List<KeyValuePair> pairs, boolean hasError) {
     if (pairs == null || pairs.isEmpty()) {
       return 0;
     }
@@ -728,9 +736,8 @@ final class RecordWriter {
       pairKeys[i] = null;
       if (raw != null && !raw.isEmpty() && keys.addAsItIs(raw)) {
         Key key = format.pairKey(raw);
-        if (key.renamed() && !hasException) {
-          Key own = format.ofAbsentException(raw, pair.value);
-          key = own == null ? key : own;
+        if (key.renamed() && !hasError) {
+          key = format.pairKeyWithoutError(raw, pair.value);
         }
         pairKeys[i] = key;
         renamed |= key.renamed();
@@ -870,6 +877,7 @@ final class RecordWriter {
     json.raw('[');
     int start = json.position();
     keys.clear();
+    referencesLeft = MAX_REFERENCES;
     try {
       for (Marker root : roots) {
         rootTag(root, start);
@@ -897,17 +905,27 @@ final class RecordWriter {
     }
   }
 
+  private void tags(Iterator<Marker> references, int start, int depth) {
+    while (references.hasNext()) {
+      if (--referencesLeft < 0) {
+        cut = true;
+        return;
+      }
+      tag(references.next(), start, depth);
+    }
+  }
+
   /** A marker's name, once, and those of the markers that it refers to. */
   @SuppressWarnings("deprecation") // SLF4J has no other way to a marker's references.
   private void tag(@Nullable Marker marker, int start, int depth) {
-    if (marker == null || isSeen(marker)) {
+    if (marker == null || markers.containsKey(marker)) {
       return;
     }
     if (markers.size() == MAX_TAGS || depth == MAX_MARKER_DEPTH || !hasRoomForField()) {
       cut = true;
       return;
     }
-    markers.add(marker);
+    markers.put(marker, true);
     String name = marker.getName();
     if (name != null && keys.addAsItIs(name)) {
       if (json.position() > start) {
@@ -916,18 +934,7 @@ final class RecordWriter {
       value(name);
     }
     if (marker.hasReferences()) {
-      for (Iterator<Marker> references = marker.iterator(); references.hasNext(); ) {
-        tag(references.next(), start, depth + 1);
-      }
+      tags(marker.iterator(), start, depth + 1);
     }
-  }
-
-  private boolean isSeen(Marker marker) {
-    for (int i = 0; i < markers.size(); i++) {
-      if (markers.get(i) == marker) {
-        return true;
-      }
-    }
-    return false;
   }
 }

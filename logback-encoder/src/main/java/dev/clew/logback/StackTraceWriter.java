@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StackTraceWriter {
   private static final int MAX_THROWABLES = 1_000;
+  private static final int MAX_RETAINED_THROWABLES = 64;
   private static final int MAX_SUPPRESSED_DEPTH = 32;
   private static final int MAX_STEPS_TO_ROOT = 10_000;
 
@@ -49,7 +50,7 @@ final class StackTraceWriter {
   private final @Nullable StackCache cache;
 
   /** The throwables written so far, to recognise one that comes again. */
-  private final List<IThrowableProxy> seen = new ArrayList<>();
+  private List<IThrowableProxy> seen = new ArrayList<>();
 
   private Bounds bounds = Bounds.NONE;
   private int framesLeft;
@@ -86,7 +87,11 @@ final class StackTraceWriter {
 
   /** Forgets the throwables of the record before. */
   void forget() {
-    seen.clear();
+    if (seen.size() > MAX_RETAINED_THROWABLES) {
+      seen = new ArrayList<>();
+    } else {
+      seen.clear();
+    }
     frameBytes = 0;
     longestHeader = 0;
   }

@@ -58,6 +58,13 @@ final class ValueWriter {
 
   private int depth;
   private int end;
+
+  /**
+   * How many elements may still be looked at. One that is written takes a byte at least; those of a
+   * container that fails are taken back, and may not be looked at without end inside others.
+   */
+  private int elementsLeft;
+
   private boolean cut;
 
   /** A record that is too long is written again, but nobody's {@code toString} is called twice. */
@@ -102,6 +109,7 @@ final class ValueWriter {
       return true;
     }
     this.end = end;
+    this.elementsLeft = Math.max(0, end - json.position());
     this.cut = false;
     element(value);
     return !cut;
@@ -380,7 +388,7 @@ final class ValueWriter {
   }
 
   private boolean isFull(int written) {
-    if (json.position() >= end) {
+    if (json.position() >= end || --elementsLeft < 0) {
       cut = true;
       return true;
     }

@@ -6,9 +6,12 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggerContextVO;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +19,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -270,6 +275,134 @@ class HostileNamesTest extends EncoderTest {
       table.clear();
       assertThat(table.size()).isZero();
       assertThat(crowd).noneMatch(table::has);
+    }
+  }
+
+  @Test
+  @DisplayName("R66: all names together cost no more tries than there are names")
+  void all_names_together_cost_no_more_tries_than_there_are_names() {
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      keys.add("k".repeat(FieldNames.MAX_LENGTH) + i);
+      keys.add("message_" + i);
+      keys.add("message_" + i + ".x");
+      keys.add("message" + "_".repeat(i % 200));
+    }
+    for (int seed = 0; seed < 5; seed++) {
+      Collections.shuffle(keys, new Random(seed));
+      FieldNames reserved = new FieldNames(EcsFormat.FIELDS);
+      NameTable taken = new NameTable();
+      for (String key : keys) {
+        String name = reserved.free(reserved.nameOf(key), taken);
+        assertThat(taken.isFree(name, NameTable.ancestorsOf(name))).isTrue();
+        taken.add(name);
+      }
+
+      assertThat(taken.nextNumber()).isLessThanOrEqualTo(keys.size() + taken.size());
+    }
+  }
+
+  // Markers and containers that go on.
+
+  @Test
+  void markers_that_all_refer_to_each_other_are_looked_at_a_bounded_number_of_times() {
+    List<CountingMarker> markers = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      markers.add(new CountingMarker("m" + i, markers));
+    }
+
+    JsonNode record = record(event().marker(markers.get(0)).build());
+
+    assertThat(record.get("tags").size()).isGreaterThan(10);
+    assertThat(CountingMarker.references(markers)).isLessThanOrEqualTo(10_000 + 2 * 1_000);
+  }
+
+  @Test
+  void a_marker_whose_references_never_end_is_a_tag_like_any_other() {
+    CountingMarker marker = new CountingMarker("endless", new ArrayList<>());
+    marker.endless = true;
+
+    JsonNode record = record(event().marker(marker).pair("k", 1).build());
+
+    assertThat(record.get("tags").get(0).textValue()).isEqualTo("endless");
+    assertThat(record.get("log.truncated").booleanValue()).isTrue();
+    assertThat(record.get("k").intValue()).isEqualTo(1);
+  }
+
+  private static final class CountingMarker extends LoopingMarker {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<CountingMarker> references;
+    private boolean endless;
+    private long asked;
+
+    CountingMarker(String name, List<CountingMarker> references) {
+      super(name);
+      this.references = references;
+    }
+
+    static long references(List<CountingMarker> markers) {
+      return markers.stream().mapToLong(marker -> marker.asked).sum();
+    }
+
+    @Override
+    public boolean hasReferences() {
+      return true;
+    }
+
+    @Override
+    public Iterator<Marker> iterator() {
+      Iterator<CountingMarker> own = references.iterator();
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return endless || own.hasNext();
+        }
+
+        @Override
+        public Marker next() {
+          asked++;
+          return endless ? CountingMarker.this : own.next();
+        }
+      };
+    }
+  }
+
+  @Test
+  void lists_that_fail_at_their_end_inside_lists_that_do_are_looked_at_in_bounded_time() {
+    AtomicLong asked = new AtomicLong();
+    Object value = "x";
+    for (int i = 0; i < 8; i++) {
+      value = new FailingAtItsEnd(value, asked);
+    }
+
+    JsonNode record = record(event().pair("k", value).pair("l", 1).build());
+
+    assertThat(record.get("l").intValue()).isEqualTo(1);
+    assertThat(asked.get()).isLessThan(20L * DEFAULT_MAX_RECORD_BYTES);
+  }
+
+  private static final class FailingAtItsEnd extends AbstractList<Object> {
+    private final Object element;
+    private final AtomicLong asked;
+
+    FailingAtItsEnd(Object element, AtomicLong asked) {
+      this.element = element;
+      this.asked = asked;
+    }
+
+    @Override
+    public Object get(int index) {
+      asked.incrementAndGet();
+      if (index == 900) {
+        throw new IllegalStateException("the end");
+      }
+      return element;
+    }
+
+    @Override
+    public int size() {
+      return 901;
     }
   }
 }
