@@ -2,6 +2,7 @@ package dev.clew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,9 @@ class OpenTelemetryPropagatorTest extends CleanThreadTest {
 
   @Test
   void two_different_headers_are_not_valid() {
+    assumeTrue(
+        Stream.of(TextMapGetter.class.getMethods()).anyMatch(m -> m.getName().equals("getAll")),
+        "an older API knows of one value for each name");
     Headers headers = headers("Correlation-Id", "a-1");
     headers.lines.put("Correlation-Id", List.of("a-1", "b-2"));
 
