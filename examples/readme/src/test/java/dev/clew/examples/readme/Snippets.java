@@ -130,6 +130,17 @@ final class Snippets {
     return task;
   }
 
+  /** What begins with a request and is none of its business. */
+  static final class Poller {
+    void start(ExecutorService executor) {
+      executor.execute(Correlation.detached(this::poll));
+    }
+
+    private void poll() {
+      log.info("has no ID");
+    }
+  }
+
   static void nightly() {
     try (CorrelationScope scope = Correlation.openNew()) {
       log.info("nightly clean-up begins");
