@@ -9,6 +9,7 @@ module dev.clew.servlet {
   // Spring Boot's auto-configuration, present when the application is one of Spring Boot's.
   requires static spring.beans;
   requires static spring.boot;
+  requires static spring.boot.actuator.autoconfigure;
   requires static spring.boot.autoconfigure;
   requires static spring.context;
   requires static spring.core;

@@ -92,12 +92,10 @@ enum Misuse {
   /**
    * As {@link #report}, for faults that are not the caller's: warns once, and never throws.
    *
-   * @param cause whatever was thrown; of an interruption the thread keeps the mark
+   * @param cause whatever was thrown. After an {@code InterruptedException} the thread is not
+   *     interrupted again: the next read or write would fail, and the request or call with it
    */
   void reportDegraded(Supplier<@Nullable String> detail, @Nullable Throwable cause) {
-    if (cause instanceof InterruptedException) {
-      Thread.currentThread().interrupt();
-    }
     REPORTED.warn(this, () -> text(detail.get()), "", cause);
   }
 

@@ -70,7 +70,8 @@ class AnythingThrownTest extends CleanThreadTest {
       assertThat(log.warnings()).singleElement().asString().contains(text);
     }
     boolean interrupted = Thread.interrupted();
-    assertThat(interrupted).isEqualTo(thrown.get() instanceof InterruptedException);
+    // The call that goes on reads and writes, which an interrupted thread cannot.
+    assertThat(interrupted).isFalse();
   }
 
   @ParameterizedTest

@@ -295,6 +295,8 @@ class CorrelationFutureTest extends CleanThreadTest {
     for (Method method : CompletableFuture.class.getMethods()) {
       if (method.getDeclaringClass() != Object.class
           && !Modifier.isStatic(method.getModifiers())
+          // Returns a type that Java 17 does not have, so that nobody can override it there.
+          && !method.getName().equals("state")
           && refuses(jdks, method)) {
         refused++;
         assertThat(refuses(ours, method)).as(method.toString()).isTrue();

@@ -48,7 +48,8 @@ final class CurrentSpan {
       try {
         SpanContext span = Span.current().getSpanContext();
         return span.isValid() ? span : null;
-      } catch (RuntimeException | LinkageError e) {
+      } catch (Throwable e) {
+        Failures.beforeSwallowing(e);
         // A context storage that fails takes the trace from the record, not the record.
         return null;
       }

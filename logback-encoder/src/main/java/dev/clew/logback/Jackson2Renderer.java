@@ -2,6 +2,7 @@ package dev.clew.logback;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -9,22 +10,37 @@ import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.TreeNode;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.databind.BeanDescription;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonSerializable;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.Module;
+import com.fasterxml.jackson.databind.SerializationConfig;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.cfg.MapperBuilder;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.BeanSerializerModifier;
+import com.fasterxml.jackson.databind.ser.ContainerSerializer;
+import com.fasterxml.jackson.databind.ser.std.BeanSerializerBase;
+import com.fasterxml.jackson.databind.ser.std.IterableSerializer;
+import com.fasterxml.jackson.databind.ser.std.StaticListSerializerBase;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.databind.type.CollectionLikeType;
+import com.fasterxml.jackson.databind.type.CollectionType;
+import com.fasterxml.jackson.databind.type.MapLikeType;
+import com.fasterxml.jackson.databind.type.MapType;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalAmount;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /** Renders through Jackson 2.x. Thread-safe. */
@@ -38,6 +54,10 @@ final class Jackson2Renderer extends JacksonRenderer {
    */
   Jackson2Renderer(int maxLength) {
     super(maxLength);
+    mapper = buildWith(modules(), modules -> build(maxLength, modules));
+  }
+
+  private static JsonMapper build(int maxLength, List<Module> modules) {
     JsonMapper.Builder builder =
         JsonMapper.builder(
             JsonFactory.builder()
@@ -55,29 +75,108 @@ final class Jackson2Renderer extends JacksonRenderer {
     builder.enable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
     // What contains itself ends at the depth limit.
     builder.disable(SerializationFeature.FAIL_ON_SELF_REFERENCES);
-    builder.addModules(modules());
+    builder.addModules(modules);
     // As they stand outside of beans.
     SimpleModule scalars = new SimpleModule("dev.clew.logback");
     scalars.addSerializer(TemporalAccessor.class, ToStringSerializer.instance);
     scalars.addSerializer(TemporalAmount.class, ToStringSerializer.instance);
     scalars.addSerializer(ZoneId.class, ToStringSerializer.instance);
+    scalars.addSerializer(Path.class, ToStringSerializer.instance);
+    scalars.setSerializerModifier(new AsOutsideOfBeans());
     builder.addModule(scalars);
-    mapper = builder.build();
+    return builder.build();
   }
 
-  /** Those of the class path, unless one of them is broken. */
   private static List<Module> modules() {
-    try {
-      return MapperBuilder.findModules(Jackson2Renderer.class.getClassLoader());
-    } catch (RuntimeException | ServiceConfigurationError e) {
-      return List.of();
+    return usable(ServiceLoader.load(Module.class, Jackson2Renderer.class.getClassLoader()));
+  }
+
+  /** The same rules inside of a bean as outside of one. */
+  private static final class AsOutsideOfBeans extends BeanSerializerModifier {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public JsonSerializer<?> modifySerializer(
+        SerializationConfig config, BeanDescription bean, JsonSerializer<?> serializer) {
+      Class<?> type = bean.getBeanClass();
+      if (Effects.isTree(type) && !TreeNode.class.isAssignableFrom(type)) {
+        return new OtherTrees();
+      }
+      boolean isBean = serializer instanceof BeanSerializerBase;
+      boolean isIterable = serializer instanceof IterableSerializer;
+      return isItsToString(type, isBean, isIterable) ? ToStringSerializer.instance : serializer;
+    }
+
+    @Override
+    public JsonSerializer<?> modifyCollectionSerializer(
+        SerializationConfig config,
+        CollectionType type,
+        BeanDescription bean,
+        JsonSerializer<?> serializer) {
+      return modifySerializer(config, bean, serializer);
+    }
+
+    @Override
+    public JsonSerializer<?> modifyCollectionLikeSerializer(
+        SerializationConfig config,
+        CollectionLikeType type,
+        BeanDescription bean,
+        JsonSerializer<?> serializer) {
+      return modifySerializer(config, bean, serializer);
+    }
+
+    @Override
+    public JsonSerializer<?> modifyMapSerializer(
+        SerializationConfig config,
+        MapType type,
+        BeanDescription bean,
+        JsonSerializer<?> serializer) {
+      return modifySerializer(config, bean, serializer);
+    }
+
+    @Override
+    public JsonSerializer<?> modifyMapLikeSerializer(
+        SerializationConfig config,
+        MapLikeType type,
+        BeanDescription bean,
+        JsonSerializer<?> serializer) {
+      return modifySerializer(config, bean, serializer);
     }
   }
 
-  /** Trees look like lists of their children. */
+  /** Trees of the other Jackson: their {@code toString} is JSON, and is read again. */
+  private static final class OtherTrees extends StdSerializer<Object> {
+    private static final long serialVersionUID = 1L;
+
+    OtherTrees() {
+      super(Object.class);
+    }
+
+    @Override
+    public void serialize(Object value, JsonGenerator json, SerializerProvider context)
+        throws IOException {
+      json.writeRawValue(value.toString());
+    }
+  }
+
   @Override
-  public boolean knows(Object value) {
+  boolean isOfThisJackson(Object value) {
     return value instanceof TreeNode || value instanceof JsonSerializable;
+  }
+
+  @Override
+  boolean hasOwnSerializer(Class<?> type) {
+    JsonSerializer<?> serializer;
+    try {
+      serializer = mapper.getSerializerProviderInstance().findValueSerializer(type);
+    } catch (JsonMappingException e) {
+      return false;
+    }
+    boolean isJacksons =
+        serializer.getClass().getPackageName().startsWith("com.fasterxml.jackson.databind.ser");
+    return !isJacksons
+        || !(serializer instanceof ContainerSerializer
+            || serializer instanceof StaticListSerializerBase);
   }
 
   @Override

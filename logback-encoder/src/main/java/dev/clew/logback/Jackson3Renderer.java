@@ -1,14 +1,16 @@
 package dev.clew.logback;
 
 import java.io.Writer;
+import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalAmount;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
@@ -17,14 +19,27 @@ import tools.jackson.core.TreeNode;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.JacksonSerializable;
+import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.cfg.MapperBuilder;
+import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.ValueSerializerModifier;
+import tools.jackson.databind.ser.bean.BeanSerializerBase;
+import tools.jackson.databind.ser.jdk.IterableSerializer;
+import tools.jackson.databind.ser.jdk.StaticListSerializerBase;
+import tools.jackson.databind.ser.std.StdContainerSerializer;
+import tools.jackson.databind.ser.std.StdSerializer;
 import tools.jackson.databind.ser.std.ToStringSerializer;
+import tools.jackson.databind.type.CollectionLikeType;
+import tools.jackson.databind.type.CollectionType;
+import tools.jackson.databind.type.MapLikeType;
+import tools.jackson.databind.type.MapType;
 
 /** Renders through Jackson 3.x. Thread-safe. */
 final class Jackson3Renderer extends JacksonRenderer {
@@ -37,6 +52,10 @@ final class Jackson3Renderer extends JacksonRenderer {
    */
   Jackson3Renderer(int maxLength) {
     super(maxLength);
+    mapper = buildWith(modules(), modules -> build(maxLength, modules));
+  }
+
+  private static JsonMapper build(int maxLength, List<JacksonModule> modules) {
     JsonMapper.Builder builder =
         JsonMapper.builder(
             JsonFactory.builder()
@@ -54,29 +73,102 @@ final class Jackson3Renderer extends JacksonRenderer {
     builder.enable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
     // What contains itself ends at the depth limit.
     builder.disable(SerializationFeature.FAIL_ON_SELF_REFERENCES);
-    builder.addModules(modules());
+    builder.addModules(modules);
     // As they stand outside of beans.
     SimpleModule scalars = new SimpleModule("dev.clew.logback");
     scalars.addSerializer(TemporalAccessor.class, ToStringSerializer.instance);
     scalars.addSerializer(TemporalAmount.class, ToStringSerializer.instance);
     scalars.addSerializer(ZoneId.class, ToStringSerializer.instance);
+    scalars.addSerializer(Path.class, ToStringSerializer.instance);
+    scalars.setSerializerModifier(new AsOutsideOfBeans());
     builder.addModule(scalars);
-    mapper = builder.build();
+    return builder.build();
   }
 
-  /** Those of the class path, unless one of them is broken. */
   private static List<JacksonModule> modules() {
-    try {
-      return MapperBuilder.findModules(Jackson3Renderer.class.getClassLoader());
-    } catch (RuntimeException | ServiceConfigurationError e) {
-      return List.of();
+    return usable(ServiceLoader.load(JacksonModule.class, Jackson3Renderer.class.getClassLoader()));
+  }
+
+  /** The same rules inside of a bean as outside of one. */
+  private static final class AsOutsideOfBeans extends ValueSerializerModifier {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public ValueSerializer<?> modifySerializer(
+        SerializationConfig config, BeanDescription.Supplier bean, ValueSerializer<?> serializer) {
+      Class<?> type = bean.getBeanClass();
+      if (Effects.isTree(type) && !TreeNode.class.isAssignableFrom(type)) {
+        return new OtherTrees();
+      }
+      boolean isBean = serializer instanceof BeanSerializerBase;
+      boolean isIterable = serializer instanceof IterableSerializer;
+      return isItsToString(type, isBean, isIterable) ? ToStringSerializer.instance : serializer;
+    }
+
+    @Override
+    public ValueSerializer<?> modifyCollectionSerializer(
+        SerializationConfig config,
+        CollectionType type,
+        BeanDescription.Supplier bean,
+        ValueSerializer<?> serializer) {
+      return modifySerializer(config, bean, serializer);
+    }
+
+    @Override
+    public ValueSerializer<?> modifyCollectionLikeSerializer(
+        SerializationConfig config,
+        CollectionLikeType type,
+        BeanDescription.Supplier bean,
+        ValueSerializer<?> serializer) {
+      return modifySerializer(config, bean, serializer);
+    }
+
+    @Override
+    public ValueSerializer<?> modifyMapSerializer(
+        SerializationConfig config,
+        MapType type,
+        BeanDescription.Supplier bean,
+        ValueSerializer<?> serializer) {
+      return modifySerializer(config, bean, serializer);
+    }
+
+    @Override
+    public ValueSerializer<?> modifyMapLikeSerializer(
+        SerializationConfig config,
+        MapLikeType type,
+        BeanDescription.Supplier bean,
+        ValueSerializer<?> serializer) {
+      return modifySerializer(config, bean, serializer);
     }
   }
 
-  /** Trees look like lists of their children. */
+  /** Trees of the other Jackson: their {@code toString} is JSON, and is read again. */
+  private static final class OtherTrees extends StdSerializer<Object> {
+    private static final long serialVersionUID = 1L;
+
+    OtherTrees() {
+      super(Object.class);
+    }
+
+    @Override
+    public void serialize(Object value, JsonGenerator json, SerializationContext context) {
+      json.writeRawValue(value.toString());
+    }
+  }
+
   @Override
-  public boolean knows(Object value) {
+  boolean isOfThisJackson(Object value) {
     return value instanceof TreeNode || value instanceof JacksonSerializable;
+  }
+
+  @Override
+  boolean hasOwnSerializer(Class<?> type) {
+    ValueSerializer<?> serializer = mapper._serializationContext().findValueSerializer(type);
+    boolean isJacksons =
+        serializer.getClass().getPackageName().startsWith("tools.jackson.databind.ser");
+    return !isJacksons
+        || !(serializer instanceof StdContainerSerializer
+            || serializer instanceof StaticListSerializerBase);
   }
 
   @Override

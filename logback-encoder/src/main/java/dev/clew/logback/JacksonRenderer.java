@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,19 @@ abstract class JacksonRenderer implements ObjectRenderer {
   /** What stands at the end of what was not read whole. */
   static final String MORE = "<more>";
 
+  /** Broken modules are passed over, but not for ever. */
+  private static final int MAX_BROKEN_MODULES = 100;
+
   private final int maxLength;
+
+  /** Which containers Jackson has been told how to write. Their classes keep the answer. */
+  private final ClassValue<Boolean> special =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return hasOwnSerializer(type);
+        }
+      };
 
   JacksonRenderer(int maxLength) {
     this.maxLength = maxLength;
@@ -34,6 +48,9 @@ abstract class JacksonRenderer implements ObjectRenderer {
   public final @Nullable Object of(Object value) throws Exception {
     if (isOfThePlatform(value.getClass())) {
       return value.toString();
+    }
+    if (!isOfThisJackson(value) && Effects.isTree(value.getClass())) {
+      return readTree(value.toString());
     }
     BoundedText text = new BoundedText(maxLength);
     boolean partial = false;
@@ -55,6 +72,99 @@ abstract class JacksonRenderer implements ObjectRenderer {
     Object rendered = read(text.toString(), true);
     String type = value.getClass().getSimpleName();
     return new Partial(rendered == null ? '<' + type + " of more than can be written>" : rendered);
+  }
+
+  /** The other Jackson's tree, by its JSON. */
+  private @Nullable Object readTree(String json) throws Exception {
+    if (json.length() <= maxLength) {
+      return read(json, false);
+    }
+    Object read = read(json.substring(0, maxLength), true);
+    return new Partial(read == null ? "<tree of more than can be written>" : read);
+  }
+
+  /**
+   * Trees look like lists of their children, and a container may be a text for Jackson, by {@code
+   * JsonValue} or by a serializer that was made for it.
+   */
+  @Override
+  public final boolean knows(Object value) {
+    Class<?> type = value.getClass();
+    if (isOfThePlatform(type)) {
+      return false;
+    }
+    if (isOfThisJackson(value) || Effects.isTree(type)) {
+      return true;
+    }
+    if (!(value instanceof Iterable || value instanceof Map || value instanceof Map.Entry)
+        || Effects.of(type)) {
+      return false;
+    }
+    try {
+      return special.get(type);
+    } catch (Throwable e) {
+      Failures.beforeSwallowing(e);
+      return false;
+    }
+  }
+
+  /** Whether a value is this Jackson's tree, or writes itself by it. */
+  abstract boolean isOfThisJackson(Object value);
+
+  /** Whether Jackson writes a type otherwise than it writes containers by default. */
+  abstract boolean hasOwnSerializer(Class<?> type);
+
+  /**
+   * Whether what stands inside of a bean is its {@code toString}, as it is outside of one.
+   *
+   * @param isBean whether Jackson would call all its getters
+   * @param isIterable whether Jackson would iterate over it
+   */
+  static boolean isItsToString(Class<?> type, boolean isBean, boolean isIterable) {
+    return Effects.of(type)
+        || Throwable.class.isAssignableFrom(type)
+        || (isBean && isOfThePlatform(type))
+        || (isIterable && OwnText.isOf(type));
+  }
+
+  /** The services of the class path, without those that cannot be loaded. */
+  static <T> List<T> usable(ServiceLoader<T> services) {
+    List<T> found = new ArrayList<>();
+    Iterator<T> iterator = services.iterator();
+    for (int broken = 0; broken < MAX_BROKEN_MODULES; ) {
+      try {
+        if (!iterator.hasNext()) {
+          break;
+        }
+        found.add(iterator.next());
+      } catch (Throwable e) {
+        Failures.beforeSwallowing(e);
+        broken++;
+      }
+    }
+    return found;
+  }
+
+  /** What a function makes of all modules, or of those that it does not fail with. */
+  static <T, R> R buildWith(List<T> modules, Function<List<T>, R> build) {
+    try {
+      return build.apply(modules);
+    } catch (Throwable e) {
+      Failures.beforeSwallowing(e);
+    }
+    List<T> good = List.of();
+    R built = build.apply(good);
+    for (T module : modules) {
+      List<T> more = new ArrayList<>(good);
+      more.add(module);
+      try {
+        built = build.apply(more);
+        good = more;
+      } catch (Throwable e) {
+        Failures.beforeSwallowing(e);
+      }
+    }
+    return built;
   }
 
   /** The JDK's own objects know best what they are; Jackson would walk through their insides. */

@@ -57,7 +57,9 @@ final class Masks {
                 .replaceAll(match -> match.end() == match.start() ? "" : REPLACEMENT);
       }
       return masked;
-    } catch (StackOverflowError e) {
+    } catch (Throwable e) {
+      // The end of the stack, as good as always.
+      Failures.beforeSwallowing(e);
       return UNSEARCHED;
     }
   }

@@ -36,12 +36,14 @@ interface ObjectRenderer {
   static ObjectRenderer find(int maxLength) {
     try {
       return new Jackson3Renderer(maxLength);
-    } catch (LinkageError e) {
-      // It is not there, or too old.
+    } catch (Throwable e) {
+      // It is not there, too old, or broken.
+      Failures.beforeSwallowing(e);
     }
     try {
       return new Jackson2Renderer(maxLength);
-    } catch (LinkageError e) {
+    } catch (Throwable e) {
+      Failures.beforeSwallowing(e);
       return TO_STRING;
     }
   }

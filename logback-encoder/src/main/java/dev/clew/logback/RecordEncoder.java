@@ -110,8 +110,13 @@ final class RecordEncoder {
             // Those of beans are asked for, and that one has none.
             new KeyValuePair(
                 "annotated", ObjectRenderer.class.isAnnotationPresent(FunctionalInterface.class)),
-            new KeyValuePair("beans", new Sample(List.of("text", 1.25e-7, Instant.EPOCH)))));
+            new KeyValuePair("sample", new Sample(List.of("text")))));
     encode(event);
+    try {
+      objects.of(new Sample(List.of("text", 1.25e-7, Instant.EPOCH)));
+    } catch (Throwable e) {
+      Failures.beforeSwallowing(e);
+    }
 
     // Without an MDC an event throws.
     encode(new LoggingEvent());
@@ -119,21 +124,16 @@ final class RecordEncoder {
   }
 
   /** Something that Jackson, where there is one, renders element by element. */
-  private static final class Sample implements Iterator<Object> {
-    private final Iterator<Object> elements;
+  private static final class Sample implements Iterable<Object> {
+    private final List<Object> elements;
 
     Sample(List<Object> elements) {
-      this.elements = elements.iterator();
+      this.elements = elements;
     }
 
     @Override
-    public boolean hasNext() {
-      return elements.hasNext();
-    }
-
-    @Override
-    public Object next() {
-      return elements.next();
+    public Iterator<Object> iterator() {
+      return elements.iterator();
     }
   }
 

@@ -525,12 +525,21 @@ final class RecordWriter {
   private void trace(ILoggingEvent event) {
     boolean known = mdcTrace.traceId() != null;
     Object span = known || !isOnThreadOf(event) ? null : CurrentSpan.get();
-    if (span != null) {
-      setTrace(CurrentSpan.traceId(span), CurrentSpan.spanId(span), CurrentSpan.flags(span));
-    } else {
+    if (span == null || !setTrace(span)) {
       setTrace(mdcTrace.traceId(), mdcTrace.spanId(), mdcTrace.traceFlags());
     }
     format.trace(this, traceId, spanId, traceFlags);
+  }
+
+  /** A span that fails takes the trace from the record, not the record. */
+  private boolean setTrace(Object span) {
+    try {
+      setTrace(CurrentSpan.traceId(span), CurrentSpan.spanId(span), CurrentSpan.flags(span));
+      return true;
+    } catch (Throwable e) {
+      Failures.beforeSwallowing(e);
+      return false;
+    }
   }
 
   /** The trace that the MDC itself tells of. */
@@ -702,7 +711,7 @@ final class RecordWriter {
    *
    * @return how many pairs there are
    */
-  private int namePairs(@Nullable List<KeyValuePair> pairs, boolean hasError) {
+  private int namePairs(@Nullable List<KeyValuePair> pairs, boolean hasException) {
     if (pairs == null || pairs.isEmpty()) {
       return 0;
     }
@@ -727,8 +736,9 @@ final class RecordWriter {
       pairKeys[i] = null;
       if (raw != null && !raw.isEmpty() && keys.addAsItIs(raw)) {
         Key key = format.pairKey(raw);
-        if (key.renamed() && !hasError) {
-          key = format.pairKeyWithoutError(raw, pair.value);
+        if (key.renamed() && !hasException) {
+          Key own = format.ofAbsentException(raw, pair.value);
+          key = own == null ? key : own;
         }
         pairKeys[i] = key;
         renamed |= key.renamed();
@@ -870,7 +880,9 @@ final class RecordWriter {
     keys.clear();
     referencesLeft = MAX_REFERENCES;
     try {
-      tags(roots.iterator(), start, 0);
+      for (Iterator<Marker> all = roots.iterator(); hasReference(all); ) {
+        rootTag(all.next(), start);
+      }
     } catch (Throwable e) {
       Failures.beforeSwallowing(e);
       json.rewind(start);
@@ -879,13 +891,18 @@ final class RecordWriter {
     json.raw(']');
   }
 
-  private void tags(Iterator<Marker> references, int start, int depth) {
-    while (references.hasNext()) {
-      if (--referencesLeft < 0) {
-        cut = true;
-        return;
+  /** One that fails spares the others. */
+  private void rootTag(@Nullable Marker root, int start) {
+    int before = json.position();
+    try {
+      tag(root, start, 0);
+    } catch (Throwable e) {
+      Failures.beforeSwallowing(e);
+      json.rewind(before);
+      if (before > start) {
+        json.raw(',');
       }
-      tag(references.next(), start, depth);
+      value(Failures.describe(e));
     }
   }
 
@@ -908,7 +925,19 @@ final class RecordWriter {
       value(name);
     }
     if (marker.hasReferences()) {
-      tags(marker.iterator(), start, depth + 1);
+      for (Iterator<Marker> references = marker.iterator(); hasReference(references); ) {
+        tag(references.next(), start, depth + 1);
+      }
     }
+  }
+
+  /** Whether there is one more to look at. */
+  private boolean hasReference(Iterator<Marker> references) {
+    if (!references.hasNext()) {
+      return false;
+    }
+    referencesLeft--;
+    cut |= referencesLeft < 0;
+    return referencesLeft >= 0;
   }
 }

@@ -2,22 +2,25 @@ package dev.clew.logback;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalAmount;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Date;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,8 @@ final class ValueWriter {
   private static final byte[] FALSE = JsonWriter.ascii("false");
   private static final byte[] CYCLE = JsonWriter.ascii("\"<cycle>\"");
   private static final byte[] DEPTH = JsonWriter.ascii("\"<depth>\"");
+
+  private static final ObjectRenderer FIRST_ELEMENTS = ValueWriter::firstElements;
 
   private final JsonWriter json;
   private final ObjectRenderer objects;
@@ -144,14 +149,14 @@ final class ValueWriter {
       plain(rendered(value, objects));
     } else if (value instanceof Date date) {
       string(instant(date));
-    } else if (Effects.of(value)) {
+    } else if (Effects.of(value.getClass()) || Effects.isTree(value.getClass())) {
       string(text(value));
     } else if (value instanceof Map<?, ?> map) {
       container(value, () -> map(map));
-    } else if (value instanceof Iterable<?> iterable && !(value instanceof Path)) {
-      // A Path iterates over Paths, and one of a single part over itself.
-      int size = value instanceof Collection<?> collection ? collection.size() : -1;
-      container(value, () -> array(iterable.iterator(), size));
+    } else if (value instanceof Collection<?> collection) {
+      container(value, () -> array(collection.iterator(), collection.size()));
+    } else if (value instanceof Map.Entry<?, ?> entry) {
+      container(value, () -> map(Collections.singletonMap(entry.getKey(), entry.getValue())));
     } else if (value.getClass().isArray()) {
       array(value);
     } else if (value instanceof Optional<?> optional) {
@@ -170,6 +175,10 @@ final class ValueWriter {
       string(value.toString());
     } else if (value instanceof CharSequence) {
       string(text(value));
+    } else if (value instanceof AtomicReference<?> reference) {
+      container(value, () -> any(reference.get()));
+    } else if (value instanceof Iterable<?>) {
+      iterable(value);
     } else {
       plain(rendered(value, objects));
     }
@@ -181,6 +190,29 @@ final class ValueWriter {
     return Instant.ofEpochMilli(date.getTime()).toString();
   }
 
+  /**
+   * What can be iterated over and is no collection: a byte string, an option, a path, a source of
+   * elements that come but once. It is read only when it does not say itself what it is, and then
+   * once for a record.
+   */
+  private void iterable(Object value) throws Exception {
+    Object read = OwnText.isOf(value.getClass()) ? text(value) : rendered(value, FIRST_ELEMENTS);
+    if (read instanceof List<?> elements) {
+      container(value, () -> array(elements.iterator(), -1));
+    } else {
+      string(read == null ? null : read.toString());
+    }
+  }
+
+  private static List<@Nullable Object> firstElements(Object value) {
+    List<@Nullable Object> elements = new ArrayList<>();
+    Iterator<?> iterator = ((Iterable<?>) value).iterator();
+    while (elements.size() <= MAX_ELEMENTS && iterator.hasNext()) {
+      elements.add(iterator.next());
+    }
+    return elements;
+  }
+
   private void plain(@Nullable Object rendered) throws Exception {
     if (rendered instanceof ObjectRenderer.Partial partial) {
       cut = true;
@@ -190,26 +222,31 @@ final class ValueWriter {
     }
   }
 
-  private @Nullable String text(Object value) throws Exception {
+  private @Nullable String text(Object value) {
     Object text = rendered(value, ObjectRenderer.TO_STRING);
     // The same object may have been a value before, and rendered otherwise.
-    return text == null || text instanceof String ? (String) text : value.toString();
+    return text == null || text instanceof String
+        ? (String) text
+        : (String) orFailure(value, ObjectRenderer.TO_STRING);
   }
 
-  private @Nullable Object rendered(Object value, ObjectRenderer how) throws Exception {
+  private @Nullable Object rendered(Object value, ObjectRenderer how) {
     Object known = rendered.get(value);
     if (known != null) {
       return known;
     }
-    Object result;
-    try {
-      result = how.of(value);
-    } catch (Throwable e) {
-      Failures.beforeSwallowing(e);
-      result = Failures.describe(e);
-    }
+    Object result = orFailure(value, how);
     rendered.put(value, result);
     return result;
+  }
+
+  private static @Nullable Object orFailure(Object value, ObjectRenderer how) {
+    try {
+      return how.of(value);
+    } catch (Throwable e) {
+      Failures.beforeSwallowing(e);
+      return Failures.describe(e);
+    }
   }
 
   private void string(@Nullable String text) {
@@ -303,7 +340,7 @@ final class ValueWriter {
     json.raw('}');
   }
 
-  private String keyText(@Nullable Object key) throws Exception {
+  private String keyText(@Nullable Object key) {
     if (key instanceof String text) {
       return text;
     }

@@ -178,6 +178,7 @@ class HostileNamesTest extends EncoderTest {
   }
 
   @Test
+  @SuppressWarnings("deprecation") // SLF4J has no other way to nest markers.
   void tags_of_one_hash_are_all_there() {
     EventBuilder event = event();
     Marker all = MarkerFactory.getDetachedMarker("all");

@@ -58,9 +58,14 @@ final class CorrelatedRequest extends HttpServletRequestWrapper {
       // Without asynchronous support no stream takes a listener.
       return container;
     }
-    last = new CorrelatedInput(container, served.context());
-    input = last;
-    return last;
+    try {
+      last = new CorrelatedInput(container, served.context());
+      input = last;
+      return last;
+    } catch (Throwable e) {
+      Fault.ASYNC.report(e);
+      return container;
+    }
   }
 
   /** Whether what was wrapped is another request than this one. */
@@ -70,7 +75,7 @@ final class CorrelatedRequest extends HttpServletRequestWrapper {
   }
 
   private AsyncContext started(AsyncContext started) {
-    served.follow(started, response);
+    served.follow(started, (HttpServletRequest) getRequest(), response);
     return correlated(started);
   }
 
@@ -80,11 +85,16 @@ final class CorrelatedRequest extends HttpServletRequestWrapper {
   }
 
   private AsyncContext correlated(AsyncContext container) {
-    CorrelatedAsyncContext last = async;
-    if (last == null || !last.isOf(container)) {
-      last = new CorrelatedAsyncContext(container, served, response);
-      async = last;
+    try {
+      CorrelatedAsyncContext last = async;
+      if (last == null || !last.isOf(container)) {
+        last = new CorrelatedAsyncContext(container, served, response);
+        async = last;
+      }
+      return last;
+    } catch (Throwable e) {
+      Fault.ASYNC.report(e);
+      return container;
     }
-    return last;
   }
 }

@@ -246,9 +246,14 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
     if (container == null) {
       return container;
     }
-    last = new CorrelatedOutput(container, context);
-    output = last;
-    return last;
+    try {
+      last = new CorrelatedOutput(container, context);
+      output = last;
+      return last;
+    } catch (Throwable e) {
+      Fault.ASYNC.report(e);
+      return container;
+    }
   }
 
   @Override

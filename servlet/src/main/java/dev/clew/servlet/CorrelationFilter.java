@@ -321,7 +321,7 @@ public final class CorrelationFilter implements Filter {
       if (served.isSynchronous()
           && !isFatal(thrown)
           && request.getDispatcherType() != DispatcherType.ASYNC) {
-        HeldScope.holdFor(request, served.context());
+        HeldScope.holdFor(request, served.context(), thrown);
       }
     } catch (Throwable e) {
       Fault.LISTENER.report(e);

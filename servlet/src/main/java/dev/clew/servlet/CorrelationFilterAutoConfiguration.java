@@ -43,6 +43,9 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 class CorrelationFilterAutoConfiguration {
   static final String PREFIX = "clew";
 
+  static final ResolvableType REGISTRATION =
+      ResolvableType.forClassWithGenerics(FilterRegistrationBean.class, CorrelationFilter.class);
+
   /**
    * Registers the application's filter where it is a bean, because Boot would register that one
    * last and not for error pages. An application that registers the filter is left to it.
@@ -154,9 +157,6 @@ class CorrelationFilterAutoConfiguration {
    */
   static class NotRegisteredCondition extends SpringBootCondition
       implements ConfigurationCondition {
-    private static final ResolvableType REGISTRATION =
-        ResolvableType.forClassWithGenerics(FilterRegistrationBean.class, CorrelationFilter.class);
-
     @Override
     public ConfigurationPhase getConfigurationPhase() {
       return ConfigurationPhase.REGISTER_BEAN;

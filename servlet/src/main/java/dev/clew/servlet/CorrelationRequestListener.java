@@ -1,5 +1,8 @@
 package dev.clew.servlet;
 
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletRequestAttributeEvent;
+import jakarta.servlet.ServletRequestAttributeListener;
 import jakarta.servlet.ServletRequestEvent;
 import jakarta.servlet.ServletRequestListener;
 
@@ -19,10 +22,11 @@ import jakarta.servlet.ServletRequestListener;
  *       filter is mapped to it, for {@code ERROR} dispatches too.
  * </ul>
  *
- * <p>Requests that could go asynchronous are left out: a container may end them on another thread
- * than the one they began on, which would keep the ID. So the servlet, or a filter of its chain, is
- * to be without {@code async-supported}, as it is by default, or the request has no ID after the
- * filter.
+ * <p>Where servlet and filters all have {@code async-supported}, as with Spring, an error page may
+ * yet go asynchronous and end on another thread, and this one would keep the ID. Of such requests
+ * the container's record of an exception has the ID, provided that no other filter stands in front
+ * of the {@link CorrelationFilter}, and what comes after that record has it only where the filter
+ * is mapped to it.
  *
  * <pre>{@code
  * <listener>
@@ -34,7 +38,13 @@ import jakarta.servlet.ServletRequestListener;
  *
  * @since 0.1
  */
-public final class CorrelationRequestListener implements ServletRequestListener {
+public final class CorrelationRequestListener
+    implements ServletRequestListener, ServletRequestAttributeListener {
+  /** What stands before all of the container's attributes for error pages. */
+  private static final String ERROR_ATTRIBUTES =
+      RequestDispatcher.ERROR_EXCEPTION.substring(
+          0, RequestDispatcher.ERROR_EXCEPTION.lastIndexOf('.') + 1);
+
   /** A listener, to be registered once for each application. */
   public CorrelationRequestListener() {}
 
@@ -51,6 +61,29 @@ public final class CorrelationRequestListener implements ServletRequestListener 
   public void requestDestroyed(ServletRequestEvent event) {
     try {
       HeldScope.releaseFor(event.getServletRequest());
+    } catch (Throwable e) {
+      Fault.LISTENER.report(e);
+    }
+  }
+
+  @Override
+  public void attributeAdded(ServletRequestAttributeEvent event) {
+    changed(event);
+  }
+
+  @Override
+  public void attributeReplaced(ServletRequestAttributeEvent event) {
+    changed(event);
+  }
+
+  /**
+   * Containers set these when they have logged an exception, before they look for an error page.
+   */
+  private static void changed(ServletRequestAttributeEvent event) {
+    try {
+      if (event.getName().startsWith(ERROR_ATTRIBUTES)) {
+        HeldScope.logged(event.getServletRequest());
+      }
     } catch (Throwable e) {
       Fault.LISTENER.report(e);
     }

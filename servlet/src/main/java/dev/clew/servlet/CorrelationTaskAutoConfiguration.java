@@ -2,6 +2,7 @@ package dev.clew.servlet;
 
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
+import dev.clew.CorrelationExecutors;
 import dev.clew.internal.LongLived;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -15,6 +16,7 @@ import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.support.TaskExecutorAdapter;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
+import org.springframework.scheduling.concurrent.ExecutorConfigurationSupport;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.util.ReflectionUtils;
 
@@ -39,9 +42,9 @@ import org.springframework.util.ReflectionUtils;
  * as beans. Whatever decorator an executor has is joined.
  *
  * <p>An executor that looks at its tasks would find ours in their place, and break: one with a
- * queue of another kind, with {@code beforeExecute} or {@code afterExecute}, or with a rejection
- * handler of the application's. It is left alone and named once at start, and so is every other
- * bean that runs tasks and cannot be joined.
+ * queue of another kind, or with {@code beforeExecute} or {@code afterExecute}. It is left alone
+ * and named once at start, and so is every other bean that runs tasks and cannot be joined. A
+ * rejection handler of the application's gets the application's own task.
  *
  * <p>No bean of type {@link TaskDecorator}: Boot 3.5 takes such a bean only when there is exactly
  * one, so that another would switch the application's off, and a decorator that is replaced as a
@@ -88,6 +91,7 @@ class CorrelationTaskAutoConfiguration {
           CorrelationTaskDecorator decorator = decorator(executor, ThreadPoolTaskExecutor.class);
           executor.setTaskDecorator(decorator);
           joined.put(beanName, new Joined(executor, decorator));
+          showOwnTasksToRejectionHandler(executor);
         } else if (bean instanceof SimpleAsyncTaskExecutor executor
             && !(bean instanceof TaskScheduler)) {
           CorrelationTaskDecorator decorator = decorator(executor, SimpleAsyncTaskExecutor.class);
@@ -143,15 +147,15 @@ class CorrelationTaskAutoConfiguration {
       String type = bean.getClass().getName();
       if (bean instanceof TaskScheduler) {
         LOG.info(
-            "Each run of a @Scheduled method has a correlation ID of its own. What code hands to the"
-                + " scheduler {} has none, unless it is wrapped with Correlation.current()",
+            "Each run of a @Scheduled method has a correlation ID of its own. What code hands to"
+                + " the scheduler {} has none, unless it is wrapped with Correlation.current()",
             beanName);
       } else if (!(bean instanceof SyncTaskExecutor)
-          && !type.startsWith("dev.clew.")
+          && !carriesByItself(bean)
           && !type.startsWith("io.micrometer.context.")) {
         LOG.info(
-            "The executor {} is a {}, which Clew cannot join: its tasks carry the correlation ID only"
-                + " where it, or what it hands them to, is wrapped with"
+            "The executor {} is a {}, which Clew cannot join: its tasks carry the correlation ID"
+                + " only where it, or what it hands them to, is wrapped with"
                 + " CorrelationExecutors.propagating",
             beanName,
             type);
@@ -169,6 +173,30 @@ class CorrelationTaskAutoConfiguration {
       return there instanceof CorrelationTaskDecorator already
           ? already
           : new CorrelationTaskDecorator(there);
+    }
+
+    private static void showOwnTasksToRejectionHandler(ThreadPoolTaskExecutor executor) {
+      Field field =
+          ReflectionUtils.findField(
+              ExecutorConfigurationSupport.class,
+              "rejectedExecutionHandler",
+              RejectedExecutionHandler.class);
+      if (field == null) {
+        return;
+      }
+      ReflectionUtils.makeAccessible(field);
+      if (ReflectionUtils.getField(field, executor) instanceof RejectedExecutionHandler handler
+          && !isBlind(handler)) {
+        executor.setRejectedExecutionHandler(new OwnTaskHandler(handler));
+      }
+    }
+
+    /** Whether it only runs or drops a task, so that it runs one of ours with its ID. */
+    private static boolean isBlind(RejectedExecutionHandler handler) {
+      String type = handler.getClass().getName();
+      return handler instanceof OwnTaskHandler
+          || type.startsWith(JDK)
+          || type.startsWith("org.springframework.");
     }
 
     private static @Nullable String whyLeftAlone(Object bean) throws ReflectiveOperationException {
@@ -205,10 +233,18 @@ class CorrelationTaskAutoConfiguration {
             ? "the class of its pool looks at the tasks"
             : whyLeftAlone(pool);
       }
-      String type = String.valueOf(within == null ? null : within.getClass().getName());
-      return type.startsWith(JDK) || type.startsWith("dev.clew.")
+      if (within == null) {
+        return "Clew cannot see what runs its tasks";
+      }
+      String type = within.getClass().getName();
+      return type.startsWith(JDK) || carriesByItself(within)
           ? null
           : "Clew does not know whether " + type + " looks at its tasks";
+    }
+
+    /** Whether it is one of {@link CorrelationExecutors}. */
+    private static boolean carriesByItself(Object executor) {
+      return executor.getClass().getPackageName().equals(Correlation.class.getPackageName());
     }
 
     private static @Nullable String whyLeftAlone(ThreadPoolExecutor pool) {
@@ -221,11 +257,10 @@ class CorrelationTaskAutoConfiguration {
           && !queue.getClass().getName().startsWith(JDK + "ScheduledThreadPoolExecutor$")) {
         return "its queue, a " + queue.getClass().getName() + ", may look at the tasks";
       }
-      Class<?> handler = pool.getRejectedExecutionHandler().getClass();
-      return handler.getName().startsWith(JDK)
-              || handler.getName().startsWith("org.springframework.")
+      RejectedExecutionHandler handler = pool.getRejectedExecutionHandler();
+      return isBlind(handler)
           ? null
-          : "its rejection handler, a " + handler.getName() + ", may look at the tasks";
+          : "its rejection handler, a " + handler.getClass().getName() + ", may look at the tasks";
     }
 
     private static boolean declares(Class<?> type, Class<?> base, Set<String> methods) {
@@ -241,6 +276,15 @@ class CorrelationTaskAutoConfiguration {
   }
 
   private record Joined(Object executor, CorrelationTaskDecorator decorator) {}
+
+  /** Shows the application's rejection handler the application's own task. */
+  private record OwnTaskHandler(RejectedExecutionHandler application)
+      implements RejectedExecutionHandler {
+    @Override
+    public void rejectedExecution(Runnable task, ThreadPoolExecutor pool) {
+      application.rejectedExecution(CorrelationExecutors.unwrap(task), pool);
+    }
+  }
 
   /**
    * Decorates what the application's decorator made, so that that one's work has the ID as well.

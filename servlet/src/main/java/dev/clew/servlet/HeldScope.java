@@ -3,19 +3,31 @@ package dev.clew.servlet;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.ServletRequest;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The scope that stays open on the container's thread between the filter's end and the request's.
- * Only for requests that the thread certainly serves from beginning to end: of one that goes
- * asynchronous, the container may tell another thread that it is over.
+ * Only where this thread certainly gets to close it: of a request that goes asynchronous, the
+ * container may tell another thread that it is over.
+ *
+ * <p>A request that cannot go asynchronous is held until it is over. One that could is held only
+ * when an exception leaves the outermost filter, and only until the container has logged that:
+ * after that comes an error page, which may do what it likes.
  */
 final class HeldScope {
   private static final String ATTRIBUTE =
       HeldScope.class.getName()
           + "@"
           + Integer.toHexString(System.identityHashCode(HeldScope.class));
+
+  /** Filters that are lambdas stand in hidden frames. */
+  private static final StackWalker FRAMES =
+      StackWalker.getInstance(
+          Set.of(StackWalker.Option.RETAIN_CLASS_REFERENCE, StackWalker.Option.SHOW_HIDDEN_FRAMES));
 
   private final Thread thread = Thread.currentThread();
   private @Nullable CorrelationScope scope;
@@ -27,16 +39,40 @@ final class HeldScope {
     request.setAttribute(ATTRIBUTE, new HeldScope());
   }
 
-  /** The filter has ended its work on a request, whose scope it has closed. */
-  static void holdFor(ServletRequest request, CorrelationContext context) {
+  /**
+   * The filter has ended its work on a request, whose scope it has closed.
+   *
+   * @param thrown what leaves the filter, or null
+   */
+  static void holdFor(
+      ServletRequest request, CorrelationContext context, @Nullable Throwable thrown) {
     if (request.getAttribute(ATTRIBUTE) instanceof HeldScope held && held.isOfThisThread()) {
       held.close();
-      if (request.isAsyncSupported()) {
-        // An error page, or a filter in front of ours, may yet make it asynchronous.
-        return;
+      if (!request.isAsyncSupported()
+          || (thrown != null
+              && request.getDispatcherType() == DispatcherType.REQUEST
+              && isInOutermostFilter())) {
+        held.scope = Correlation.open(context);
       }
-      held.scope = Correlation.open(context);
     }
+  }
+
+  /** The container has logged what left the filters, and goes on to an error page. */
+  static void logged(ServletRequest request) {
+    if (request.isAsyncSupported()) {
+      releaseFor(request);
+    }
+  }
+
+  /** Whether what is thrown here goes to the container: a filter in front could still do much. */
+  private static boolean isInOutermostFilter() {
+    return FRAMES.walk(
+        frames ->
+            frames
+                .map(StackWalker.StackFrame::getDeclaringClass)
+                .noneMatch(
+                    type ->
+                        Filter.class.isAssignableFrom(type) && type != CorrelationFilter.class));
   }
 
   /** The request is over. */

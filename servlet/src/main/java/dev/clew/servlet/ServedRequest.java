@@ -169,7 +169,7 @@ final class ServedRequest {
     }
     // It was started past our wrapper, so that another thread may have completed it meanwhile.
     try {
-      return follow(request.getAsyncContext(), response);
+      return follow(request.getAsyncContext(), request, response);
     } catch (IllegalStateException e) {
       return false;
     }
@@ -187,12 +187,12 @@ final class ServedRequest {
    *
    * @return whether the container will tell of it
    */
-  boolean follow(AsyncContext async, HttpServletResponse response) {
+  boolean follow(AsyncContext async, HttpServletRequest request, HttpServletResponse response) {
     if (listening) {
       return true;
     }
     try {
-      async.addListener(new Completion(response));
+      async.addListener(new Completion(request, response));
       listening = true;
     } catch (Throwable e) {
       Fault.ASYNC.report(e);
@@ -225,16 +225,27 @@ final class ServedRequest {
 
   /** Hears of the end on whatever thread it falls; only the record needs a scope, and has one. */
   private final class Completion implements AsyncListener {
+    private final HttpServletRequest request;
     private final HttpServletResponse response;
 
-    Completion(HttpServletResponse response) {
+    Completion(HttpServletRequest request, HttpServletResponse response) {
+      this.request = request;
       this.response = response;
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
       try {
-        record(response);
+        Throwable escaped = failure;
+        if (escaped != null
+            && !response.isCommitted()
+            && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) != null) {
+          // Tomcat answers an exception after startAsync with its status even where a listener has
+          // dispatched to a page, and only when it has told of the completion of that.
+          record(EscapedException.status(escaped), -1);
+        } else {
+          record(response);
+        }
       } catch (Throwable e) {
         Fault.LOGGING.report(e);
       }
@@ -261,7 +272,7 @@ final class ServedRequest {
     public void onStartAsync(AsyncEvent event) {
       // Starting anew forgets the listeners of the time before.
       listening = false;
-      follow(event.getAsyncContext(), response);
+      follow(event.getAsyncContext(), request, response);
     }
   }
 }

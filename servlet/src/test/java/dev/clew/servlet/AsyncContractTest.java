@@ -1,6 +1,7 @@
 package dev.clew.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -388,7 +389,13 @@ abstract class AsyncContractTest extends ServerTest {
             .filter(
                 "before",
                 (request, response, chain) -> {
-                  chain.doFilter(request, response);
+                  try {
+                    chain.doFilter(request, response);
+                  } catch (IllegalStateException e) {
+                    if (request.getParameter("after") == null) {
+                      throw e;
+                    }
+                  }
                   if (request.getParameter("after") != null && !request.isAsyncStarted()) {
                     AsyncContext async = request.startAsync();
                     foreign.execute(async::complete);
@@ -399,6 +406,11 @@ abstract class AsyncContractTest extends ServerTest {
             .filter("correlation", new CorrelationFilter())
             .servlet("/app/hello", HELLO)
             .servlet("/app/fails", (request, response) -> response.sendError(503))
+            .servlet(
+                "/app/throws",
+                (request, response) -> {
+                  throw new IllegalStateException("thrown on purpose");
+                })
             .errorPage(
                 "/app/error",
                 (request, response) -> {
@@ -406,12 +418,53 @@ abstract class AsyncContractTest extends ServerTest {
                   foreign.execute(async::complete);
                 }));
 
-    for (String path : List.of("/app/fails", "/app/hello?after=yes")) {
+    List<String> paths =
+        new ArrayList<>(List.of("/app/fails", "/app/hello?after=yes", "/app/throws?after=yes"));
+    if (answersWhenAnErrorPageGoesAsynchronous()) {
+      paths.add("/app/throws");
+    }
+    for (String path : paths) {
       for (int i = 0; i < 2 * RunningServer.WORKERS; i++) {
         get(path, "X-Correlation-ID", "a-1");
       }
       requireCleanPool();
     }
+  }
+
+  /** Whether the container ends such a request; where not, it does not without Clew either. */
+  boolean answersWhenAnErrorPageGoesAsynchronous() {
+    return true;
+  }
+
+  @Test
+  @DisplayName("R62: an error page that goes asynchronous after an exception leaves nothing")
+  void an_error_page_that_goes_asynchronous_after_an_exception_leaves_nothing() throws Exception {
+    assumeTrue(answersWhenAnErrorPageGoesAsynchronous(), "the container never answers");
+    serve(
+        new TestApp()
+            .listener(new CorrelationRequestListener())
+            .filter(
+                "correlation",
+                new CorrelationFilter(),
+                Map.of(),
+                EnumSet.of(DispatcherType.REQUEST))
+            .servlet("/app/hello", HELLO)
+            .servlet(
+                "/app/throws",
+                (request, response) -> {
+                  throw new IllegalStateException("thrown on purpose");
+                })
+            .errorPage(
+                "/app/error",
+                (request, response) -> {
+                  AsyncContext async = request.startAsync();
+                  foreign.execute(async::complete);
+                }));
+
+    for (int i = 0; i < 2 * RunningServer.WORKERS; i++) {
+      get("/app/throws", "X-Correlation-ID", "a-1");
+    }
+    requireCleanPool();
   }
 
   @Test
@@ -518,6 +571,48 @@ abstract class AsyncContractTest extends ServerTest {
         .extracting(RecordedAccess::id)
         .doesNotHaveDuplicates()
         .hasSize(requests);
+  }
+
+  @Test
+  @DisplayName("R18: an exception after startAsync, whose listener dispatches to a page")
+  void the_record_says_what_the_client_gets_after_an_error_that_is_dispatched() throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/async",
+                (request, response) -> {
+                  AsyncContext async = request.startAsync();
+                  async.addListener(
+                      new AsyncListener() {
+                        @Override
+                        public void onError(AsyncEvent event) {
+                          event.getAsyncContext().dispatch("/app/page");
+                        }
+
+                        @Override
+                        public void onComplete(AsyncEvent event) {}
+
+                        @Override
+                        public void onTimeout(AsyncEvent event) {}
+
+                        @Override
+                        public void onStartAsync(AsyncEvent event) {}
+                      });
+                  throw new IllegalStateException("thrown on purpose");
+                })
+            .servlet(
+                "/app/page",
+                (request, response) -> {
+                  response.setStatus(299);
+                  response.getWriter().print("page");
+                }));
+
+    HttpResponse<String> response = get("/app/async", "X-Correlation-ID", "a-1");
+
+    RecordedAccess record = accessRecords(1).get(0);
+    assertThat(record.id()).isEqualTo("a-1");
+    assertThat(record.status()).isEqualTo(response.statusCode());
+    requireCleanPool();
   }
 
   @Test

@@ -1071,7 +1071,17 @@ abstract class ServletContractTest extends ServerTest {
       ServletRequest request, List<String> method, List<Throwable> next) {
     return new HttpServletRequestWrapper((HttpServletRequest) request) {
       private void check(String called) {
-        if (!next.isEmpty() && method.contains(called)) {
+        // The container and the application ask as well, and are none of the filter's business.
+        boolean asked =
+            StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                .walk(frames -> frames.skip(2).findFirst())
+                .map(frame -> frame.getDeclaringClass())
+                .filter(
+                    type ->
+                        type.getPackageName().equals(CorrelationFilter.class.getPackageName())
+                            && !ServerTest.class.isAssignableFrom(type))
+                .isPresent();
+        if (asked && !next.isEmpty() && method.contains(called)) {
           ServletContractTest.<RuntimeException>sneakyThrow(next.get(0));
         }
       }
@@ -1114,8 +1124,13 @@ abstract class ServletContractTest extends ServerTest {
     serve(
         app()
             .listener(new CorrelationRequestListener())
-            .synchronousServlet(
+            .servlet(
                 "/app/throws",
+                (request, response) -> {
+                  throw new IllegalStateException("thrown on purpose");
+                })
+            .synchronousServlet(
+                "/app/throws/synchronously",
                 (request, response) -> {
                   throw new IllegalStateException("thrown on purpose");
                 }));
@@ -1123,7 +1138,7 @@ abstract class ServletContractTest extends ServerTest {
     assumeTrue(listenersAreToldLast(), "the container logs errors after the end");
     try (ContainerLog log = new ContainerLog()) {
       for (int i = 0; i < 2 * RunningServer.WORKERS; i++) {
-        get("/app/throws", "X-Correlation-ID", "a-" + i);
+        get(i % 2 == 0 ? "/app/throws" : "/app/throws/synchronously", "X-Correlation-ID", "a-" + i);
         String id = "a-" + i + " ";
         await(
             "the container's record", () -> log.records().stream().anyMatch(r -> r.startsWith(id)));

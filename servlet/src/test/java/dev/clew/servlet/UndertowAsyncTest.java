@@ -5,4 +5,9 @@ class UndertowAsyncTest extends AsyncContractTest {
   RunningServer start(TestApp app) throws Exception {
     return UndertowServer.start(app);
   }
+
+  @Override
+  boolean answersWhenAnErrorPageGoesAsynchronous() {
+    return false;
+  }
 }

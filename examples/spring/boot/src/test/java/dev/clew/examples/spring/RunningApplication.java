@@ -74,7 +74,17 @@ final class RunningApplication implements AutoCloseable {
 
   /** What the server answers; {@code headers} are names and values by turns. */
   HttpResponse<String> get(String path, String... headers) throws Exception {
-    String port = Objects.requireNonNull(context.getEnvironment().getProperty("local.server.port"));
+    return get("local.server.port", path, headers);
+  }
+
+  /** The same of the port that Actuator has to itself. */
+  HttpResponse<String> getFromManagement(String path, String... headers) throws Exception {
+    return get("local.management.port", path, headers);
+  }
+
+  private HttpResponse<String> get(String portProperty, String path, String[] headers)
+      throws Exception {
+    String port = Objects.requireNonNull(context.getEnvironment().getProperty(portProperty));
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
             .timeout(Duration.ofSeconds(20));

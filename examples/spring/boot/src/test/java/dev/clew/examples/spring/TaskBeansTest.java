@@ -6,6 +6,7 @@ import dev.clew.Correlation;
 import dev.clew.CorrelationExecutors;
 import dev.clew.CorrelationScope;
 import dev.clew.testing.CapturedLog;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -14,6 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -52,12 +55,15 @@ class TaskBeansTest extends BootTest {
 
   private static Started start(Class<?> application) {
     RAN.clear();
-    try (CapturedLog log = CapturedLog.of("dev.clew")) {
-      SpringApplication spring = new SpringApplication(application);
-      spring.setWebApplicationType(WebApplicationType.NONE);
-      spring.setBannerMode(Banner.Mode.OFF);
-      spring.setRegisterShutdownHook(false);
-      ConfigurableApplicationContext context = spring.run();
+    SpringApplication spring = new SpringApplication(application);
+    spring.setWebApplicationType(WebApplicationType.NONE);
+    spring.setBannerMode(Banner.Mode.OFF);
+    spring.setRegisterShutdownHook(false);
+    List<CapturedLog> logs = new ArrayList<>();
+    // Not before: Boot starts logging anew.
+    spring.addInitializers(context -> logs.add(CapturedLog.of("dev.clew.servlet")));
+    ConfigurableApplicationContext context = spring.run();
+    try (CapturedLog log = logs.get(0)) {
       return new Started(
           context,
           log.events().stream()
@@ -96,6 +102,7 @@ class TaskBeansTest extends BootTest {
     return RAN;
   }
 
+  @SuppressWarnings("ComparableType") // As the executor compares them: with its own.
   private record Held(CountDownLatch until) implements Runnable, Comparable<Runnable> {
     @Override
     public void run() {
@@ -140,11 +147,23 @@ class TaskBeansTest extends BootTest {
   }
 
   @Test
-  @DisplayName("R64: a rejection handler sees its own task, and the executor is named")
-  void an_executor_with_a_rejection_handler_is_left_alone() throws Exception {
+  @DisplayName("R64: a rejection handler sees its own task, and what runs has its ID")
+  void a_rejection_handler_sees_its_own_task() throws Exception {
     try (Started application = start(Pools.class)) {
-      assertThat(ran(application, "rejecting", 1, 2)).containsExactly("rejected 2", "1 null");
-      requireLeftAlone(application, "rejecting");
+      assertThat(ran(application, "rejecting", 1, 2)).containsExactly("rejected 2", "1 t-1");
+      assertThat(application.log()).noneMatch(line -> line.contains("rejecting"));
+    }
+  }
+
+  @Test
+  @DisplayName("R64: a rejected task that its handler runs, or hands over again, keeps its ID")
+  void a_rejected_task_keeps_its_id() throws Exception {
+    try (Started application = start(Pools.class)) {
+      assertThat(ran(application, "running", 1, 2)).containsExactly("2 t-1", "1 t-1");
+      RAN.clear();
+      assertThat(ran(application, "callerRuns", 1, 2)).containsExactly("2 t-1", "1 t-1");
+      RAN.clear();
+      assertThat(ran(application, "handingOver", 1, 2)).containsExactly("2 t-1");
     }
   }
 
@@ -216,8 +235,8 @@ class TaskBeansTest extends BootTest {
     }
   }
 
-  private static String id(
-      TaskExecutor executor, java.util.function.BooleanSupplier longLived) throws Exception {
+  private static String id(TaskExecutor executor, java.util.function.BooleanSupplier longLived)
+      throws Exception {
     var seen = new java.util.concurrent.CompletableFuture<String>();
     executor.execute(
         new SchedulingAwareRunnable() {
@@ -268,6 +287,7 @@ class TaskBeansTest extends BootTest {
   @EnableAutoConfiguration
   @SpringBootConfiguration(proxyBeanMethods = false)
   static class Pools {
+    @SuppressWarnings("serial")
     private static class Sorting extends ThreadPoolTaskExecutor {
       private final BlockingQueue<Runnable> queue;
 
@@ -281,6 +301,7 @@ class TaskBeansTest extends BootTest {
       }
     }
 
+    @SuppressWarnings("serial")
     private static class Hooked extends ThreadPoolTaskExecutor {
       @Override
       protected void beforeExecute(Thread thread, Runnable task) {
@@ -310,10 +331,32 @@ class TaskBeansTest extends BootTest {
 
     @Bean
     ThreadPoolTaskExecutor rejecting() {
+      return rejecting((task, pool) -> RAN.add("rejected " + ((Job) task).priority()));
+    }
+
+    @Bean
+    ThreadPoolTaskExecutor running() {
+      return rejecting((task, pool) -> ((Job) task).run());
+    }
+
+    @Bean
+    ThreadPoolTaskExecutor callerRuns() {
+      return rejecting(new ThreadPoolExecutor.CallerRunsPolicy());
+    }
+
+    @Bean
+    ThreadPoolTaskExecutor handingOver() {
+      return rejecting(
+          (task, pool) -> {
+            pool.getQueue().clear();
+            pool.execute(task);
+          });
+    }
+
+    private static ThreadPoolTaskExecutor rejecting(RejectedExecutionHandler handler) {
       ThreadPoolTaskExecutor executor = single(new ThreadPoolTaskExecutor());
       executor.setQueueCapacity(1);
-      executor.setRejectedExecutionHandler(
-          (task, pool) -> RAN.add("rejected " + ((Job) task).priority()));
+      executor.setRejectedExecutionHandler(handler);
       return executor;
     }
 
