@@ -96,7 +96,8 @@ public final class CorrelationContext {
    * Whether a string can be a correlation ID.
    *
    * @param id the candidate, null included
-   * @return true for 1 to 128 of the allowed characters, and nothing else
+   * @return true for 1 to 128 of the allowed characters, and nothing else; false for the word
+   *     {@code Internal} in any letter case, which in the log stands for no request at all
    */
   public static boolean isValidId(@Nullable CharSequence id) {
     return CorrelationIdSyntax.isValid(id);

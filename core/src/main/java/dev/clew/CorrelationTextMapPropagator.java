@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("exports") // Whoever uses this class has OpenTelemetry's API already.
 public final class CorrelationTextMapPropagator implements TextMapPropagator {
+  private static final boolean HAS_GET_ALL = hasGetAll();
+
   private static final CorrelationTextMapPropagator DEFAULT =
       new CorrelationTextMapPropagator(CorrelationPropagator.create());
 
@@ -130,6 +132,16 @@ public final class CorrelationTextMapPropagator implements TextMapPropagator {
     return "CorrelationTextMapPropagator" + propagator.names();
   }
 
+  /** Older APIs know of one value for each name. */
+  private static boolean hasGetAll() {
+    try {
+      TextMapGetter.class.getMethod("getAll", Object.class, String.class);
+      return true;
+    } catch (NoSuchMethodException e) {
+      return false;
+    }
+  }
+
   private record Reading<C extends @Nullable Object>(TextMapGetter<C> getter)
       implements CorrelationPropagator.Getter<C> {
     @Override
@@ -139,7 +151,7 @@ public final class CorrelationTextMapPropagator implements TextMapPropagator {
 
     @Override
     public @Nullable Iterator<String> getAll(C carrier, String name) {
-      return getter.getAll(carrier, name);
+      return HAS_GET_ALL ? getter.getAll(carrier, name) : null;
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.clew;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.testing.CleanThreadTest;
+import java.nio.CharBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
@@ -89,6 +90,14 @@ class CorrelationIdSyntaxTest extends CleanThreadTest {
           .as("U+%04X", c)
           .isEqualTo(documented.indexOf(c) >= 0);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Internal", "internal", "INTERNAL", "iNTERNAl"})
+  void refuses_what_the_log_says_where_there_is_no_request(String label) {
+    assertThat(CorrelationContext.isValidId(label)).isFalse();
+    assertThat(CorrelationContext.isValidId(CharBuffer.wrap(label))).isFalse();
+    assertThat(CorrelationContext.isValidId(label + "1")).isTrue();
   }
 
   @Test

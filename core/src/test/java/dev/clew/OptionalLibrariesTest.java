@@ -14,4 +14,11 @@ class OptionalLibrariesTest {
     assertThat(OpenTelemetryPresence.PRESENT)
         .isEqualTo(!"false".equals(System.getProperty("expected.opentelemetry")));
   }
+
+  @Test
+  void the_versions_are_those_that_the_build_asked_for() {
+    for (String jar : System.getProperty("expected.versions", "").split(",", -1)) {
+      assertThat(System.getProperty("java.class.path")).contains(jar.isEmpty() ? "" : jar + ".jar");
+    }
+  }
 }

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Renders through Jackson 2.x. Thread-safe. */
 final class Jackson2Renderer extends JacksonRenderer {
-  private final JsonMapper mapper;
+  private final MapperPerLoader<JsonMapper> mappers;
 
   /**
    * Makes a renderer.
@@ -54,7 +54,8 @@ final class Jackson2Renderer extends JacksonRenderer {
    */
   Jackson2Renderer(int maxLength) {
     super(maxLength);
-    mapper = buildWith(modules(), modules -> build(maxLength, modules));
+    mappers =
+        new MapperPerLoader<>(() -> buildWith(modules(), modules -> build(maxLength, modules)));
   }
 
   private static JsonMapper build(int maxLength, List<Module> modules) {
@@ -168,7 +169,7 @@ final class Jackson2Renderer extends JacksonRenderer {
   boolean hasOwnSerializer(Class<?> type) {
     JsonSerializer<?> serializer;
     try {
-      serializer = mapper.getSerializerProviderInstance().findValueSerializer(type);
+      serializer = mappers.of(type).getSerializerProviderInstance().findValueSerializer(type);
     } catch (JsonMappingException e) {
       return false;
     }
@@ -181,12 +182,12 @@ final class Jackson2Renderer extends JacksonRenderer {
 
   @Override
   void write(Object value, Writer text) throws Exception {
-    mapper.writeValue(text, value);
+    mappers.of(value.getClass()).writeValue(text, value);
   }
 
   @Override
   @Nullable Object read(String json, boolean partial) throws Exception {
-    try (JsonParser parser = mapper.createParser(json)) {
+    try (JsonParser parser = mappers.own().createParser(json)) {
       JsonToken first = parser.nextToken();
       return first == null ? null : value(parser, first, partial);
     } catch (StreamReadException e) {

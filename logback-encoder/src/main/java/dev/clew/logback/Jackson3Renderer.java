@@ -43,7 +43,7 @@ import tools.jackson.databind.type.MapType;
 
 /** Renders through Jackson 3.x. Thread-safe. */
 final class Jackson3Renderer extends JacksonRenderer {
-  private final JsonMapper mapper;
+  private final MapperPerLoader<JsonMapper> mappers;
 
   /**
    * Makes a renderer.
@@ -52,7 +52,8 @@ final class Jackson3Renderer extends JacksonRenderer {
    */
   Jackson3Renderer(int maxLength) {
     super(maxLength);
-    mapper = buildWith(modules(), modules -> build(maxLength, modules));
+    mappers =
+        new MapperPerLoader<>(() -> buildWith(modules(), modules -> build(maxLength, modules)));
   }
 
   private static JsonMapper build(int maxLength, List<JacksonModule> modules) {
@@ -163,7 +164,8 @@ final class Jackson3Renderer extends JacksonRenderer {
 
   @Override
   boolean hasOwnSerializer(Class<?> type) {
-    ValueSerializer<?> serializer = mapper._serializationContext().findValueSerializer(type);
+    ValueSerializer<?> serializer =
+        mappers.of(type)._serializationContext().findValueSerializer(type);
     boolean isJacksons =
         serializer.getClass().getPackageName().startsWith("tools.jackson.databind.ser");
     return !isJacksons
@@ -173,12 +175,12 @@ final class Jackson3Renderer extends JacksonRenderer {
 
   @Override
   void write(Object value, Writer text) throws Exception {
-    mapper.writeValue(text, value);
+    mappers.of(value.getClass()).writeValue(text, value);
   }
 
   @Override
   @Nullable Object read(String json, boolean partial) throws Exception {
-    try (JsonParser parser = mapper.createParser(json)) {
+    try (JsonParser parser = mappers.own().createParser(json)) {
       JsonToken first = parser.nextToken();
       return first == null ? null : value(parser, first, partial);
     } catch (StreamReadException e) {

@@ -419,6 +419,9 @@ class CachesTest extends EncoderTest {
       assertThat(type.getClassLoader()).isSameAs(loader);
       Runnable thrower = (Runnable) type.getConstructor().newInstance();
       for (int i = 0; i < TIMES; i++) {
+        assertThat(line(encoder, event().pair("bean", thrower).build())).contains("\"shelf\":7");
+        assertThat(line(encoder, event().pair("beans", List.of(thrower)).build()))
+            .contains("\"shelf\":7");
         try {
           thrower.run();
         } catch (IllegalStateException e) {
@@ -431,6 +434,10 @@ class CachesTest extends EncoderTest {
 
   /** A class of an application that is undeployed. */
   public static final class Thrower implements Runnable {
+    public int getShelf() {
+      return 7;
+    }
+
     @Override
     public void run() {
       throw new IllegalStateException("thrown");

@@ -55,7 +55,7 @@ class HostileNamesTest extends EncoderTest {
     for (int i = 0; i < count; i++) {
       StringBuilder name = new StringBuilder();
       for (int bit = 0; bit < 10; bit++) {
-        name.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+        name.append(((i >> bit) & 1) == 0 ? "Aa" : "BB");
       }
       names.add(name.toString());
     }

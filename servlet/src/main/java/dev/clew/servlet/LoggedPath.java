@@ -40,7 +40,17 @@ final class LoggedPath {
     return end;
   }
 
+  /** In ASCII letter cases alone, as containers compare it. */
   private static boolean isSessionId(String uri, int start) {
-    return uri.regionMatches(true, start, SESSION_ID, 0, SESSION_ID.length());
+    if (uri.length() - start < SESSION_ID.length()) {
+      return false;
+    }
+    for (int i = 0; i < SESSION_ID.length(); i++) {
+      char c = uri.charAt(start + i);
+      if ((c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c) != SESSION_ID.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

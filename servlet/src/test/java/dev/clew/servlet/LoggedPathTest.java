@@ -29,6 +29,14 @@ class LoggedPathTest extends CleanThreadTest {
   }
 
   @Test
+  void a_letter_that_only_looks_like_one_of_the_session_ids_name_is_part_of_the_path() {
+    assertThat(LoggedPath.of("/a;js\u0131d;jsess\u0131onid=x"))
+        .isEqualTo("/a;js\u0131d;jsess\u0131onid=x");
+    assertThat(LoggedPath.of("/a;j\u017fessionid=x")).isEqualTo("/a;j\u017fessionid=x");
+    assertThat(LoggedPath.of("/a;JSESSIONID=x/b")).isEqualTo("/a/b");
+  }
+
+  @Test
   void characters_that_grow_when_lower_cased_do_no_harm() {
     String grows = "\u0130".repeat(200_000);
 

@@ -405,6 +405,31 @@ abstract class ServletContractTest extends ServerTest {
     assertThat(record.errorType()).isEqualTo(root.getClass().getName());
   }
 
+  @Test
+  @DisplayName("R58: scopes that the end of the stack strikes leave later requests their own IDs")
+  void a_handler_that_overflows_the_stack_leaves_nothing() throws Exception {
+    serve(app().servlet("/app/deep", (request, response) -> dive(0)));
+
+    for (int i = 0; i < 4 * RunningServer.WORKERS; i++) {
+      get("/app/deep", "X-Correlation-ID", "deep-" + i);
+      HttpResponse<String> next = get("/app/hello");
+      assertThat(next.body()).isEqualTo(idOf(next)).doesNotContain("deep-", "inner-");
+    }
+    requireCleanPool();
+  }
+
+  /** As a parser does that takes the end of the stack for too deep a nesting. */
+  private static int dive(int depth) {
+    try (CorrelationScope scope = Correlation.open("inner-" + depth)) {
+      CorrelationContext task = CorrelationContext.of("inner-task-" + depth);
+      int[] deepest = new int[1];
+      Correlation.run(task, () -> deepest[0] = dive(depth + 1));
+      return deepest[0];
+    } catch (StackOverflowError e) {
+      return depth;
+    }
+  }
+
   private record KeepingWhatIsThrown(AtomicReference<Throwable> thrown) implements Filter {
     KeepingWhatIsThrown() {
       this(new AtomicReference<>());
@@ -977,6 +1002,17 @@ abstract class ServletContractTest extends ServerTest {
       assertThat(idOf(get("/app/sets?n=" + i, "X-Correlation-ID", "a-" + i)))
           .as("handler " + i)
           .isEqualTo("a-" + i);
+    }
+  }
+
+  @Test
+  @DisplayName("R60: a client cannot pass for the log's label of no request")
+  void the_label_of_no_request_is_no_id() throws Exception {
+    serve(app());
+
+    for (String label : List.of("Internal", "internal", "INTERNAL")) {
+      HttpResponse<String> response = get("/app/hello", "X-Correlation-ID", label);
+      assertThat(idOf(response)).isNotEqualToIgnoringCase("Internal").isEqualTo(response.body());
     }
   }
 
