@@ -46,6 +46,9 @@ final class EcsFormat extends RecordFormat {
           TRUNCATED,
           ENCODER_ERROR);
 
+  private static final List<String> ERROR =
+      List.of("error.type", "error.message", "error.stack_trace");
+
   /** All that the format can have. */
   static final List<String> FIELDS = fields(true, true, true);
 
@@ -68,8 +71,6 @@ final class EcsFormat extends RecordFormat {
   private final byte @Nullable [] errorType = key("error.type");
   private final byte @Nullable [] errorMessage = key("error.message");
   private final byte @Nullable [] stackHash = key(STACK_HASH);
-  private final @Nullable Key pairOfErrorType = pairNamed("error.type");
-  private final @Nullable Key pairOfErrorMessage = pairNamed("error.message");
   private final byte @Nullable [] stackTrace = key("error.stack_trace");
 
   EcsFormat(Settings settings) {
@@ -79,6 +80,7 @@ final class EcsFormat extends RecordFormat {
             settings.get(Setting.INCLUDE_SEQUENCE),
             settings.get(Setting.INCLUDE_CALLER),
             settings.get(Setting.STACK_HASH)),
+        ERROR,
         TRUNCATED,
         ENCODER_ERROR);
   }
@@ -95,27 +97,6 @@ final class EcsFormat extends RecordFormat {
       fields.add(STACK_HASH);
     }
     return List.copyOf(fields);
-  }
-
-  private @Nullable Key pairNamed(String field) {
-    String name = settings().fieldName(field);
-    // Called renamed, so that no record remembers it for one that has an exception.
-    return name.isEmpty()
-        ? null
-        : withMask(name, Key.of(Key.Origin.PAIR, name, Key.Role.FIELD, name, true));
-  }
-
-  @Override
-  @Nullable Key ofAbsentException(String key, @Nullable Object value) {
-    if (!(value instanceof String)) {
-      return null;
-    }
-    if (pairOfErrorType != null && key.equals(pairOfErrorType.name())) {
-      return pairOfErrorType;
-    }
-    return pairOfErrorMessage != null && key.equals(pairOfErrorMessage.name())
-        ? pairOfErrorMessage
-        : null;
   }
 
   @Override

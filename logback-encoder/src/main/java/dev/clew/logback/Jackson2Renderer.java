@@ -62,8 +62,7 @@ final class Jackson2Renderer extends JacksonRenderer<JsonMapper> {
     super(maxLength, seen -> buildWith(modules(), modules -> build(maxLength, modules, seen)));
   }
 
-  private static JsonMapper build(
-      int maxLength, List<Module> modules, Consumer<Class<?>> seen) {
+  private static JsonMapper build(int maxLength, List<Module> modules, Consumer<Class<?>> seen) {
     JsonMapper.Builder builder =
         JsonMapper.builder(
             JsonFactory.builder()

@@ -183,8 +183,7 @@ final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
 
   @Override
   boolean hasOwnSerializer(JsonMapper mapper, Class<?> type) {
-    ValueSerializer<?> serializer =
-        mapper._serializationContext().findValueSerializer(type);
+    ValueSerializer<?> serializer = mapper._serializationContext().findValueSerializer(type);
     boolean isJacksons =
         serializer.getClass().getPackageName().startsWith("tools.jackson.databind.ser");
     return !isJacksons

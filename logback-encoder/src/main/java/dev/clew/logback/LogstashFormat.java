@@ -72,7 +72,7 @@ final class LogstashFormat extends RecordFormat {
   private record ContextFields(@Nullable LoggerContextVO context, List<StaticField> fields) {}
 
   LogstashFormat(Settings settings) {
-    super(settings, fields(settings), TRUNCATED, ENCODER_ERROR);
+    super(settings, fields(settings), List.of("stack_trace"), TRUNCATED, ENCODER_ERROR);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.clew.Correlation;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,17 +47,23 @@ abstract class RecordFormat {
   private final FieldNames names;
   private final List<StaticField> staticFields;
   private final KeyTable pairKeys = new KeyTable(this::computePairKey);
+  private final Map<String, Key> errorKeys = new HashMap<>();
   private final StackCache stacks = new StackCache();
   private final KeyTable mdcKeys = new KeyTable(this::computeMdcKey);
   private boolean mdcMayHaveTrace;
 
   /**
    * @param fields the record's own fields that these settings make, by their names in the format
+   * @param errorFields those that only an exception makes, and that are strings
    * @param truncated the name of the field that says that a record was cut
    * @param encoderError the name of the field that says why a record has nothing but its core
    */
   RecordFormat(
-      Settings settings, Collection<String> fields, String truncated, String encoderError) {
+      Settings settings,
+      Collection<String> fields,
+      Collection<String> errorFields,
+      String truncated,
+      String encoderError) {
     this.settings = settings;
     this.masks = Masks.of(settings);
     this.names = new FieldNames(reserved(settings, fields));
@@ -69,6 +76,14 @@ abstract class RecordFormat {
     this.encoderError = key(encoderError);
     this.truncated = constant(truncated, "true");
     this.staticFields = staticFields(settings.staticFields());
+    for (String field : errorFields) {
+      String name = settings.fieldName(field);
+      if (!name.isEmpty()) {
+        // It does not always have its name, as little as a key that is renamed.
+        Key key = Key.of(Key.Origin.PAIR, name, Key.Role.FIELD, name, /* renamed= */ true);
+        errorKeys.put(name, withMask(name, key));
+      }
+    }
   }
 
   private static List<String> reserved(Settings settings, Collection<String> fields) {
@@ -233,13 +248,13 @@ abstract class RecordFormat {
   }
 
   /**
-   * The key of a pair that has the name of a field which only records of exceptions have, for a
-   * record of none: the access record's {@code error.type} is such a pair. Null for other pairs.
-   *
-   * @param value the pair's value; search engines expect a text there
+   * What the key of a key-value pair becomes in a record without an exception, whose fields are
+   * free then for what they are made for: a string that tells of an error. Of any other kind a
+   * value would not fit the field that search engines have for the others.
    */
-  @Nullable Key ofAbsentException(String key, @Nullable Object value) {
-    return null;
+  final Key pairKeyWithoutError(String key, @Nullable Object value) {
+    Key errorKey = value instanceof String ? errorKeys.get(key) : null;
+    return errorKey == null ? pairKey(key) : errorKey;
   }
 
   private Key computePairKey(String key) {

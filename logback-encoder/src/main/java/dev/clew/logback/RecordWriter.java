@@ -711,7 +711,7 @@ final class RecordWriter {
    *
    * @return how many pairs there are
    */
-  private int namePairs(@Nullable List<KeyValuePair> pairs, boolean hasException) {
+  private int namePairs(@Nullable List<KeyValuePair> pairs, boolean hasError) {
     if (pairs == null || pairs.isEmpty()) {
       return 0;
     }
@@ -736,9 +736,8 @@ final class RecordWriter {
       pairKeys[i] = null;
       if (raw != null && !raw.isEmpty() && keys.addAsItIs(raw)) {
         Key key = format.pairKey(raw);
-        if (key.renamed() && !hasException) {
-          Key own = format.ofAbsentException(raw, pair.value);
-          key = own == null ? key : own;
+        if (key.renamed() && !hasError) {
+          key = format.pairKeyWithoutError(raw, pair.value);
         }
         pairKeys[i] = key;
         renamed |= key.renamed();
@@ -906,6 +905,16 @@ final class RecordWriter {
     }
   }
 
+  /** Whether there is one more to look at. */
+  private boolean hasReference(Iterator<Marker> references) {
+    if (!references.hasNext()) {
+      return false;
+    }
+    referencesLeft--;
+    cut |= referencesLeft < 0;
+    return referencesLeft >= 0;
+  }
+
   /** A marker's name, once, and those of the markers that it refers to. */
   @SuppressWarnings("deprecation") // SLF4J has no other way to a marker's references.
   private void tag(@Nullable Marker marker, int start, int depth) {
@@ -929,15 +938,5 @@ final class RecordWriter {
         tag(references.next(), start, depth + 1);
       }
     }
-  }
-
-  /** Whether there is one more to look at. */
-  private boolean hasReference(Iterator<Marker> references) {
-    if (!references.hasNext()) {
-      return false;
-    }
-    referencesLeft--;
-    cut |= referencesLeft < 0;
-    return referencesLeft >= 0;
   }
 }

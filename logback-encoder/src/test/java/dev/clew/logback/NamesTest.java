@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -278,5 +281,71 @@ class NamesTest extends EncoderTest {
 
     assertThat(record.get(name + "_").intValue()).isEqualTo(1);
     assertThat(record.has(name)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"error.type", "error.message", "error.stack_trace"})
+  void without_an_exception_a_string_may_have_the_name_of_an_exceptions_field(String name) {
+    CorrelationJsonEncoder encoder = encoder(b -> b.staticField(name, "static"));
+    LoggingEvent without = event().pair("a", 1).pair(name, "pair").build();
+    LoggingEvent with =
+        event()
+            .pair("a", 1)
+            .pair(name, "pair")
+            .throwable(new IllegalStateException("boom"))
+            .build();
+
+    // Whatever the encoder remembers of the records before.
+    for (LoggingEvent event : List.of(without, without, without, with, with, with, without, with)) {
+      JsonNode record = record(encoder, event);
+      String own = event.getThrowableProxy() == null ? name : name + "_";
+      assertThat(record.get(own).textValue()).isEqualTo("pair");
+      assertThat(record.get(event.getThrowableProxy() == null ? name + "_" : name + "__"))
+          .isEqualTo(TextNode.valueOf("static"));
+    }
+  }
+
+  @Test
+  void what_is_no_string_never_has_the_name_of_an_exceptions_field() {
+    for (Object value : List.of(1, true, Map.of("a", 1), List.of("a"), new int[] {1})) {
+      JsonNode record = record(event().pair("error.type", value).pair("error.type.x", "y").build());
+
+      assertThat(record.has("error.type")).isFalse();
+      assertThat(record.has("error.type_")).isTrue();
+      assertThat(record.get("error.type_x").textValue()).isEqualTo("y");
+    }
+  }
+
+  @Test
+  void of_an_exceptions_field_twice_the_last_one_counts_whatever_it_is() {
+    LoggingEvent stringLast = event().pair("error.type", 1).pair("error.type", "last").build();
+    LoggingEvent numberLast = event().pair("error.type", "first").pair("error.type", 1).build();
+
+    assertThat(record(stringLast).get("error.type").textValue()).isEqualTo("last");
+    assertThat(record(stringLast).has("error.type_")).isFalse();
+    assertThat(record(numberLast).get("error.type_").intValue()).isEqualTo(1);
+    assertThat(record(numberLast).has("error.type")).isFalse();
+  }
+
+  @Test
+  void an_exceptions_field_under_another_name_is_free_too_and_masked_where_it_shall_be() {
+    CorrelationJsonEncoder encoder =
+        encoder(b -> b.fieldName("error.type", "thrown").maskKey("thrown"));
+
+    JsonNode record =
+        record(encoder, event().pair("thrown", "secret").pair("error.type", 1).build());
+
+    assertThat(record.get("thrown").textValue()).isEqualTo("****");
+    assertThat(record.get("error.type").intValue()).isEqualTo(1);
+  }
+
+  @Test
+  void in_logstash_the_stack_trace_is_free_for_a_string_without_an_exception() {
+    CorrelationJsonEncoder encoder = encoder(b -> b.format("logstash"));
+
+    assertThat(record(encoder, event().pair("stack_trace", "s").build()).get("stack_trace"))
+        .isEqualTo(TextNode.valueOf("s"));
+    assertThat(record(encoder, event().pair("stack_trace", 1).build()).get("stack_trace_"))
+        .isEqualTo(IntNode.valueOf(1));
   }
 }

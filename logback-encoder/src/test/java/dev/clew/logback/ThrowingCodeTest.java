@@ -138,6 +138,7 @@ class ThrowingCodeTest extends EncoderTest {
       this.failure = failure;
     }
 
+    @SuppressWarnings("DoNotCallSuggester") // Jackson calls it.
     public int getValue() {
       throw failure.thrown();
     }
@@ -196,6 +197,7 @@ class ThrowingCodeTest extends EncoderTest {
       this.failure = failure;
     }
 
+    @SuppressWarnings("OverrideThrowableToString") // That is the case.
     @Override
     public String toString() {
       throw failure.thrown();
