@@ -296,13 +296,13 @@ class AfterFailureTest extends EncoderTest {
     }
   }
 
-  private static @Nullable Error failure;
+  private static @Nullable Supplier<Error> failure;
 
   private static void failOnce() {
-    Error now = failure;
+    Supplier<Error> now = failure;
     failure = null;
     if (now != null) {
-      throw now;
+      throw now.get();
     }
   }
 
@@ -343,7 +343,7 @@ class AfterFailureTest extends EncoderTest {
             new NoClassDefFoundError("gone"))) {
       for (ObjectRenderer renderer :
           List.of(new Jackson2Renderer(1_000), new Jackson3Renderer(1_000))) {
-        failure = error;
+        failure = () -> error;
         assertThatThrownBy(() -> renderer.of(new Late())).isNotNull();
 
         assertThat(renderer.of(new Late())).isEqualTo(Map.of("text", "converted text"));
