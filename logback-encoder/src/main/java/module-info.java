@@ -13,7 +13,4 @@ module dev.clew.logback {
   requires static io.opentelemetry.api;
 
   exports dev.clew.logback;
-
-  uses com.fasterxml.jackson.databind.Module;
-  uses tools.jackson.databind.JacksonModule;
 }

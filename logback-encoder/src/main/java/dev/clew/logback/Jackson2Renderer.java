@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.SerializationConfig;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.MapperBuilder;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -96,7 +97,19 @@ final class Jackson2Renderer extends JacksonRenderer<JsonMapper> {
   }
 
   private static List<Module> modules() {
-    return usable(ServiceLoader.load(Module.class, Jackson2Renderer.class.getClassLoader()));
+    ClassLoader loader = Jackson2Renderer.class.getClassLoader();
+    try {
+      return usable(ServiceLoader.load(Module.class, loader));
+    } catch (Throwable e) {
+      // A module cannot say that it uses what may be absent; there Jackson asks, all or none.
+      Failures.beforeSwallowing(e);
+    }
+    try {
+      return MapperBuilder.findModules(loader);
+    } catch (Throwable e) {
+      Failures.beforeSwallowing(e);
+      return List.of();
+    }
   }
 
   /** The same rules inside of a bean as outside of one. */

@@ -27,6 +27,7 @@ import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
@@ -86,7 +87,19 @@ final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
   }
 
   private static List<JacksonModule> modules() {
-    return usable(ServiceLoader.load(JacksonModule.class, Jackson3Renderer.class.getClassLoader()));
+    ClassLoader loader = Jackson3Renderer.class.getClassLoader();
+    try {
+      return usable(ServiceLoader.load(JacksonModule.class, loader));
+    } catch (Throwable e) {
+      // A module cannot say that it uses what may be absent; there Jackson asks, all or none.
+      Failures.beforeSwallowing(e);
+    }
+    try {
+      return MapperBuilder.findModules(loader);
+    } catch (Throwable e) {
+      Failures.beforeSwallowing(e);
+      return List.of();
+    }
   }
 
   /** The same rules inside of a bean as outside of one. */
