@@ -87,8 +87,9 @@ import org.jspecify.annotations.Nullable;
  * form in which they are written: at most 32 buffers of 64 KiB, each with 4 MDCs of 4 KiB and 16
  * sequences of 32 keys; 512 keys of 64 characters; 512 names of loggers and threads of 128
  * characters; 1,024 frames of 512 bytes and 64 stacks of 16 KiB. Beside a buffer that long strings
- * were written into stand 9 KiB that were needed for that. Nothing of it holds a class, and all of
- * it goes with the next {@link #start()}.
+ * were written into stand 9 KiB that were needed for that. Nothing of it holds a class. Jackson's
+ * mappers remember the classes of the values that they wrote: each class loader has one, which goes
+ * with it. All of it goes with {@link #stop()} and with the next {@link #start()}.
  *
  * @since 0.1
  */
@@ -107,6 +108,10 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   private final List<String> errors = new ArrayList<>();
   private final AtomicReference<@Nullable RecordEncoder> records = new AtomicReference<>();
   private @Nullable UnknownElements unknownElements;
+
+  // For what comes after a stop.
+  private volatile @Nullable Settings lastSettings;
+  private volatile long lastNumber;
 
   /** An encoder with all defaults, for Logback to configure. */
   public CorrelationJsonEncoder() {
@@ -138,8 +143,28 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
       unknownElements.stop().forEach(this::addError);
       unknownElements = null;
     }
-    records.set(newRecords(checked));
+    RecordEncoder before = records.getAndSet(newRecords(checked));
+    lastSettings = checked;
+    lastNumber = 0;
+    if (before != null) {
+      before.forget();
+    }
     super.start();
+  }
+
+  /**
+   * Forgets all that it keeps between records. It still encodes what comes late, by the settings
+   * that it was started with, and then keeps again what that needs until it is started or stopped
+   * once more.
+   */
+  @Override
+  public void stop() {
+    super.stop();
+    RecordEncoder before = records.getAndSet(null);
+    if (before != null) {
+      lastNumber = before.lastNumber();
+      before.forget();
+    }
   }
 
   private RecordEncoder newRecords(Settings checked) {
@@ -176,7 +201,9 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     try {
       encoder = records.get();
       if (encoder == null) {
-        encoder = newRecords(settings.build(error -> {}));
+        Settings last = lastSettings;
+        encoder = newRecords(last == null ? settings.build(error -> {}) : last);
+        encoder.numberFrom(lastNumber);
         // One that start() has set meanwhile stays.
         records.compareAndSet(null, encoder);
       }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.TreeNode;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.BeanDescription;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonSerializable;
 import com.fasterxml.jackson.databind.JsonSerializer;
@@ -29,10 +30,14 @@ import com.fasterxml.jackson.databind.ser.std.IterableSerializer;
 import com.fasterxml.jackson.databind.ser.std.StaticListSerializerBase;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.databind.type.ArrayType;
 import com.fasterxml.jackson.databind.type.CollectionLikeType;
 import com.fasterxml.jackson.databind.type.CollectionType;
 import com.fasterxml.jackson.databind.type.MapLikeType;
 import com.fasterxml.jackson.databind.type.MapType;
+import com.fasterxml.jackson.databind.type.TypeFactory;
+import com.fasterxml.jackson.databind.util.LRUMap;
+import com.fasterxml.jackson.databind.util.LookupCache;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
@@ -42,11 +47,12 @@ import java.time.temporal.TemporalAmount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Renders through Jackson 2.x. Thread-safe. */
-final class Jackson2Renderer extends JacksonRenderer {
-  private final MapperPerLoader<JsonMapper> mappers;
+final class Jackson2Renderer extends JacksonRenderer<JsonMapper> {
+  private static final int MAX_TYPES = 200;
 
   /**
    * Makes a renderer.
@@ -54,12 +60,10 @@ final class Jackson2Renderer extends JacksonRenderer {
    * @throws LinkageError when there is no Jackson 2.x, or one that is too old
    */
   Jackson2Renderer(int maxLength) {
-    super(maxLength);
-    mappers =
-        new MapperPerLoader<>(() -> buildWith(modules(), modules -> build(maxLength, modules)));
+    super(maxLength, seen -> buildWith(modules(), modules -> build(maxLength, modules, seen)));
   }
 
-  private static JsonMapper build(int maxLength, List<Module> modules) {
+  private static JsonMapper build(int maxLength, List<Module> modules, Consumer<Class<?>> seen) {
     JsonMapper.Builder builder =
         JsonMapper.builder(
             JsonFactory.builder()
@@ -73,6 +77,9 @@ final class Jackson2Renderer extends JacksonRenderer {
                 .streamWriteConstraints(
                     StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
                 .build());
+    // The one that all mappers share by default keeps the types that it has seen.
+    LookupCache<Object, JavaType> types = new LRUMap<>(16, MAX_TYPES);
+    builder.typeFactory(TypeFactory.defaultInstance().withCache(types));
     // An object without properties is its toString.
     builder.enable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
     // What contains itself ends at the depth limit.
@@ -84,7 +91,7 @@ final class Jackson2Renderer extends JacksonRenderer {
     scalars.addSerializer(TemporalAmount.class, ToStringSerializer.instance);
     scalars.addSerializer(ZoneId.class, ToStringSerializer.instance);
     scalars.addSerializer(Path.class, ToStringSerializer.instance);
-    scalars.setSerializerModifier(new AsOutsideOfBeans());
+    scalars.setSerializerModifier(new AsOutsideOfBeans(seen));
     builder.addModule(scalars);
     return builder.build();
   }
@@ -109,16 +116,36 @@ final class Jackson2Renderer extends JacksonRenderer {
   private static final class AsOutsideOfBeans extends BeanSerializerModifier {
     private static final long serialVersionUID = 1L;
 
+    private final transient Consumer<Class<?>> seen;
+
+    /**
+     * @param seen is told of each class that has a serializer
+     */
+    AsOutsideOfBeans(Consumer<Class<?>> seen) {
+      this.seen = seen;
+    }
+
     @Override
     public JsonSerializer<?> modifySerializer(
         SerializationConfig config, BeanDescription bean, JsonSerializer<?> serializer) {
       Class<?> type = bean.getBeanClass();
+      seen.accept(type);
       if (Effects.isTree(type) && !TreeNode.class.isAssignableFrom(type)) {
         return new OtherTrees();
       }
       boolean isBean = serializer instanceof BeanSerializerBase;
       boolean isIterable = serializer instanceof IterableSerializer;
       return isItsToString(type, isBean, isIterable) ? ToStringSerializer.instance : serializer;
+    }
+
+    @Override
+    public JsonSerializer<?> modifyArraySerializer(
+        SerializationConfig config,
+        ArrayType type,
+        BeanDescription bean,
+        JsonSerializer<?> serializer) {
+      seen.accept(type.getRawClass());
+      return serializer;
     }
 
     @Override
@@ -179,10 +206,10 @@ final class Jackson2Renderer extends JacksonRenderer {
   }
 
   @Override
-  boolean hasOwnSerializer(Class<?> type) {
+  boolean hasOwnSerializer(JsonMapper mapper, Class<?> type) {
     JsonSerializer<?> serializer;
     try {
-      serializer = mappers.of(type).getSerializerProviderInstance().findValueSerializer(type);
+      serializer = mapper.getSerializerProviderInstance().findValueSerializer(type);
     } catch (JsonMappingException e) {
       return false;
     }
@@ -194,13 +221,13 @@ final class Jackson2Renderer extends JacksonRenderer {
   }
 
   @Override
-  void write(Object value, Writer text) throws Exception {
-    mappers.of(value.getClass()).writeValue(text, value);
+  void write(JsonMapper mapper, Object value, Writer text) throws Exception {
+    mapper.writeValue(text, value);
   }
 
   @Override
   @Nullable Object read(String json, boolean partial) throws Exception {
-    try (JsonParser parser = mappers.own().createParser(json)) {
+    try (JsonParser parser = ownMapper().createParser(json)) {
       JsonToken first = parser.nextToken();
       return first == null ? null : value(parser, first, partial);
     } catch (StreamReadException e) {

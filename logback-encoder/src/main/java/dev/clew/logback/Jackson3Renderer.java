@@ -8,6 +8,7 @@ import java.time.temporal.TemporalAmount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -37,27 +38,25 @@ import tools.jackson.databind.ser.jdk.StaticListSerializerBase;
 import tools.jackson.databind.ser.std.StdContainerSerializer;
 import tools.jackson.databind.ser.std.StdSerializer;
 import tools.jackson.databind.ser.std.ToStringSerializer;
+import tools.jackson.databind.type.ArrayType;
 import tools.jackson.databind.type.CollectionLikeType;
 import tools.jackson.databind.type.CollectionType;
 import tools.jackson.databind.type.MapLikeType;
 import tools.jackson.databind.type.MapType;
 
 /** Renders through Jackson 3.x. Thread-safe. */
-final class Jackson3Renderer extends JacksonRenderer {
-  private final MapperPerLoader<JsonMapper> mappers;
-
+final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
   /**
    * Makes a renderer.
    *
    * @throws LinkageError when there is no Jackson 3.x, or one that is too old
    */
   Jackson3Renderer(int maxLength) {
-    super(maxLength);
-    mappers =
-        new MapperPerLoader<>(() -> buildWith(modules(), modules -> build(maxLength, modules)));
+    super(maxLength, seen -> buildWith(modules(), modules -> build(maxLength, modules, seen)));
   }
 
-  private static JsonMapper build(int maxLength, List<JacksonModule> modules) {
+  private static JsonMapper build(
+      int maxLength, List<JacksonModule> modules, Consumer<Class<?>> seen) {
     JsonMapper.Builder builder =
         JsonMapper.builder(
             JsonFactory.builder()
@@ -82,7 +81,7 @@ final class Jackson3Renderer extends JacksonRenderer {
     scalars.addSerializer(TemporalAmount.class, ToStringSerializer.instance);
     scalars.addSerializer(ZoneId.class, ToStringSerializer.instance);
     scalars.addSerializer(Path.class, ToStringSerializer.instance);
-    scalars.setSerializerModifier(new AsOutsideOfBeans());
+    scalars.setSerializerModifier(new AsOutsideOfBeans(seen));
     builder.addModule(scalars);
     return builder.build();
   }
@@ -107,16 +106,36 @@ final class Jackson3Renderer extends JacksonRenderer {
   private static final class AsOutsideOfBeans extends ValueSerializerModifier {
     private static final long serialVersionUID = 1L;
 
+    private final transient Consumer<Class<?>> seen;
+
+    /**
+     * @param seen is told of each class that has a serializer
+     */
+    AsOutsideOfBeans(Consumer<Class<?>> seen) {
+      this.seen = seen;
+    }
+
     @Override
     public ValueSerializer<?> modifySerializer(
         SerializationConfig config, BeanDescription.Supplier bean, ValueSerializer<?> serializer) {
       Class<?> type = bean.getBeanClass();
+      seen.accept(type);
       if (Effects.isTree(type) && !TreeNode.class.isAssignableFrom(type)) {
         return new OtherTrees();
       }
       boolean isBean = serializer instanceof BeanSerializerBase;
       boolean isIterable = serializer instanceof IterableSerializer;
       return isItsToString(type, isBean, isIterable) ? ToStringSerializer.instance : serializer;
+    }
+
+    @Override
+    public ValueSerializer<?> modifyArraySerializer(
+        SerializationConfig config,
+        ArrayType type,
+        BeanDescription.Supplier bean,
+        ValueSerializer<?> serializer) {
+      seen.accept(type.getRawClass());
+      return serializer;
     }
 
     @Override
@@ -176,9 +195,8 @@ final class Jackson3Renderer extends JacksonRenderer {
   }
 
   @Override
-  boolean hasOwnSerializer(Class<?> type) {
-    ValueSerializer<?> serializer =
-        mappers.of(type)._serializationContext().findValueSerializer(type);
+  boolean hasOwnSerializer(JsonMapper mapper, Class<?> type) {
+    ValueSerializer<?> serializer = mapper._serializationContext().findValueSerializer(type);
     boolean isJacksons =
         serializer.getClass().getPackageName().startsWith("tools.jackson.databind.ser");
     return !isJacksons
@@ -187,13 +205,13 @@ final class Jackson3Renderer extends JacksonRenderer {
   }
 
   @Override
-  void write(Object value, Writer text) throws Exception {
-    mappers.of(value.getClass()).writeValue(text, value);
+  void write(JsonMapper mapper, Object value, Writer text) throws Exception {
+    mapper.writeValue(text, value);
   }
 
   @Override
   @Nullable Object read(String json, boolean partial) throws Exception {
-    try (JsonParser parser = mappers.own().createParser(json)) {
+    try (JsonParser parser = ownMapper().createParser(json)) {
       JsonToken first = parser.nextToken();
       return first == null ? null : value(parser, first, partial);
     } catch (StreamReadException e) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * length, and the text is read again into plain maps and lists: whatever a serializer wrote, raw
  * values and names that come twice included, goes through the same checks as every other value, and
  * what fails half-way leaves nothing behind.
+ *
+ * @param <M> the mapper's type
  */
-abstract class JacksonRenderer implements ObjectRenderer {
+abstract class JacksonRenderer<M> implements ObjectRenderer {
   /** Deeper than records go, so that a bean that contains itself ends. */
   static final int MAX_DEPTH = 32;
 
@@ -30,18 +33,33 @@ abstract class JacksonRenderer implements ObjectRenderer {
   private static final int MAX_BROKEN_MODULES = 100;
 
   private final int maxLength;
+  private final MapperPerLoader<M> mappers;
 
   /** Which containers Jackson has been told how to write. Their classes keep the answer. */
   private final ClassValue<Boolean> special =
       new ClassValue<>() {
         @Override
         protected Boolean computeValue(Class<?> type) {
-          return hasOwnSerializer(type);
+          return isSpecial(type);
         }
       };
 
-  JacksonRenderer(int maxLength) {
+  /**
+   * @param mappers makes a mapper that tells of each class that it will remember
+   */
+  JacksonRenderer(int maxLength, Function<Consumer<Class<?>>, M> mappers) {
     this.maxLength = maxLength;
+    this.mappers = new MapperPerLoader<>(mappers);
+  }
+
+  @Override
+  public final void forget() {
+    mappers.forget();
+  }
+
+  /** The mapper for what needs no class of an application. */
+  final M ownMapper() {
+    return mappers.own();
   }
 
   @Override
@@ -54,16 +72,26 @@ abstract class JacksonRenderer implements ObjectRenderer {
     }
     BoundedText text = new BoundedText(maxLength);
     boolean partial = false;
+    boolean intact = false;
+    MapperPerLoader.Place<M> place = mappers.of(value.getClass());
     try {
-      write(value, text);
+      write(mappers.mapper(place), value, text);
+      intact = true;
     } catch (Exception e) {
       Throwable cause = causeOf(e);
+      intact = !(cause instanceof Error);
       if (cause == null && isUnknownToJackson(e)) {
         return value.toString();
       }
       partial = text.isFull() || (cause == null && isTooDeep(e));
       if (!partial) {
         throw cause instanceof Exception exception ? exception : e;
+      }
+    } finally {
+      if (intact) {
+        place.used();
+      } else {
+        place.forget();
       }
     }
     if (!partial) {
@@ -111,8 +139,24 @@ abstract class JacksonRenderer implements ObjectRenderer {
   /** Whether a value is this Jackson's tree, or writes itself by it. */
   abstract boolean isOfThisJackson(Object value);
 
+  private boolean isSpecial(Class<?> type) {
+    MapperPerLoader.Place<M> place = mappers.of(type);
+    boolean intact = false;
+    try {
+      boolean special = hasOwnSerializer(mappers.mapper(place), type);
+      intact = true;
+      return special;
+    } finally {
+      if (intact) {
+        place.used();
+      } else {
+        place.forget();
+      }
+    }
+  }
+
   /** Whether Jackson writes a type otherwise than it writes containers by default. */
-  abstract boolean hasOwnSerializer(Class<?> type);
+  abstract boolean hasOwnSerializer(M mapper, Class<?> type);
 
   /**
    * Whether what stands inside of a bean is its {@code toString}, as it is outside of one.
@@ -185,7 +229,7 @@ abstract class JacksonRenderer implements ObjectRenderer {
     return null;
   }
 
-  abstract void write(Object value, Writer text) throws Exception;
+  abstract void write(M mapper, Object value, Writer text) throws Exception;
 
   /**
    * Reads what was written.

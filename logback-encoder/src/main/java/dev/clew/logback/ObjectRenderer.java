@@ -15,6 +15,9 @@ interface ObjectRenderer {
    */
   @Nullable Object of(Object value) throws Exception;
 
+  /** Forgets what it remembers. It renders all the same. */
+  default void forget() {}
+
   /** Whether a value is of the renderer's own kind, whatever else it looks like. */
   default boolean knows(Object value) {
     return false;

@@ -166,6 +166,21 @@ final class RecordEncoder {
     return line;
   }
 
+  /** Lets go of what would outlive it: what classes of others hold for it. */
+  void forget() {
+    objects.forget();
+  }
+
+  /** The number of the last record, where it numbers them itself. */
+  long lastNumber() {
+    return sequence.get();
+  }
+
+  /** Numbers its records from behind a number. */
+  void numberFrom(long last) {
+    sequence.set(last);
+  }
+
   private long sequenceNumber(ILoggingEvent event) {
     return sequenceIsLogbacks ? event.getSequenceNumber() : sequence.incrementAndGet();
   }

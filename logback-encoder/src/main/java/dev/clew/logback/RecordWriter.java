@@ -879,8 +879,8 @@ final class RecordWriter {
     keys.clear();
     referencesLeft = MAX_REFERENCES;
     try {
-      for (Marker root : roots) {
-        rootTag(root, start);
+      for (Iterator<Marker> all = roots.iterator(); hasReference(all); ) {
+        rootTag(all.next(), start);
       }
     } catch (Throwable e) {
       Failures.beforeSwallowing(e);
@@ -905,14 +905,14 @@ final class RecordWriter {
     }
   }
 
-  private void tags(Iterator<Marker> references, int start, int depth) {
-    while (references.hasNext()) {
-      if (--referencesLeft < 0) {
-        cut = true;
-        return;
-      }
-      tag(references.next(), start, depth);
+  /** Whether there is one more to look at. */
+  private boolean hasReference(Iterator<Marker> references) {
+    if (!references.hasNext()) {
+      return false;
     }
+    referencesLeft--;
+    cut |= referencesLeft < 0;
+    return referencesLeft >= 0;
   }
 
   /** A marker's name, once, and those of the markers that it refers to. */
@@ -934,7 +934,9 @@ final class RecordWriter {
       value(name);
     }
     if (marker.hasReferences()) {
-      tags(marker.iterator(), start, depth + 1);
+      for (Iterator<Marker> references = marker.iterator(); hasReference(references); ) {
+        tag(references.next(), start, depth + 1);
+      }
     }
   }
 }

@@ -28,6 +28,9 @@ final class StackCache {
   private static final int FRAMES = 1_024;
   private static final int MAX_FRAME_BYTES = 512;
 
+  /** Of all names in a stack. Those of frames that are left out are kept, but not written. */
+  private static final int MAX_STACK_CHARACTERS = 2 * MAX_STACK_BYTES;
+
   /** How many hashes of what came once are known, the newest of each slot. */
   private static final int MISSED = 4_096;
 
@@ -90,6 +93,10 @@ final class StackCache {
   }
 
   void remember(StackTraceElement frame, int hash, byte[] json) {
+    if (characters(frame) > MAX_FRAME_BYTES) {
+      // Not all of it is written.
+      return;
+    }
     int slot = slot(hash, FRAMES);
     frames[slot ^ 1] = frames[slot];
     frames[slot] = new Frame(frame, json);
@@ -129,15 +136,34 @@ final class StackCache {
   void remember(
       StackTraceElementProxy[] proxies, int own, int common, int indent, int hash, byte[] json) {
     StackTraceElement[] copies = new StackTraceElement[own];
+    long characters = 0;
     for (int i = 0; i < own; i++) {
       if (proxies[i] == null) {
         return;
       }
-      copies[i] = proxies[i].getStackTraceElement();
+      StackTraceElement frame = proxies[i].getStackTraceElement();
+      characters += characters(frame);
+      if (characters > MAX_STACK_CHARACTERS) {
+        return;
+      }
+      copies[i] = frame;
     }
     int slot = slot(hash, STACKS);
     stacks[slot ^ 1] = stacks[slot];
     stacks[slot] = new Stack(copies, common, indent, json);
+  }
+
+  private static long characters(StackTraceElement frame) {
+    return (long) frame.getClassName().length()
+        + frame.getMethodName().length()
+        + length(frame.getFileName())
+        + length(frame.getModuleName())
+        + length(frame.getModuleVersion())
+        + length(frame.getClassLoaderName());
+  }
+
+  private static int length(@Nullable String text) {
+    return text == null ? 0 : text.length();
   }
 
   private static boolean isSecondTime(int[] missed, int slot, int hash) {

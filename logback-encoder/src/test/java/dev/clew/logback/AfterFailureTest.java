@@ -287,6 +287,70 @@ class AfterFailureTest extends EncoderTest {
     }
   }
 
+  /** Its serializer is found when that of the bean around it is made already. */
+  public static final class Late {
+    @JsonSerialize(converter = FailsOnce.class)
+    @tools.jackson.databind.annotation.JsonSerialize(converter = FailsOnce3.class)
+    public String getText() {
+      return "text";
+    }
+  }
+
+  private static @Nullable Supplier<Error> failure;
+
+  private static void failOnce() {
+    Supplier<Error> now = failure;
+    failure = null;
+    if (now != null) {
+      throw now.get();
+    }
+  }
+
+  /** For Jackson 2. */
+  public static final class FailsOnce extends StdConverter<String, String> {
+    /** Fails the first time. */
+    public FailsOnce() {
+      failOnce();
+    }
+
+    @Override
+    public String convert(String value) {
+      return "converted " + value;
+    }
+  }
+
+  /** For Jackson 3. */
+  public static final class FailsOnce3
+      extends tools.jackson.databind.util.StdConverter<String, String> {
+    /** Fails the first time. */
+    public FailsOnce3() {
+      failOnce();
+    }
+
+    @Override
+    public String convert(String value) {
+      return "converted " + value;
+    }
+  }
+
+  @Test
+  @DisplayName("R69: a serializer whose making ended in an Error is made anew")
+  void a_serializer_whose_making_ended_in_an_error_is_made_anew() throws Exception {
+    for (Error error :
+        List.of(
+            new StackOverflowError(),
+            new OutOfMemoryError("no more"),
+            new NoClassDefFoundError("gone"))) {
+      for (ObjectRenderer renderer :
+          List.of(new Jackson2Renderer(1_000), new Jackson3Renderer(1_000))) {
+        failure = () -> error;
+        assertThatThrownBy(() -> renderer.of(new Late())).isNotNull();
+
+        assertThat(renderer.of(new Late())).isEqualTo(Map.of("text", "converted text"));
+      }
+    }
+  }
+
   // What the application brings.
 
   @Test
