@@ -24,6 +24,7 @@ final class TomcatServer {
     AbstractProtocol<?> protocol = (AbstractProtocol<?>) connector.getProtocolHandler();
     protocol.setMinSpareThreads(RunningServer.WORKERS);
     protocol.setMaxThreads(RunningServer.WORKERS);
+    protocol.setAcceptCount(RunningServer.BACKLOG);
     connector.addUpgradeProtocol(new Http2Protocol());
     AccessLog accessLog = new AccessLog();
     Tomcat tomcat = new Tomcat();

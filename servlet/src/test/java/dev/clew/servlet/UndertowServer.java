@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.xnio.Options;
 
 final class UndertowServer {
   private UndertowServer() {}
@@ -47,6 +48,7 @@ final class UndertowServer {
             .setIoThreads(1)
             .setWorkerThreads(RunningServer.WORKERS)
             .addHttpListener(0, "localhost")
+            .setSocketOption(Options.BACKLOG, RunningServer.BACKLOG)
             .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
             .setHandler(
                 new AccessLogHandler(

@@ -28,6 +28,7 @@ final class JettyEe11Server {
     ServerConnector connector =
         new ServerConnector(
             server, 1, 1, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+    connector.setAcceptQueueSize(RunningServer.BACKLOG);
     server.addConnector(connector);
     ServletContextHandler handler = new ServletContextHandler("/");
     handler.addServletContainerInitializer(

@@ -29,6 +29,7 @@ final class BootServer {
             "--server.address=localhost",
             "--server.port=0",
             "--server.http2.enabled=true",
+            "--server.tomcat.accept-count=" + RunningServer.BACKLOG,
             "--server.tomcat.threads.max=" + RunningServer.WORKERS,
             "--server.tomcat.threads.min-spare=" + RunningServer.WORKERS,
             // Spring Boot 3's name and Spring Boot 4's.
