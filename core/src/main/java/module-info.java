@@ -4,7 +4,6 @@
 @SuppressWarnings({"module", "requires-automatic"})
 module dev.clew.core {
   requires transitive org.slf4j;
-  requires static transitive java.net.http;
   requires static transitive org.jspecify;
   requires static context.propagation;
   requires static io.opentelemetry.api;
