@@ -4,7 +4,6 @@
 @SuppressWarnings({"module", "requires-automatic"})
 module dev.clew.core {
   requires transitive org.slf4j;
-  requires static transitive java.net.http;
   requires static org.jspecify;
   requires static context.propagation;
   requires static io.opentelemetry.api;
@@ -16,6 +15,7 @@ module dev.clew.core {
       dev.clew.servlet,
       dev.clew.okhttp,
       dev.clew.httpclient,
+      dev.clew.jdk,
       dev.clew.logback;
 
 // No "provides" for services of optional libraries: without them no module path would start. The

@@ -11,7 +11,6 @@
  *   <li>{@link dev.clew.CorrelationPropagator} writes it into, and reads it from, whatever leaves
  *       and enters the process.
  *   <li>{@link dev.clew.EgressPolicy} says what outgoing calls carry, and which hosts may see it.
- *   <li>{@link dev.clew.JdkHttpClientCorrelation} makes the JDK's HTTP client send it.
  *   <li>{@link dev.clew.CorrelationIdGenerator} makes new IDs.
  * </ul>
  *

@@ -6,7 +6,6 @@ class CoreBoundariesTest extends ModuleBoundaries {
   CoreBoundariesTest() {
     super(
         "dev.clew",
-        "javax.net.ssl",
         "io.micrometer.context..",
         "io.opentelemetry.api..",
         "io.opentelemetry.context..",

@@ -4,13 +4,12 @@ import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
+import dev.clew.internal.ReportedOnce;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes the call's context current on the thread that runs it, for all other interceptors. It is
@@ -18,12 +17,12 @@ import org.slf4j.LoggerFactory;
  * run it more than once.
  *
  * @param policy what to send to whom
- * @param warned whether it was said that calls arrive without one
+ * @param reports of this client
  */
-record ContextInterceptor(EgressPolicy policy, AtomicBoolean warned) implements Interceptor {
+record ContextInterceptor(EgressPolicy policy, ReportedOnce<Fault> reports) implements Interceptor {
 
   ContextInterceptor(EgressPolicy policy) {
-    this(policy, new AtomicBoolean());
+    this(policy, Fault.reports());
   }
 
   @Override
@@ -37,7 +36,7 @@ record ContextInterceptor(EgressPolicy policy, AtomicBoolean warned) implements 
     if (context == null) {
       context = Correlation.current();
       if (!webSocket) {
-        warnOnce();
+        Fault.LISTENER_REPLACED.report(reports, " per client", null);
         remember(chain.call(), context);
       }
     }
@@ -64,21 +63,6 @@ record ContextInterceptor(EgressPolicy policy, AtomicBoolean warned) implements 
       CallContexts.Entry unused = CallContexts.ALL.put(call, context);
     } catch (Throwable e) {
       Fault.CAPTURE.report(e);
-    }
-  }
-
-  private void warnOnce() {
-    if (!warned.compareAndSet(false, true)) {
-      return;
-    }
-    try {
-      LoggerFactory.getLogger(OkHttpCorrelation.class)
-          .warn(
-              "The EventListener.Factory of an instrumented OkHttp client was replaced: calls that"
-                  + " are enqueued carry no correlation ID. Instrument the builder last."
-                  + " Reported once per client.");
-    } catch (Throwable e) {
-      // A logging framework that fails must not cost the call.
     }
   }
 

@@ -3,10 +3,8 @@ package dev.clew.okhttp;
 import java.lang.reflect.Field;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Dispatcher;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Puts a {@link DispatcherPool} in place of the executor of a dispatcher that is there already.
@@ -20,7 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 final class DispatcherAccess {
   private static final @Nullable Field EXECUTOR = executorField();
-  private static final AtomicBoolean REPORTED = new AtomicBoolean();
 
   private DispatcherAccess() {}
 
@@ -51,14 +48,7 @@ final class DispatcherAccess {
         // Reported below, as any other way of not having it.
       }
     }
-    if (REPORTED.compareAndSet(false, true)) {
-      LoggerFactory.getLogger(OkHttpCorrelation.class)
-          .warn(
-              "The executor of an OkHttp dispatcher cannot be reached: callbacks of enqueued calls"
-                  + " run without a correlation ID. On the module path run with --add-opens"
-                  + " okhttp3/okhttp3=dev.clew.okhttp --add-opens"
-                  + " okhttp3/okhttp3.internal.connection=dev.clew.okhttp. Reported once.");
-    }
+    Fault.DISPATCHER.report(null);
   }
 
   private static boolean isAsOkHttpMakesIt(ThreadPoolExecutor pool) {

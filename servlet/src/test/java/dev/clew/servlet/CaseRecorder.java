@@ -18,9 +18,9 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * Writes down which numbered case held on which container, for the table that
- * examples/compatibility makes of it. The numbers are those in the {@code @DisplayName}s; each
- * class of tests leaves one file in target/cases, a line for each test: case, container, outcome,
- * and what the test shows.
+ * examples/proofs/compatibility makes of it. The numbers are those in the {@code @DisplayName}s;
+ * each class of tests leaves one file in target/cases, a line for each test: case, container,
+ * outcome, and what the test shows.
  */
 public final class CaseRecorder implements AfterEachCallback, AfterAllCallback {
   /** A class of tests that run on one container. */

@@ -161,7 +161,8 @@ public final class MessagesDemo {
             "Spring Boot on Tomcat",
             services.startJar(
                 "payments",
-                examples.resolve(Path.of("payments", "target", "clew-example-payments.jar")),
+                examples.resolve(
+                    Path.of("services", "payments", "target", "clew-example-payments.jar")),
                 logFile("payments"),
                 settings("payments")));
     started(

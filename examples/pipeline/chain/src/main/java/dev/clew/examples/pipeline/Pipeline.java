@@ -84,7 +84,7 @@ public final class Pipeline {
     Map<Service, Integer> anyPort = new EnumMap<>(Service.class);
     List.of(Service.values()).forEach(service -> anyPort.put(service, 0));
     Services services =
-        new Services(new Options(settings.examples(), logs, anyPort, false, false), STOP_GRACE);
+        new Services(new Options(settings.services(), logs, anyPort, false, false), STOP_GRACE);
     Processes processes = new Processes();
     Thread onExit =
         new Thread(

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param lines how many lines to write while parts of the chain are down
  * @param elasticsearch the zip file of the Elasticsearch to use in place of OpenSearch, or null
  * @param pipeline the folder with the configurations and the templates
- * @param examples the folder with the three services, built
+ * @param services the folder with the three services, built
  * @param work a folder for all that is written
  * @param stopWithParent whether to stop when the process that started this one ends
  */
@@ -21,7 +21,7 @@ record Settings(
     int lines,
     @Nullable Path elasticsearch,
     Path pipeline,
-    Path examples,
+    Path services,
     Path work,
     boolean stopWithParent) {
   static final String USAGE =
@@ -31,7 +31,7 @@ record Settings(
         --lines=N              lines to write during the outages, 1000 or more (default: 10000)
         --elasticsearch=ZIP    Elasticsearch in place of OpenSearch
         --pipeline=DIR         the folder with config and templates (default: examples/pipeline)
-        --examples=DIR         the folder with the three services, built (default: examples)
+        --services=DIR         the folder with the three services, built (default: examples/services)
         --work=DIR             where everything is written (default: target/pipeline)
         --stop-with-parent     stop when the process that started this one ends
       """;
@@ -41,7 +41,7 @@ record Settings(
     int lines = 10_000;
     Path elasticsearch = null;
     Path pipeline = Path.of("examples", "pipeline");
-    Path examples = Path.of("examples");
+    Path services = Path.of("examples", "services");
     Path work = Path.of("target", "pipeline");
     boolean stopWithParent = false;
     for (String arg : args) {
@@ -53,13 +53,13 @@ record Settings(
         case "--lines" -> lines = lines(value);
         case "--elasticsearch" -> elasticsearch = value.isEmpty() ? null : path(name, value);
         case "--pipeline" -> pipeline = path(name, value);
-        case "--examples" -> examples = path(name, value);
+        case "--services" -> services = path(name, value);
         case "--work" -> work = path(name, value);
         case "--stop-with-parent" -> stopWithParent = true;
         default -> throw new DemoException("Unknown option " + arg + "\n" + USAGE);
       }
     }
-    return new Settings(whole, lines, elasticsearch, pipeline, examples, work, stopWithParent);
+    return new Settings(whole, lines, elasticsearch, pipeline, services, work, stopWithParent);
   }
 
   private static boolean whole(String value) {

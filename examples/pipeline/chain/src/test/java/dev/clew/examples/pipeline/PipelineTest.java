@@ -25,7 +25,7 @@ class PipelineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"--chain=half", "--lines=999", "--lines=many", "--work=", "--examples=", "--what"})
+      strings = {"--chain=half", "--lines=999", "--lines=many", "--work=", "--services=", "--what"})
   void an_option_that_cannot_be_is_refused_with_its_value(String option) {
     assertThat(run(option)).isEqualTo(1);
     assertThat(printed()).contains(option.substring(option.indexOf('=') + 1));
@@ -40,7 +40,7 @@ class PipelineTest {
   @Test
   void services_that_are_not_built_are_named(@TempDir Path empty) {
     assertThat(
-            run("--chain=maven", "--examples=" + empty, "--work=" + empty, "--pipeline=" + empty))
+            run("--chain=maven", "--services=" + empty, "--work=" + empty, "--pipeline=" + empty))
         .isEqualTo(1);
     assertThat(printed()).contains("FAILED: ").contains("missing: build it first");
   }

@@ -1,0 +1,382 @@
+package dev.clew.jdk;
+
+import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
+import dev.clew.CorrelationFuture;
+import dev.clew.CorrelationPropagator;
+import dev.clew.CorrelationScope;
+import dev.clew.EgressPolicy;
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** The JDK's client, sending the current correlation ID. */
+final class CorrelatedHttpClient extends HttpClient {
+  private static final CorrelationPropagator.Getter<Outgoing> GETTER =
+      (request, name) -> request.original.headers().firstValue(name).orElse(null);
+  private static final CorrelationPropagator.Setter<Outgoing> SETTER =
+      (request, name, value) -> request.builder().setHeader(name, value);
+  private static final CorrelationPropagator.Getter<HttpHeaders> HEADERS =
+      (headers, name) -> headers.firstValue(name).orElse(null);
+
+  private final HttpClient delegate;
+  private final EgressPolicy policy;
+  private final Redirect ownRedirects;
+
+  /**
+   * @param delegate what sends
+   * @param policy what to send to whom
+   * @param ownRedirects which redirects to follow here, for a delegate that follows none
+   */
+  CorrelatedHttpClient(HttpClient delegate, EgressPolicy policy, Redirect ownRedirects) {
+    this.delegate = delegate;
+    this.policy = policy;
+    this.ownRedirects = ownRedirects;
+  }
+
+  HttpClient delegate() {
+    return delegate;
+  }
+
+  Redirect ownRedirects() {
+    return ownRedirects;
+  }
+
+  /** A request, copied only when there is something to add to it: they are immutable. */
+  private static final class Outgoing {
+    private final HttpRequest original;
+    private HttpRequest.@Nullable Builder copy;
+
+    Outgoing(HttpRequest original) {
+      this.original = original;
+    }
+
+    HttpRequest.Builder builder() {
+      HttpRequest.Builder builder = copy;
+      if (builder == null) {
+        builder = HttpRequest.newBuilder(original, (name, value) -> true);
+        copy = builder;
+      }
+      return builder;
+    }
+
+    HttpRequest build() {
+      return copy == null ? original : copy.build();
+    }
+  }
+
+  private HttpRequest correlated(HttpRequest request, CorrelationContext context) {
+    try {
+      return withHeadersAndContext(request, context);
+    } catch (Throwable e) {
+      Fault.REQUEST.report(e);
+      return request;
+    }
+  }
+
+  private HttpRequest withHeadersAndContext(HttpRequest request, CorrelationContext context) {
+    Outgoing outgoing = new Outgoing(request);
+    policy.inject(context, request.uri().getHost(), outgoing, GETTER, SETTER);
+    if (!context.isEmpty()) {
+      request
+          .bodyPublisher()
+          .ifPresent(
+              body -> {
+                HttpRequest.Builder unused =
+                    outgoing
+                        .builder()
+                        .method(request.method(), new CorrelatedBodies.Publisher(body, context));
+              });
+    }
+    return outgoing.build();
+  }
+
+  private static <T> HttpResponse.BodyHandler<T> correlated(
+      HttpResponse.BodyHandler<T> handler, CorrelationContext context) {
+    return context.isEmpty() ? handler : new CorrelatedBodies.Handler<>(handler, context);
+  }
+
+  /** Where an answer leads on to, null when it is the last. */
+  private @Nullable URI target(URI asked, int status, HttpHeaders headers, int requests) {
+    return requests < Redirects.MAX_REQUESTS
+        ? Redirects.target(ownRedirects, asked, status, headers)
+        : null;
+  }
+
+  /** The application's handler sees the last answer alone. */
+  @SuppressWarnings("NullAway") // Nobody sees the bodies that are null.
+  private <T> HttpResponse.BodyHandler<T> forTheLast(
+      HttpResponse.BodyHandler<T> handler, URI asked, int requests) {
+    return ownRedirects == Redirect.NEVER
+        ? handler
+        : info ->
+            target(asked, info.statusCode(), info.headers(), requests) == null
+                ? handler.apply(info)
+                : HttpResponse.BodySubscribers.replacing(null);
+  }
+
+  private void compare(HttpRequest sent, HttpResponse<?> response, CorrelationContext context) {
+    if (policy.isComparingResponses()) {
+      String id = sent.headers().firstValue(policy.headerName()).orElse(null);
+      try (CorrelationScope scope = Correlation.open(context)) {
+        policy.compareResponse(id, sent.uri().getHost(), response.headers(), HEADERS);
+      }
+    }
+  }
+
+  @Override
+  public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
+      throws IOException, InterruptedException {
+    CorrelationContext context = Correlation.current();
+    HttpResponse.BodyHandler<T> correlated = correlated(handler, context);
+    HttpRequest asked = request;
+    HttpResponse<T> previous = null;
+    for (int requests = 1; ; requests++) {
+      HttpRequest sent = correlated(asked, context);
+      HttpResponse<T> response = delegate.send(sent, forTheLast(correlated, asked.uri(), requests));
+      compare(sent, response, context);
+      URI target = target(asked.uri(), response.statusCode(), response.headers(), requests);
+      response = previous == null ? response : new RedirectedResponse<>(response, previous);
+      if (target == null) {
+        return response;
+      }
+      asked = Redirects.next(asked, target, response.statusCode());
+      previous = response;
+    }
+  }
+
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+    return sendAsync(request, handler, null);
+  }
+
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request,
+      HttpResponse.BodyHandler<T> handler,
+      HttpResponse.@Nullable PushPromiseHandler<T> pushes) {
+    CorrelationContext context = Correlation.current();
+    AsyncCall<T> call = new AsyncCall<>(context, correlated(handler, context), correlated(pushes));
+    call.send(request, 1, null);
+    return call.result;
+  }
+
+  private static <T> HttpResponse.@Nullable PushPromiseHandler<T> correlated(
+      HttpResponse.@Nullable PushPromiseHandler<T> pushes) {
+    CorrelationContext context = Correlation.current();
+    if (pushes == null || context.isEmpty()) {
+      return pushes;
+    }
+    return (initiating, pushed, acceptor) -> {
+      try (CorrelationScope scope = Correlation.open(context)) {
+        pushes.applyPushPromise(
+            initiating, pushed, handler -> acceptor.apply(correlated(handler, context)));
+      }
+    };
+  }
+
+  /** One call of the application, over all its hops. */
+  private final class AsyncCall<T> {
+    private final CorrelationContext context;
+    private final HttpResponse.BodyHandler<T> handler;
+    private final HttpResponse.@Nullable PushPromiseHandler<T> pushes;
+    private final CorrelationFuture<HttpResponse<T>> result = new CorrelationFuture<>();
+    private volatile @Nullable CompletableFuture<HttpResponse<T>> hop;
+
+    AsyncCall(
+        CorrelationContext context,
+        HttpResponse.BodyHandler<T> handler,
+        HttpResponse.@Nullable PushPromiseHandler<T> pushes) {
+      this.context = context;
+      this.handler = handler;
+      this.pushes = pushes;
+      CompletableFuture<?> unused =
+          result.whenComplete(
+              (response, failure) -> {
+                if (result.isCancelled()) {
+                  cancelHop();
+                }
+              });
+    }
+
+    void send(HttpRequest asked, int requests, @Nullable HttpResponse<T> previous) {
+      HttpRequest sent = correlated(asked, context);
+      CompletableFuture<HttpResponse<T>> sending =
+          delegate.sendAsync(sent, forTheLast(handler, asked.uri(), requests), pushes);
+      hop = sending;
+      if (result.isCancelled()) {
+        cancelHop();
+      }
+      CompletableFuture<?> unused =
+          sending.whenComplete(
+              (response, failure) -> {
+                if (failure != null) {
+                  result.completeExceptionally(failure);
+                  return;
+                }
+                try {
+                  answered(asked, sent, requests, response, previous);
+                } catch (Throwable e) {
+                  // Nobody else would hear of it, and the caller would wait for ever.
+                  result.completeExceptionally(e);
+                }
+              });
+    }
+
+    private void answered(
+        HttpRequest asked,
+        HttpRequest sent,
+        int requests,
+        HttpResponse<T> response,
+        @Nullable HttpResponse<T> previous) {
+      compare(sent, response, context);
+      HttpResponse<T> all =
+          previous == null ? response : new RedirectedResponse<>(response, previous);
+      URI target = target(asked.uri(), response.statusCode(), response.headers(), requests);
+      if (target == null || result.isDone()) {
+        result.complete(all);
+      } else {
+        send(Redirects.next(asked, target, response.statusCode()), requests + 1, all);
+      }
+    }
+
+    private void cancelHop() {
+      CompletableFuture<?> sending = hop;
+      if (sending != null) {
+        sending.cancel(true);
+      }
+    }
+  }
+
+  private record RedirectedResponse<T>(HttpResponse<T> delegate, HttpResponse<T> previous)
+      implements HttpResponse<T> {
+    @Override
+    public int statusCode() {
+      return delegate.statusCode();
+    }
+
+    @Override
+    public HttpRequest request() {
+      return delegate.request();
+    }
+
+    @Override
+    public Optional<HttpResponse<T>> previousResponse() {
+      return Optional.of(previous);
+    }
+
+    @Override
+    public HttpHeaders headers() {
+      return delegate.headers();
+    }
+
+    @Override
+    public T body() {
+      return delegate.body();
+    }
+
+    @Override
+    public Optional<SSLSession> sslSession() {
+      return delegate.sslSession();
+    }
+
+    @Override
+    public URI uri() {
+      return delegate.uri();
+    }
+
+    @Override
+    public Version version() {
+      return delegate.version();
+    }
+  }
+
+  @Override
+  public WebSocket.Builder newWebSocketBuilder() {
+    return new CorrelatedWebSocket(delegate, policy);
+  }
+
+  @Override
+  public Redirect followRedirects() {
+    return ownRedirects == Redirect.NEVER ? delegate.followRedirects() : ownRedirects;
+  }
+
+  @Override
+  public Optional<CookieHandler> cookieHandler() {
+    return delegate.cookieHandler();
+  }
+
+  @Override
+  public Optional<Duration> connectTimeout() {
+    return delegate.connectTimeout();
+  }
+
+  @Override
+  public Optional<ProxySelector> proxy() {
+    return delegate.proxy();
+  }
+
+  @Override
+  public SSLContext sslContext() {
+    return delegate.sslContext();
+  }
+
+  @Override
+  public SSLParameters sslParameters() {
+    return delegate.sslParameters();
+  }
+
+  @Override
+  public Optional<Authenticator> authenticator() {
+    return delegate.authenticator();
+  }
+
+  @Override
+  public Version version() {
+    return delegate.version();
+  }
+
+  @Override
+  public Optional<Executor> executor() {
+    return delegate.executor();
+  }
+
+  // From JDK 21 on these override; the JDK's own close() is made of them.
+
+  public void shutdown() {
+    HttpClientLifecycle.shutdown(delegate);
+  }
+
+  public void shutdownNow() {
+    HttpClientLifecycle.shutdownNow(delegate);
+  }
+
+  public boolean isTerminated() {
+    return HttpClientLifecycle.isTerminated(delegate);
+  }
+
+  public boolean awaitTermination(Duration duration) throws InterruptedException {
+    return HttpClientLifecycle.awaitTermination(delegate, duration);
+  }
+
+  @Override
+  public String toString() {
+    return "CorrelatedHttpClient[" + delegate + ", " + policy + "]";
+  }
+}

@@ -1,0 +1,117 @@
+package dev.clew.jdk;
+
+import dev.clew.CorrelationFuture;
+import dev.clew.EgressPolicy;
+import java.net.http.HttpClient;
+import java.util.Objects;
+
+/**
+ * Makes the JDK's {@code java.net.http.HttpClient} send the current correlation ID.
+ *
+ * <pre>{@code
+ * HttpClient client = JdkHttpClientCorrelation.build(HttpClient.newBuilder());
+ * }</pre>
+ *
+ * <ul>
+ *   <li>The ID is the one that is current where {@code send}, {@code sendAsync} or {@code
+ *       newWebSocketBuilder().buildAsync} is called. Without one there is no header. A header that
+ *       is on the request already stays as it is.
+ *   <li>Body publishers, handlers and subscribers, and the listeners of WebSockets, run in the
+ *       context of the caller and leave nothing behind on the client's threads. What is attached to
+ *       the future of {@code sendAsync} runs in the context of whoever attaches it: it is a {@link
+ *       CorrelationFuture}.
+ *   <li>Where the {@link EgressPolicy} lists hosts, redirects are followed hop by hop, and the list
+ *       is asked again at each: see {@link #build(HttpClient.Builder, EgressPolicy)}.
+ * </ul>
+ *
+ * <p>All methods may be called from any thread; a builder may be used by one at a time. The clients
+ * are as thread-safe as the JDK's.
+ *
+ * @since 0.1
+ */
+public final class JdkHttpClientCorrelation {
+  private JdkHttpClientCorrelation() {}
+
+  /**
+   * Builds a client with the {@linkplain EgressPolicy#create() default policy}: each host gets the
+   * ID, as {@code Correlation-Id}.
+   *
+   * @param builder the builder, with everything else configured
+   * @return a new client
+   */
+  public static HttpClient build(HttpClient.Builder builder) {
+    return build(builder, EgressPolicy.create());
+  }
+
+  /**
+   * Builds a client.
+   *
+   * <p>The JDK's client sends a request's headers on to wherever it is redirected, and asks nobody.
+   * With a policy that lists hosts, the new client therefore follows redirects itself, under the
+   * rules of the JDK's (the same status codes, methods, {@code HttpClient.Redirect} and limit of
+   * {@code jdk.httpclient.redirects.retrylimit}), with these differences: the request's timeout is
+   * that of each hop, and a hop to another scheme, host or port has no {@code Authorization} and no
+   * {@code Cookie} of the first request.
+   *
+   * @param builder the builder, with everything else configured
+   * @param policy what to send to whom
+   * @return a new client
+   */
+  public static HttpClient build(HttpClient.Builder builder, EgressPolicy policy) {
+    Objects.requireNonNull(policy, "policy");
+    HttpClient client = builder.build();
+    HttpClient.Redirect redirects = client.followRedirects();
+    if (policy.allowedHosts().isEmpty() || redirects == HttpClient.Redirect.NEVER) {
+      return new CorrelatedHttpClient(client, policy, HttpClient.Redirect.NEVER);
+    }
+    // A builder does not tell what it was given; the client that it built does, and can go.
+    HttpClientLifecycle.shutdown(client);
+    try {
+      HttpClient unredirected = builder.followRedirects(HttpClient.Redirect.NEVER).build();
+      return new CorrelatedHttpClient(unredirected, policy, redirects);
+    } finally {
+      HttpClient.Builder unused = builder.followRedirects(redirects);
+    }
+  }
+
+  /**
+   * Instruments a client that was built elsewhere, with the {@linkplain EgressPolicy#create()
+   * default policy}: each host gets the ID, as {@code Correlation-Id}.
+   *
+   * @param client the client, which stays as it is
+   * @return a client that sends through it
+   */
+  public static HttpClient instrument(HttpClient client) {
+    return instrument(client, EgressPolicy.create());
+  }
+
+  /**
+   * Instruments a client that was built elsewhere.
+   *
+   * @param client the client, which stays as it is. One that is instrumented already gets the new
+   *     policy in place of its own
+   * @param policy what to send to whom
+   * @return a client that sends through it
+   * @throws IllegalArgumentException when the policy lists hosts and the client follows redirects,
+   *     for it would send the ID on to hosts that are not on the list; {@link
+   *     #build(HttpClient.Builder, EgressPolicy) build} it here instead
+   */
+  public static HttpClient instrument(HttpClient client, EgressPolicy policy) {
+    Objects.requireNonNull(policy, "policy");
+    HttpClient delegate = client;
+    HttpClient.Redirect ownRedirects = HttpClient.Redirect.NEVER;
+    if (client instanceof CorrelatedHttpClient correlated) {
+      delegate = correlated.delegate();
+      ownRedirects = correlated.ownRedirects();
+    }
+    if (!policy.allowedHosts().isEmpty()
+        && delegate.followRedirects() != HttpClient.Redirect.NEVER) {
+      throw new IllegalArgumentException(
+          "allowHost cannot hold for a client that follows redirects itself, but followRedirects"
+              + " was "
+              + delegate.followRedirects()
+              + ": use JdkHttpClientCorrelation.build(builder, policy), or followRedirects(NEVER)");
+    }
+    return new CorrelatedHttpClient(delegate, policy, ownRedirects);
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * Sends the current correlation ID with every call of the JDK's {@code java.net.http.HttpClient}.
+ *
+ * <ul>
+ *   <li>{@link dev.clew.jdk.JdkHttpClientCorrelation} is the entry point: it builds a client, or
+ *       instruments one that was built elsewhere.
+ * </ul>
+ *
+ * <p>A {@link dev.clew.EgressPolicy} says what goes out under which name, and to whom.
+ */
+@NullMarked
+package dev.clew.jdk;
+
+import org.jspecify.annotations.NullMarked;

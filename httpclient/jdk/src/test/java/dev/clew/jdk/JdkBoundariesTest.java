@@ -1,0 +1,9 @@
+package dev.clew.jdk;
+
+import dev.clew.testing.ModuleBoundaries;
+
+class JdkBoundariesTest extends ModuleBoundaries {
+  JdkBoundariesTest() {
+    super("dev.clew.jdk", "javax.net.ssl..");
+  }
+}

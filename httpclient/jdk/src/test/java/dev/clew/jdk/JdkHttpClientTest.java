@@ -1,0 +1,285 @@
+package dev.clew.jdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clew.Correlation;
+import dev.clew.CorrelationScope;
+import dev.clew.EgressPolicy;
+import dev.clew.testing.AsyncEgressContract;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The contract, for {@code sendAsync} of the JDK's client, and what only that has. */
+class JdkHttpClientTest extends AsyncEgressContract {
+  private final ExecutorService threads = Executors.newFixedThreadPool(8);
+
+  @AfterEach
+  void stopThreads() {
+    threads.shutdownNow();
+  }
+
+  private HttpClient.Builder builder() {
+    return HttpClient.newBuilder()
+        .executor(threads)
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NORMAL);
+  }
+
+  private HttpClient jdkClient(EgressPolicy... policies) {
+    HttpClient client = JdkHttpClientCorrelation.build(builder(), policies[0]);
+    for (int i = 1; i < policies.length; i++) {
+      client = JdkHttpClientCorrelation.instrument(client, policies[i]);
+    }
+    return client;
+  }
+
+  @Override
+  protected AsyncClient newClient(EgressPolicy... policies) {
+    return new JdkClient(jdkClient(policies));
+  }
+
+  /** It has no limit; all calls are on their way at once. */
+  @Override
+  protected AsyncClient newClientThatCallsOneByOne() {
+    return newClient(EgressPolicy.create());
+  }
+
+  static HttpRequest request(String method, URI uri, Map<String, String> headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .method(
+                method,
+                method.equals("POST")
+                    ? HttpRequest.BodyPublishers.ofByteArray(new byte[0])
+                    : HttpRequest.BodyPublishers.noBody());
+    headers.forEach(request::setHeader);
+    return request.build();
+  }
+
+  private record JdkClient(HttpClient client) implements AsyncClient {
+    @Override
+    public CompletableFuture<Integer> start(
+        String method, URI uri, Map<String, String> headers, Runnable inCallback) {
+      HttpRequest request = request(method, uri, headers);
+      CompletableFuture<Integer> done = new CompletableFuture<>();
+      CompletableFuture<?> unused =
+          sendTwiceIfBusy(request)
+              .whenComplete(
+                  (response, failure) -> {
+                    inCallback.run();
+                    if (failure == null) {
+                      done.completeAsync(response::statusCode);
+                    } else {
+                      done.completeExceptionally(
+                          failure instanceof CompletionException ? failure.getCause() : failure);
+                    }
+                  });
+      return done;
+    }
+
+    /** The JDK's client leaves trying again to its users. */
+    private CompletableFuture<HttpResponse<String>> sendTwiceIfBusy(HttpRequest request) {
+      HttpResponse.BodyHandler<String> text = HttpResponse.BodyHandlers.ofString();
+      return client
+          .sendAsync(request, text)
+          .thenCompose(
+              first ->
+                  first.statusCode() == 503
+                      ? client.sendAsync(request, text)
+                      : CompletableFuture.completedFuture(first));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void a_client_that_follows_redirects_itself_is_refused_for_an_allow_list() {
+    EgressPolicy policy = EgressPolicy.builder().allowHost("*.corp").build();
+
+    assertThatThrownBy(() -> JdkHttpClientCorrelation.instrument(builder().build(), policy))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("allowHost")
+        .hasMessageContaining("followRedirects was NORMAL");
+
+    HttpClient never = builder().followRedirects(HttpClient.Redirect.NEVER).build();
+    assertThat(JdkHttpClientCorrelation.instrument(never, policy).followRedirects())
+        .isEqualTo(HttpClient.Redirect.NEVER);
+  }
+
+  @Test
+  void building_leaves_the_builder_and_the_settings_as_they_were() {
+    EgressPolicy policy = EgressPolicy.builder().allowHost("*.corp").build();
+    HttpClient.Builder builder = builder();
+
+    HttpClient client = JdkHttpClientCorrelation.build(builder, policy);
+
+    assertThat(client.followRedirects()).isEqualTo(HttpClient.Redirect.NORMAL);
+    assertThat(client.executor()).contains(threads);
+    assertThat(client.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+    assertThat(builder.build().followRedirects()).isEqualTo(HttpClient.Redirect.NORMAL);
+  }
+
+  @Test
+  @DisplayName("R42: followed hop by hop, a redirect gives what the JDK's client gives")
+  void a_redirect_that_is_followed_here_gives_what_the_jdks_client_gives() throws Exception {
+    HttpClient plain = builder().build();
+    HttpClient own = jdkClient(EgressPolicy.builder().allowHost("localhost").build());
+    Map<String, String> headers = Map.of("X-1", "1", "Authorization", "Basic eDp5");
+
+    for (int status : List.of(300, 301, 302, 303, 307, 308)) {
+      for (String method : List.of("GET", "POST", "PUT")) {
+        String target = "/ok/" + status + method;
+        HttpRequest request =
+            request(method, server.uri("/redirect/" + status + "?" + server.uri(target)), headers);
+
+        HttpResponse<String> expected = plain.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = own.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> later =
+            own.sendAsync(request, HttpResponse.BodyHandlers.ofString()).get(30, TimeUnit.SECONDS);
+
+        for (HttpResponse<String> each : List.of(response, later)) {
+          assertThat(each.statusCode()).isEqualTo(expected.statusCode());
+          assertThat(each.body()).isEqualTo(expected.body());
+          assertThat(each.uri()).isEqualTo(expected.uri());
+          assertThat(each.request().method()).isEqualTo(expected.request().method());
+          assertThat(each.request().headers().map()).isEqualTo(expected.request().headers().map());
+          assertThat(each.previousResponse().map(HttpResponse::statusCode))
+              .isEqualTo(expected.previousResponse().map(HttpResponse::statusCode));
+        }
+      }
+    }
+  }
+
+  @Test
+  void redirects_without_end_end_where_they_do_in_the_jdks_client() throws Exception {
+    HttpRequest request = request("GET", server.uri("/circle"), Map.of());
+    HttpClient own = jdkClient(EgressPolicy.builder().allowHost("localhost").build());
+
+    HttpResponse<String> expected =
+        builder().build().send(request, HttpResponse.BodyHandlers.ofString());
+    int requests = server.received().size();
+    HttpResponse<String> response = own.send(request, HttpResponse.BodyHandlers.ofString());
+
+    assertThat(response.statusCode()).isEqualTo(expected.statusCode());
+    assertThat(server.received()).hasSize(2 * requests);
+  }
+
+  @Test
+  void a_hop_to_another_origin_has_no_credentials() throws Exception {
+    HttpClient own = jdkClient(EgressPolicy.builder().allowHost("localhost").build());
+    URI elsewhere = server.thirdPartyUri("/ok");
+
+    HttpResponse<Void> response =
+        own.send(
+            request(
+                "GET",
+                server.uri("/redirect/302?" + elsewhere),
+                Map.of("Authorization", "Basic eDp5", "Cookie", "a=b", "X-1", "1")),
+            HttpResponse.BodyHandlers.discarding());
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(server.only("/redirect/302").header("Authorization")).containsExactly("Basic eDp5");
+    assertThat(server.only("/ok").header("Authorization")).isEmpty();
+    assertThat(server.only("/ok").header("Cookie")).isEmpty();
+    assertThat(server.only("/ok").header("X-1")).containsExactly("1");
+  }
+
+  @Test
+  @DisplayName("R47: handlers, subscribers and publishers run in the caller's context")
+  void what_the_application_gives_runs_in_its_context() throws Exception {
+    List<@Nullable String> seen = threadSafeList();
+    HttpClient client = jdkClient(EgressPolicy.create());
+    HttpRequest request =
+        HttpRequest.newBuilder(server.uri("/ok"))
+            .POST(
+                HttpRequest.BodyPublishers.ofByteArrays(
+                    () -> {
+                      seen.add("producer " + Correlation.currentId());
+                      return List.of(new byte[] {1}, new byte[] {2}).iterator();
+                    }))
+            .build();
+    HttpResponse.BodyHandler<Void> handler =
+        info -> {
+          seen.add("handler " + Correlation.currentId());
+          return HttpResponse.BodySubscribers.ofByteArrayConsumer(
+              bytes -> seen.add("consumer " + Correlation.currentId()));
+        };
+
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      client.send(request, handler);
+    }
+    CompletableFuture<HttpResponse<Void>> later;
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      later = client.sendAsync(request, handler);
+    }
+    later.get(30, TimeUnit.SECONDS);
+
+    assertThat(seen).contains("producer a-1", "handler a-1", "consumer a-1");
+    assertThat(seen).allSatisfy(each -> assertThat(each).endsWith(" a-1"));
+    requireCleanWorkers(threads, 8);
+  }
+
+  @Test
+  void cancelling_the_future_cancels_the_call() throws Exception {
+    HttpClient client = jdkClient(EgressPolicy.create());
+    CompletableFuture<HttpResponse<Void>> call;
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      call =
+          client.sendAsync(
+              request("GET", server.uri("/held"), Map.of()),
+              HttpResponse.BodyHandlers.discarding());
+    }
+
+    assertThat(call.cancel(true)).isTrue();
+
+    assertThat(call).isCancelled();
+    requireCleanWorkers(threads, 8);
+  }
+
+  @Test
+  @DisplayName(
+      "R49: a WebSocket's upgrade carries the ID of each opening, and an explicit one stays")
+  void a_web_socket_carries_the_id() {
+    HttpClient client = jdkClient(EgressPolicy.create());
+    URI uri = URI.create(server.uri("/ok").toString().replace("http:", "ws:"));
+    WebSocket.Builder builder = client.newWebSocketBuilder().header("X-1", "1");
+
+    // The server refuses the upgrade, which is enough to see what was sent.
+    for (String id : List.of("a-1", "b-2")) {
+      try (CorrelationScope scope = Correlation.open(id)) {
+        assertThat(builder.buildAsync(uri, new WebSocket.Listener() {}))
+            .failsWithin(30, TimeUnit.SECONDS);
+      }
+    }
+    assertThat(builder.buildAsync(uri, new WebSocket.Listener() {}))
+        .failsWithin(30, TimeUnit.SECONDS);
+    try (CorrelationScope scope = Correlation.open("c-3")) {
+      assertThat(
+              builder
+                  .header("correlation-id", "theirs")
+                  .buildAsync(uri, new WebSocket.Listener() {}))
+          .failsWithin(30, TimeUnit.SECONDS);
+    }
+
+    assertThat(server.received())
+        .extracting(each -> each.header(HEADER))
+        .containsExactly(List.of("a-1"), List.of("b-2"), List.of(), List.of("theirs"));
+    assertThat(server.received()).allSatisfy(each -> assertThat(each.header("X-1")).hasSize(1));
+  }
+}
