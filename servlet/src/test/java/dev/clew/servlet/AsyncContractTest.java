@@ -334,7 +334,8 @@ abstract class AsyncContractTest extends ServerTest {
         responses.add(getAsync("/app/async", "X-Correlation-ID", id));
       }
       for (int i = 0; i < atOnce; i++) {
-        HttpResponse<String> response = responses.get(i).get(20, TimeUnit.SECONDS);
+        HttpResponse<String> response =
+            responses.get(i).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(idOf(response)).isEqualTo("r-" + round + "-" + i);
       }
     }
@@ -564,7 +565,7 @@ abstract class AsyncContractTest extends ServerTest {
       responses.add(getAsync("/app/async", "X-Correlation-ID", "r-" + i));
     }
     for (CompletableFuture<HttpResponse<String>> response : responses) {
-      response.handle((answer, failed) -> failed).get(20, TimeUnit.SECONDS);
+      response.handle((answer, failed) -> failed).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     assertThat(accessRecords(requests))
@@ -700,7 +701,7 @@ abstract class AsyncContractTest extends ServerTest {
           getAsync("/app/wait", "X-Correlation-ID", "waits-" + how);
       HttpResponse<String> other = get("/app/" + how, "X-Correlation-ID", "other-" + how);
       assertThat(other.body()).isEqualTo("other-" + how);
-      HttpResponse<String> answer = waits.get(20, TimeUnit.SECONDS);
+      HttpResponse<String> answer = waits.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertThat(answer.statusCode()).isEqualTo(how.equals("fail") ? 503 : 200);
       assertThat(idOf(answer)).isEqualTo("waits-" + how);
       assertThat(answer.body())
@@ -721,7 +722,7 @@ abstract class AsyncContractTest extends ServerTest {
 
   private static AsyncContext take(BlockingQueue<AsyncContext> waiting) {
     try {
-      AsyncContext async = waiting.poll(20, TimeUnit.SECONDS);
+      AsyncContext async = waiting.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertThat(async).as("a request that waits").isNotNull();
       return async;
     } catch (InterruptedException e) {
@@ -827,7 +828,8 @@ abstract class AsyncContractTest extends ServerTest {
                 BodyHandlers.ofString()));
       }
       for (int i = 0; i < streams; i++) {
-        HttpResponse<String> response = responses.get(i).get(20, TimeUnit.SECONDS);
+        HttpResponse<String> response =
+            responses.get(i).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         String[] answer = response.body().split(" ", -1);
         assertThat(answer[0]).isEqualTo("s-" + i).isEqualTo(idOf(response));
         connections.add(answer[1]);
@@ -890,7 +892,7 @@ abstract class AsyncContractTest extends ServerTest {
         }
       }
       for (CompletableFuture<HttpResponse<String>> response : responses) {
-        HttpResponse<String> answer = response.get(20, TimeUnit.SECONDS);
+        HttpResponse<String> answer = response.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(answer.body()).isEqualTo(idOf(answer));
       }
     }

@@ -46,7 +46,10 @@ abstract class ServerTest extends CleanThreadTest implements CaseRecorder.OnCont
   static final String ID_HEADER = "Correlation-Id";
 
   private static final String PROBE = "/probe";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** Far beyond what is needed: a machine that is busy with other work must not fail a test. */
+  static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private static final Logger APP_LOG = LoggerFactory.getLogger("app");
 
   static {
