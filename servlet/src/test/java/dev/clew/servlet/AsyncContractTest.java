@@ -303,6 +303,9 @@ abstract class AsyncContractTest extends ServerTest {
             .servlet(
                 "/app/async",
                 (request, response) -> {
+                  // A timeout that comes late, when its connection serves another request already,
+                  // makes Tomcat forget that request, and nobody is answered.
+                  response.setHeader("Connection", "close");
                   AsyncContext async = request.startAsync();
                   async.setTimeout(30);
                   ThreadLocalRandom random = ThreadLocalRandom.current();
@@ -544,6 +547,8 @@ abstract class AsyncContractTest extends ServerTest {
             .servlet(
                 "/app/async",
                 (request, response) -> {
+                  // As above.
+                  response.setHeader("Connection", "close");
                   AsyncContext async = request.startAsync();
                   async.setTimeout(30);
                   Future<?> unused =
