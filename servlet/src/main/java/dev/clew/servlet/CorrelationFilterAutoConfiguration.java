@@ -94,7 +94,7 @@ class CorrelationFilterAutoConfiguration {
   private static void configure(
       CorrelationFilter filter, Environment environment, ServletContext servletContext) {
     Binder binder = Binder.get(environment);
-    for (String setting : FilterSettings.ALL) {
+    for (String setting : FilterSetting.names()) {
       String property = PREFIX + "." + kebabCase(setting);
       String value =
           binder

@@ -19,7 +19,7 @@ class SpringPropertiesTest {
   @Test
   void the_configuration_metadata_lists_exactly_the_settings() throws Exception {
     List<String> settings =
-        Stream.concat(Stream.of("enabled"), FilterSettings.ALL.stream())
+        Stream.concat(Stream.of("enabled"), FilterSetting.names().stream())
             .map(name -> "clew." + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
             .toList();
 
