@@ -127,16 +127,7 @@ public final class CorrelationFilter implements Filter {
    * @return a new builder
    */
   public static Builder builder() {
-    return new Builder(FilterSettings.DEFAULT);
-  }
-
-  /**
-   * Starts a filter with this one's settings, those of its init-params included.
-   *
-   * @return a new builder, which does not change this filter
-   */
-  public Builder toBuilder() {
-    return new Builder(settings);
+    return new Builder();
   }
 
   /**
@@ -477,28 +468,9 @@ public final class CorrelationFilter implements Filter {
    * @since 0.1
    */
   public static final class Builder {
-    private final FilterSettings.Draft settings;
+    private final FilterSettings.Draft settings = new FilterSettings.Draft(FilterSettings.DEFAULT);
 
-    private Builder(FilterSettings settings) {
-      this.settings = new FilterSettings.Draft(settings);
-    }
-
-    /**
-     * Sets what a text stands for, as an init-param does: for configurations that Clew does not
-     * read itself.
-     *
-     * @param name the name of one of the {@link FilterSetting#all() settings}
-     * @param text the text; blanks around it do not count
-     * @param loader where the class of a {@code generator} is looked up, or null for the class
-     *     loader of Clew
-     * @return this
-     * @throws IllegalArgumentException with the name and the text, when there is no such setting or
-     *     the text stands for nothing
-     */
-    public Builder set(String name, String text, @Nullable ClassLoader loader) {
-      settings.set(name, text, loader);
-      return this;
-    }
+    private Builder() {}
 
     /**
      * The request headers that may bring an ID, in the order in which they are asked. The first is
@@ -625,7 +597,12 @@ public final class CorrelationFilter implements Filter {
      * always}, {@code never}, or address ranges separated by commas, such as {@code 10.0.0.0/8,
      * 127.0.0.1}. A predicate that throws counts as false. Default: always.
      *
-     * @param policy a thread-safe predicate, asked once per request before anything else is done
+     * <p>The policy is asked when the request first reaches the filter, before any of its headers
+     * is read. An ID that already stands in the request attribute is taken over without asking,
+     * unless the filter has a {@link #logLevelHeader} or {@link #passTraceContext}, which need the
+     * answer too.
+     *
+     * @param policy a thread-safe predicate, asked at most once per request
      * @return this
      */
     public Builder trust(Predicate<? super HttpServletRequest> policy) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The table of the filter's settings. A setting has the same name as a method of {@link
  * CorrelationFilter.Builder} and as an init-param.
  *
- * <p>You need this class only to take the settings from a configuration of your own: for each of
- * {@link #all()}, hand the text that you find to {@link CorrelationFilter.Builder#set}.
+ * <p>You need this class only to take the settings from a configuration of your own: hand the text
+ * that you find for each of {@link #all()} to {@link CorrelationFilter#init} as an init-param.
  *
  * <p>Immutable, and so thread-safe.
  *

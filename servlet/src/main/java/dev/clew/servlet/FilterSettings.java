@@ -135,7 +135,7 @@ final class FilterSettings {
    * These settings, with those of the init-params in place of the same ones here.
    *
    * @throws ServletException when there is a parameter that is no setting, or one with a value that
-   *     cannot be, alone or beside the others
+   *     cannot be, alone or beside the others; its cause begins with the name of the parameter
    */
   FilterSettings withInitParams(FilterConfig config) throws ServletException {
     Enumeration<String> names = config.getInitParameterNames();

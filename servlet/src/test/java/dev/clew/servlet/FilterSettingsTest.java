@@ -1,6 +1,7 @@
 package dev.clew.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.CorrelationIdGenerator;
@@ -280,52 +281,31 @@ class FilterSettingsTest extends CleanThreadTest {
   }
 
   @Test
-  void a_text_sets_what_an_init_param_sets() {
-    CorrelationFilter filter =
-        CorrelationFilter.builder()
-            .set("excludePath", " /health, *.css ", null)
-            .set("generator", OwnGenerator.class.getName(), getClass().getClassLoader())
-            .build();
-
-    assertThat(filter.toString())
-        .contains("excludePath=/health,*.css,", "generator=" + OwnGenerator.class.getName());
-    assertThatThrownBy(() -> CorrelationFilter.builder().set("accessLog", "yes", null))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("accessLog = 'yes' must be true or false");
-    assertThatThrownBy(() -> CorrelationFilter.builder().set("accesslog", "true", null))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("accesslog = 'true' is none of the settings [headerNames, ");
-  }
-
-  @Test
-  void each_default_is_what_its_text_stands_for() {
-    CorrelationFilter.Builder builder = CorrelationFilter.builder();
+  void each_default_is_what_its_text_stands_for() throws ServletException {
+    Map<String, String> defaults = new LinkedHashMap<>();
     for (FilterSetting<?> setting : FilterSetting.all()) {
-      builder.set(setting.name(), setting.defaultText(), null);
+      defaults.put(setting.name(), setting.defaultText());
       assertThat(setting.description()).endsWith(".");
       assertThat(setting).hasToString(setting.name());
     }
+    CorrelationFilter filter = new CorrelationFilter();
+    filter.init(new InitParams(defaults));
 
-    assertThat(builder.build()).hasToString("CorrelationFilter[" + DEFAULTS + "]");
+    assertThat(filter).hasToString("CorrelationFilter[" + DEFAULTS + "]");
   }
 
   @Test
-  void a_filter_is_varied_without_being_changed() throws ServletException {
-    CorrelationFilter filter = CorrelationFilter.builder().accessLog(false).build();
-    filter.init(new InitParams(Map.of("trust", "never")));
+  @SuppressWarnings("NullAway") // On purpose.
+  void null_is_refused_where_it_is_given() {
+    CorrelationFilter.Builder builder = CorrelationFilter.builder();
 
-    CorrelationFilter varied = filter.toBuilder().exposeHeader(true).build();
-
-    assertThat(varied.toString()).contains("exposeHeader=true, accessLog=false", "trust=never");
-    assertThat(filter.toString()).contains("exposeHeader=false, accessLog=false", "trust=never");
-  }
-
-  /** Named by an init-param. */
-  public static final class OwnGenerator implements CorrelationIdGenerator {
-    @Override
-    public String generate() {
-      return "own";
-    }
+    assertThatNullPointerException().isThrownBy(() -> builder.headerNames((List<String>) null));
+    assertThatNullPointerException().isThrownBy(() -> builder.generator(null));
+    assertThatNullPointerException().isThrownBy(() -> builder.excludePath((List<String>) null));
+    assertThatNullPointerException().isThrownBy(() -> builder.trust(null));
+    assertThatNullPointerException().isThrownBy(() -> builder.logLevelHeader(null));
+    assertThatNullPointerException().isThrownBy(() -> TrustPolicy.addresses((String) null));
+    assertThat(builder.build()).hasToString("CorrelationFilter[" + DEFAULTS + "]");
   }
 
   @Test
