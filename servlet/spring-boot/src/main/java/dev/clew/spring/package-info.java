@@ -4,6 +4,8 @@
  * <ul>
  *   <li>{@link dev.clew.spring.CorrelationFilterAutoConfiguration} registers the filter, before all
  *       others.
+ *   <li>{@link dev.clew.spring.CorrelationPropertiesAutoConfiguration} stops the start when a
+ *       property is mistyped.
  *   <li>{@link dev.clew.spring.CorrelationTaskAutoConfiguration} makes task executors carry the ID.
  *   <li>{@link dev.clew.spring.CorrelationSchedulingAutoConfiguration} gives each run of a
  *       {@code @Scheduled} method an ID of its own.
