@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -209,10 +210,11 @@ class ConfigurationTest extends BootTest {
 
   private static CorrelationFilter filterOf(RunningApplication application) {
     return (CorrelationFilter)
-        application
-            .context()
-            .getBean("clewCorrelationFilterRegistration", FilterRegistrationBean.class)
-            .getFilter();
+        Objects.requireNonNull(
+            application
+                .context()
+                .getBean("clewCorrelationFilterRegistration", FilterRegistrationBean.class)
+                .getFilter());
   }
 
   @Test
