@@ -3,6 +3,7 @@ package dev.clew;
 import dev.clew.internal.RateLimitedWarning;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -39,6 +40,14 @@ public final class CorrelationPropagator {
           "traceparent",
           "b3",
           "X-B3-TraceId");
+
+  /** In a list that is {@linkplain #parse(List) parsed}: the default names. */
+  private static final String DEFAULTS = "defaults";
+
+  /** In a list that is parsed: the headers of tracers. */
+  private static final String TRACING = "tracing";
+
+  private static final List<String> TRACING_NAMES = List.of("traceparent", "b3", "X-B3-TraceId");
 
   private static final int MAX_EQUAL_VALUES = 100;
 
@@ -93,6 +102,49 @@ public final class CorrelationPropagator {
               + "'");
     }
     return new CorrelationPropagator(Collections.unmodifiableList(copy));
+  }
+
+  /**
+   * The propagator that a list in a configuration stands for. Each element is a name, as {@link
+   * #of} takes it, or one of two words in lower case: {@code defaults} stands for the {@linkplain
+   * #DEFAULT_NAMES default names}, {@code tracing} for {@code traceparent}, {@code b3} and {@code
+   * X-B3-TraceId}. A word adds those of its names that do not stand before it, whatever their case.
+   *
+   * @param names names and words, in order; none is null
+   * @return a new propagator
+   * @throws IllegalArgumentException as {@link #of} does, when the words are replaced by their
+   *     names
+   */
+  public static CorrelationPropagator parse(List<String> names) {
+    List<String> all = new ArrayList<>();
+    for (String name : names) {
+      switch (name) {
+        case DEFAULTS -> addMissing(all, DEFAULT_NAMES);
+        case TRACING -> addMissing(all, TRACING_NAMES);
+        default -> all.add(name);
+      }
+    }
+    return of(all);
+  }
+
+  /**
+   * As {@link #parse(List)}, for a text with commas between the elements. Blanks around an element
+   * do not count; an element that is empty is no name, and is refused.
+   *
+   * @param names names and words, separated by commas; not null
+   * @return a new propagator
+   * @throws IllegalArgumentException as there
+   */
+  public static CorrelationPropagator parse(String names) {
+    return parse(Arrays.stream(names.split(",", -1)).map(String::strip).toList());
+  }
+
+  private static void addMissing(List<String> names, List<String> more) {
+    for (String name : more) {
+      if (names.stream().noneMatch(name::equalsIgnoreCase)) {
+        names.add(name);
+      }
+    }
   }
 
   private static boolean isToken(@Nullable String name) {

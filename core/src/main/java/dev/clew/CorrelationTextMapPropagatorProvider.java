@@ -4,8 +4,6 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurablePropagatorProvider;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Tells OpenTelemetry's autoconfigured SDK of {@link CorrelationTextMapPropagator}. It is found
@@ -14,10 +12,11 @@ import java.util.List;
  * ConfigurablePropagatorProvider} with a class whose {@code public static
  * ConfigurablePropagatorProvider provider()} returns one of these.
  *
- * <p>The property {@code clew.header-names}, a comma-separated list, takes the place of the
- * {@linkplain CorrelationPropagator#DEFAULT_NAMES default names}: the first is written. As all of
- * OpenTelemetry's properties it can be a system property or an environment variable, here {@code
- * CLEW_HEADER_NAMES}.
+ * <p>The property {@code clew.header-names} takes the place of the {@linkplain
+ * CorrelationPropagator#DEFAULT_NAMES default names}: the first is written. It is read as {@link
+ * CorrelationPropagator#parse(String)} reads it, and so means the same as for the servlet filter.
+ * Like all of OpenTelemetry's properties it can be a system property or an environment variable,
+ * here {@code CLEW_HEADER_NAMES}, and counts as absent when it is empty.
  *
  * @since 0.1
  */
@@ -27,7 +26,6 @@ public final class CorrelationTextMapPropagatorProvider implements ConfigurableP
   public static final String NAME = "clew";
 
   private static final String HEADER_NAMES = "clew.header-names";
-  private static final String DEFAULTS = "defaults";
 
   /** For {@link java.util.ServiceLoader}. */
   public CorrelationTextMapPropagatorProvider() {}
@@ -44,31 +42,15 @@ public final class CorrelationTextMapPropagatorProvider implements ConfigurableP
    */
   @Override
   public TextMapPropagator getPropagator(ConfigProperties config) {
-    List<String> names = config.getList(HEADER_NAMES);
-    if (names.isEmpty()) {
+    // Not getList, which drops empty elements and would so accept what the filter refuses.
+    String names = config.getString(HEADER_NAMES);
+    if (names == null || names.isBlank()) {
       return CorrelationTextMapPropagator.create();
     }
     try {
-      return CorrelationTextMapPropagator.of(CorrelationPropagator.of(withDefaults(names)));
+      return CorrelationTextMapPropagator.of(CorrelationPropagator.parse(names));
     } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(HEADER_NAMES + ": " + e.getMessage(), e);
+      throw new ConfigurationException(HEADER_NAMES + " = '" + names + "': " + e.getMessage(), e);
     }
-  }
-
-  /** As the servlet filter's setting of the same name has it. */
-  private static List<String> withDefaults(List<String> names) {
-    List<String> all = new ArrayList<>();
-    for (String name : names) {
-      if (!name.equals(DEFAULTS)) {
-        all.add(name);
-        continue;
-      }
-      for (String known : CorrelationPropagator.DEFAULT_NAMES) {
-        if (names.stream().noneMatch(known::equalsIgnoreCase)) {
-          all.add(known);
-        }
-      }
-    }
-    return all;
   }
 }

@@ -224,6 +224,47 @@ class CorrelationPropagatorTest extends CleanThreadTest {
         .hasMessageContaining("must not begin with a trace header");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "X-A                      | X-A",
+        "' X-A ,\tX-B '          | X-A,X-B",
+        "X-A,tracing              | X-A,traceparent,b3,X-B3-TraceId",
+        "X-A, B3, tracing         | X-A,B3,traceparent,X-B3-TraceId",
+        "X-A,tracing,tracing      | X-A,traceparent,b3,X-B3-TraceId",
+        "x-request-id,defaults    | x-request-id,Correlation-Id,X-Correlation-ID,X-CorrelationID,traceparent,b3,X-B3-TraceId",
+        "defaults,tracing         | Correlation-Id,X-Correlation-ID,X-CorrelationID,X-Request-ID,traceparent,b3,X-B3-TraceId",
+        "X-A,Tracing,DEFAULTS     | X-A,Tracing,DEFAULTS"
+      })
+  void a_configured_list_may_have_words_for_known_names(String text, String names) {
+    assertThat(CorrelationPropagator.parse(text))
+        .isEqualTo(CorrelationPropagator.of(List.of(names.split(","))));
+    assertThat(CorrelationPropagator.parse(List.of(text.replaceAll("\\s", "").split(","))))
+        .isEqualTo(CorrelationPropagator.parse(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''                     | not a header name: ''",
+        "' '                    | not a header name: ''",
+        "X-A,,X-B               | not a header name: ''",
+        "X-A,                   | not a header name: ''",
+        "X-A;X-B                | not a header name: 'X-A;X-B'",
+        "X A                    | not a header name: 'X A'",
+        "X-A,x-a                | twice: 'x-a'",
+        "defaults,X-Request-ID  | twice: 'X-Request-ID'",
+        "tracing                | trace header",
+        "tracing,X-A            | trace header"
+      })
+  void a_configured_list_that_cannot_be_is_refused(String text, String why) {
+    assertThatThrownBy(() -> CorrelationPropagator.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(why);
+  }
+
   @Test
   void a_getter_that_throws_counts_as_finding_nothing_and_is_reported_once() {
     try (CapturedLog log = CapturedLog.of("dev.clew")) {

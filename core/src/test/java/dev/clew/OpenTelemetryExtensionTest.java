@@ -9,16 +9,22 @@ import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurablePropagatorProvider;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The propagator as OpenTelemetry's Java agent loads it: by a class loader that has no SLF4J. What
@@ -83,6 +89,74 @@ class OpenTelemetryExtensionTest extends CleanThreadTest {
             () -> provider.getPropagator(new Properties(Map.of("clew.header-names", "a b"))))
         .hasMessageContaining("clew.header-names")
         .hasMessageContaining("'a b'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-A, tracing",
+        "X-A,\tb3 ,tracing",
+        "tracing",
+        "X-A,,X-B",
+        "X-A,",
+        ",",
+        "X-A,x-a",
+        "defaults,X-Request-ID",
+        "x-request-id,defaults,defaults",
+        "X-A,Defaults",
+        "X-A;X-B",
+        "X-A: b"
+      })
+  void a_list_means_what_it_means_for_the_filter(String names) {
+    @Nullable List<String> read = names(() -> CorrelationPropagator.parse(names));
+    CorrelationTextMapPropagatorProvider here = new CorrelationTextMapPropagatorProvider();
+    Properties properties = new Properties(Map.of("clew.header-names", names));
+
+    if (read == null) {
+      assertThatThrownBy(() -> here.getPropagator(properties))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("clew.header-names = '" + names + "'");
+    } else {
+      assertThat(namesAskedFor(here.getPropagator(properties))).isEqualTo(read);
+    }
+  }
+
+  private static @Nullable List<String> names(Supplier<CorrelationPropagator> parse) {
+    try {
+      return parse.get().names();
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static List<String> namesAskedFor(TextMapPropagator propagator) {
+    List<String> asked = new ArrayList<>();
+    propagator.extract(Context.root(), asked, new AskedNames());
+    return asked;
+  }
+
+  /** Has nothing, and remembers what it was asked for. */
+  private static final class AskedNames implements TextMapGetter<List<String>> {
+    @Override
+    @SuppressWarnings("deprecation")
+    public Iterable<String> keys(List<String> asked) {
+      return List.of();
+    }
+
+    @Override
+    public @Nullable String get(@Nullable List<String> asked, String name) {
+      Objects.requireNonNull(asked).add(name);
+      return null;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " "})
+  void an_empty_property_counts_as_absent_as_all_of_opentelemetrys_do(String names) {
+    CorrelationTextMapPropagatorProvider here = new CorrelationTextMapPropagatorProvider();
+
+    assertThat(here.getPropagator(new Properties(Map.of("clew.header-names", names))))
+        .isSameAs(CorrelationTextMapPropagator.create());
   }
 
   /** Has Clew's classes itself, and all others but SLF4J from above. */

@@ -111,7 +111,6 @@ public final class CorrelationFilter implements Filter {
   private final RateLimitedWarning rejected =
       new RateLimitedWarning(LoggerFactory.getLogger(CorrelationFilter.class), BETWEEN_WARNINGS);
   private volatile FilterSettings settings;
-  private volatile CorrelationIdGenerator generator;
 
   /** A filter with the default settings, and with those of its init-params when it has some. */
   public CorrelationFilter() {
@@ -120,7 +119,6 @@ public final class CorrelationFilter implements Filter {
 
   private CorrelationFilter(FilterSettings settings) {
     this.settings = settings;
-    this.generator = CorrelationIdGenerator.failSafe(settings.generator());
   }
 
   /**
@@ -142,7 +140,6 @@ public final class CorrelationFilter implements Filter {
   @Override
   public void init(FilterConfig config) throws ServletException {
     settings = settings.withInitParams(config);
-    generator = CorrelationIdGenerator.failSafe(settings.generator());
   }
 
   @Override
@@ -245,7 +242,7 @@ public final class CorrelationFilter implements Filter {
     CorrelationScope scope = null;
     HttpServletResponse correlated = response;
     try {
-      CorrelationContext context = CorrelationContext.of(generator.generate());
+      CorrelationContext context = CorrelationContext.of(settings.generator().generate());
       scope = Guarded.open(context);
       correlated = correlated(context, response);
       request.setAttribute(REQUEST_ATTRIBUTE, context.id());
@@ -367,7 +364,7 @@ public final class CorrelationFilter implements Filter {
         Fault.ADMISSION.report(e);
       }
     }
-    return CorrelationContext.of(generator.generate());
+    return CorrelationContext.of(settings.generator().generate());
   }
 
   private boolean isTrusted(HttpServletRequest request) {
@@ -476,24 +473,25 @@ public final class CorrelationFilter implements Filter {
     private Builder() {}
 
     /**
-     * The request headers that may bring an ID, in the order in which they are asked; the first is
+     * The request headers that may bring an ID, in the order in which they are asked. The first is
      * also the response header. In an init-param they are separated by commas. Default: {@link
      * CorrelationPropagator#DEFAULT_NAMES}.
      *
-     * <p>Two words stand for several names: {@code defaults} for those of the default that are not
-     * in the list before it, and {@code tracing} for {@code traceparent}, {@code b3} and {@code
-     * X-B3-TraceId}. So {@code "X-Tenant-Request", "defaults"} puts one name before the others.
+     * <p>Two words stand for several names: {@code defaults} for those of the default, and {@code
+     * tracing} for {@code traceparent}, {@code b3} and {@code X-B3-TraceId}. Each leaves out the
+     * names that stand before it. So {@code "X-Tenant-Request", "defaults"} puts one name before
+     * the others.
      *
-     * @param names header names, as {@link CorrelationPropagator#of} takes them
+     * @param names header names, as {@link CorrelationPropagator#parse(List)} takes them
      * @return this
      * @throws IllegalArgumentException when there are none, one is no header name or stands there
      *     twice, or the first is a trace header
      */
     public Builder headerNames(List<String> names) {
       try {
-        settings.headerNames(names);
+        settings.set(FilterSetting.HEADER_NAMES, CorrelationPropagator.parse(names));
       } catch (IllegalArgumentException e) {
-        throw invalid(FilterSettings.HEADER_NAMES, names, e);
+        throw invalid(FilterSetting.HEADER_NAMES, names, e);
       }
       return this;
     }
@@ -519,7 +517,7 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder generator(CorrelationIdGenerator generator) {
-      settings.generator(generator);
+      settings.set(FilterSetting.GENERATOR, generator);
       return this;
     }
 
@@ -533,7 +531,7 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder responseHeader(boolean responseHeader) {
-      settings.responseHeader(responseHeader);
+      settings.set(FilterSetting.RESPONSE_HEADER, responseHeader);
       return this;
     }
 
@@ -547,7 +545,7 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder exposeHeader(boolean exposeHeader) {
-      settings.exposeHeader(exposeHeader);
+      settings.set(FilterSetting.EXPOSE_HEADER, exposeHeader);
       return this;
     }
 
@@ -558,7 +556,7 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder accessLog(boolean accessLog) {
-      settings.accessLog(accessLog);
+      settings.set(FilterSetting.ACCESS_LOG, accessLog);
       return this;
     }
 
@@ -575,9 +573,9 @@ public final class CorrelationFilter implements Filter {
      */
     public Builder excludePath(List<String> patterns) {
       try {
-        settings.excludePath(patterns);
+        settings.set(FilterSetting.EXCLUDE_PATH, PathPatterns.of(patterns));
       } catch (IllegalArgumentException e) {
-        throw invalid(FilterSettings.EXCLUDE_PATH, patterns, e);
+        throw invalid(FilterSetting.EXCLUDE_PATH, patterns, e);
       }
       return this;
     }
@@ -599,11 +597,16 @@ public final class CorrelationFilter implements Filter {
      * always}, {@code never}, or address ranges separated by commas, such as {@code 10.0.0.0/8,
      * 127.0.0.1}. A predicate that throws counts as false. Default: always.
      *
-     * @param policy a thread-safe predicate, asked once per request before anything else is done
+     * <p>The policy is asked when the request first reaches the filter, before any of its headers
+     * is read. An ID that already stands in the request attribute is taken over without asking,
+     * unless the filter has a {@link #logLevelHeader} or {@link #passTraceContext}, which need the
+     * answer too.
+     *
+     * @param policy a thread-safe predicate, asked at most once per request
      * @return this
      */
     public Builder trust(Predicate<? super HttpServletRequest> policy) {
-      settings.trust(TrustPolicy.when(Objects.requireNonNull(policy, "trust")));
+      settings.set(FilterSetting.TRUST, TrustPolicy.when(Objects.requireNonNull(policy, "trust")));
       return this;
     }
 
@@ -624,13 +627,16 @@ public final class CorrelationFilter implements Filter {
      *
      * @param name a header name, or empty for none
      * @return this
-     * @throws IllegalArgumentException when it is neither, or a trace header's name
+     * @throws IllegalArgumentException when it is neither, or a trace header's name; {@link
+     *     #build()} throws when it is one of the {@link #headerNames} too
      */
     public Builder logLevelHeader(String name) {
       try {
-        settings.logLevelHeader(Objects.requireNonNull(name, FilterSettings.LOG_LEVEL_HEADER));
+        settings.set(
+            FilterSetting.LOG_LEVEL_HEADER,
+            FilterSetting.headerName(Objects.requireNonNull(name, "logLevelHeader")));
       } catch (IllegalArgumentException e) {
-        throw invalid(FilterSettings.LOG_LEVEL_HEADER, "'" + name + "'", e);
+        throw invalid(FilterSetting.LOG_LEVEL_HEADER, "'" + name + "'", e);
       }
       return this;
     }
@@ -646,22 +652,25 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder passTraceContext(boolean passTraceContext) {
-      settings.passTraceContext(passTraceContext);
+      settings.set(FilterSetting.PASS_TRACE_CONTEXT, passTraceContext);
       return this;
     }
 
     private static IllegalArgumentException invalid(
-        String setting, Object value, IllegalArgumentException e) {
+        FilterSetting<?> setting, Object value, IllegalArgumentException e) {
       return new IllegalArgumentException(setting + " " + value + ": " + e.getMessage(), e);
     }
 
     /**
-     * Builds the filter.
+     * Builds the filter. Here, and not before, the settings are checked against each other, so that
+     * the order of the calls never matters.
      *
      * @return a new filter
+     * @throws IllegalArgumentException when the {@link #logLevelHeader} is one of the {@link
+     *     #headerNames}
      */
     public CorrelationFilter build() {
-      return new CorrelationFilter(settings.settings());
+      return new CorrelationFilter(settings.build());
     }
   }
 }

@@ -109,7 +109,7 @@ public final class TrustPolicy implements Predicate<HttpServletRequest> {
 
   private static TrustPolicy parseRanges(String text) {
     try {
-      return addresses(FilterSettings.list(text));
+      return addresses(FilterSetting.list(text));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "must be always, never, or address ranges: " + e.getMessage(), e);

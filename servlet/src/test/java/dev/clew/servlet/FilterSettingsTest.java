@@ -1,9 +1,11 @@
 package dev.clew.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.CorrelationIdGenerator;
+import dev.clew.CorrelationPropagator;
 import dev.clew.testing.CleanThreadTest;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
@@ -11,11 +13,13 @@ import jakarta.servlet.ServletException;
 import java.lang.reflect.Proxy;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FilterSettingsTest extends CleanThreadTest {
   private static final String DEFAULTS =
@@ -81,7 +85,7 @@ class FilterSettingsTest extends CleanThreadTest {
             "headerNames=My-Id,b3, generator=uuidv4, responseHeader=false, exposeHeader=true,"
                 + " accessLog=false, excludePath=/health,/actuator/*,*.css,"
                 + " trust=10.0.0.0/8,::1, logLevelHeader=Log-Level, passTraceContext=true");
-    assertThat(params.keySet()).containsExactlyInAnyOrderElementsOf(FilterSettings.ALL);
+    assertThat(params.keySet()).containsExactlyInAnyOrderElementsOf(FilterSetting.names());
   }
 
   @Test
@@ -204,9 +208,104 @@ class FilterSettingsTest extends CleanThreadTest {
     assertThatThrownBy(() -> CorrelationFilter.builder().logLevelHeader("Log Level"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("logLevelHeader 'Log Level'");
-    assertThatThrownBy(() -> CorrelationFilter.builder().logLevelHeader("X-Id").headerNames("X-Id"))
+  }
+
+  @Test
+  void the_order_of_the_builders_calls_does_not_matter() {
+    assertThatThrownBy(
+            () -> CorrelationFilter.builder().logLevelHeader("X-Id").headerNames("x-id").build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("logLevelHeader");
+        .hasMessage("logLevelHeader = 'X-Id' must not be one of the headerNames too");
+    assertThatThrownBy(
+            () -> CorrelationFilter.builder().headerNames("x-id").logLevelHeader("X-Id").build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("logLevelHeader = 'X-Id' must not be one of the headerNames too");
+    assertThat(
+            CorrelationFilter.builder()
+                .logLevelHeader("X-Request-ID")
+                .headerNames("My-Id")
+                .build()
+                .toString())
+        .contains("headerNames=My-Id,", "logLevelHeader=X-Request-ID,");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"headerNames, logLevelHeader", "logLevelHeader, headerNames"})
+  void nor_does_the_order_of_init_params(String first, String second) throws ServletException {
+    Map<String, String> params = new LinkedHashMap<>();
+    params.put(first, "X-Request-ID");
+    params.put(second, "X-Request-ID");
+
+    assertThatThrownBy(() -> new CorrelationFilter().init(new InitParams(params)))
+        .isInstanceOf(ServletException.class)
+        .hasMessageContaining(
+            "logLevelHeader = 'X-Request-ID' must not be one of the headerNames too");
+
+    params.put("headerNames", "My-Id");
+    CorrelationFilter filter = new CorrelationFilter();
+    filter.init(new InitParams(params));
+    assertThat(filter.toString()).contains("headerNames=My-Id,", "logLevelHeader=X-Request-ID,");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-A, tracing",
+        "X-A,\tb3 ,tracing",
+        "tracing",
+        "X-A,,X-B",
+        "X-A,",
+        ",",
+        "X-A,x-a",
+        "defaults,X-Request-ID",
+        "x-request-id,defaults,defaults",
+        "X-A,Defaults",
+        "X-A;X-B",
+        "X-A: b"
+      })
+  void header_names_mean_what_they_mean_for_every_propagator(String names) throws ServletException {
+    CorrelationFilter filter = new CorrelationFilter();
+    InitParams params = new InitParams(Map.of("headerNames", names));
+    try {
+      CorrelationPropagator propagator = CorrelationPropagator.parse(names);
+      filter.init(params);
+
+      assertThat(filter.toString())
+          .startsWith(
+              "CorrelationFilter[headerNames=" + String.join(",", propagator.names()) + ", ");
+    } catch (IllegalArgumentException refused) {
+      assertThatThrownBy(() -> filter.init(params))
+          .isInstanceOf(ServletException.class)
+          .hasMessageContaining("headerNames = '" + names + "' " + refused.getMessage());
+    }
+  }
+
+  @Test
+  void each_default_is_what_its_text_stands_for() throws ServletException {
+    Map<String, String> defaults = new LinkedHashMap<>();
+    for (FilterSetting<?> setting : FilterSetting.all()) {
+      defaults.put(setting.name(), setting.defaultText());
+      assertThat(setting.description()).endsWith(".");
+      assertThat(setting).hasToString(setting.name());
+    }
+    CorrelationFilter filter = new CorrelationFilter();
+    filter.init(new InitParams(defaults));
+
+    assertThat(filter).hasToString("CorrelationFilter[" + DEFAULTS + "]");
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // On purpose.
+  void null_is_refused_where_it_is_given() {
+    CorrelationFilter.Builder builder = CorrelationFilter.builder();
+
+    assertThatNullPointerException().isThrownBy(() -> builder.headerNames((List<String>) null));
+    assertThatNullPointerException().isThrownBy(() -> builder.generator(null));
+    assertThatNullPointerException().isThrownBy(() -> builder.excludePath((List<String>) null));
+    assertThatNullPointerException().isThrownBy(() -> builder.trust(null));
+    assertThatNullPointerException().isThrownBy(() -> builder.logLevelHeader(null));
+    assertThatNullPointerException().isThrownBy(() -> TrustPolicy.addresses((String) null));
+    assertThat(builder.build()).hasToString("CorrelationFilter[" + DEFAULTS + "]");
   }
 
   @Test

@@ -4,6 +4,6 @@ import dev.clew.testing.ModuleBoundaries;
 
 class ServletBoundariesTest extends ModuleBoundaries {
   ServletBoundariesTest() {
-    super("dev.clew.servlet", "org.springframework..", "jakarta.servlet..");
+    super("dev.clew.servlet", "jakarta.servlet..");
   }
 }

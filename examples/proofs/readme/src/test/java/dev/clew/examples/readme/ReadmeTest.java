@@ -116,7 +116,8 @@ class ReadmeTest extends CleanThreadTest {
   void each_property_is_one_of_the_filters_settings() throws IOException {
     String metadata =
         Files.readString(
-            ROOT.resolve("servlet/src/main/resources/META-INF/spring-configuration-metadata.json"));
+            ROOT.resolve(
+                "servlet/spring-boot/src/main/resources/META-INF/spring-configuration-metadata.json"));
     CorrelationFilter filter = new CorrelationFilter();
 
     assertThat(blocks("properties")).isNotEmpty();

@@ -13,15 +13,21 @@ import dev.clew.servlet.CorrelationFilter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -73,6 +79,142 @@ class ConfigurationTest extends BootTest {
       assertThat(response.body()).matches("[-0-9a-f]{36} [-0-9a-f]{36}");
       assertThat(header(response, "X-Shop-Id")).isEmpty();
     }
+  }
+
+  @Test
+  void an_environment_variable_may_have_its_words_apart() throws Exception {
+    Map<String, Object> environment =
+        Map.of("CLEW_HEADER_NAMES", "X-Shop-Id", "CLEW_PASS_TRACE_CONTEXT", "true");
+
+    try (RunningApplication shop = RunningApplication.start(Shop.class, environment)) {
+      HttpResponse<String> response = shop.get("/ids", "X-Shop-Id", "s-1");
+
+      assertThat(header(response, "X-Shop-Id")).containsExactly("s-1");
+      assertThat(filterOf(shop).toString())
+          .contains("headerNames=X-Shop-Id,", "passTraceContext=true");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "clew.headerNames=X-Shop-Id",
+        "clew.header_names=X-Shop-Id",
+        "CLEW.HEADER-NAMES=X-Shop-Id",
+        "clew.headernames[0]=X-Shop-Id"
+      })
+  void a_property_may_be_written_in_any_way_that_boot_reads(String property) throws Exception {
+    try (RunningApplication shop = RunningApplication.start(Shop.class, property)) {
+      assertThat(header(shop.get("/ids", "X-Shop-Id", "s-1"), "X-Shop-Id")).containsExactly("s-1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "clew.header-namez=X-Shop-Id",
+        "clew.headerNamez=X-Shop-Id",
+        "Clew.header-namez=X-Shop-Id",
+        "clew.header-namez[0]=X-Shop-Id",
+        "clew.header-names.first=X-Shop-Id",
+        "clew.header-names[0].name=X-Shop-Id",
+        "clew.filter.header-names=X-Shop-Id",
+        "clew.enable=X-Shop-Id"
+      })
+  void a_mistyped_property_fails_the_start_and_is_named(String property) {
+    String name = property.substring(0, property.indexOf('='));
+
+    assertThatThrownBy(() -> RunningApplication.start(Shop.class, property).close())
+        .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+        .hasMessageContaining(name + " ")
+        .hasMessageContaining("commandLineArgs")
+        .hasMessageContaining("clew.enabled, clew.exclude-path, clew.expose-header")
+        .hasMessageContaining("clew.header-names");
+  }
+
+  @Test
+  void a_mistyped_property_in_a_file_is_named_with_its_line(@TempDir Path directory)
+      throws Exception {
+    Path file = directory.resolve("shop.properties");
+    Files.writeString(file, "clew.trust=never\nclew.header-namez=X-Shop-Id\n");
+
+    assertThatThrownBy(
+            () -> RunningApplication.start(Shop.class, "spring.config.import=file:" + file).close())
+        .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+        .hasMessageContaining("clew.header-namez")
+        .hasMessageContaining("shop.properties] - 2:19");
+  }
+
+  @Test
+  void a_mistyped_system_property_is_named_and_one_of_clews_own_is_none() throws Exception {
+    System.setProperty("clew.opentelemetri", "false");
+    try {
+      assertThatThrownBy(() -> RunningApplication.start(Shop.class).close())
+          .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+          .hasMessageContaining("clew.opentelemetri")
+          .hasMessageContaining("systemProperties");
+    } finally {
+      System.clearProperty("clew.opentelemetri");
+    }
+    RunningApplication.start(Shop.class, "clew.opentelemetry=true", "clew.strict=false").close();
+  }
+
+  @Test
+  void another_programs_environment_variable_stops_nothing() throws Exception {
+    Map<String, Object> environment =
+        Map.of("CLEW_HOME", "/opt/clew", "CLEW_HEADERNAMEZ", "X-Shop-Id", "clew.home", "/opt");
+
+    try (RunningApplication shop = RunningApplication.start(Shop.class, environment)) {
+      assertThat(header(shop.get("/ids", "Correlation-Id", "a-1"), "Correlation-Id"))
+          .containsExactly("a-1");
+    }
+  }
+
+  @Test
+  void an_application_with_properties_of_its_own_excludes_the_check() throws Exception {
+    RunningApplication.start(
+            Shop.class,
+            "clew.farm=Dolly",
+            "spring.autoconfigure.exclude="
+                + "dev.clew.spring.CorrelationPropertiesAutoConfiguration")
+        .close();
+  }
+
+  @Test
+  void two_properties_that_contradict_each_other_fail_the_start() {
+    assertThatThrownBy(
+            () ->
+                RunningApplication.start(
+                        Shop.class,
+                        "clew.log-level-header=X-Request-ID",
+                        "clew.header-names=My-Id, defaults")
+                    .close())
+        .satisfies(
+            failure ->
+                assertThat(messages(failure))
+                    .anySatisfy(
+                        message ->
+                            assertThat(message)
+                                .contains("clew.log-level-header", "'X-Request-ID'")
+                                .contains("headerNames")));
+  }
+
+  @Test
+  void header_names_may_be_given_anew_for_a_filter_with_a_log_level_header() throws Exception {
+    try (RunningApplication shop =
+        RunningApplication.start(
+            WithFilter.class, "clew.log-level-header=X-Own-Id", "clew.header-names=My-Id")) {
+      assertThat(header(shop.get("/ids", "My-Id", "m-1"), "My-Id")).containsExactly("m-1");
+    }
+  }
+
+  private static CorrelationFilter filterOf(RunningApplication application) {
+    return (CorrelationFilter)
+        Objects.requireNonNull(
+            application
+                .context()
+                .getBean("clewCorrelationFilterRegistration", FilterRegistrationBean.class)
+                .getFilter());
   }
 
   @Test

@@ -61,7 +61,7 @@ class TaskBeansTest extends BootTest {
     spring.setRegisterShutdownHook(false);
     List<CapturedLog> logs = new ArrayList<>();
     // Not before: Boot starts logging anew.
-    spring.addInitializers(context -> logs.add(CapturedLog.of("dev.clew.servlet")));
+    spring.addInitializers(context -> logs.add(CapturedLog.of("dev.clew.spring")));
     ConfigurableApplicationContext context = spring.run();
     try (CapturedLog log = logs.get(0)) {
       return new Started(

@@ -1,5 +1,6 @@
-package dev.clew.servlet;
+package dev.clew.spring;
 
+import dev.clew.servlet.CorrelationFilter;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.HierarchicalBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;

@@ -1,4 +1,4 @@
-package dev.clew.servlet;
+package dev.clew.spring;
 
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
@@ -50,12 +50,16 @@ import org.springframework.util.ReflectionUtils;
  * one, so that another would switch the application's off, and a decorator that is replaced as a
  * bean can no longer be injected by its class. Schedulers are not among them: see {@link
  * CorrelationSchedulingAutoConfiguration}.
+ *
+ * @since 0.1
  */
 @AutoConfiguration
 @ConditionalOnClass({TaskDecorator.class, ThreadPoolTaskExecutor.class})
 @Conditional(CorrelationEnabledCondition.class)
-class CorrelationTaskAutoConfiguration {
+public final class CorrelationTaskAutoConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(CorrelationTaskAutoConfiguration.class);
+
+  CorrelationTaskAutoConfiguration() {}
 
   /** Static, so that it is there before the beans that it changes. */
   @Bean

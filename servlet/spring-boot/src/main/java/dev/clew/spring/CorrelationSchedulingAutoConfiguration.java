@@ -1,4 +1,4 @@
-package dev.clew.servlet;
+package dev.clew.spring;
 
 import dev.clew.Correlation;
 import java.time.Clock;
@@ -27,11 +27,14 @@ import org.springframework.scheduling.config.TaskSchedulerRouter;
  * <p>It stands between the annotation and the scheduler, and not in a scheduler's decorator: that
  * one is not asked for a fixed delay on virtual threads, and cannot tell a cron expression's next
  * run, which is scheduled inside the run before, from a task that belongs to it.
+ *
+ * @since 0.1
  */
 @AutoConfiguration
 @ConditionalOnClass({SchedulingConfigurer.class, TaskSchedulerRouter.class})
 @Conditional(CorrelationEnabledCondition.class)
-class CorrelationSchedulingAutoConfiguration {
+public final class CorrelationSchedulingAutoConfiguration {
+  CorrelationSchedulingAutoConfiguration() {}
 
   @Bean
   SchedulingConfigurer clewSchedulingConfigurer(BeanFactory beans) {

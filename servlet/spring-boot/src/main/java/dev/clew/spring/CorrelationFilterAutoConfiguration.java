@@ -1,6 +1,8 @@
-package dev.clew.servlet;
+package dev.clew.spring;
 
 import dev.clew.CorrelationIdGenerator;
+import dev.clew.servlet.CorrelationFilter;
+import dev.clew.servlet.FilterSetting;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterConfig;
@@ -9,7 +11,8 @@ import jakarta.servlet.ServletException;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Enumeration;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -35,16 +38,18 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 /**
  * Spring Boot 3.5 and 4: registers the filter first, for everything and for all dispatcher types.
  * The properties are the filter's settings, written as Boot has it: {@code clew.header-names}.
+ *
+ * @since 0.1
  */
 @AutoConfiguration
 @ConditionalOnClass({Filter.class, FilterRegistrationBean.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @Conditional(CorrelationEnabledCondition.class)
-class CorrelationFilterAutoConfiguration {
-  static final String PREFIX = "clew";
-
+public final class CorrelationFilterAutoConfiguration {
   static final ResolvableType REGISTRATION =
       ResolvableType.forClassWithGenerics(FilterRegistrationBean.class, CorrelationFilter.class);
+
+  CorrelationFilterAutoConfiguration() {}
 
   /**
    * Registers the application's filter where it is a bean, because Boot would register that one
@@ -94,45 +99,40 @@ class CorrelationFilterAutoConfiguration {
   private static void configure(
       CorrelationFilter filter, Environment environment, ServletContext servletContext) {
     Binder binder = Binder.get(environment);
-    for (String setting : FilterSettings.ALL) {
-      String property = PREFIX + "." + kebabCase(setting);
-      String value =
-          binder
-              .bind(property, Bindable.listOf(String.class))
-              .map(values -> String.join(",", values))
-              .orElse(null);
-      if (value != null) {
-        try {
-          filter.init(new OneSetting(setting, value, servletContext));
-        } catch (ServletException e) {
-          Throwable cause = e.getCause() != null ? e.getCause() : e;
-          var invalid =
-              new InvalidConfigurationPropertyValueException(
-                  property, value, String.valueOf(cause.getMessage()));
-          invalid.initCause(cause);
-          throw invalid;
-        }
-      }
+    Map<String, String> params = new LinkedHashMap<>();
+    for (FilterSetting<?> setting : FilterSetting.all()) {
+      binder
+          .bind(ClewProperties.nameOf(setting), Bindable.listOf(String.class))
+          .ifBound(values -> params.put(setting.name(), String.join(",", values)));
+    }
+    try {
+      filter.init(new InitParams(params, servletContext));
+    } catch (ServletException e) {
+      throw invalid(params, e);
     }
   }
 
-  private static String kebabCase(String camelCase) {
-    StringBuilder name = new StringBuilder();
-    for (int i = 0; i < camelCase.length(); i++) {
-      char c = camelCase.charAt(i);
-      if (Character.isUpperCase(c)) {
-        name.append('-');
+  /** As Boot reports it, with the property that is wrong. */
+  private static RuntimeException invalid(Map<String, String> params, ServletException e) {
+    Throwable cause = e.getCause() != null ? e.getCause() : e;
+    String reason = String.valueOf(cause.getMessage());
+    for (FilterSetting<?> setting : FilterSetting.all()) {
+      if (reason.startsWith(setting.name() + " ")) {
+        var invalid =
+            new InvalidConfigurationPropertyValueException(
+                ClewProperties.nameOf(setting), params.get(setting.name()), reason);
+        invalid.initCause(cause);
+        return invalid;
       }
-      name.append(Character.toLowerCase(c));
     }
-    return name.toString();
+    return new IllegalArgumentException(reason, cause);
   }
 
-  private record OneSetting(String setting, String value, ServletContext servletContext)
+  private record InitParams(Map<String, String> params, ServletContext servletContext)
       implements FilterConfig {
     @Override
     public String getFilterName() {
-      return PREFIX;
+      return "clew";
     }
 
     @Override
@@ -142,12 +142,12 @@ class CorrelationFilterAutoConfiguration {
 
     @Override
     public @Nullable String getInitParameter(String name) {
-      return name.equals(setting) ? value : null;
+      return params.get(name);
     }
 
     @Override
     public Enumeration<String> getInitParameterNames() {
-      return Collections.enumeration(List.of(setting));
+      return Collections.enumeration(params.keySet());
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.clew.servlet;
+package dev.clew.spring;
 
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
@@ -12,7 +12,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
  * and would take a misspelt value for a yes or a no; this one fails the start-up.
  */
 class CorrelationEnabledCondition extends SpringBootCondition {
-  private static final String PROPERTY = CorrelationFilterAutoConfiguration.PREFIX + ".enabled";
+  private static final String PROPERTY = ClewProperties.ENABLED;
 
   @Override
   public ConditionOutcome getMatchOutcome(

@@ -1,0 +1,117 @@
+package dev.clew.spring;
+
+import dev.clew.servlet.FilterSetting;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.OriginLookup;
+import org.springframework.core.env.CompositePropertySource;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/**
+ * The table of the properties that begin with {@code clew.}, and the check that there is no other.
+ */
+final class ClewProperties {
+  static final String ENABLED = "clew.enabled";
+
+  private static final String PREFIX = "clew.";
+
+  private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("clew");
+
+  /** System properties that Clew's own tests are run with. */
+  private static final ConfigurationPropertyName TESTS = ConfigurationPropertyName.of("clew.test");
+
+  private static final Map<String, ConfigurationPropertyName> KNOWN = known();
+
+  private ClewProperties() {}
+
+  private static Map<String, ConfigurationPropertyName> known() {
+    Map<String, ConfigurationPropertyName> known = new TreeMap<>();
+    add(known, ENABLED);
+    // Read as system properties only, by clew-core.
+    add(known, "clew.opentelemetry");
+    add(known, "clew.strict");
+    for (FilterSetting<?> setting : FilterSetting.all()) {
+      add(known, nameOf(setting));
+    }
+    return known;
+  }
+
+  private static void add(Map<String, ConfigurationPropertyName> known, String name) {
+    known.put(name, ConfigurationPropertyName.of(name));
+  }
+
+  /** The property of a filter's setting: {@code clew.header-names} for {@code headerNames}. */
+  static String nameOf(FilterSetting<?> setting) {
+    StringBuilder name = new StringBuilder(PREFIX);
+    for (char c : setting.name().toCharArray()) {
+      if (Character.isUpperCase(c)) {
+        name.append('-');
+      }
+      name.append(Character.toLowerCase(c));
+    }
+    return name.toString();
+  }
+
+  /**
+   * Refuses a property that nothing reads, because somebody believes that it is in force. Not in
+   * the environment of the process: there it may be a variable of somebody else's, such as {@code
+   * CLEW_HOME}.
+   *
+   * @throws InvalidConfigurationPropertyValueException with the property's name, where it comes
+   *     from, and all names that there are
+   */
+  static void requireKnown(ConfigurableEnvironment environment) {
+    environment.getPropertySources().forEach(ClewProperties::requireKnown);
+  }
+
+  private static void requireKnown(PropertySource<?> source) {
+    if (source instanceof SystemEnvironmentPropertySource) {
+      return;
+    }
+    if (source instanceof CompositePropertySource composite) {
+      // One by one, for it cannot list its names when one of them cannot.
+      composite.getPropertySources().forEach(ClewProperties::requireKnown);
+    } else if (source instanceof EnumerablePropertySource<?> listed) {
+      for (String name : listed.getPropertyNames()) {
+        if (!isKnown(name)) {
+          throw new InvalidConfigurationPropertyValueException(
+              name,
+              source.getProperty(name),
+              "There is no such property (it comes from "
+                  + origin(source, name)
+                  + "). Clew has "
+                  + String.join(", ", KNOWN.keySet()));
+        }
+      }
+    }
+  }
+
+  private static boolean isKnown(String text) {
+    if (!text.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
+      return true;
+    }
+    // As Spring Boot compares names: without dashes and case.
+    ConfigurationPropertyName name = ConfigurationPropertyName.adapt(text, '.');
+    return !ROOT.isAncestorOf(name)
+        || TESTS.isAncestorOf(name)
+        || KNOWN.values().stream().anyMatch(known -> isElement(name, known));
+  }
+
+  /** Whether it is the property, or an element of it as a list has in YAML. */
+  private static boolean isElement(
+      ConfigurationPropertyName name, ConfigurationPropertyName property) {
+    return name.equals(property) || (property.isParentOf(name) && name.isLastElementIndexed());
+  }
+
+  private static String origin(PropertySource<?> source, String name) {
+    @Nullable Origin origin = OriginLookup.getOrigin(source, name);
+    return origin != null ? origin.toString() : "the property source " + source.getName();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.clew.spring;
+
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * A property that begins with {@code clew.} and is none of Clew's stops the start. The error names
+ * it and where it comes from.
+ *
+ * <p>Environment variables are not checked, because one such as {@code CLEW_HOME} may be another
+ * program's. An application that has properties of its own under this prefix excludes this class.
+ *
+ * @since 0.1
+ */
+@AutoConfiguration
+@Conditional(CorrelationEnabledCondition.class)
+public final class CorrelationPropertiesAutoConfiguration {
+  CorrelationPropertiesAutoConfiguration() {}
+
+  /** Before any bean is made, so that the error comes as it is, and before a port is open. */
+  @Bean
+  static BeanFactoryPostProcessor clewPropertiesCheck(ConfigurableEnvironment environment) {
+    return beans -> ClewProperties.requireKnown(environment);
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * Clew for Spring Boot. Adding the dependency is enough; there is nothing to call.
+ *
+ * <ul>
+ *   <li>{@link dev.clew.spring.CorrelationFilterAutoConfiguration} registers the filter, before all
+ *       others.
+ *   <li>{@link dev.clew.spring.CorrelationPropertiesAutoConfiguration} stops the start when a
+ *       property is mistyped.
+ *   <li>{@link dev.clew.spring.CorrelationTaskAutoConfiguration} makes task executors carry the ID.
+ *   <li>{@link dev.clew.spring.CorrelationSchedulingAutoConfiguration} gives each run of a
+ *       {@code @Scheduled} method an ID of its own.
+ * </ul>
+ *
+ * <p>The properties begin with {@code clew.} and are listed in the configuration metadata. With
+ * {@code clew.enabled=false} none of the classes does anything.
+ *
+ * <p>These classes are public for one reason: an application can name them in {@code exclude}, and
+ * an auto-configuration in {@code before} and {@code after}. There is no method to call, and so
+ * nothing to which null could be passed.
+ */
+@NullMarked
+package dev.clew.spring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+/** Auto-configuration for Spring Boot. */
+@SuppressWarnings("requires-automatic") // Spring's jars are automatic modules.
+module dev.clew.spring {
+  requires transitive dev.clew.core;
+  requires transitive dev.clew.servlet;
+  // Static, because the application brings them, some under other names, or does without.
+  requires static jakarta.servlet;
+  requires static org.jspecify;
+  requires static spring.beans;
+  requires static spring.boot;
+  requires static spring.boot.actuator.autoconfigure;
+  requires static spring.boot.autoconfigure;
+  requires static spring.context;
+  requires static spring.core;
+
+  exports dev.clew.spring;
+
+  opens dev.clew.spring to
+      spring.beans,
+      spring.context,
+      spring.core;
+}
