@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.clew.Correlation;
+import dev.clew.internal.ReportedOnce;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -78,7 +79,7 @@ abstract class ServerTest extends CleanThreadTest implements CaseRecorder.OnCont
 
   @BeforeEach
   final void everyFaultIsReportedAnew() {
-    Fault.forgetReports();
+    ReportedOnce.forgetAll();
   }
 
   @AfterEach

@@ -1,14 +1,15 @@
 package dev.clew;
 
 import dev.clew.internal.ReportedOnce;
+import dev.clew.internal.StrictMode;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What users can get wrong at run time, each reported once per process, because the place that gets
- * it wrong usually does so on every request.
+ * What can go wrong at run time, by misuse or around Clew, each reported once per process, because
+ * the place that gets it wrong usually does so on every request.
  */
-enum Misuse {
+enum Fault {
   /** A scope was closed on another thread than the one that opened it. */
   CLOSED_ON_OTHER_THREAD(
       "A correlation scope was closed on another thread than the one that opened it; that thread"
@@ -46,30 +47,12 @@ enum Misuse {
   /** Named by the package, so that one logger setting covers all that Clew says. */
   private static final String LOGGER_NAME = "dev.clew.Correlation";
 
-  private static final String STRICT_PROPERTY = "clew.strict";
-
-  private static final ReportedOnce<Misuse> REPORTED = new ReportedOnce<>(LOGGER_NAME);
-  private static volatile boolean strict = Boolean.getBoolean(STRICT_PROPERTY);
+  private static final ReportedOnce<Fault> REPORTED = new ReportedOnce<>(LOGGER_NAME);
 
   private final String message;
 
-  Misuse(String message) {
+  Fault(String message) {
     this.message = message;
-  }
-
-  /** Whether misuse throws: for tests, read on each opening so that a test can turn it on. */
-  static boolean isStrict() {
-    return strict;
-  }
-
-  /** For the tests of strictness itself. */
-  static void setStrict(boolean strict) {
-    Misuse.strict = strict;
-  }
-
-  /** For tests: forget what was reported. */
-  static void forgetReports() {
-    REPORTED.forget();
   }
 
   /**
@@ -83,7 +66,7 @@ enum Misuse {
   }
 
   void report(Supplier<@Nullable String> detail, @Nullable Throwable cause) {
-    if (isStrict()) {
+    if (StrictMode.isOn()) {
       throw new IllegalStateException(text(detail.get()), cause);
     }
     REPORTED.warn(this, () -> text(detail.get()), "; with -Dclew.strict=true it throws", cause);
