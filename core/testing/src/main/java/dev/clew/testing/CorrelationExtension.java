@@ -90,8 +90,9 @@ public final class CorrelationExtension
       return;
     }
     String id = idOf(test);
-    ReportedOnce.forgetAll();
+    // First of all: on the module path, core opens what is used below as it makes its first scope.
     CheckedThread thread = CheckedThread.enter(id);
+    ReportedOnce.forgetAll();
     if (strict) {
       StrictMode.beginTest();
     }
