@@ -9,14 +9,12 @@ import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.MDC;
 import org.slf4j.event.Level;
 
-@Tag("without-opentelemetry")
 class CorrelationContextTest extends CleanThreadTest {
   private final CorrelationContext context = CorrelationContext.of("a-1");
 

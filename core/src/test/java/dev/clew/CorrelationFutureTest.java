@@ -22,10 +22,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("without-opentelemetry")
 class CorrelationFutureTest extends CleanThreadTest {
   private final ExecutorService pool = Executors.newFixedThreadPool(2);
 

@@ -11,11 +11,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
-@Tag("without-opentelemetry")
 class CorrelationScopeTest extends CleanThreadTest {
   private boolean strict;
 

@@ -22,7 +22,6 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** No test here registers anything: the accessor is found by itself. */
-@Tag("without-opentelemetry")
 @Tag("oldest-libraries")
 class CorrelationThreadLocalAccessorTest extends CleanThreadTest {
   private final ContextSnapshotFactory snapshots = ContextSnapshotFactory.builder().build();

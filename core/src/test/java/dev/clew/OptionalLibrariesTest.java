@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The whole suite runs with OpenTelemetry's API and without: here is which run this is. */
-@Tag("without-opentelemetry")
 @Tag("oldest-libraries")
 class OptionalLibrariesTest {
 

@@ -14,14 +14,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.slf4j.MDC;
 
 /** By reflection, because the tests are compiled for Java 17. */
-@Tag("without-opentelemetry")
 class VirtualThreadsTest extends CleanThreadTest {
 
   @Test
