@@ -20,12 +20,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Tag("oldest-libraries")
 class OpenTelemetryPropagatorTest extends CleanThreadTest {
   private static final TextMapSetter<Headers> SETTER = Headers::set;
   private static final TextMapGetter<Headers> GETTER = new HeadersGetter();
