@@ -2,11 +2,13 @@ package dev.clew.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -443,6 +445,25 @@ class CorrelationExtensionTest extends CleanThreadTest {
     assertThat(failures.get(1).getSuppressed())
         .anyMatch(each -> String.valueOf(each.getMessage()).contains("left open"));
     requireCleanThread("after the run");
+  }
+
+  @ExtendWith(CorrelationExtension.class)
+  static class RunsAPartElsewhere {
+    @Test
+    @CorrelationId("test-1")
+    void in_part() {
+      Duration patience = Duration.ofSeconds(20);
+      assertTimeoutPreemptively(patience, () -> look("elsewhere"));
+      Runnable wrapped = Correlation.current().wrap(() -> look("wrapped"));
+      assertTimeoutPreemptively(patience, wrapped::run);
+    }
+  }
+
+  @Test
+  void a_part_that_runs_elsewhere_has_the_id_when_it_is_wrapped() {
+    requireSuccess(run(RunsAPartElsewhere.class), 1);
+
+    assertThat(SEEN).containsExactly("elsewhere null", "wrapped test-1");
   }
 
   @ExtendWith(CorrelationExtension.class)
