@@ -17,7 +17,8 @@ module dev.clew.core {
       dev.clew.httpclient,
       dev.clew.jdk,
       dev.clew.logback,
-      dev.clew.spring;
+      dev.clew.spring,
+      dev.clew.testing;
 
 // No "provides" for services of optional libraries: without them no module path would start. The
 // class path finds these services by META-INF/services; for the module path there is ModulePath.

@@ -62,7 +62,7 @@ public final class Correlation {
     if (id != null && CorrelationContext.isValidId(id)) {
       return open(CorrelationContext.of(id));
     }
-    Misuse.INVALID_ID.report(id == null ? "null" : "length " + id.length(), null);
+    Fault.INVALID_ID.report(id == null ? "null" : "length " + id.length(), null);
     return open(CorrelationContext.fresh(null));
   }
 

@@ -217,11 +217,11 @@ public final class CorrelationContext {
         || key.equals(Correlation.MDC_KEY)
         || key.equals(Correlation.PARENT_ID_MDC_KEY)
         || key.equals(Correlation.LOG_LEVEL_KEY)) {
-      Misuse.FIELD_DROPPED.report("its key was not allowed", null);
+      Fault.FIELD_DROPPED.report("its key was not allowed", null);
       return this;
     }
     if (value.length() > MAX_FIELD_VALUE_LENGTH) {
-      Misuse.FIELD_DROPPED.report("its value had " + value.length() + " characters", null);
+      Fault.FIELD_DROPPED.report("its value had " + value.length() + " characters", null);
       return this;
     }
     return withValidField(key, value);
@@ -274,7 +274,7 @@ public final class CorrelationContext {
     try {
       read = TraceContext.read(carrier, getter);
     } catch (Throwable e) {
-      Misuse.GETTER_FAILED.reportDegraded(() -> null, e);
+      Fault.GETTER_FAILED.reportDegraded(() -> null, e);
       return this;
     }
     return read == null ? this : new CorrelationContext(id, parentId, fields, read);
@@ -286,7 +286,7 @@ public final class CorrelationContext {
 
   private CorrelationContext withValidField(String key, String value) {
     if (fields.size() >= MAX_FIELDS && !fields.containsKey(key)) {
-      Misuse.FIELD_DROPPED.report("there were " + fields.size() + " already", null);
+      Fault.FIELD_DROPPED.report("there were " + fields.size() + " already", null);
       return this;
     }
     Map<String, String> copy = new LinkedHashMap<>(fields);

@@ -72,7 +72,7 @@ public final class CorrelationExecutors {
       return propagating(scheduled);
     }
     if (executor instanceof ThreadPoolExecutor pool && sortsByItself(pool.getQueue())) {
-      Misuse.EXECUTOR_LEFT_ALONE.reportDegraded(() -> pool.getClass().getName(), null);
+      Fault.EXECUTOR_LEFT_ALONE.reportDegraded(() -> pool.getClass().getName(), null);
       return executor;
     }
     return executor instanceof PropagatingExecutorService

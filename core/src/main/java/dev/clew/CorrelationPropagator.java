@@ -198,7 +198,7 @@ public final class CorrelationPropagator {
     try {
       setter.set(carrier, writtenName(), id);
     } catch (Throwable e) {
-      Misuse.SETTER_FAILED.reportDegraded(() -> null, e);
+      Fault.SETTER_FAILED.reportDegraded(() -> null, e);
     }
   }
 
@@ -235,7 +235,7 @@ public final class CorrelationPropagator {
         value = getter.get(carrier, names.get(i));
         ambiguous = value != null && hasOther(getter.getAll(carrier, names.get(i)), value);
       } catch (Throwable e) {
-        Misuse.GETTER_FAILED.reportDegraded(() -> null, e);
+        Fault.GETTER_FAILED.reportDegraded(() -> null, e);
         return CorrelationContext.empty();
       }
       if (value == null) {
@@ -298,7 +298,7 @@ public final class CorrelationPropagator {
     try {
       onRejected.accept(length);
     } catch (Throwable e) {
-      Misuse.LISTENER_FAILED.reportDegraded(() -> null, e);
+      Fault.LISTENER_FAILED.reportDegraded(() -> null, e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.clew;
 
+import dev.clew.internal.StrictMode;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
@@ -295,7 +296,7 @@ public final class CorrelationScope implements AutoCloseable {
     scope.install();
     if (any) {
       try {
-        Misuse.LEAKED_INTO_ROOT.report((String) null, leakedAt);
+        Fault.LEAKED_INTO_ROOT.report((String) null, leakedAt);
       } catch (Throwable e) {
         scope.close();
         throw e;
@@ -530,7 +531,7 @@ public final class CorrelationScope implements AutoCloseable {
       if (OpenTelemetryPresence.PRESENT && installed() instanceof OpenTelemetryMirror mirror) {
         mirror.revoke();
       }
-      Misuse.CLOSED_ON_OTHER_THREAD.report(
+      Fault.CLOSED_ON_OTHER_THREAD.report(
           () ->
               "opened on " + openedOn.getName() + ", closed on " + Thread.currentThread().getName(),
           openedAt());
@@ -552,7 +553,7 @@ public final class CorrelationScope implements AutoCloseable {
     }
     if (top == null || at != this) {
       // Opened outside the task that this thread is running: dropped where that one ends.
-      Misuse.CLOSED_OUT_OF_ORDER.report(
+      Fault.CLOSED_OUT_OF_ORDER.report(
           () -> "inside a task on " + Thread.currentThread().getName(), openedAt());
       return;
     }
@@ -583,7 +584,7 @@ public final class CorrelationScope implements AutoCloseable {
   private static void reportForgotten(Forgotten forgotten) {
     int count = forgotten.count;
     if (count > 0) {
-      Misuse.CLOSED_OUT_OF_ORDER.report(
+      Fault.CLOSED_OUT_OF_ORDER.report(
           () ->
               count
                   + " inner scope"
@@ -605,7 +606,7 @@ public final class CorrelationScope implements AutoCloseable {
     if (root) {
       replaced = withoutLeaks(replaced);
     }
-    boolean strict = Misuse.isStrict();
+    boolean strict = StrictMode.isOn();
     return strict || snapshot
         ? new Noted(replaced, strict ? new Throwable("the scope was opened here") : null, snapshot)
         : replaced;

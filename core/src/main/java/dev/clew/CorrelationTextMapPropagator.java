@@ -86,7 +86,7 @@ public final class CorrelationTextMapPropagator implements TextMapPropagator {
       try {
         setter.set(carrier, OpenTelemetryAgent.HANDED_OVER, id == null ? "" : id);
       } catch (Throwable e) {
-        Misuse.SETTER_FAILED.reportDegraded(() -> null, e);
+        Fault.SETTER_FAILED.reportDegraded(() -> null, e);
       }
     } else {
       propagator.inject(carried, carrier, setter::set);
@@ -122,7 +122,7 @@ public final class CorrelationTextMapPropagator implements TextMapPropagator {
           ? CorrelationContext.of(id)
           : CorrelationContext.empty();
     } catch (Throwable e) {
-      Misuse.GETTER_FAILED.reportDegraded(() -> null, e);
+      Fault.GETTER_FAILED.reportDegraded(() -> null, e);
       return CorrelationContext.empty();
     }
   }

@@ -192,7 +192,7 @@ public final class EgressPolicy {
       }
     } catch (Throwable e) {
       // What is there already is not known, and must not be sent twice.
-      Misuse.GETTER_FAILED.reportDegraded(() -> null, e);
+      Fault.GETTER_FAILED.reportDegraded(() -> null, e);
       return;
     }
     if ((!wantsId && level == null && trace == null) || !allows(host)) {
@@ -212,7 +212,7 @@ public final class EgressPolicy {
         }
       }
     } catch (Throwable e) {
-      Misuse.SETTER_FAILED.reportDegraded(() -> null, e);
+      Fault.SETTER_FAILED.reportDegraded(() -> null, e);
     }
   }
 
@@ -252,7 +252,7 @@ public final class EgressPolicy {
       }
       received = getter.get(response, headerName());
     } catch (Throwable e) {
-      Misuse.GETTER_FAILED.reportDegraded(() -> null, e);
+      Fault.GETTER_FAILED.reportDegraded(() -> null, e);
       return;
     }
     try {

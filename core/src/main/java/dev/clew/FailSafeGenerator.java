@@ -9,9 +9,9 @@ record FailSafeGenerator(CorrelationIdGenerator delegate) implements Correlation
       if (CorrelationContext.isValidId(id)) {
         return id;
       }
-      Misuse.GENERATOR_FAILED.reportDegraded(() -> name() + " returned no valid ID", null);
+      Fault.GENERATOR_FAILED.reportDegraded(() -> name() + " returned no valid ID", null);
     } catch (Throwable e) {
-      Misuse.GENERATOR_FAILED.reportDegraded(() -> name() + " threw", e);
+      Fault.GENERATOR_FAILED.reportDegraded(() -> name() + " threw", e);
     }
     return UuidGenerators.V7.generate();
   }

@@ -168,7 +168,7 @@ final class MdcBridge {
   /** Reports a failure of the adapter; the end of the stack is none, and no place to log from. */
   static void report(Throwable failure) {
     if (!(failure instanceof StackOverflowError)) {
-      Misuse.MDC_FAILED.reportDegraded(() -> null, failure);
+      Fault.MDC_FAILED.reportDegraded(() -> null, failure);
     }
   }
 

@@ -20,6 +20,7 @@ final class ModulePath {
       return;
     }
     try {
+      letTestsIn();
       if (isThere("io.micrometer.context.ContextRegistry")) {
         Micrometer.register();
       }
@@ -35,6 +36,24 @@ final class ModulePath {
       }
     } catch (Throwable e) {
       // A library of another shape than the one known here counts as none.
+    }
+  }
+
+  /**
+   * Builds leave the libraries of a module's tests on the class path, and no declaration can export
+   * {@code dev.clew.internal} to what lies there.
+   */
+  private static void letTestsIn() {
+    try {
+      Module tests =
+          Class.forName(
+                  "dev.clew.testing.CorrelationExtension", false, ModulePath.class.getClassLoader())
+              .getModule();
+      if (!tests.isNamed()) {
+        ModulePath.class.getModule().addExports("dev.clew.internal", tests);
+      }
+    } catch (ClassNotFoundException | LinkageError e) {
+      // No test.
     }
   }
 

@@ -226,7 +226,7 @@ final class OpenTelemetryMirror {
   /** Reports a failure of the storage; the end of the stack is none, and no place to log from. */
   private static void report(Throwable failure) {
     if (!(failure instanceof StackOverflowError)) {
-      Misuse.OPEN_TELEMETRY_FAILED.reportDegraded(() -> null, failure);
+      Fault.OPEN_TELEMETRY_FAILED.reportDegraded(() -> null, failure);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.clew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.internal.ReportedOnce;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
 import io.opentelemetry.context.Context;
@@ -29,7 +30,7 @@ class AnythingThrownTest extends CleanThreadTest {
   @BeforeEach
   @AfterEach
   void forget() {
-    Misuse.forgetReports();
+    ReportedOnce.forgetAll();
     boolean ignored = Thread.interrupted();
   }
 

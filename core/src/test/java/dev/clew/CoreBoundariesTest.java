@@ -1,6 +1,6 @@
 package dev.clew;
 
-import dev.clew.testing.ModuleBoundaries;
+import dev.clew.checks.ModuleBoundaries;
 
 class CoreBoundariesTest extends ModuleBoundaries {
   CoreBoundariesTest() {

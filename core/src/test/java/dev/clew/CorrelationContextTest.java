@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.clew.internal.ReportedOnce;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
 import java.util.concurrent.Callable;
@@ -19,7 +20,7 @@ class CorrelationContextTest extends CleanThreadTest {
 
   @BeforeEach
   void forgetReports() {
-    Misuse.forgetReports();
+    ReportedOnce.forgetAll();
   }
 
   @Test

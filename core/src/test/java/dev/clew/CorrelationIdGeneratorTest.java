@@ -2,6 +2,7 @@ package dev.clew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.internal.ReportedOnce;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
 import java.util.List;
@@ -21,7 +22,7 @@ class CorrelationIdGeneratorTest extends CleanThreadTest {
 
   @BeforeEach
   void forgetReports() {
-    Misuse.forgetReports();
+    ReportedOnce.forgetAll();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.clew;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clew.internal.ReportedOnce;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ class CorrelationPropagatorTest extends CleanThreadTest {
 
   @BeforeEach
   void forgetReports() {
-    Misuse.forgetReports();
+    ReportedOnce.forgetAll();
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.clew;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clew.internal.ReportedOnce;
+import dev.clew.internal.StrictMode;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
 import java.util.UUID;
@@ -13,15 +15,23 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
 class CorrelationScopeTest extends CleanThreadTest {
+  private boolean strict;
+
+  private void turnStrictModeOn() {
+    StrictMode.beginTest();
+    strict = true;
+  }
 
   @BeforeEach
   void forgetReports() {
-    Misuse.forgetReports();
+    ReportedOnce.forgetAll();
   }
 
   @AfterEach
   void tidyUp() {
-    Misuse.setStrict(false);
+    if (strict) {
+      StrictMode.endTest();
+    }
     MDC.clear();
   }
 
@@ -186,7 +196,7 @@ class CorrelationScopeTest extends CleanThreadTest {
   @Test
   @DisplayName("R13: strict mode names who forgot to close, and has tidied up before it throws")
   void strict_mode_names_the_opener_of_a_forgotten_scope() {
-    Misuse.setStrict(true);
+    turnStrictModeOn();
     CorrelationScope outer = Correlation.open("outer");
     openAndForget();
 
@@ -250,7 +260,7 @@ class CorrelationScopeTest extends CleanThreadTest {
 
   @Test
   void closing_on_another_thread_throws_in_strict_mode() throws Exception {
-    Misuse.setStrict(true);
+    turnStrictModeOn();
     CorrelationScope scope = Correlation.open("mine");
 
     onAnotherThread(
@@ -330,7 +340,7 @@ class CorrelationScopeTest extends CleanThreadTest {
 
   @Test
   void in_strict_mode_a_tasks_own_exception_comes_first() {
-    Misuse.setStrict(true);
+    turnStrictModeOn();
     IllegalArgumentException own = new IllegalArgumentException("own");
     Runnable task =
         () -> {

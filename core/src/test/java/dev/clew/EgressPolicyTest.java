@@ -3,6 +3,7 @@ package dev.clew;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clew.internal.ReportedOnce;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
 import java.net.IDN;
@@ -354,7 +355,7 @@ class EgressPolicyTest extends CleanThreadTest {
 
   @Test
   void a_setter_that_throws_is_reported_once_and_the_call_goes_on() {
-    Misuse.forgetReports();
+    ReportedOnce.forgetAll();
     EgressPolicy policy = EgressPolicy.builder().logLevelHeader("Level").build();
     CorrelationContext context = CorrelationContext.of("a-1").withLogLevel(Level.DEBUG);
 
@@ -373,13 +374,13 @@ class EgressPolicyTest extends CleanThreadTest {
       assertThat(log.warnings()).hasSize(1);
       assertThat(log.warnings().get(0)).contains("could not be written").doesNotContain("a-1");
     } finally {
-      Misuse.forgetReports();
+      ReportedOnce.forgetAll();
     }
   }
 
   @Test
   void a_getter_that_throws_is_reported_once_and_nothing_is_written() {
-    Misuse.forgetReports();
+    ReportedOnce.forgetAll();
     Map<String, String> request = new HashMap<>();
     CorrelationPropagator.Getter<Map<String, String>> failing =
         (carrier, name) -> {
@@ -395,7 +396,7 @@ class EgressPolicyTest extends CleanThreadTest {
       assertThat(log.warnings()).hasSize(1);
       assertThat(request).isEmpty();
     } finally {
-      Misuse.forgetReports();
+      ReportedOnce.forgetAll();
     }
   }
 

@@ -2,7 +2,6 @@ package dev.clew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clew.testing.ApplicationModule;
 import io.micrometer.context.ContextRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.common.ComponentLoader;

@@ -2,6 +2,7 @@ package dev.clew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.internal.ReportedOnce;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
 import io.micrometer.context.ContextSnapshot;
@@ -27,7 +28,7 @@ class OpenTelemetryMirrorTest extends CleanThreadTest {
 
   @BeforeEach
   void openTelemetryIsCleanBefore() {
-    Misuse.forgetReports();
+    ReportedOnce.forgetAll();
     assertThat(Context.current()).isSameAs(Context.root());
   }
 

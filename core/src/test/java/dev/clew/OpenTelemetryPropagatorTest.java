@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.clew.internal.ReportedOnce;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
 import io.opentelemetry.context.Context;
@@ -161,7 +162,7 @@ class OpenTelemetryPropagatorTest extends CleanThreadTest {
 
   @Test
   void a_carrier_that_fails_breaks_nothing() {
-    Misuse.forgetReports();
+    ReportedOnce.forgetAll();
     try (CapturedLog log = CapturedLog.of("dev.clew");
         CorrelationScope scope = Correlation.open("a-1")) {
       TextMapSetter<Headers> failing =

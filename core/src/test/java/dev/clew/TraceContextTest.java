@@ -2,6 +2,7 @@ package dev.clew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.internal.ReportedOnce;
 import dev.clew.testing.CleanThreadTest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -116,7 +117,7 @@ class TraceContextTest extends CleanThreadTest {
 
   @Test
   void a_getter_that_fails_changes_nothing() {
-    Misuse.forgetReports();
+    ReportedOnce.forgetAll();
     CorrelationContext context = CorrelationContext.of("a-1");
 
     assertThat(

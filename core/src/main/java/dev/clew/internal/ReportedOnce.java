@@ -1,7 +1,8 @@
 package dev.clew.internal;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -15,8 +16,10 @@ import org.slf4j.LoggerFactory;
  * @param <K> what can go wrong
  */
 public final class ReportedOnce<K extends Enum<K>> {
+  private static final AtomicInteger GENERATION = new AtomicInteger();
+
   private final String loggerName;
-  private final Set<K> reported = ConcurrentHashMap.newKeySet();
+  private final Map<K, Integer> reported = new ConcurrentHashMap<>();
 
   /**
    * @param loggerName the logger of the warnings
@@ -36,7 +39,8 @@ public final class ReportedOnce<K extends Enum<K>> {
    */
   public void warn(K kind, Supplier<String> message, String hint, @Nullable Throwable cause) {
     try {
-      if (reported.add(kind)) {
+      Integer generation = GENERATION.get();
+      if (!generation.equals(reported.put(kind, generation))) {
         LoggerFactory.getLogger(loggerName)
             .warn("{}. Reported once{}.", message.get(), hint, cause);
       }
@@ -45,8 +49,8 @@ public final class ReportedOnce<K extends Enum<K>> {
     }
   }
 
-  /** For tests: as if nothing had been reported. */
-  public void forget() {
-    reported.clear();
+  /** For tests: from now on, everything counts as not yet reported, by all instances. */
+  public static void forgetAll() {
+    GENERATION.incrementAndGet();
   }
 }

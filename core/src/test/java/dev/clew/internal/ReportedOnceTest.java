@@ -28,6 +28,18 @@ class ReportedOnceTest extends CleanThreadTest {
   }
 
   @Test
+  void what_was_reported_is_reported_again_once_it_is_forgotten() {
+    try (CapturedLog log = CapturedLog.of("once")) {
+      warning.warn(Kind.ONE, () -> "first", "", null);
+      ReportedOnce.forgetAll();
+      warning.warn(Kind.ONE, () -> "again", "", null);
+      warning.warn(Kind.ONE, () -> "and again", "", null);
+
+      assertThat(log.warnings()).containsExactly("first. Reported once.", "again. Reported once.");
+    }
+  }
+
+  @Test
   void a_message_that_cannot_be_made_breaks_nothing() {
     assertThatCode(
             () ->

@@ -1,6 +1,6 @@
 package dev.clew.httpclient;
 
-import dev.clew.testing.ModuleBoundaries;
+import dev.clew.checks.ModuleBoundaries;
 
 class HttpClientBoundariesTest extends ModuleBoundaries {
   HttpClientBoundariesTest() {

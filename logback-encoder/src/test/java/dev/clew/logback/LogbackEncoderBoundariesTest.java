@@ -3,7 +3,7 @@ package dev.clew.logback;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import dev.clew.testing.ModuleBoundaries;
+import dev.clew.checks.ModuleBoundaries;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,6 @@
 package dev.clew.okhttp;
 
-import dev.clew.testing.ModuleBoundaries;
+import dev.clew.checks.ModuleBoundaries;
 
 class OkHttpBoundariesTest extends ModuleBoundaries {
   OkHttpBoundariesTest() {

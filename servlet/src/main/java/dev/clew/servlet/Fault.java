@@ -27,11 +27,6 @@ enum Fault {
     this.message = message;
   }
 
-  /** For tests: forget what was reported. */
-  static void forgetReports() {
-    REPORTED.forget();
-  }
-
   /** Warns once, and never throws. */
   void report(Throwable cause) {
     REPORTED.warn(this, () -> message, "", cause);

@@ -3,6 +3,7 @@ package dev.clew.servlet;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
+import dev.clew.internal.StrictMode;
 import org.jspecify.annotations.Nullable;
 
 /** Scopes around code of the application's, which runs whether or not they can be had. */
@@ -43,14 +44,10 @@ final class Guarded {
     try {
       scope.close();
     } catch (Throwable e) {
-      if (thrown == null && e instanceof IllegalStateException strict && isStrict()) {
+      if (thrown == null && e instanceof IllegalStateException strict && StrictMode.isOn()) {
         throw strict;
       }
       Fault.SCOPE.report(e);
     }
-  }
-
-  private static boolean isStrict() {
-    return Boolean.getBoolean("clew.strict");
   }
 }

@@ -1,6 +1,6 @@
 package dev.clew.servlet;
 
-import dev.clew.testing.ModuleBoundaries;
+import dev.clew.checks.ModuleBoundaries;
 
 class ServletBoundariesTest extends ModuleBoundaries {
   ServletBoundariesTest() {

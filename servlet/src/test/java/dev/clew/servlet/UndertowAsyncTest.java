@@ -1,13 +1,18 @@
 package dev.clew.servlet;
 
+import dev.clew.containers.UndertowServer;
+import dev.clew.testing.servlet.AsyncContractTest;
+import dev.clew.testing.servlet.RunningServer;
+import dev.clew.testing.servlet.TestApp;
+
 class UndertowAsyncTest extends AsyncContractTest {
   @Override
-  RunningServer start(TestApp app) throws Exception {
+  protected RunningServer start(TestApp app) throws Exception {
     return UndertowServer.start(app);
   }
 
   @Override
-  boolean answersWhenAnErrorPageGoesAsynchronous() {
+  protected boolean answersWhenAnErrorPageGoesAsynchronous() {
     return false;
   }
 }

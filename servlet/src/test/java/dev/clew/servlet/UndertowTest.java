@@ -1,13 +1,18 @@
 package dev.clew.servlet;
 
+import dev.clew.containers.UndertowServer;
+import dev.clew.testing.servlet.RunningServer;
+import dev.clew.testing.servlet.ServletContractTest;
+import dev.clew.testing.servlet.TestApp;
+
 class UndertowTest extends ServletContractTest {
   @Override
-  RunningServer start(TestApp app) throws Exception {
+  protected RunningServer start(TestApp app) throws Exception {
     return UndertowServer.start(app);
   }
 
   @Override
-  boolean ownErrorAnswerKeepsHeaders() {
+  protected boolean ownErrorAnswerKeepsHeaders() {
     return false; // Undertow clears them all.
   }
 }

@@ -1,6 +1,6 @@
 package dev.clew.jdk;
 
-import dev.clew.testing.ModuleBoundaries;
+import dev.clew.checks.ModuleBoundaries;
 
 class JdkBoundariesTest extends ModuleBoundaries {
   JdkBoundariesTest() {

@@ -1,6 +1,6 @@
 package dev.clew.examples.spring;
 
-import dev.clew.servlet.CaseRecorder;
+import dev.clew.testing.servlet.CaseRecorder;
 import dev.clew.testing.CleanThreadTest;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.SpringBootVersion;

@@ -1,0 +1,120 @@
+package dev.clew.checks;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.File;
+import java.lang.module.Configuration;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The arrows between the modules: each published module has one subclass, which says what its
+ * package may use. Everything may use the JDK's {@code java} packages, SLF4J, JSpecify and core;
+ * nothing may use another adapter. And what is optional may be absent, on the module path as well.
+ */
+public abstract class ModuleBoundaries {
+  private final String ownPackage;
+  private final String[] allowed;
+
+  /**
+   * @param ownPackage the module's root package
+   * @param hostPackages the packages of the host library, in ArchUnit's notation
+   */
+  protected ModuleBoundaries(String ownPackage, String... hostPackages) {
+    this.ownPackage = ownPackage;
+    this.allowed =
+        Stream.concat(
+                Stream.of(
+                    "java..",
+                    "org.slf4j..",
+                    "org.jspecify.annotations..",
+                    "dev.clew",
+                    "dev.clew.internal",
+                    ownPackage + ".."),
+                Stream.of(hostPackages))
+            .toArray(String[]::new);
+  }
+
+  @Test
+  void classes_use_only_what_the_design_lets_them_use() {
+    JavaClasses own =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ownPackage)
+            .that(DescribedPredicate.not(inOtherModules()));
+
+    classes().should().onlyDependOnClassesThat().resideInAnyPackage(allowed).check(own);
+  }
+
+  @Test
+  void the_module_starts_without_its_optional_libraries() {
+    String name = ownPackage.equals("dev.clew") ? "dev.clew.core" : ownPackage;
+    Map<String, ModuleReference> needed = new HashMap<>();
+    addWithWhatItNeeds(name, needed);
+
+    Configuration started =
+        ModuleLayer.boot()
+            .configuration()
+            .resolve(ModuleFinder.of(), ModuleFinder.of(locations(needed.values())), Set.of(name));
+
+    assertThat(started.findModule(name)).isPresent();
+  }
+
+  private static void addWithWhatItNeeds(String name, Map<String, ModuleReference> needed) {
+    ModuleReference module =
+        classPath(name).orElseThrow(() -> new AssertionError("no module " + name));
+    needed.put(name, module);
+    for (ModuleDescriptor.Requires required : module.descriptor().requires()) {
+      if (!required.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC)
+          && ModuleLayer.boot().findModule(required.name()).isEmpty()
+          && !needed.containsKey(required.name())) {
+        addWithWhatItNeeds(required.name(), needed);
+      }
+    }
+  }
+
+  /** The class path holds test classes too, and jars that could not stand together as modules. */
+  private static Optional<ModuleReference> classPath(String name) {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(Path::of)
+        .filter(entry -> Files.exists(entry) && isModule(entry))
+        .flatMap(entry -> ModuleFinder.of(entry).find(name).stream())
+        .findFirst();
+  }
+
+  private static boolean isModule(Path entry) {
+    return Files.isRegularFile(entry) || Files.exists(entry.resolve("module-info.class"));
+  }
+
+  private static Path[] locations(Collection<ModuleReference> modules) {
+    return modules.stream()
+        .map(module -> Path.of(module.location().orElseThrow()))
+        .toArray(Path[]::new);
+  }
+
+  private DescribedPredicate<JavaClass> inOtherModules() {
+    // Core's package is the prefix of all the others.
+    return DescribedPredicate.describe(
+        "classes of other modules",
+        type ->
+            ownPackage.equals("dev.clew")
+                && !type.getPackageName().equals("dev.clew")
+                && !type.getPackageName().equals("dev.clew.internal"));
+  }
+}

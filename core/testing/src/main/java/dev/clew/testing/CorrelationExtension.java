@@ -1,0 +1,219 @@
+package dev.clew.testing;
+
+import dev.clew.CorrelationContext;
+import dev.clew.internal.ReportedOnce;
+import dev.clew.internal.StrictMode;
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/**
+ * What a test of code that uses Clew wants. Around each test, its {@code @BeforeEach} and
+ * {@code @AfterEach} methods included:
+ *
+ * <ul>
+ *   <li>strict mode is on, so that misuse throws instead of being reported once;
+ *   <li>a test fails that leaves its thread with a correlation ID: a scope that was never closed,
+ *       or an ID in the MDC. In strict mode the cause says where the scope was opened. The thread
+ *       is cleaned, so that no other test fails for it;
+ *   <li>the ID of {@link CorrelationId}, where there is one, is current;
+ *   <li>each fault is reported anew, though Clew reports it once per process.
+ * </ul>
+ *
+ * <pre>{@code
+ * @ExtendWith(CorrelationExtension.class)
+ * class OrdersTest {
+ *   @Test
+ *   @CorrelationId("test-1")
+ *   void an_order_is_logged_with_its_id() { … }
+ * }
+ * }</pre>
+ *
+ * <p>Whatever is left on the thread when a test begins is dropped, a scope that a
+ * {@code @BeforeAll} method has opened included. Threads that a test starts are its own business; a
+ * propagating executor leaves them clean.
+ *
+ * <p>With a {@code @Timeout} whose thread mode is {@code SEPARATE_THREAD}, JUnit runs each method
+ * on a thread of its own: each of them has the ID, and each is asked what it leaves. The same
+ * cannot be done for {@code assertTimeoutPreemptively}, which runs a part of a method elsewhere:
+ * there the ID is not current, unless the part is {@linkplain CorrelationContext#wrap(Runnable)
+ * wrapped}.
+ *
+ * <p>Tests may run in parallel, with two reservations, because strict mode and what was reported
+ * are the process's: strict mode ends with the last of the tests that are under way, and a fault
+ * may be reported once more when another test begins. This class is thread-safe. Register it once
+ * per test; of several, the first counts.
+ *
+ * @since 0.1
+ */
+public final class CorrelationExtension
+    implements BeforeEachCallback, AfterEachCallback, InvocationInterceptor {
+  private static final ExtensionContext.Namespace NAMESPACE =
+      ExtensionContext.Namespace.create(CorrelationExtension.class);
+
+  private final boolean strict;
+
+  /** With strict mode, for {@code @ExtendWith}. */
+  public CorrelationExtension() {
+    this(true);
+  }
+
+  private CorrelationExtension(boolean strict) {
+    this.strict = strict;
+  }
+
+  /**
+   * Without strict mode, for {@code @RegisterExtension}: for tests of what happens where misuse is
+   * reported and the work goes on, as in production. It does not turn off {@code
+   * -Dclew.strict=true}.
+   *
+   * @return a new extension
+   */
+  public static CorrelationExtension withoutStrictMode() {
+    return new CorrelationExtension(false);
+  }
+
+  /** What a test that is under way has. */
+  private record Running(CorrelationExtension by, @Nullable String id, CheckedThread thread) {}
+
+  @Override
+  public void beforeEach(ExtensionContext test) {
+    if (runningIn(test) != null) {
+      return;
+    }
+    String id = idOf(test);
+    // First of all: on the module path, core opens what is used below as it makes its first scope.
+    CheckedThread thread = CheckedThread.enter(id);
+    ReportedOnce.forgetAll();
+    if (strict) {
+      StrictMode.beginTest();
+    }
+    test.getStore(NAMESPACE).put(Running.class, new Running(this, id, thread));
+  }
+
+  @Override
+  public void afterEach(ExtensionContext test) {
+    Running running = runningIn(test);
+    if (running == null || running.by != this) {
+      return;
+    }
+    test.getStore(NAMESPACE).remove(Running.class);
+    try {
+      running.thread.leave();
+    } finally {
+      if (strict) {
+        StrictMode.endTest();
+      }
+    }
+  }
+
+  private static @Nullable Running runningIn(ExtensionContext test) {
+    return test.getStore(NAMESPACE).get(Running.class, Running.class);
+  }
+
+  private static @Nullable String idOf(ExtensionContext test) {
+    CorrelationId annotation =
+        AnnotationSupport.findAnnotation(test.getElement(), CorrelationId.class).orElse(null);
+    Class<?> type = test.getRequiredTestClass();
+    while (annotation == null && type != null) {
+      annotation = AnnotationSupport.findAnnotation(type, CorrelationId.class).orElse(null);
+      type = AnnotationSupport.isAnnotated(type, Nested.class) ? type.getEnclosingClass() : null;
+    }
+    if (annotation == null) {
+      return null;
+    }
+    String id = annotation.value();
+    if (!CorrelationContext.isValidId(id)) {
+      throw new ExtensionConfigurationException(
+          "@CorrelationId(\""
+              + id
+              + "\") on "
+              + test.getElement().orElse(type)
+              + " or a class around it: no valid correlation ID");
+    }
+    return id;
+  }
+
+  @Override
+  public void interceptBeforeEachMethod(
+      Invocation<@Nullable Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext test)
+      throws Throwable {
+    proceed(invocation, test);
+  }
+
+  @Override
+  public void interceptTestMethod(
+      Invocation<@Nullable Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext test)
+      throws Throwable {
+    proceed(invocation, test);
+  }
+
+  @Override
+  public void interceptTestTemplateMethod(
+      Invocation<@Nullable Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext test)
+      throws Throwable {
+    proceed(invocation, test);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T interceptTestFactoryMethod(
+      Invocation<T> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext test)
+      throws Throwable {
+    return proceed(invocation, test);
+  }
+
+  @Override
+  public void interceptDynamicTest(
+      Invocation<@Nullable Void> invocation,
+      DynamicTestInvocationContext dynamicTest,
+      ExtensionContext test)
+      throws Throwable {
+    proceed(invocation, test);
+  }
+
+  @Override
+  public void interceptAfterEachMethod(
+      Invocation<@Nullable Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext test)
+      throws Throwable {
+    proceed(invocation, test);
+  }
+
+  /** On a thread of the timeout's, what otherwise goes around the whole test goes around this. */
+  private static <T extends @Nullable Object> T proceed(
+      Invocation<T> invocation, ExtensionContext test) throws Throwable {
+    Running running = runningIn(test);
+    if (running == null || running.thread.isCurrent()) {
+      return invocation.proceed();
+    }
+    CheckedThread thread = CheckedThread.enter(running.id);
+    T result;
+    try {
+      result = invocation.proceed();
+    } catch (Throwable e) {
+      try {
+        thread.leave();
+      } catch (Throwable left) {
+        e.addSuppressed(left);
+      }
+      throw e;
+    }
+    thread.leave();
+    return result;
+  }
+}

@@ -1,3 +1,0 @@
-package dev.clew.servlet;
-
-class Tomcat11StrictModeTest extends TomcatStrictModeTest {}
