@@ -29,7 +29,7 @@ public final class Correlation {
    * The key, in the context's fields and so in the MDC, of the level that was asked for the work's
    * log records: {@value}. See {@link CorrelationContext#withLogLevel}.
    */
-  public static final String LOG_LEVEL_KEY = "log_level";
+  public static final String LOG_LEVEL_MDC_KEY = "log_level";
 
   private Correlation() {}
 

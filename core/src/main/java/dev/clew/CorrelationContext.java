@@ -59,14 +59,13 @@ public final class CorrelationContext {
     this.id = id;
     this.parentId = parentId;
     this.fields = fields;
-    this.logLevel = fields.isEmpty() ? null : logLevel(fields.get(Correlation.LOG_LEVEL_KEY));
+    this.logLevel = fields.isEmpty() ? null : logLevel(fields.get(Correlation.LOG_LEVEL_MDC_KEY));
   }
 
   private static @Nullable Level logLevel(@Nullable String name) {
     if (name == null) {
       return null;
     }
-    LogLevels.use();
     return Level.valueOf(name);
   }
 
@@ -202,8 +201,8 @@ public final class CorrelationContext {
    * <p>A field that does not fit the bounds does not break the request: the context is returned as
    * it was and the loss is reported once. The bounds: at most {@value #MAX_FIELDS} fields, keys of
    * 1 to {@value #MAX_FIELD_KEY_LENGTH} characters that are not {@value Correlation#MDC_KEY},
-   * {@value Correlation#PARENT_ID_MDC_KEY} or {@value Correlation#LOG_LEVEL_KEY}, values of at most
-   * {@value #MAX_FIELD_VALUE_LENGTH} characters.
+   * {@value Correlation#PARENT_ID_MDC_KEY} or {@value Correlation#LOG_LEVEL_MDC_KEY}, values of at
+   * most {@value #MAX_FIELD_VALUE_LENGTH} characters.
    *
    * @param key the field's name, which is also its key in the MDC
    * @param value the field's value
@@ -216,7 +215,7 @@ public final class CorrelationContext {
         || key.length() > MAX_FIELD_KEY_LENGTH
         || key.equals(Correlation.MDC_KEY)
         || key.equals(Correlation.PARENT_ID_MDC_KEY)
-        || key.equals(Correlation.LOG_LEVEL_KEY)) {
+        || key.equals(Correlation.LOG_LEVEL_MDC_KEY)) {
       Fault.FIELD_DROPPED.report("its key was not allowed", null);
       return this;
     }
@@ -230,7 +229,7 @@ public final class CorrelationContext {
   /**
    * This context with a level from which on the records of its work are logged, whatever the
    * loggers' levels are; it takes the place of one of the fields, under the key {@value
-   * Correlation#LOG_LEVEL_KEY}. See {@link #logLevel()}.
+   * Correlation#LOG_LEVEL_MDC_KEY}. See {@link #logLevel()}.
    *
    * @param level {@link Level#DEBUG} or {@link Level#TRACE}, or null for none
    * @return a new context, or this one when there are {@value #MAX_FIELDS} fields already
@@ -242,13 +241,14 @@ public final class CorrelationContext {
     }
     if (level == null) {
       Map<String, String> copy = new LinkedHashMap<>(fields);
-      copy.remove(Correlation.LOG_LEVEL_KEY);
+      copy.remove(Correlation.LOG_LEVEL_MDC_KEY);
       return new CorrelationContext(id, parentId, Collections.unmodifiableMap(copy), traceContext);
     }
     if (level != Level.DEBUG && level != Level.TRACE) {
       throw new IllegalArgumentException("logLevel must be DEBUG or TRACE but was " + level);
     }
-    return withValidField(Correlation.LOG_LEVEL_KEY, level.name());
+    LogLevels.use();
+    return withValidField(Correlation.LOG_LEVEL_MDC_KEY, level.name());
   }
 
   /**

@@ -23,6 +23,10 @@
  * what that one carried to a thread without a scope is current there; the system property {@code
  * clew.opentelemetry=false} keeps the two apart. {@link dev.clew.CorrelationTextMapPropagator} is
  * for its SDK and its Java agent.
+ *
+ * <p>Nothing is null that is not {@code @Nullable}; what null means there stands with the method.
+ * Null in another place is a mistake of the caller, which a {@link java.lang.NullPointerException}
+ * says at once or where the value is first used.
  */
 @NullMarked
 package dev.clew;

@@ -181,10 +181,10 @@ class CorrelationContextTest extends CleanThreadTest {
         .wrap(
             () -> {
               assertThat(Correlation.current().logLevel()).isEqualTo(Level.DEBUG);
-              assertThat(MDC.get(Correlation.LOG_LEVEL_KEY)).isEqualTo("DEBUG");
+              assertThat(MDC.get(Correlation.LOG_LEVEL_MDC_KEY)).isEqualTo("DEBUG");
             })
         .run();
-    assertThat(MDC.get(Correlation.LOG_LEVEL_KEY)).isNull();
+    assertThat(MDC.get(Correlation.LOG_LEVEL_MDC_KEY)).isNull();
   }
 
   @Test

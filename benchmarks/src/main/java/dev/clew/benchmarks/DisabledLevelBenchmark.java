@@ -82,7 +82,7 @@ public class DisabledLevelBenchmark {
 
   private static TurboFilter mdcFilter() {
     MDCFilter mdc = new MDCFilter();
-    mdc.setMDCKey(Correlation.LOG_LEVEL_KEY);
+    mdc.setMDCKey(Correlation.LOG_LEVEL_MDC_KEY);
     mdc.setValue("DEBUG");
     mdc.setOnMatch("ACCEPT");
     return mdc;

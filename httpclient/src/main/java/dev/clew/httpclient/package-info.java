@@ -6,7 +6,11 @@
  *       client's builder, be it classic, asynchronous or HTTP/2.
  * </ul>
  *
- * <p>What goes out under which name, and to whom, says a {@link dev.clew.EgressPolicy}.
+ * <p>A {@link dev.clew.EgressPolicy} says what goes out under which name, and to whom.
+ *
+ * <p>Nothing is null that is not {@code @Nullable}; what null means there stands with the method.
+ * Null in another place is a mistake of the caller, which a {@link java.lang.NullPointerException}
+ * says at once or where the value is first used.
  */
 @NullMarked
 package dev.clew.httpclient;

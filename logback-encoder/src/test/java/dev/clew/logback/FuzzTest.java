@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * The acceptance property for as long as one likes: {@code mvn -q -Pfuzz verify -Dfuzz.minutes=60}.
- * A failure names its seed, and {@code -Dfuzz.seed=…} begins there.
+ * The acceptance property for as long as one likes: {@code mvn -q verify -Drun=fuzz
+ * -Dfuzz.minutes=60}. A failure names its seed, and {@code -Dfuzz.seed=…} begins there.
  */
 @EnabledIfSystemProperty(named = "fuzz.minutes", matches = "\\d+")
 class FuzzTest {

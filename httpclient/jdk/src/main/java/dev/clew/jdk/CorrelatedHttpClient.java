@@ -172,14 +172,14 @@ final class CorrelatedHttpClient extends HttpClient {
       HttpResponse.BodyHandler<T> handler,
       HttpResponse.@Nullable PushPromiseHandler<T> pushes) {
     CorrelationContext context = Correlation.current();
-    AsyncCall<T> call = new AsyncCall<>(context, correlated(handler, context), correlated(pushes));
+    AsyncCall<T> call =
+        new AsyncCall<>(context, correlated(handler, context), correlated(pushes, context));
     call.send(request, 1, null);
     return call.result;
   }
 
   private static <T> HttpResponse.@Nullable PushPromiseHandler<T> correlated(
-      HttpResponse.@Nullable PushPromiseHandler<T> pushes) {
-    CorrelationContext context = Correlation.current();
+      HttpResponse.@Nullable PushPromiseHandler<T> pushes, CorrelationContext context) {
     if (pushes == null || context.isEmpty()) {
       return pushes;
     }

@@ -1312,7 +1312,8 @@ public abstract class ServletContractTest extends ServerTest {
       (request, response) ->
           response
               .getWriter()
-              .print(Correlation.current().logLevel() + " " + MDC.get(Correlation.LOG_LEVEL_KEY));
+              .print(
+                  Correlation.current().logLevel() + " " + MDC.get(Correlation.LOG_LEVEL_MDC_KEY));
 
   private static TestApp levelApp(CorrelationFilter.Builder filter) {
     return new TestApp()

@@ -18,7 +18,7 @@ import java.util.UUID;
  * the same file, in turns; the best time of each counts. Fails when the command is slower than it
  * must be.
  *
- * <p>Run by {@code mvn -q -Pstory-speed verify -pl examples/story}.
+ * <p>Run by {@code mvn -q verify -Drun=story-speed -pl examples/story}.
  */
 final class SpeedCheck {
   private static final double FIND_AT_LEAST = 1 / 3.0;

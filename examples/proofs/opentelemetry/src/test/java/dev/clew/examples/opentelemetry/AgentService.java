@@ -86,7 +86,7 @@ final class AgentService implements AutoCloseable {
     try {
       Path jar = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
       if (!Files.isRegularFile(jar)) {
-        throw new IllegalStateException(jar + " is no jar: run `mvn -Pagent verify`");
+        throw new IllegalStateException(jar + " is no jar: run `mvn verify -Drun=agent`");
       }
       return jar;
     } catch (URISyntaxException e) {

@@ -350,9 +350,10 @@ class ReadmeTest extends CleanThreadTest {
     String readme = Files.readString(ROOT.resolve("README.md"));
     List<String> ci = Files.readAllLines(ROOT.resolve(".ci/run"));
 
-    assertThat(ci).contains("mvn verify", "mvn -q -Pdemo verify", "mvn -q -Pmessages verify");
-    assertThat(readme).contains("`mvn -q -Pmessages verify`");
-    assertThat(readme).containsPattern("(?m)^mvn verify\\b").contains("\nmvn -q -Pdemo verify");
+    assertThat(ci)
+        .contains("mvn verify", "mvn -q verify -Drun=demo", "mvn -q verify -Drun=messages");
+    assertThat(readme).contains("`mvn -q verify -Drun=messages`");
+    assertThat(readme).containsPattern("(?m)^mvn verify\\b").contains("\nmvn -q verify -Drun=demo");
   }
 
   private static void requireAnId(Path base, Consumer<Context> setUp) throws Exception {

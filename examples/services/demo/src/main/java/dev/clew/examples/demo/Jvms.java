@@ -71,7 +71,7 @@ public final class Jvms implements AutoCloseable {
   URI start(String name, Path jar, Path logFile, List<String> arguments)
       throws InterruptedException {
     if (!Files.isRegularFile(jar)) {
-      throw new DemoException(jar + " is missing: build it first, with mvn -Pdemo verify");
+      throw new DemoException(jar + " is missing: build it first, with mvn verify -Drun=demo");
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
