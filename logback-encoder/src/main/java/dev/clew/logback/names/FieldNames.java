@@ -1,6 +1,6 @@
 package dev.clew.logback.names;
 
-import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.json.Utf8;
 import java.util.Collection;
 import java.util.List;
 
@@ -135,7 +135,7 @@ public final class FieldNames {
         continue;
       }
       clean = clean == null ? new StringBuilder(name) : clean;
-      clean.setCharAt(i, JsonWriter.REPLACEMENT);
+      clean.setCharAt(i, Utf8.REPLACEMENT);
     }
     return clean == null ? name : clean.toString();
   }
