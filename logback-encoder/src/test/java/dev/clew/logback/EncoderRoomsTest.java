@@ -38,7 +38,7 @@ class EncoderRoomsTest {
         .definedBy(ROOT + ".names")
         .layer("json")
         .definedBy(ROOT + ".json")
-        .ensureAllClassesAreContainedInArchitectureIgnoring("module-info")
+        .ensureAllClassesAreContainedInArchitecture()
         .whereLayer("encoder")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("record")

@@ -14,7 +14,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.clew.logback.names.FieldNames;
 import dev.clew.logback.names.KeyCache;
-import dev.clew.logback.names.KeySequences;
 import dev.clew.logback.settings.Format;
 import dev.clew.logback.settings.Setting;
 import dev.clew.logback.stacktrace.StackCache;
@@ -125,8 +124,8 @@ class ReferencePageTest extends EncoderTest {
                 constant("record.MdcFragments", "ENTRIES"),
                 // What the keys make and the ID's fields each have so many bytes.
                 2 * constant("record.MdcFragments", "MAX_BYTES") / 1024,
-                constant(KeySequences.class, "SEQUENCES"),
-                constant(KeySequences.class, "MAX_KEYS"),
+                constant("names.KeySequences", "SEQUENCES"),
+                constant("names.KeySequences", "MAX_KEYS"),
                 // Those of pairs and those of the MDC.
                 2 * constant(KeyCache.class, "ENTRIES"),
                 constant(KeyCache.class, "MAX_REMEMBERED_LENGTH"),
@@ -146,11 +145,11 @@ class ReferencePageTest extends EncoderTest {
             "more than " + constant(ValueWriter.class, "MAX_DEPTH") + " deep",
             "more than " + constant(ValueWriter.class, "MAX_ELEMENTS") + " elements",
             "more than "
-                + constant("record.RecordWriter", "MAX_PAIRS")
+                + constant("record.PairFields", "MAX_PAIRS")
                 + " pairs, markers or exceptions",
             Setting.SMALLEST_RECORD_BYTES + " to " + Setting.LARGEST_RECORD_BYTES);
-    assertThat(constant("record.RecordWriter", "MAX_TAGS"))
-        .isEqualTo(constant("record.RecordWriter", "MAX_PAIRS"))
+    assertThat(constant("record.TagFields", "MAX_TAGS"))
+        .isEqualTo(constant("record.PairFields", "MAX_PAIRS"))
         .isEqualTo(constant(StackTraceWriter.class, "MAX_THROWABLES"));
   }
 

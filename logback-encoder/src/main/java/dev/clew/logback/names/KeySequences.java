@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>At most {@value #SEQUENCES} of at most {@value #MAX_KEYS} keys. One is remembered when it
  * comes twice in a row, so that those that never come again cost little. Not thread-safe.
  */
-public final class KeySequences {
+final class KeySequences {
   private static final int SEQUENCES = 16;
   private static final int MAX_KEYS = 32;
 
@@ -41,7 +41,7 @@ public final class KeySequences {
    *
    * @param newSeed something that tells it from others
    */
-  public void begin(int newSeed) {
+  void begin(int newSeed) {
     seed = newSeed;
     followed = 0;
     lost = false;
@@ -50,11 +50,11 @@ public final class KeySequences {
   }
 
   /** Whether the record still has what another one had. */
-  public boolean isFollowing() {
+  boolean isFollowing() {
     return !lost;
   }
 
-  public int followed() {
+  int followed() {
     return followed;
   }
 
@@ -62,7 +62,7 @@ public final class KeySequences {
    * The key that comes next in a record that was there before, if it is what the user calls by this
    * very string: no table needs to be asked for it.
    */
-  public @Nullable Key follow(Key.Origin origin, String raw) {
+  @Nullable Key follow(Key.Origin origin, String raw) {
     Sequence known = sequence;
     if (known == null || known.seed != seed || followed == known.keys.length || lost) {
       return null;
@@ -76,13 +76,13 @@ public final class KeySequences {
   }
 
   /** A key that was followed. */
-  public Key followed(int index) {
+  Key followed(int index) {
     return Objects.requireNonNull(sequence).keys[index];
   }
 
   /** Whether a key is the one that comes next in a record that was there before. */
   @SuppressWarnings("ReferenceEquality") // An equal one that is another is not worth the look.
-  public boolean follow(Key key) {
+  boolean follow(Key key) {
     if (followed == 0) {
       use(sequences[slotOf(key)]);
     }
@@ -106,7 +106,7 @@ public final class KeySequences {
   }
 
   /** Goes on without: the first so many keys go into the table of names. */
-  public void lose(int first, NameTable names) {
+  void lose(int first, NameTable names) {
     lost = true;
     followed = first;
     for (int i = 0; sequence != null && i < first; i++) {
@@ -117,7 +117,7 @@ public final class KeySequences {
   }
 
   /** A key that kept its name without being followed. */
-  public void claimed(Key key) {
+  void claimed(Key key) {
     // What users call it is kept with it.
     kept &= key.raw().length() <= FieldNames.MAX_LENGTH;
     if (claims < MAX_KEYS) {
@@ -127,12 +127,12 @@ public final class KeySequences {
   }
 
   /** A key lost its name, so that this record is no model. */
-  public void renamed() {
+  void renamed() {
     kept = false;
   }
 
   /** Ends a record. */
-  public void end() {
+  void end() {
     if (!lost || claims == 0) {
       return;
     }

@@ -57,40 +57,35 @@ final class EcsFormat extends RecordFormat {
   }
 
   @Override
-  void core(RecordWriter record, ILoggingEvent event) {
-    record.timestamp(event.getTimeStamp(), event.getNanoseconds());
-    record.constant(level.of(event.getLevel()));
+  void core(CoreFields core, FieldWriter fields, ILoggingEvent event) {
+    core.timestamp(event.getTimeStamp(), event.getNanoseconds());
+    fields.constant(level.of(event.getLevel()));
     if (hasMessage) {
-      record.message(event.getFormattedMessage());
+      core.message(event.getFormattedMessage());
     }
-    record.recurring(
-        versionAndService, thread, event.getThreadName(), logger, event.getLoggerName());
-    record.sequence(sequence);
-    StackTraceElement caller = record.caller(event);
+    core.recurring(versionAndService, thread, event.getThreadName(), logger, event.getLoggerName());
+    core.sequence(sequence);
+    StackTraceElement caller = core.caller(event);
     if (caller != null) {
-      record.stringIfAny(callerFile, caller.getFileName());
-      record.numberIfPositive(callerLine, caller.getLineNumber());
-      record.stringIfAny(callerMethod, caller.getMethodName());
+      fields.stringIfAny(callerFile, caller.getFileName());
+      fields.numberIfPositive(callerLine, caller.getLineNumber());
+      fields.stringIfAny(callerMethod, caller.getMethodName());
     }
   }
 
   @Override
-  void trace(
-      RecordWriter record,
-      @Nullable String traceIdValue,
-      @Nullable String spanIdValue,
-      @Nullable String traceFlagsValue) {
-    record.idIfAny(traceId, traceIdValue);
-    record.idIfAny(spanId, spanIdValue);
-    record.idIfAny(traceFlags, traceFlagsValue);
+  void trace(TraceFields trace, FieldWriter fields) {
+    fields.idIfAny(traceId, trace.traceId());
+    fields.idIfAny(spanId, trace.spanId());
+    fields.idIfAny(traceFlags, trace.traceFlags());
   }
 
   @Override
-  void error(RecordWriter record, IThrowableProxy throwable) {
-    record.string(errorType, throwable.getClassName());
-    record.stringIfAny(errorMessage, throwable.getMessage());
-    record.stackHash(stackHash, throwable);
-    record.stackTrace(stackTrace, throwable);
+  void error(ErrorFields error, FieldWriter fields, IThrowableProxy throwable) {
+    fields.string(errorType, throwable.getClassName());
+    fields.stringIfAny(errorMessage, throwable.getMessage());
+    error.stackHash(stackHash, throwable);
+    error.stackTrace(stackTrace, throwable);
   }
 
   @Override
@@ -104,13 +99,13 @@ final class EcsFormat extends RecordFormat {
   }
 
   @Override
-  void minimalCore(RecordWriter record, MinimalEvent event) {
-    record.timestamp(event.epochMillis(), event.nanoOfSecond());
-    record.constant(level.of(event.level()));
+  void minimalCore(CoreFields core, FieldWriter fields, MinimalEvent event) {
+    core.timestamp(event.epochMillis(), event.nanoOfSecond());
+    fields.constant(level.of(event.level()));
     if (hasMessage) {
-      record.message(event.message());
+      core.message(event.message());
     }
-    record.constant(version);
-    record.recurring(logger, event.loggerName());
+    fields.constant(version);
+    fields.recurring(logger, event.loggerName());
   }
 }

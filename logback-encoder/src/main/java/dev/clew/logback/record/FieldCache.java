@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Whole fields of values that come again and again: the names of loggers and threads. At most
  * {@value #ENTRIES}, each of at most {@value #MAX_LENGTH} characters. A value is remembered when it
  * comes the second time, so that those that never do cost nothing but the look. Where loggers take
- * turns, so that {@link RecordWriter#recurring(byte[], FieldCache, String, FieldCache, String)} has
+ * turns, so that {@link CoreFields#recurring(byte[], FieldCache, String, FieldCache, String)} has
  * not seen the two together, a fifth off EncoderBenchmark's plain.
  *
  * <p>Thread-safe without a lock: entries are immutable, and one that is lost to a race is made

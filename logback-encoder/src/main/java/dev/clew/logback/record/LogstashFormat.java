@@ -60,23 +60,23 @@ final class LogstashFormat extends RecordFormat {
   }
 
   @Override
-  void core(RecordWriter record, ILoggingEvent event) {
-    record.timestamp(event.getTimeStamp(), event.getNanoseconds());
-    record.constant(version);
+  void core(CoreFields core, FieldWriter fields, ILoggingEvent event) {
+    core.timestamp(event.getTimeStamp(), event.getNanoseconds());
+    fields.constant(version);
     if (hasMessage) {
-      record.message(event.getFormattedMessage());
+      core.message(event.getFormattedMessage());
     }
-    record.recurring(afterMessage, logger, event.getLoggerName(), thread, event.getThreadName());
-    record.constant(level.of(event.getLevel()));
-    record.sequence(sequence);
-    StackTraceElement caller = record.caller(event);
+    core.recurring(afterMessage, logger, event.getLoggerName(), thread, event.getThreadName());
+    fields.constant(level.of(event.getLevel()));
+    core.sequence(sequence);
+    StackTraceElement caller = core.caller(event);
     if (caller != null) {
-      record.stringIfAny(callerClass, caller.getClassName());
-      record.stringIfAny(callerMethod, caller.getMethodName());
-      record.stringIfAny(callerFile, caller.getFileName());
-      record.numberIfPositive(callerLine, caller.getLineNumber());
+      fields.stringIfAny(callerClass, caller.getClassName());
+      fields.stringIfAny(callerMethod, caller.getMethodName());
+      fields.stringIfAny(callerFile, caller.getFileName());
+      fields.numberIfPositive(callerLine, caller.getLineNumber());
     }
-    record.constant(service);
+    fields.constant(service);
   }
 
   private byte[] levelValue(@Nullable Level level) {
@@ -87,27 +87,23 @@ final class LogstashFormat extends RecordFormat {
 
   /** As keys of the MDC they are written already; from elsewhere they get the same names. */
   @Override
-  void trace(
-      RecordWriter record,
-      @Nullable String traceIdValue,
-      @Nullable String spanIdValue,
-      @Nullable String traceFlagsValue) {
-    MdcTrace mdc = record.mdcTrace();
+  void trace(TraceFields trace, FieldWriter fields) {
+    MdcTrace mdc = trace.mdcTrace();
     if (mdc.traceId() == null) {
-      record.claimedIdIfAny(LogstashFields.TRACE_ID, traceIdValue);
+      trace.claimedIdIfAny(LogstashFields.TRACE_ID, trace.traceId());
     }
     if (mdc.spanId() == null) {
-      record.claimedIdIfAny(LogstashFields.SPAN_ID, spanIdValue);
+      trace.claimedIdIfAny(LogstashFields.SPAN_ID, trace.spanId());
     }
     if (mdc.traceFlags() == null) {
-      record.claimedIdIfAny(LogstashFields.TRACE_FLAGS, traceFlagsValue);
+      trace.claimedIdIfAny(LogstashFields.TRACE_FLAGS, trace.traceFlags());
     }
   }
 
   @Override
-  void error(RecordWriter record, IThrowableProxy throwable) {
-    record.stackHash(stackHash, throwable);
-    record.stackTrace(stackTrace, throwable);
+  void error(ErrorFields error, FieldWriter fields, IThrowableProxy throwable) {
+    error.stackHash(stackHash, throwable);
+    error.stackTrace(stackTrace, throwable);
   }
 
   @Override
@@ -159,14 +155,14 @@ final class LogstashFormat extends RecordFormat {
   }
 
   @Override
-  void minimalCore(RecordWriter record, MinimalEvent event) {
-    record.timestamp(event.epochMillis(), event.nanoOfSecond());
-    record.constant(version);
+  void minimalCore(CoreFields core, FieldWriter fields, MinimalEvent event) {
+    core.timestamp(event.epochMillis(), event.nanoOfSecond());
+    fields.constant(version);
     if (hasMessage) {
-      record.message(event.message());
+      core.message(event.message());
     }
-    record.constant(afterMessage);
-    record.recurring(logger, event.loggerName());
-    record.constant(level.of(event.level()));
+    fields.constant(afterMessage);
+    fields.recurring(logger, event.loggerName());
+    fields.constant(level.of(event.level()));
   }
 }

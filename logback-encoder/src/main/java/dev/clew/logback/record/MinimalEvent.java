@@ -40,7 +40,7 @@ record MinimalEvent(
 
   private static @Nullable String id(ILoggingEvent event, @Nullable String outsideRequest) {
     String id = MdcTrace.value(event.getMDCPropertyMap(), Correlation.MDC_KEY);
-    if (id == null && RecordWriter.isOnThreadOf(event)) {
+    if (id == null && LoggingThread.isCurrent(event)) {
       id = Correlation.currentId();
     }
     return id == null ? outsideRequest : id;

@@ -298,17 +298,13 @@ abstract class RecordFormat {
   abstract String mdcLabel(String key);
 
   /** The fields that every record has. */
-  abstract void core(RecordWriter record, ILoggingEvent event);
+  abstract void core(CoreFields core, FieldWriter fields, ILoggingEvent event);
 
   /** The trace's and the span's ID and the flags, where there are some. */
-  abstract void trace(
-      RecordWriter record,
-      @Nullable String traceId,
-      @Nullable String spanId,
-      @Nullable String traceFlags);
+  abstract void trace(TraceFields trace, FieldWriter fields);
 
   /** The fields of an exception. */
-  abstract void error(RecordWriter record, IThrowableProxy throwable);
+  abstract void error(ErrorFields error, FieldWriter fields, IThrowableProxy throwable);
 
   /** Whether the exception stands before the fields that users set. */
   abstract boolean errorFirst();
@@ -327,7 +323,7 @@ abstract class RecordFormat {
   }
 
   /** The core of a record that could not be written otherwise. */
-  abstract void minimalCore(RecordWriter record, MinimalEvent event);
+  abstract void minimalCore(CoreFields core, FieldWriter fields, MinimalEvent event);
 
   /**
    * A field that is the same in many records.
