@@ -3,6 +3,10 @@ package dev.clew.logback;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Context;
 import ch.qos.logback.core.encoder.EncoderBase;
+import dev.clew.logback.record.MdcSnapshots;
+import dev.clew.logback.record.RecordEncoder;
+import dev.clew.logback.settings.Setting;
+import dev.clew.logback.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -172,7 +176,8 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     return new RecordEncoder(
         checked,
         context != null && context.getSequenceNumberGenerator() != null,
-        new MdcSnapshots(context));
+        new MdcSnapshots(context),
+        CorrelationJsonEncoder.class.getName());
   }
 
   /**
@@ -350,7 +355,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param value a number of bytes
    */
   public void setMaxRecordBytes(String value) {
-    configure(Setting.MAX_RECORD_LENGTH, value);
+    configure(Setting.MAX_RECORD_BYTES, value);
   }
 
   /**
@@ -601,7 +606,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      * @throws IllegalArgumentException when the number is out of range
      */
     public Builder maxRecordBytes(int bytes) {
-      return set(Setting.MAX_RECORD_LENGTH, String.valueOf(bytes));
+      return set(Setting.MAX_RECORD_BYTES, String.valueOf(bytes));
     }
 
     /**

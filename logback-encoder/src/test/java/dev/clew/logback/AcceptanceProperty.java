@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clew.logback.names.NameTable;
+import dev.clew.logback.settings.Format;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

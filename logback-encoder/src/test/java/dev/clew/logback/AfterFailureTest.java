@@ -10,6 +10,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.util.StdConverter;
+import dev.clew.logback.values.Masks;
+import dev.clew.logback.values.ObjectRenderer;
+import dev.clew.logback.values.Renderers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -244,7 +247,7 @@ class AfterFailureTest extends EncoderTest {
     ILoggingEvent event = event().pair("bean", new Bean()).build();
     for (Supplier<ObjectRenderer> renderers :
         List.<Supplier<ObjectRenderer>>of(
-            () -> new Jackson2Renderer(1_000), () -> new Jackson3Renderer(1_000))) {
+            () -> Renderers.jackson2(1_000), () -> Renderers.jackson3(1_000))) {
       Object expected = String.valueOf(renderers.get().of(new Bean()));
       for (int depth = 0; depth < 400; depth += 4) {
         ObjectRenderer renderer = renderers.get();
@@ -342,7 +345,7 @@ class AfterFailureTest extends EncoderTest {
             new OutOfMemoryError("no more"),
             new NoClassDefFoundError("gone"))) {
       for (ObjectRenderer renderer :
-          List.of(new Jackson2Renderer(1_000), new Jackson3Renderer(1_000))) {
+          List.of(Renderers.jackson2(1_000), Renderers.jackson3(1_000))) {
         failure = () -> error;
         assertThatThrownBy(() -> renderer.of(new Late())).isNotNull();
 

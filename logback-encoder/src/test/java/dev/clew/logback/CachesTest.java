@@ -7,6 +7,8 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.settings.Format;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -14,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -263,18 +264,6 @@ class CachesTest extends EncoderTest {
   }
 
   @Test
-  void names_that_never_come_again_are_not_remembered() {
-    FieldCache cache = new FieldCache(Key.encode("n"));
-
-    assertThat(cache.get("once")).isNull();
-    assertThat(cache.get("once")).isEqualTo(",\"n\":\"once\"".getBytes(UTF_8));
-    assertThat(cache.get("once")).isSameAs(cache.get("once"));
-    for (int i = 0; i < TIMES; i++) {
-      assertThat(cache.get("x".repeat(129))).isNull();
-    }
-  }
-
-  @Test
   void pairs_that_differ_late_are_named_anew() {
     CorrelationJsonEncoder warm = encoder();
     List<List<String>> sequences =
@@ -302,34 +291,6 @@ class CachesTest extends EncoderTest {
   }
 
   // Stacks.
-
-  @Test
-  void frames_and_stacks_with_one_hash_are_told_apart() {
-    StackTraceElement one = new StackTraceElement("a.Bxxxxxxxxxxxx", "method", "B.java", 1);
-    StackTraceElement other = new StackTraceElement("a.Bxyxxxxxxxxxx", "method", "B.java", 1);
-    assertThat(StackCache.hash(one)).isEqualTo(StackCache.hash(other));
-
-    assertEachAsAlone(
-        List.of(List.of(one), List.of(other), List.of(one, other), List.of(other, one)));
-  }
-
-  @Test
-  void frames_that_differ_in_anything_that_is_written_are_told_apart() {
-    List<List<StackTraceElement>> stacks = new ArrayList<>();
-    for (String loader : new String[] {"app", "l", "m"}) {
-      for (String version : new String[] {"1", "2"}) {
-        for (String file : new String[] {"B.java", "C.java"}) {
-          for (int line : new int[] {-2, -1, 0, 7}) {
-            stacks.add(
-                List.of(
-                    new StackTraceElement(loader, "mod", version, "a.B", "m", file, line),
-                    new StackTraceElement(loader, null, null, "a.B", "m", null, line)));
-          }
-        }
-      }
-    }
-    assertEachAsAlone(stacks);
-  }
 
   @Test
   void one_stack_is_written_as_deep_as_it_stands_and_with_as_many_common_frames() {
@@ -364,36 +325,6 @@ class CachesTest extends EncoderTest {
         assertThat(line(warm, event)).isEqualTo(line(encoder(b -> b.maxRecordBytes(4_000)), event));
       }
     }
-  }
-
-  private void assertEachAsAlone(List<List<StackTraceElement>> stacks) {
-    Map<LoggingEvent, String> alone = new LinkedHashMap<>();
-    for (List<StackTraceElement> stack : stacks) {
-      Exception exception = new Exception("m");
-      exception.setStackTrace(stack.toArray(new StackTraceElement[0]));
-      LoggingEvent event = event().throwable(exception).build();
-      alone.put(event, line(encoder(), event));
-    }
-    CorrelationJsonEncoder warm = encoder();
-    for (int round = 0; round < TIMES; round++) {
-      alone.forEach(
-          (event, expected) -> {
-            assertThat(line(warm, event)).isEqualTo(expected);
-            assertThat(line(warm, event)).isEqualTo(expected);
-          });
-    }
-  }
-
-  @Test
-  void what_is_too_long_is_not_remembered() {
-    StackCache cache = new StackCache();
-
-    assertThat(cache.wantsFrame(1, 100)).isFalse();
-    assertThat(cache.wantsFrame(1, 100)).isTrue();
-    assertThat(cache.wantsFrame(1, 513)).isFalse();
-    assertThat(cache.wantsStack(1, 100)).isFalse();
-    assertThat(cache.wantsStack(1, 100)).isTrue();
-    assertThat(cache.wantsStack(1, 16 * 1024 + 1)).isFalse();
   }
 
   @Test

@@ -18,6 +18,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.clew.logback.settings.Format;
 import dev.clew.testing.CleanThreadTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -36,7 +37,7 @@ import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
 
 /** What the encoder's tests share: events made to order, and a reader that forgives nothing. */
-abstract class EncoderTest extends CleanThreadTest {
+public abstract class EncoderTest extends CleanThreadTest {
   private static final Map<String, String> LOGSTASH_NAMES =
       Map.of(
           "log.level", "level",
@@ -66,7 +67,7 @@ abstract class EncoderTest extends CleanThreadTest {
   protected final LoggerContext loggerContext = newContext();
 
   /** The format that the tests are about: a suite runs for both of them. */
-  Format format() {
+  protected Format format() {
     return Format.ECS;
   }
 
@@ -75,7 +76,7 @@ abstract class EncoderTest extends CleanThreadTest {
     return format() == Format.ECS ? ecs : LOGSTASH_NAMES.getOrDefault(ecs, ecs);
   }
 
-  static LoggerContext newContext() {
+  protected static LoggerContext newContext() {
     LoggerContext context = new LoggerContext();
     context.setMDCAdapter(new LogbackMDCAdapter());
     return context;
@@ -136,7 +137,7 @@ abstract class EncoderTest extends CleanThreadTest {
   }
 
   /** The acceptance property: one line, UTF-8, one object, no name twice, not too long. */
-  static JsonNode parse(byte[] line, int maxBytes) {
+  protected static JsonNode parse(byte[] line, int maxBytes) {
     assertThat(line.length).as("bytes").isLessThanOrEqualTo(maxBytes);
     String text = decode(line);
     assertThat(text).endsWith("}\n");
@@ -167,7 +168,7 @@ abstract class EncoderTest extends CleanThreadTest {
     }
   }
 
-  static List<String> names(JsonNode record) {
+  protected static List<String> names(JsonNode record) {
     List<String> names = new ArrayList<>();
     record.fieldNames().forEachRemaining(names::add);
     return names;
@@ -177,7 +178,7 @@ abstract class EncoderTest extends CleanThreadTest {
     return new EventBuilder(loggerContext);
   }
 
-  static final class EventBuilder {
+  public static final class EventBuilder {
     private final Logger logger;
     private final Map<@Nullable String, @Nullable String> mdc = new LinkedHashMap<>();
     private final List<KeyValuePair> pairs = new ArrayList<>();
@@ -190,57 +191,57 @@ abstract class EncoderTest extends CleanThreadTest {
     private String threadName = "main";
     private String loggerName = "com.acme.OrderService";
 
-    EventBuilder(LoggerContext context) {
+    public EventBuilder(LoggerContext context) {
       logger = context.getLogger("any");
     }
 
-    EventBuilder mdc(@Nullable String key, @Nullable String value) {
+    public EventBuilder mdc(@Nullable String key, @Nullable String value) {
       mdc.put(key, value);
       return this;
     }
 
-    EventBuilder pair(@Nullable String key, @Nullable Object value) {
+    public EventBuilder pair(@Nullable String key, @Nullable Object value) {
       pairs.add(new KeyValuePair(key, value));
       return this;
     }
 
-    EventBuilder marker(Marker marker) {
+    public EventBuilder marker(Marker marker) {
       markers.add(marker);
       return this;
     }
 
-    EventBuilder level(Level level) {
+    public EventBuilder level(Level level) {
       this.level = level;
       return this;
     }
 
-    EventBuilder message(String message, Object... arguments) {
+    public EventBuilder message(String message, Object... arguments) {
       this.message = message;
       this.arguments = arguments.length == 0 ? null : arguments;
       return this;
     }
 
-    EventBuilder throwable(Throwable throwable) {
+    public EventBuilder throwable(Throwable throwable) {
       this.throwable = throwable;
       return this;
     }
 
-    EventBuilder at(String instant) {
+    public EventBuilder at(String instant) {
       this.instant = Instant.parse(instant);
       return this;
     }
 
-    EventBuilder thread(String name) {
+    public EventBuilder thread(String name) {
       threadName = name;
       return this;
     }
 
-    EventBuilder logger(String name) {
+    public EventBuilder logger(String name) {
       loggerName = name;
       return this;
     }
 
-    LoggingEvent build() {
+    public LoggingEvent build() {
       LoggingEvent event = new LoggingEvent("fqcn", logger, level, message, throwable, arguments);
       event.setInstant(instant);
       event.setLoggerName(loggerName);

@@ -10,6 +10,11 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
+import dev.clew.logback.record.MdcSnapshots;
+import dev.clew.logback.record.RecordEncoder;
+import dev.clew.logback.settings.Format;
+import dev.clew.logback.settings.Setting;
+import dev.clew.logback.settings.Settings;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -170,7 +175,11 @@ class EndOfStackTest extends EncoderTest {
     byte[] line;
     try (CorrelationScope scope = Correlation.open("not-of-this-event")) {
       line =
-          new RecordEncoder(settings.build(Assertions::fail), false, new MdcSnapshots(null))
+          new RecordEncoder(
+                  settings.build(Assertions::fail),
+                  false,
+                  new MdcSnapshots(null),
+                  CorrelationJsonEncoder.class.getName())
               .lastResort;
     }
 

@@ -2,6 +2,7 @@ package dev.clew.logback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.logback.settings.Format;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.clew.logback;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.clew.logback.settings.Format;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

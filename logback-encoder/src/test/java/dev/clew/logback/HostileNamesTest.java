@@ -6,9 +6,11 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggerContextVO;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clew.logback.names.FieldNames;
+import dev.clew.logback.names.NameTable;
+import dev.clew.logback.settings.Setting;
 import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -18,9 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -36,7 +36,7 @@ import org.slf4j.MarkerFactory;
     threadMode = ThreadMode.SEPARATE_THREAD,
     unit = java.util.concurrent.TimeUnit.MINUTES)
 class HostileNamesTest extends EncoderTest {
-  private static final int LARGE = Setting.MAX_RECORD_BYTES;
+  private static final int LARGE = Setting.LARGEST_RECORD_BYTES;
 
   /** Nine prefixes of each other's repaired forms, and one name below all of them. */
   private static List<String> ladder() {
@@ -245,61 +245,6 @@ class HostileNamesTest extends EncoderTest {
     assertThat(names(record))
         .allSatisfy(
             name -> assertThat(NameTable.ancestorsOf(name)).hasSizeLessThan(FieldNames.MAX_DEPTH));
-  }
-
-  @Test
-  void the_table_knows_what_a_map_would_know() {
-    List<String> crowd = ofOneHash(1_000);
-    for (int seed = 0; seed < 100; seed++) {
-      Random random = new Random(seed);
-      NameTable table = new NameTable();
-      Set<String> names = new TreeSet<>();
-      Set<String> ancestors = new TreeSet<>();
-      for (int i = random.nextInt(600); i >= 0; i--) {
-        String name = crowd.get(random.nextInt(crowd.size()));
-        if (random.nextBoolean()) {
-          name = random.nextInt(500) + "." + name;
-        }
-        if (table.isFree(name, NameTable.ancestorsOf(name))) {
-          table.add(name);
-          names.add(name);
-          ancestors.addAll(List.of(NameTable.ancestorsOf(name)));
-        }
-      }
-      for (String name : crowd) {
-        assertThat(table.has(name)).isEqualTo(names.contains(name) || ancestors.contains(name));
-        assertThat(table.isName(name)).isEqualTo(names.contains(name));
-      }
-      ancestors.addAll(names);
-      assertThat(table.size()).isEqualTo(ancestors.size());
-      table.clear();
-      assertThat(table.size()).isZero();
-      assertThat(crowd).noneMatch(table::has);
-    }
-  }
-
-  @Test
-  @DisplayName("R66: all names together cost no more tries than there are names")
-  void all_names_together_cost_no_more_tries_than_there_are_names() {
-    List<String> keys = new ArrayList<>();
-    for (int i = 0; i < 5_000; i++) {
-      keys.add("k".repeat(FieldNames.MAX_LENGTH) + i);
-      keys.add("message_" + i);
-      keys.add("message_" + i + ".x");
-      keys.add("message" + "_".repeat(i % 200));
-    }
-    for (int seed = 0; seed < 5; seed++) {
-      Collections.shuffle(keys, new Random(seed));
-      FieldNames reserved = new FieldNames(EcsFormat.FIELDS);
-      NameTable taken = new NameTable();
-      for (String key : keys) {
-        String name = reserved.free(reserved.nameOf(key), taken);
-        assertThat(taken.isFree(name, NameTable.ancestorsOf(name))).isTrue();
-        taken.add(name);
-      }
-
-      assertThat(taken.nextNumber()).isLessThanOrEqualTo(keys.size() + taken.size());
-    }
   }
 
   // Markers and containers that go on.

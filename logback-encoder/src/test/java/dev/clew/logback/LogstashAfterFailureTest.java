@@ -1,8 +1,10 @@
 package dev.clew.logback;
 
+import dev.clew.logback.settings.Format;
+
 class LogstashAfterFailureTest extends AfterFailureTest {
   @Override
-  Format format() {
+  protected Format format() {
     return Format.LOGSTASH;
   }
 }

@@ -1,9 +1,11 @@
 package dev.clew.logback;
 
+import dev.clew.logback.settings.Format;
+
 /** {@link ConcurrencyTest} in the logstash format. */
 class LogstashConcurrencyTest extends ConcurrencyTest {
   @Override
-  Format format() {
+  protected Format format() {
     return Format.LOGSTASH;
   }
 }

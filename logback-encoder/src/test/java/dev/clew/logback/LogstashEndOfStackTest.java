@@ -1,9 +1,11 @@
 package dev.clew.logback;
 
+import dev.clew.logback.settings.Format;
+
 /** {@link EndOfStackTest} in the logstash format. */
 class LogstashEndOfStackTest extends EndOfStackTest {
   @Override
-  Format format() {
+  protected Format format() {
     return Format.LOGSTASH;
   }
 }

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clew.logback.settings.Format;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URL;
@@ -39,7 +40,7 @@ class LogstashFormatTest extends EncoderTest {
   private final BasicMarkerFactory markers = new BasicMarkerFactory();
 
   @Override
-  Format format() {
+  protected Format format() {
     return Format.LOGSTASH;
   }
 

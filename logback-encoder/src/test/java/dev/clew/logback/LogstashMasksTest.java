@@ -3,12 +3,13 @@ package dev.clew.logback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clew.logback.settings.Format;
 import org.junit.jupiter.api.Test;
 
 /** {@link MasksTest} in the logstash format. */
 class LogstashMasksTest extends MasksTest {
   @Override
-  Format format() {
+  protected Format format() {
     return Format.LOGSTASH;
   }
 

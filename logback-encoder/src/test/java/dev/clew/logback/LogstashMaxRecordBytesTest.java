@@ -1,9 +1,11 @@
 package dev.clew.logback;
 
+import dev.clew.logback.settings.Format;
+
 /** {@link MaxRecordBytesTest} in the logstash format. */
 class LogstashMaxRecordBytesTest extends MaxRecordBytesTest {
   @Override
-  Format format() {
+  protected Format format() {
     return Format.LOGSTASH;
   }
 }

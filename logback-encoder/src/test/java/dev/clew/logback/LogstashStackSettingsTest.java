@@ -1,9 +1,11 @@
 package dev.clew.logback;
 
+import dev.clew.logback.settings.Format;
+
 /** {@link StackSettingsTest} in the logstash format. */
 class LogstashStackSettingsTest extends StackSettingsTest {
   @Override
-  Format format() {
+  protected Format format() {
     return Format.LOGSTASH;
   }
 }

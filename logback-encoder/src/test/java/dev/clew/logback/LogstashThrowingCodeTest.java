@@ -1,9 +1,11 @@
 package dev.clew.logback;
 
+import dev.clew.logback.settings.Format;
+
 /** {@link ThrowingCodeTest} in the logstash format. */
 class LogstashThrowingCodeTest extends ThrowingCodeTest {
   @Override
-  Format format() {
+  protected Format format() {
     return Format.LOGSTASH;
   }
 }

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clew.logback.settings.Format;
+import dev.clew.logback.values.MaskedTexts;
+import dev.clew.logback.values.Masks;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Marker;
 import org.slf4j.helpers.BasicMarkerFactory;
@@ -150,14 +154,12 @@ class MasksTest extends EncoderTest {
 
   @Test
   void without_masks_nothing_is_masked() {
-    assertThat(Masks.of(new Settings.Builder().build(error -> {}))).isNull();
+    assertThat(Masks.of(Set.of(), Set.of())).isNull();
   }
 
   @Test
   void a_long_text_is_searched_once_for_each_record_and_then_forgotten() {
-    Settings.Builder settings = new Settings.Builder();
-    settings.set(Setting.MASK_PATTERN, CARD_PATTERN);
-    Masks masks = Objects.requireNonNull(Masks.of(settings.build(error -> {})));
+    Masks masks = Objects.requireNonNull(Masks.of(Set.of(), Set.of(CARD_PATTERN)));
     MaskedTexts texts = Objects.requireNonNull(MaskedTexts.of(masks));
     String text = "m".repeat(1_000) + CARD;
 

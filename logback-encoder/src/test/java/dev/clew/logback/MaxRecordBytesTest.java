@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clew.logback.settings.Format;
+import dev.clew.logback.settings.Setting;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -203,7 +205,7 @@ class MaxRecordBytesTest extends EncoderTest {
   @Test
   void an_id_is_never_cut() {
     String id = "i".repeat(128);
-    for (int max = Setting.MIN_RECORD_BYTES; max < 2_000; max += 7) {
+    for (int max = Setting.SMALLEST_RECORD_BYTES; max < 2_000; max += 7) {
       JsonNode record =
           record(
               event().mdc("correlation_id", id).message("m".repeat(3_000)).pair("k", "v").build(),

@@ -7,6 +7,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import dev.clew.logback.settings.Format;
+import dev.clew.logback.values.ObjectRenderer;
+import dev.clew.logback.values.Renderers;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -187,8 +190,7 @@ class MemoryTest extends EncoderTest {
   @Test
   @DisplayName("an application whose beans were logged can be undeployed, whichever the Jackson")
   void an_application_whose_beans_were_logged_can_be_undeployed() throws Exception {
-    for (ObjectRenderer renderer :
-        List.of(new Jackson2Renderer(1_000), new Jackson3Renderer(1_000))) {
+    for (ObjectRenderer renderer : List.of(Renderers.jackson2(1_000), Renderers.jackson3(1_000))) {
       assertThat(isGone(rendered(renderer))).as("%s", renderer.getClass()).isTrue();
       // It is there still, and works.
       assertThat(String.valueOf(renderer.of(new Bean()))).contains("inner");

@@ -6,6 +6,8 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.clew.logback.names.FieldNames;
+import dev.clew.logback.settings.Setting;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -268,8 +270,9 @@ class NamesTest extends EncoderTest {
       event.pair(prefix + i, i);
     }
 
-    byte[] line = encoder(b -> b.maxRecordBytes(Setting.MAX_RECORD_BYTES)).encode(event.build());
-    JsonNode record = parse(line, Setting.MAX_RECORD_BYTES);
+    byte[] line =
+        encoder(b -> b.maxRecordBytes(Setting.LARGEST_RECORD_BYTES)).encode(event.build());
+    JsonNode record = parse(line, Setting.LARGEST_RECORD_BYTES);
 
     assertThat(names(record).stream().filter(name -> name.startsWith(prefix))).hasSize(1_000);
   }

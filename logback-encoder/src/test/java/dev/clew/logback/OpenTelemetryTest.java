@@ -142,28 +142,6 @@ class OpenTelemetryTest extends EncoderTest {
     assertThat(names(record)).doesNotContain("trace.id", "span.id");
   }
 
-  @Test
-  void a_number_that_another_unnamed_thread_has_is_not_this_ones() throws Exception {
-    Thread[] unnamed = new Thread[1];
-    boolean[] answers = new boolean[2];
-    ILoggingEvent[] events = new ILoggingEvent[1];
-    recording.onEvent = event -> events[0] = event;
-    unnamed[0] =
-        new Thread(
-            () -> {
-              logger.info("unnamed");
-              answers[0] = LoggingThread.isCurrent(events[0]);
-            },
-            "");
-    unnamed[0].start();
-    unnamed[0].join();
-    Thread other = new Thread(() -> answers[1] = LoggingThread.isCurrent(events[0]), "");
-    other.start();
-    other.join();
-
-    assertThat(answers).containsExactly(true, false);
-  }
-
   private static Context span(String traceId, String spanId) {
     return Context.current()
         .with(
@@ -177,14 +155,10 @@ class OpenTelemetryTest extends EncoderTest {
     private CorrelationJsonEncoder encoder = encoder();
     private boolean onAnotherThread;
     private volatile @Nullable String writtenOn;
-    private java.util.function.@Nullable Consumer<ILoggingEvent> onEvent;
 
     @Override
     protected void append(ILoggingEvent event) {
       writtenOn = Thread.currentThread().getName();
-      if (onEvent != null) {
-        onEvent.accept(event);
-      }
       if (onAnotherThread) {
         try (Scope workers = span("1".repeat(32), "2".repeat(16)).makeCurrent();
             CorrelationScope scope = Correlation.open("workers")) {

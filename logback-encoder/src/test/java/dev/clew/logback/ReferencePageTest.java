@@ -12,6 +12,13 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.status.Status;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.clew.logback.names.FieldNames;
+import dev.clew.logback.names.KeyCache;
+import dev.clew.logback.settings.Format;
+import dev.clew.logback.settings.Setting;
+import dev.clew.logback.stacktrace.StackCache;
+import dev.clew.logback.stacktrace.StackTraceWriter;
+import dev.clew.logback.values.ValueWriter;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -112,19 +119,19 @@ class ReferencePageTest extends EncoderTest {
                 + " %d keys of %d characters; %d names of loggers and threads of %d characters;"
                 + " %,d frames of %d bytes and %d stacks of %d KiB")
             .formatted(
-                constant(WriterPool.class, "MAX_SLOTS"),
-                constant(WriterPool.class, "MAX_RETAINED_BYTES") / 1024,
-                constant(MdcFragments.class, "ENTRIES"),
+                constant("record.WriterPool", "MAX_SLOTS"),
+                constant("record.WriterPool", "MAX_RETAINED_BYTES") / 1024,
+                constant("record.MdcFragments", "ENTRIES"),
                 // What the keys make and the ID's fields each have so many bytes.
-                2 * constant(MdcFragments.class, "MAX_BYTES") / 1024,
-                constant(FamiliarKeys.class, "SEQUENCES"),
-                constant(FamiliarKeys.class, "MAX_KEYS"),
+                2 * constant("record.MdcFragments", "MAX_BYTES") / 1024,
+                constant("names.KeySequences", "SEQUENCES"),
+                constant("names.KeySequences", "MAX_KEYS"),
                 // Those of pairs and those of the MDC.
-                2 * constant(KeyTable.class, "ENTRIES"),
-                constant(KeyTable.class, "MAX_REMEMBERED_LENGTH"),
+                2 * constant(KeyCache.class, "ENTRIES"),
+                constant(KeyCache.class, "MAX_REMEMBERED_LENGTH"),
                 // Loggers and threads.
-                2 * constant(FieldCache.class, "ENTRIES"),
-                constant(FieldCache.class, "MAX_LENGTH"),
+                2 * constant("record.FieldCache", "ENTRIES"),
+                constant("record.FieldCache", "MAX_LENGTH"),
                 constant(StackCache.class, "FRAMES"),
                 constant(StackCache.class, "MAX_FRAME_BYTES"),
                 constant(StackCache.class, "STACKS"),
@@ -138,11 +145,11 @@ class ReferencePageTest extends EncoderTest {
             "more than " + constant(ValueWriter.class, "MAX_DEPTH") + " deep",
             "more than " + constant(ValueWriter.class, "MAX_ELEMENTS") + " elements",
             "more than "
-                + constant(RecordWriter.class, "MAX_PAIRS")
+                + constant("record.PairFields", "MAX_PAIRS")
                 + " pairs, markers or exceptions",
-            Setting.MIN_RECORD_BYTES + " to " + Setting.MAX_RECORD_BYTES);
-    assertThat(constant(RecordWriter.class, "MAX_TAGS"))
-        .isEqualTo(constant(RecordWriter.class, "MAX_PAIRS"))
+            Setting.SMALLEST_RECORD_BYTES + " to " + Setting.LARGEST_RECORD_BYTES);
+    assertThat(constant("record.TagFields", "MAX_TAGS"))
+        .isEqualTo(constant("record.PairFields", "MAX_PAIRS"))
         .isEqualTo(constant(StackTraceWriter.class, "MAX_THROWABLES"));
   }
 
@@ -151,6 +158,10 @@ class ReferencePageTest extends EncoderTest {
     assertThat(Setting.table())
         .allSatisfy(
             setting -> assertThat(oneLine(javadoc())).contains("{@code " + setting.name() + "}"));
+  }
+
+  private static int constant(String type, String name) throws ReflectiveOperationException {
+    return constant(Class.forName("dev.clew.logback." + type), name);
   }
 
   private static int constant(Class<?> type, String name) throws ReflectiveOperationException {

@@ -12,6 +12,8 @@ import ch.qos.logback.core.joran.util.beans.BeanUtil;
 import ch.qos.logback.core.spi.BasicSequenceNumberGenerator;
 import ch.qos.logback.core.status.Status;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clew.logback.settings.Format;
+import dev.clew.logback.settings.Setting;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.temporal.ChronoUnit;

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clew.logback.settings.Format;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clew.logback.settings.Format;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

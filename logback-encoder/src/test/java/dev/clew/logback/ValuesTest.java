@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clew.logback.json.JsonWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.CharBuffer;

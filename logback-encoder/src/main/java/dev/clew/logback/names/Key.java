@@ -1,0 +1,115 @@
+package dev.clew.logback.names;
+
+import dev.clew.logback.json.JsonWriter;
+
+/**
+ * A field's name, and how it stands in the record.
+ *
+ * @param origin where it comes from
+ * @param raw what the user calls it
+ * @param role what becomes of the field
+ * @param name the name, which no field of the record's own has
+ * @param ancestors what stands before each of the name's dots
+ * @param json the name as JSON, from the comma before it to the colon behind it
+ * @param first the first eight bytes of that JSON, as a word
+ * @param second the next eight
+ * @param renamed whether the user called it something else
+ * @param masked whether its value is a secret
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared, and never handed out.
+public record Key(
+    Origin origin,
+    String raw,
+    Role role,
+    String name,
+    String[] ancestors,
+    byte[] json,
+    long first,
+    long second,
+    boolean renamed,
+    boolean masked) {
+  /** Where a field comes from. */
+  public enum Origin {
+    /** A key-value pair. */
+    PAIR,
+    /** The MDC. */
+    MDC,
+    /** The MDC, under one of the keys that may tell of a trace. */
+    TRACE_IN_MDC,
+    /** The configuration, or the logger context. */
+    STATIC
+  }
+
+  /** What becomes of a field that a user set. */
+  public enum Role {
+    /** It is written under its name. */
+    FIELD,
+    /** It is left out: its name is empty, or it was excluded. */
+    SKIPPED,
+    /** It carries the trace ID, which has a field of its own. */
+    TRACE_ID,
+    /** It carries the span ID, which has a field of its own. */
+    SPAN_ID,
+    /** It carries the trace's flags, which have a field of their own. */
+    TRACE_FLAGS
+  }
+
+  /** A key of the MDC whose field is left out. */
+  public static Key skipped(Origin origin, String raw) {
+    return new Key(origin, raw, Role.SKIPPED, "", new String[0], new byte[0], 0, 0, false, false);
+  }
+
+  public static Key of(Origin origin, String raw, Role role, String name, boolean renamed) {
+    byte[] json = encode(name);
+    return new Key(
+        origin,
+        raw,
+        role,
+        name,
+        NameTable.ancestorsOf(name),
+        json,
+        JsonWriter.word(json, 0),
+        JsonWriter.word(json, Long.BYTES),
+        renamed,
+        false);
+  }
+
+  /** Writes the name, from the comma before it to the colon behind it. */
+  public void write(JsonWriter to) {
+    int length = json.length;
+    if (length <= 2 * Long.BYTES) {
+      to.raw(first, second, length);
+    } else {
+      to.raw(json);
+    }
+  }
+
+  /** This key under another name. */
+  public Key as(String otherName) {
+    Key key = of(origin, raw, role, otherName, true);
+    return masked ? key.withMask() : key;
+  }
+
+  /** This key, its value a secret. */
+  public Key withMask() {
+    return new Key(origin, raw, role, name, ancestors, json, first, second, renamed, true);
+  }
+
+  /**
+   * Whether this is what becomes of a key, which always keeps its name unless it is taken. Only the
+   * very string is known; another one, even if equal, is to be looked up.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  boolean isOf(Origin otherOrigin, String otherRaw) {
+    return raw == otherRaw && origin == otherOrigin && role == Role.FIELD && !renamed;
+  }
+
+  /** The comma, the name between quotes, and the colon. */
+  public static byte[] encode(String name) {
+    JsonWriter json = new JsonWriter();
+    json.raw(',');
+    json.quoted(name);
+    json.raw(':');
+    return json.toByteArray();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.clew.logback.record;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
+import dev.clew.logback.json.JsonWriter;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The correlation ID and its parent: those of the MDC, and of the current context when the MDC has
+ * none and the event is this thread's. Not thread-safe.
+ */
+final class CorrelationFields {
+  private final RecordFormat format;
+  private final JsonWriter json;
+  private final FieldWriter fields;
+  private final @Nullable String outsideRequest;
+  private int start;
+  private int end;
+
+  CorrelationFields(RecordFormat format, JsonWriter json, FieldWriter fields) {
+    this.format = format;
+    this.json = json;
+    this.fields = fields;
+    this.outsideRequest = format.settings().outsideRequest();
+  }
+
+  /**
+   * Where what the MDC says of the ID begins, once it was written; where it ends if the MDC has
+   * none.
+   */
+  int start() {
+    return start;
+  }
+
+  int end() {
+    return end;
+  }
+
+  /**
+   * Writes the ID and its parent.
+   *
+   * @param known what is known of the MDC, or null
+   */
+  void write(
+      ILoggingEvent event,
+      @Nullable Map<String, String> mdc,
+      MdcFragments.@Nullable Fragment known) {
+    if (known != null && known.hasHead(fields.bounds().value())) {
+      known.writeHead(json);
+      return;
+    }
+    String id = MdcTrace.value(mdc, Correlation.MDC_KEY);
+    String parentId = MdcTrace.value(mdc, Correlation.PARENT_ID_MDC_KEY);
+    boolean isOfMdc = id != null;
+    start = json.position();
+    if (id == null && LoggingThread.isCurrent(event)) {
+      CorrelationContext current = Correlation.current();
+      id = current.id();
+      parentId = parentId == null ? current.parentId() : parentId;
+    }
+    if (id == null && format.outsideRequest.length <= fields.bounds().value()) {
+      json.raw(format.outsideRequest);
+    } else {
+      fields.idIfAny(format.correlationId, id == null ? outsideRequest : id);
+    }
+    fields.idIfAny(format.parentId, parentId);
+    end = json.position();
+    if (!isOfMdc) {
+      start = end;
+    }
+  }
+}

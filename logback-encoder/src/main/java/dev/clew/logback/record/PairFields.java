@@ -1,0 +1,147 @@
+package dev.clew.logback.record;
+
+import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.names.FieldNames;
+import dev.clew.logback.names.Key;
+import dev.clew.logback.names.NameTable;
+import dev.clew.logback.names.RecordNames;
+import dev.clew.logback.values.Masks;
+import dev.clew.logback.values.ValueWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * The key-value pairs. They get their names before the MDC does, and are written behind it. Not
+ * thread-safe.
+ */
+final class PairFields {
+  private static final int MAX_PAIRS = 1_000;
+  private static final int INITIAL_KEYS = 8;
+  private static final int MAX_RETAINED_KEYS = 64;
+
+  private final RecordFormat format;
+  private final JsonWriter json;
+  private final FieldWriter fields;
+  private final RecordNames names;
+  private final ValueWriter values;
+  private final NameTable rawKeys = new NameTable();
+  private @Nullable Key[] keys = new @Nullable Key[INITIAL_KEYS];
+  private int count;
+
+  /** The place of the first pair's key among the followed ones, or -1 where they are others. */
+  private int firstFollowed = -1;
+
+  PairFields(
+      RecordFormat format,
+      JsonWriter json,
+      FieldWriter fields,
+      RecordNames names,
+      ValueWriter values) {
+    this.format = format;
+    this.json = json;
+    this.fields = fields;
+    this.names = names;
+    this.values = values;
+  }
+
+  /** Forgets the pairs of the record before. */
+  void forget() {
+    rawKeys.clear();
+  }
+
+  /** Lets go of what very many pairs needed. */
+  void shrink() {
+    if (keys.length > MAX_RETAINED_KEYS) {
+      keys = new @Nullable Key[INITIAL_KEYS];
+    }
+  }
+
+  /** Finds the name of each pair. Of those with the same key the last one is written. */
+  void name(@Nullable List<KeyValuePair> pairs, boolean hasError) {
+    count = 0;
+    if (pairs == null || pairs.isEmpty()) {
+      return;
+    }
+    count = Math.min(pairs.size(), MAX_PAIRS);
+    fields.cutUnless(count == pairs.size());
+    if (keys.length < count) {
+      keys = new @Nullable Key[count];
+    }
+    int mark = names.followed();
+    firstFollowed = -1;
+    if (names.isFollowing()) {
+      if (followAll(pairs)) {
+        firstFollowed = mark;
+        return;
+      }
+      names.lose(mark);
+    }
+    boolean renamed = false;
+    for (int i = count - 1; i >= 0; i--) {
+      KeyValuePair pair = pairs.get(i);
+      String raw = pair == null ? null : pair.key;
+      keys[i] = null;
+      if (raw != null && !raw.isEmpty() && rawKeys.addAsItIs(raw)) {
+        Key key = format.pairKey(raw);
+        if (key.renamed() && !hasError) {
+          key = format.pairKeyWithoutError(raw, pair.value);
+        }
+        keys[i] = key;
+        renamed |= key.renamed();
+        fields.cutUnless(raw.length() <= FieldNames.MAX_LENGTH);
+      }
+    }
+    claim(false);
+    if (renamed) {
+      claim(true);
+    }
+  }
+
+  /** Whether all pairs have keys that follow each other in a record that was there before. */
+  private boolean followAll(List<KeyValuePair> pairs) {
+    for (int i = 0; i < count; i++) {
+      KeyValuePair pair = pairs.get(i);
+      String raw = pair == null ? null : pair.key;
+      if (raw == null || raw.isEmpty() || raw.length() > FieldNames.MAX_LENGTH) {
+        return false;
+      }
+      if (names.follow(Key.Origin.PAIR, raw) == null) {
+        Key key = format.pairKey(raw);
+        if (key.renamed() || !names.follow(key)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private void claim(boolean renamed) {
+    for (int i = 0; i < count; i++) {
+      Key key = keys[i];
+      if (key != null && key.renamed() == renamed) {
+        keys[i] = names.claim(key);
+      }
+    }
+  }
+
+  /** Writes the pairs that were named. */
+  void write(@Nullable List<KeyValuePair> pairs) {
+    for (int i = 0; pairs != null && i < count; i++) {
+      Key key;
+      if (firstFollowed >= 0) {
+        key = names.followed(firstFollowed + i);
+      } else {
+        key = keys[i];
+        keys[i] = null;
+      }
+      if (key != null && fields.hasRoom()) {
+        key.write(json);
+        int start = json.position();
+        Object value = key.masked() ? Masks.MASKED : pairs.get(i).value;
+        fields.cutUnless(values.write(value, json.positionAfter(fields.bounds().value())));
+        fields.wrote(json.position() - start);
+      }
+    }
+  }
+}

@@ -1,0 +1,341 @@
+package dev.clew.logback.record;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.names.FieldNames;
+import dev.clew.logback.names.Key;
+import dev.clew.logback.names.KeyCache;
+import dev.clew.logback.names.NameTable;
+import dev.clew.logback.settings.CommonFields;
+import dev.clew.logback.settings.Setting;
+import dev.clew.logback.settings.Settings;
+import dev.clew.logback.stacktrace.StackCache;
+import dev.clew.logback.stacktrace.TraceStyle;
+import dev.clew.logback.values.Masks;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record's shape: which fields it has of its own, what they are called and how they are ordered,
+ * and what users' keys become. One per start of the encoder; immutable but for its caches, and
+ * thread-safe.
+ *
+ * <p>A key is null where the user left its field out.
+ */
+abstract class RecordFormat {
+  final TimestampWriter timestamp;
+
+  final byte @Nullable [] correlationId;
+  final byte @Nullable [] parentId;
+
+  /** The whole field that says that a record belongs to no request; nothing when it is left out. */
+  final byte[] outsideRequest;
+
+  final byte @Nullable [] tags;
+  final byte @Nullable [] encoderError;
+
+  /** The whole field that says that a record was cut. */
+  final byte[] truncated;
+
+  private static final byte[] QUOTE = JsonWriter.ascii("\"");
+
+  private final Settings settings;
+  private final @Nullable Masks masks;
+  private final FieldNames names;
+  private final List<StaticField> staticFields;
+  private final KeyCache pairKeys = new KeyCache(this::computePairKey);
+  private final Map<String, Key> errorKeys = new HashMap<>();
+  private final StackCache stacks = new StackCache();
+  private final KeyCache mdcKeys = new KeyCache(this::computeMdcKey);
+  private boolean mdcMayHaveTrace;
+
+  /**
+   * @param errorFields those that only an exception makes, and that are strings
+   * @param truncated the name of the field that says that a record was cut
+   * @param encoderError the name of the field that says why a record has nothing but its core
+   */
+  RecordFormat(
+      Settings settings, Collection<String> errorFields, String truncated, String encoderError) {
+    this.settings = settings;
+    this.masks = Masks.of(settings.get(Setting.MASK_KEY), settings.get(Setting.MASK_PATTERN));
+    this.names = new FieldNames(reserved(settings));
+    this.timestamp =
+        new TimestampWriter(
+            key(CommonFields.TIMESTAMP), settings.timestampPrecision() != ChronoUnit.MILLIS);
+    this.correlationId = key(CommonFields.CORRELATION_ID);
+    this.parentId = key(CommonFields.PARENT_ID);
+    this.outsideRequest = outsideRequest(correlationId, settings.outsideRequest());
+    this.tags = key(CommonFields.TAGS);
+    this.encoderError = key(encoderError);
+    this.truncated = constant(truncated, "true");
+    this.staticFields = staticFields(settings.staticFields());
+    for (String field : errorFields) {
+      String name = settings.fieldName(field);
+      if (!name.isEmpty()) {
+        // It does not always have its name, as little as a key that is renamed.
+        Key key = Key.of(Key.Origin.PAIR, name, Key.Role.FIELD, name, /* renamed= */ true);
+        errorKeys.put(name, withMask(name, key));
+      }
+    }
+  }
+
+  private static List<String> reserved(Settings settings) {
+    List<String> names = new ArrayList<>();
+    for (String field : settings.format().fields(settings)) {
+      String name = settings.fieldName(field);
+      if (!name.isEmpty()) {
+        names.add(name);
+      }
+    }
+    String prefix = settings.mdcPrefix();
+    if (prefix.endsWith(".")) {
+      // What stands before the dot is an object in every record that has an MDC.
+      names.add(prefix + "*");
+    }
+    return names;
+  }
+
+  /** The format that is configured. */
+  static RecordFormat of(Settings settings) {
+    return switch (settings.format()) {
+      case ECS -> new EcsFormat(settings);
+      case LOGSTASH -> new LogstashFormat(settings);
+    };
+  }
+
+  private static byte[] outsideRequest(byte @Nullable [] key, @Nullable String label) {
+    JsonWriter json = new JsonWriter();
+    if (key != null && label != null) {
+      json.raw(key);
+      json.quoted(label);
+    }
+    return json.toByteArray();
+  }
+
+  private List<StaticField> staticFields(Map<String, String> configured) {
+    List<StaticField> fields = new ArrayList<>();
+    NameTable taken = new NameTable();
+    configured.forEach(
+        (key, text) -> {
+          String name = names.free(names.nameOf(key), taken);
+          taken.add(name);
+          fields.add(staticField(name, text));
+        });
+    return List.copyOf(fields);
+  }
+
+  private static StaticField staticField(String name, String text) {
+    JsonWriter value = new JsonWriter();
+    value.quoted(text);
+    Key key = Key.of(Key.Origin.STATIC, name, Key.Role.FIELD, name, false);
+    return new StaticField(key, value.toByteArray());
+  }
+
+  final Settings settings() {
+    return settings;
+  }
+
+  /** What is to be masked, or null when nothing is. */
+  final @Nullable Masks masks() {
+    return masks;
+  }
+
+  /** The names of the record's own fields. */
+  final FieldNames names() {
+    return names;
+  }
+
+  /** The comma, the name and the colon of one of the record's own fields. */
+  final byte @Nullable [] key(String field) {
+    String name = settings.fieldName(field);
+    return name.isEmpty() ? null : Key.encode(name);
+  }
+
+  /**
+   * A field of the record's own that never changes.
+   *
+   * @param json its value
+   */
+  final byte[] constant(String field, String json) {
+    byte[] key = key(field);
+    JsonWriter constant = new JsonWriter();
+    if (key != null) {
+      constant.raw(key);
+      constant.rawAscii(json);
+    }
+    return constant.toByteArray();
+  }
+
+  /** Whether records have a message. */
+  final boolean hasMessage() {
+    return !settings.fieldName(CommonFields.MESSAGE).isEmpty();
+  }
+
+  /** What stands before the message's text. */
+  final byte[] beforeMessage() {
+    byte[] key = key(CommonFields.MESSAGE);
+    return key == null ? new byte[0] : join(key, QUOTE);
+  }
+
+  /** What stands behind the message's text. */
+  final byte[] afterMessage() {
+    return hasMessage() ? QUOTE : new byte[0];
+  }
+
+  /** A level's field; nothing when it is left out. */
+  final byte[] level(String field, @Nullable Level level) {
+    JsonWriter json = new JsonWriter();
+    byte[] key = key(field);
+    if (key != null) {
+      json.raw(key);
+      json.quoted(level == null ? "" : level.toString());
+    }
+    return json.toByteArray();
+  }
+
+  /** Parts that always stand together: a record is made of the fewest copies. */
+  static byte[] join(byte[]... parts) {
+    JsonWriter json = new JsonWriter();
+    for (byte[] part : parts) {
+      json.raw(part);
+    }
+    return json.toByteArray();
+  }
+
+  /** The fields that tell which service writes, in one piece. */
+  final byte[] service() {
+    JsonWriter json = new JsonWriter();
+    service(json, CommonFields.SERVICE_NAME, Setting.SERVICE_NAME);
+    service(json, CommonFields.SERVICE_VERSION, Setting.SERVICE_VERSION);
+    service(json, CommonFields.SERVICE_ENVIRONMENT, Setting.SERVICE_ENVIRONMENT);
+    service(json, CommonFields.SERVICE_NODE_NAME, Setting.SERVICE_NODE_NAME);
+    return json.toByteArray();
+  }
+
+  private void service(JsonWriter json, String field, Setting<String> setting) {
+    byte[] key = key(field);
+    String value = settings.get(setting);
+    if (key != null && !value.isEmpty()) {
+      json.raw(key);
+      json.quoted(value);
+    }
+  }
+
+  /** Frames that were written before. */
+  final StackCache stacks() {
+    return stacks;
+  }
+
+  /**
+   * Whether an MDC may tell of a trace. Most applications' never does, and is not asked for each
+   * name then; once one did, all are.
+   */
+  final boolean mdcMayHaveTrace() {
+    return mdcMayHaveTrace;
+  }
+
+  final void foundTraceInMdc() {
+    mdcMayHaveTrace = true;
+  }
+
+  /** What a key of the MDC becomes; it is not empty. */
+  final Key mdcKey(String key) {
+    return mdcKeys.get(key);
+  }
+
+  /** What the key of a key-value pair becomes; it is not empty. */
+  final Key pairKey(String key) {
+    return pairKeys.get(key);
+  }
+
+  /**
+   * What the key of a key-value pair becomes in a record without an exception, whose fields are
+   * free then for what they are made for: a string that tells of an error. Of any other kind a
+   * value would not fit the field that search engines have for the others.
+   */
+  final Key pairKeyWithoutError(String key, @Nullable Object value) {
+    Key errorKey = value instanceof String ? errorKeys.get(key) : null;
+    return errorKey == null ? pairKey(key) : errorKey;
+  }
+
+  private Key computePairKey(String key) {
+    String name = names.nameOf(key);
+    boolean renamed = !name.equals(key);
+    return withMask(key, Key.of(Key.Origin.PAIR, key, Key.Role.FIELD, name, renamed));
+  }
+
+  private Key computeMdcKey(String key) {
+    Key.Origin origin = MdcTrace.isKey(key) ? Key.Origin.TRACE_IN_MDC : Key.Origin.MDC;
+    if (key.equals(CommonFields.CORRELATION_ID) || key.equals(CommonFields.PARENT_ID)) {
+      return Key.skipped(origin, key);
+    }
+    Key.Role role = mdcRole(key);
+    if (role == Key.Role.FIELD && !settings.includesMdcKey(key)) {
+      return Key.skipped(origin, key);
+    }
+    String label = mdcLabel(FieldNames.cut(key));
+    String wanted = settings.mdcPrefix() + label;
+    String name = names.nameOf(wanted);
+    boolean renamed = !label.equals(key) || !name.equals(wanted);
+    return withMask(key, Key.of(origin, key, role, name, renamed));
+  }
+
+  final Key withMask(String userKey, Key key) {
+    return masks != null && masks.hasKey(userKey) ? key.withMask() : key;
+  }
+
+  /** What becomes of a key of the MDC that is not excluded. */
+  abstract Key.Role mdcRole(String key);
+
+  /** How a key of the MDC is spelt in this format, but for its prefix. */
+  abstract String mdcLabel(String key);
+
+  /** The fields that every record has. */
+  abstract void core(CoreFields core, FieldWriter fields, ILoggingEvent event);
+
+  /** The trace's and the span's ID and the flags, where there are some. */
+  abstract void trace(TraceFields trace, FieldWriter fields);
+
+  /** The fields of an exception. */
+  abstract void error(ErrorFields error, FieldWriter fields, IThrowableProxy throwable);
+
+  /** Whether the exception stands before the fields that users set. */
+  abstract boolean errorFirst();
+
+  /** How exceptions are printed. */
+  abstract TraceStyle traceStyle();
+
+  /** The fields that are the same in every record of a logger context, and give way to others. */
+  List<StaticField> contextFields(ILoggingEvent event) {
+    return List.of();
+  }
+
+  /** The fields that are the same in every record and give way to all others. */
+  final List<StaticField> staticFields() {
+    return staticFields;
+  }
+
+  /** The core of a record that could not be written otherwise. */
+  abstract void minimalCore(CoreFields core, FieldWriter fields, MinimalEvent event);
+
+  /**
+   * A field that is the same in many records.
+   *
+   * @param key its name
+   * @param value its value as JSON
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared, and never handed out.
+  record StaticField(Key key, byte[] value) {
+    /** A field of the user's, whose name goes around the record's own. */
+    static StaticField of(FieldNames names, String key, String text) {
+      return staticField(names.nameOf(key), text);
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package dev.clew.logback.record;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.names.RecordNames;
+import dev.clew.logback.values.Fault;
+import dev.clew.logback.values.MaskedTexts;
+import dev.clew.logback.values.ObjectRenderer;
+import dev.clew.logback.values.ValueWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * Writes one record after the other, each within given bounds: the parts of a record, each a class
+ * of its own, in their order. It holds all that is needed meanwhile, so that two records that are
+ * written at the same time, on two threads or one inside the other, share nothing.
+ *
+ * <p>Not thread-safe.
+ */
+final class RecordWriter {
+  private static final byte[] END = JsonWriter.ascii("}\n");
+
+  private final RecordFormat format;
+  private final JsonWriter json = new JsonWriter();
+  private final @Nullable MaskedTexts masked;
+  private final ValueWriter values;
+  private final FieldWriter fields;
+  private final RecordNames names;
+
+  // The parts of a record.
+  private final CoreFields core;
+  private final CorrelationFields correlation;
+  private final TraceFields trace;
+  private final ErrorFields error;
+  private final PairFields pairs;
+  private final FixedFields fixed;
+  private final MdcFields mdc;
+  private final TagFields tags;
+
+  private final AtomicBoolean taken = new AtomicBoolean(true);
+  private @Nullable Bounds requested;
+  private boolean forgotten = true;
+
+  RecordWriter(RecordFormat format, ObjectRenderer objects, MdcSnapshots snapshots) {
+    this.format = format;
+    this.masked = MaskedTexts.of(format.masks());
+    this.values = new ValueWriter(json, objects, masked);
+    this.fields = new FieldWriter(json, masked);
+    this.names = new RecordNames(format.names());
+    this.core = new CoreFields(format, json, fields, masked);
+    this.correlation = new CorrelationFields(format, json, fields);
+    this.trace = new TraceFields(format, fields, names);
+    this.error = new ErrorFields(format, json, fields, masked);
+    this.pairs = new PairFields(format, json, fields, names, values);
+    this.fixed = new FixedFields(format, json, fields, names);
+    this.mdc = new MdcFields(format, json, fields, names, correlation, trace, masked, snapshots);
+    this.tags = new TagFields(format, json, fields);
+  }
+
+  /** Takes it, unless somebody else has it. A new one is its maker's. */
+  boolean take() {
+    return taken.compareAndSet(false, true);
+  }
+
+  /** Gives it back. */
+  void give() {
+    taken.setRelease(false);
+  }
+
+  /** How much more a record gets by saying that it was cut. */
+  int truncatedBytes() {
+    return format.truncated.length;
+  }
+
+  int size() {
+    return json.position();
+  }
+
+  /** How many bytes of the record are its message. */
+  int messageBytes() {
+    return core.messageBytes();
+  }
+
+  /** The bytes of the longest value other than the message and the frames. */
+  int longestValue() {
+    return fields.longestValue();
+  }
+
+  /** How many bytes of the record are frames. */
+  int frameBytes() {
+    return error.frameBytes();
+  }
+
+  /** How many throwables the record has. */
+  int throwables() {
+    return error.throwables();
+  }
+
+  byte[] toByteArray() {
+    return json.toByteArray();
+  }
+
+  /** Forgets the record, keeping at most so many bytes for the next one. */
+  void forget(int maxRetainedBytes) {
+    json.reset(maxRetainedBytes);
+    values.forget();
+    if (masked != null) {
+      masked.forget();
+    }
+    forgetPass();
+    forgotten = true;
+    pairs.shrink();
+  }
+
+  private void forgetPass() {
+    json.rewind(0);
+    names.clear();
+    fields.begin();
+    core.begin();
+    trace.forget();
+    error.forget();
+    pairs.forget();
+    fixed.forget();
+    tags.forget();
+  }
+
+  /** The number of the event's record, negative where there shall be none. */
+  void number(long sequenceNumber) {
+    core.setSequence(sequenceNumber);
+  }
+
+  /** Writes an event's record in place of whatever was written before. */
+  void write(ILoggingEvent event, Bounds bounds) {
+    use(bounds);
+    if (!write(event, format.mdcMayHaveTrace())) {
+      format.foundTraceInMdc();
+      write(event, true);
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // There are but a few.
+  private void use(Bounds wanted) {
+    // A store is not free, not even of what is there already.
+    if (requested != wanted) {
+      requested = wanted;
+      fields.setBounds(format.errorFirst() ? wanted.errorFirst() : wanted);
+    }
+  }
+
+  /**
+   * A record is this, in this order.
+   *
+   * @param readTrace whether the MDC is asked for a trace
+   * @return false when the MDC tells of a trace and was not asked for one
+   */
+  private boolean write(ILoggingEvent event, boolean readTrace) {
+    if (!forgotten) {
+      forgetPass();
+    }
+    forgotten = false;
+    Map<String, String> context = event.getMDCPropertyMap();
+    boolean hasMdc = context != null && !context.isEmpty();
+    MdcFragments.Fragment known = hasMdc ? mdc.find(context) : null;
+    List<KeyValuePair> keyValues = event.getKeyValuePairs();
+    int pairCount = keyValues == null ? 0 : keyValues.size();
+    trace.begin(hasMdc ? context : null, known, readTrace);
+    names.begin(hasMdc ? 31 * context.size() + pairCount : pairCount);
+    boolean isComplete = true;
+
+    format.core(core, fields, event);
+    correlation.write(event, context, known);
+    trace.write(event);
+    IThrowableProxy throwable = event.getThrowableProxy();
+    if (throwable != null && format.errorFirst()) {
+      format.error(error, fields, throwable);
+    }
+    pairs.name(keyValues, throwable != null);
+    fixed.writeOfContext(event, context);
+    if (hasMdc) {
+      isComplete = mdc.write(context, known, readTrace);
+    }
+    pairs.write(keyValues);
+    fixed.writeConfigured();
+    tags.write(event.getMarkerList());
+    if (throwable != null && !format.errorFirst()) {
+      format.error(error, fields, throwable);
+    }
+
+    names.end();
+    end();
+    return isComplete;
+  }
+
+  /**
+   * Writes what can be had of an event that cannot be written otherwise, in place of whatever was
+   * written before.
+   *
+   * @param failure why; null when the event is merely too long
+   */
+  void writeMinimal(@Nullable ILoggingEvent event, @Nullable Throwable failure, int maxBytes) {
+    forgetPass();
+    forgotten = false;
+    writeMinimal(
+        MinimalEvent.of(event, format.settings().outsideRequest()),
+        failure == null ? null : Fault.describe(failure),
+        maxBytes);
+  }
+
+  /**
+   * Writes just that.
+   *
+   * @param problem why there is no more, or null if there was no room for it
+   */
+  void writeMinimal(MinimalEvent event, @Nullable String problem, int maxBytes) {
+    // The first pass finds out how much the others leave for the message.
+    Bounds bounds = Bounds.NONE.withValue(maxBytes / 8);
+    minimal(event, problem, bounds.withMessage(0));
+    int others = json.position() + truncatedBytes() + END.length;
+    fields.setCut(problem == null);
+    json.rewind(0);
+    minimal(event, problem, bounds.withMessage(Math.max(0, maxBytes - others)));
+    end();
+  }
+
+  private void minimal(MinimalEvent event, @Nullable String problem, Bounds bounds) {
+    requested = null;
+    fields.setBounds(bounds);
+    format.minimalCore(core, fields, event);
+    fields.idIfAny(format.correlationId, event.correlationId());
+    fields.stringIfAny(format.encoderError, problem);
+  }
+
+  private void end() {
+    if (fields.isCut()) {
+      json.raw(format.truncated);
+    }
+    if (json.position() == 0) {
+      json.raw('{');
+    } else {
+      // In place of the first field's comma, whichever field that is.
+      json.replaceFirst('{');
+    }
+    json.raw(END);
+  }
+}

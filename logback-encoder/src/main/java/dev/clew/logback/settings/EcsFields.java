@@ -1,0 +1,79 @@
+package dev.clew.logback.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The fields of the {@link Format#ECS} format, by their names in it. */
+public final class EcsFields {
+  public static final String LEVEL = "log.level";
+  public static final String VERSION = "ecs.version";
+  public static final String THREAD = "process.thread.name";
+  public static final String LOGGER = "log.logger";
+  public static final String SEQUENCE = "event.sequence";
+  public static final String CALLER_FILE = "log.origin.file.name";
+  public static final String CALLER_LINE = "log.origin.file.line";
+  public static final String CALLER_METHOD = "log.origin.function";
+  public static final String TRACE_ID = "trace.id";
+  public static final String SPAN_ID = "span.id";
+  // Not of the specification, which has no place for them.
+  public static final String TRACE_FLAGS = "trace.flags";
+  public static final String ERROR_TYPE = "error.type";
+  public static final String ERROR_MESSAGE = "error.message";
+  public static final String STACK_HASH = "error.stack_hash";
+  public static final String STACK_TRACE = "error.stack_trace";
+  public static final String TRUNCATED = "log.truncated";
+  public static final String ENCODER_ERROR = "log.encoder_error";
+
+  /** Those that only an exception makes, and that are strings. */
+  public static final List<String> ERROR = List.of(ERROR_TYPE, ERROR_MESSAGE, STACK_TRACE);
+
+  /** All that there can be. */
+  static final List<String> ALL = fields(true, true, true);
+
+  private EcsFields() {}
+
+  /** Those that settings make. */
+  static List<String> of(Settings settings) {
+    return fields(
+        settings.get(Setting.INCLUDE_SEQUENCE),
+        settings.get(Setting.INCLUDE_CALLER),
+        settings.get(Setting.STACK_HASH));
+  }
+
+  private static List<String> fields(boolean sequence, boolean caller, boolean stackHash) {
+    List<String> fields =
+        new ArrayList<>(
+            List.of(
+                CommonFields.TIMESTAMP,
+                LEVEL,
+                CommonFields.MESSAGE,
+                VERSION,
+                CommonFields.SERVICE_NAME,
+                CommonFields.SERVICE_VERSION,
+                CommonFields.SERVICE_ENVIRONMENT,
+                CommonFields.SERVICE_NODE_NAME,
+                THREAD,
+                LOGGER,
+                CommonFields.CORRELATION_ID,
+                CommonFields.PARENT_ID,
+                TRACE_ID,
+                SPAN_ID,
+                TRACE_FLAGS,
+                CommonFields.TAGS,
+                ERROR_TYPE,
+                ERROR_MESSAGE,
+                STACK_TRACE,
+                TRUNCATED,
+                ENCODER_ERROR));
+    if (sequence) {
+      fields.add(SEQUENCE);
+    }
+    if (caller) {
+      fields.addAll(List.of(CALLER_FILE, CALLER_LINE, CALLER_METHOD));
+    }
+    if (stackHash) {
+      fields.add(STACK_HASH);
+    }
+    return List.copyOf(fields);
+  }
+}

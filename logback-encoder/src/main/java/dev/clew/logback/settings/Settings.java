@@ -1,0 +1,189 @@
+package dev.clew.logback.settings;
+
+import dev.clew.logback.names.FieldNames;
+import dev.clew.logback.names.Key;
+import dev.clew.logback.names.NameTable;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What users configure, checked. Immutable. */
+public final class Settings {
+  private final Map<Setting<?>, Object> values;
+  private final Map<String, String> fieldNames;
+
+  private Settings(Map<Setting<?>, Object> values, Map<String, String> fieldNames) {
+    this.values = values;
+    this.fieldNames = fieldNames;
+  }
+
+  /** A setting's value, or its default. */
+  public <T> T get(Setting<T> setting) {
+    return get(values, setting);
+  }
+
+  @SuppressWarnings("unchecked") // The builder puts under a setting what its parser returned.
+  private static <T> T get(Map<Setting<?>, Object> values, Setting<T> setting) {
+    Object value = values.get(setting);
+    return value == null ? setting.defaultValue() : (T) value;
+  }
+
+  public Format format() {
+    return get(Setting.FORMAT);
+  }
+
+  /** The ID of records born outside any request, or null to leave it out. */
+  public @Nullable String outsideRequest() {
+    String label = get(Setting.OUTSIDE_REQUEST);
+    return label.isEmpty() ? null : label;
+  }
+
+  public Map<String, String> staticFields() {
+    return get(Setting.STATIC_FIELD);
+  }
+
+  public String mdcPrefix() {
+    return get(Setting.MDC_PREFIX).orElse(format().mdcPrefix());
+  }
+
+  public boolean includesMdcKey(String key) {
+    Set<String> included = get(Setting.INCLUDE_MDC_KEY);
+    return (included.isEmpty() || included.contains(key))
+        && !get(Setting.EXCLUDE_MDC_KEY).contains(key);
+  }
+
+  public ChronoUnit timestampPrecision() {
+    return get(Setting.TIMESTAMP_PRECISION);
+  }
+
+  public int maxRecordBytes() {
+    return get(Setting.MAX_RECORD_BYTES);
+  }
+
+  /**
+   * What a field of the record's own is called.
+   *
+   * @param core its name in the format
+   * @return its name in this record, empty when it is left out
+   */
+  public String fieldName(String core) {
+    return fieldNames.getOrDefault(core, core);
+  }
+
+  /** The settings while they are being made. Not thread-safe. */
+  public static final class Builder {
+    private final Map<Setting<?>, Object> values = new HashMap<>();
+
+    public Builder copy() {
+      Builder copy = new Builder();
+      copy.values.putAll(values);
+      return copy;
+    }
+
+    /**
+     * Makes a setting, or adds to one that is repeatable.
+     *
+     * @throws IllegalArgumentException with the setting's name and the text, when it is wrong; the
+     *     setting stays as it was
+     */
+    public <T> void set(Setting<T> setting, String text) {
+      values.put(setting, setting.parse(get(values, setting), text));
+    }
+
+    /** Adds a field that every record has; its name may hold any character. */
+    public void staticField(String name, String value) {
+      if (name.isBlank()) {
+        throw new IllegalArgumentException(
+            Setting.STATIC_FIELD.wrong("have a name before the '='", name + '=' + value));
+      }
+      Map<String, String> fields = new LinkedHashMap<>(get(values, Setting.STATIC_FIELD));
+      fields.put(name, value.trim());
+      values.put(Setting.STATIC_FIELD, fields);
+    }
+
+    /**
+     * The settings as they are now.
+     *
+     * @param errors is told of those that do not go together; they are left out
+     */
+    public Settings build(Consumer<String> errors) {
+      Map<Setting<?>, Object> checked = new HashMap<>(values);
+      Map<String, String> names = fieldNames(errors);
+      int room = Setting.SMALLEST_RECORD_BYTES + bytesBeyond(names);
+      int bytes = get(values, Setting.MAX_RECORD_BYTES);
+      if (bytes < room) {
+        checked.remove(Setting.MAX_RECORD_BYTES);
+        errors.accept(
+            Setting.MAX_RECORD_BYTES.wrong(
+                "be at least " + room + " bytes with fields of such names", String.valueOf(bytes)));
+      }
+      return new Settings(checked, names);
+    }
+
+    /** How much longer the core of a record is by its new names. */
+    private static int bytesBeyond(Map<String, String> names) {
+      int bytes = 0;
+      for (Map.Entry<String, String> field : names.entrySet()) {
+        bytes +=
+            Math.max(0, Key.encode(field.getValue()).length - Key.encode(field.getKey()).length);
+      }
+      return bytes;
+    }
+
+    private Map<String, String> fieldNames(Consumer<String> errors) {
+      Format format = get(values, Setting.FORMAT);
+      Map<String, String> names = new LinkedHashMap<>();
+      get(values, Setting.FIELD_NAME)
+          .forEach(
+              (core, name) -> {
+                if (format.fields().contains(core)) {
+                  names.put(core, name.isEmpty() ? name : FieldNames.tidy(name));
+                } else {
+                  errors.accept(
+                      Setting.FIELD_NAME.wrong(
+                          "name a field of the " + format.shownName() + " format",
+                          core + '=' + name));
+                }
+              });
+      String id = get(values, Setting.CORRELATION_ID_FIELD);
+      if (!id.isEmpty()) {
+        id = FieldNames.tidy(id);
+        names.put(CommonFields.CORRELATION_ID, id);
+      }
+      // A name that is refused may be in another one's way again.
+      boolean refused = true;
+      while (refused) {
+        refused = false;
+        for (String core : List.copyOf(names.keySet())) {
+          if (!isFree(format, names, core)) {
+            String name = names.remove(core);
+            refused = true;
+            errors.accept(
+                core.equals(CommonFields.CORRELATION_ID) && id.equals(name)
+                    ? Setting.CORRELATION_ID_FIELD.wrong("not be another field's name", id)
+                    : Setting.FIELD_NAME.wrong("not give two fields one name", core + '=' + name));
+          }
+        }
+      }
+      return names;
+    }
+
+    /** Whether no other field, by its name as it shall be, is in a field's way. */
+    private static boolean isFree(Format format, Map<String, String> names, String core) {
+      String name = names.getOrDefault(core, core);
+      NameTable others = new NameTable();
+      for (String other : format.fields()) {
+        String otherName = names.getOrDefault(other, other);
+        if (!other.equals(core) && !otherName.isEmpty()) {
+          others.add(otherName);
+        }
+      }
+      return name.isEmpty() || others.isFree(name, NameTable.ancestorsOf(name));
+    }
+  }
+}

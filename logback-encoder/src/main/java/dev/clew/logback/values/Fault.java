@@ -1,0 +1,39 @@
+package dev.clew.logback.values;
+
+import org.jspecify.annotations.Nullable;
+
+/** What stands in a record for a value that could not be rendered. */
+public final class Fault {
+  private Fault() {}
+
+  /** {@code <IllegalStateException: boom>}. */
+  public static String describe(Throwable failure) {
+    Class<?> type = failure.getClass();
+    String name = type.getSimpleName();
+    String message = messageOf(failure);
+    String label = name.isEmpty() ? type.getName() : name;
+    return message == null ? '<' + label + '>' : '<' + label + ": " + message + '>';
+  }
+
+  /**
+   * What every place that runs somebody else's code does first with what it threw: lets an {@link
+   * OutOfMemoryError} pass, and keeps the thread interrupted.
+   */
+  public static void beforeSwallowing(Throwable failure) {
+    if (failure instanceof OutOfMemoryError outOfMemory) {
+      throw outOfMemory;
+    }
+    if (failure instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static @Nullable String messageOf(Throwable failure) {
+    try {
+      return failure.getMessage();
+    } catch (Throwable e) {
+      beforeSwallowing(e);
+      return null;
+    }
+  }
+}

@@ -1,0 +1,298 @@
+package dev.clew.logback.values;
+
+import java.io.Writer;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalAmount;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.TreeNode;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.JacksonModule;
+import tools.jackson.databind.JacksonSerializable;
+import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.cfg.MapperBuilder;
+import tools.jackson.databind.exc.InvalidDefinitionException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.ValueSerializerModifier;
+import tools.jackson.databind.ser.bean.BeanSerializerBase;
+import tools.jackson.databind.ser.jdk.IterableSerializer;
+import tools.jackson.databind.ser.jdk.StaticListSerializerBase;
+import tools.jackson.databind.ser.std.StdContainerSerializer;
+import tools.jackson.databind.ser.std.StdSerializer;
+import tools.jackson.databind.ser.std.ToStringSerializer;
+import tools.jackson.databind.type.ArrayType;
+import tools.jackson.databind.type.CollectionLikeType;
+import tools.jackson.databind.type.CollectionType;
+import tools.jackson.databind.type.MapLikeType;
+import tools.jackson.databind.type.MapType;
+
+/** Renders through Jackson 3.x. Thread-safe. */
+final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
+  /**
+   * Makes a renderer.
+   *
+   * @throws LinkageError when there is no Jackson 3.x, or one that is too old
+   */
+  Jackson3Renderer(int maxLength) {
+    super(maxLength, seen -> buildWith(modules(), modules -> build(maxLength, modules, seen)));
+  }
+
+  private static JsonMapper build(
+      int maxLength, List<JacksonModule> modules, Consumer<Class<?>> seen) {
+    JsonMapper.Builder builder =
+        JsonMapper.builder(
+            JsonFactory.builder()
+                .streamReadConstraints(
+                    StreamReadConstraints.builder()
+                        .maxNestingDepth(2 * MAX_DEPTH)
+                        .maxNumberLength(maxLength)
+                        .maxStringLength(maxLength)
+                        .maxNameLength(maxLength)
+                        .build())
+                .streamWriteConstraints(
+                    StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                .build());
+    // An object without properties is its toString.
+    builder.enable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
+    // What contains itself ends at the depth limit.
+    builder.disable(SerializationFeature.FAIL_ON_SELF_REFERENCES);
+    builder.addModules(modules);
+    // As they stand outside of beans.
+    SimpleModule scalars = new SimpleModule("dev.clew.logback");
+    scalars.addSerializer(TemporalAccessor.class, ToStringSerializer.instance);
+    scalars.addSerializer(TemporalAmount.class, ToStringSerializer.instance);
+    scalars.addSerializer(ZoneId.class, ToStringSerializer.instance);
+    scalars.addSerializer(Path.class, ToStringSerializer.instance);
+    scalars.setSerializerModifier(new AsOutsideOfBeans(seen));
+    builder.addModule(scalars);
+    return builder.build();
+  }
+
+  private static List<JacksonModule> modules() {
+    ClassLoader loader = Jackson3Renderer.class.getClassLoader();
+    try {
+      return usable(ServiceLoader.load(JacksonModule.class, loader));
+    } catch (Throwable e) {
+      // A module cannot say that it uses what may be absent; there Jackson asks, all or none.
+      Fault.beforeSwallowing(e);
+    }
+    try {
+      return MapperBuilder.findModules(loader);
+    } catch (Throwable e) {
+      Fault.beforeSwallowing(e);
+      return List.of();
+    }
+  }
+
+  /** The same rules inside of a bean as outside of one. */
+  private static final class AsOutsideOfBeans extends ValueSerializerModifier {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Consumer<Class<?>> seen;
+
+    /**
+     * @param seen is told of each class that has a serializer
+     */
+    AsOutsideOfBeans(Consumer<Class<?>> seen) {
+      this.seen = seen;
+    }
+
+    @Override
+    public ValueSerializer<?> modifySerializer(
+        SerializationConfig config, BeanDescription.Supplier bean, ValueSerializer<?> serializer) {
+      Class<?> type = bean.getBeanClass();
+      seen.accept(type);
+      if (Effects.isTree(type) && !TreeNode.class.isAssignableFrom(type)) {
+        return new OtherTrees();
+      }
+      boolean isBean = serializer instanceof BeanSerializerBase;
+      boolean isIterable = serializer instanceof IterableSerializer;
+      return isItsToString(type, isBean, isIterable) ? ToStringSerializer.instance : serializer;
+    }
+
+    @Override
+    public ValueSerializer<?> modifyArraySerializer(
+        SerializationConfig config,
+        ArrayType type,
+        BeanDescription.Supplier bean,
+        ValueSerializer<?> serializer) {
+      seen.accept(type.getRawClass());
+      return serializer;
+    }
+
+    @Override
+    public ValueSerializer<?> modifyCollectionSerializer(
+        SerializationConfig config,
+        CollectionType type,
+        BeanDescription.Supplier bean,
+        ValueSerializer<?> serializer) {
+      return modifySerializer(config, bean, serializer);
+    }
+
+    @Override
+    public ValueSerializer<?> modifyCollectionLikeSerializer(
+        SerializationConfig config,
+        CollectionLikeType type,
+        BeanDescription.Supplier bean,
+        ValueSerializer<?> serializer) {
+      return modifySerializer(config, bean, serializer);
+    }
+
+    @Override
+    public ValueSerializer<?> modifyMapSerializer(
+        SerializationConfig config,
+        MapType type,
+        BeanDescription.Supplier bean,
+        ValueSerializer<?> serializer) {
+      return modifySerializer(config, bean, serializer);
+    }
+
+    @Override
+    public ValueSerializer<?> modifyMapLikeSerializer(
+        SerializationConfig config,
+        MapLikeType type,
+        BeanDescription.Supplier bean,
+        ValueSerializer<?> serializer) {
+      return modifySerializer(config, bean, serializer);
+    }
+  }
+
+  /** Trees of the other Jackson: their {@code toString} is JSON, and is read again. */
+  private static final class OtherTrees extends StdSerializer<Object> {
+    private static final long serialVersionUID = 1L;
+
+    OtherTrees() {
+      super(Object.class);
+    }
+
+    @Override
+    public void serialize(Object value, JsonGenerator json, SerializationContext context) {
+      json.writeRawValue(value.toString());
+    }
+  }
+
+  @Override
+  boolean isOfThisJackson(Object value) {
+    return value instanceof TreeNode || value instanceof JacksonSerializable;
+  }
+
+  @Override
+  boolean hasOwnSerializer(JsonMapper mapper, Class<?> type) {
+    ValueSerializer<?> serializer = mapper._serializationContext().findValueSerializer(type);
+    boolean isJacksons =
+        serializer.getClass().getPackageName().startsWith("tools.jackson.databind.ser");
+    return !isJacksons
+        || !(serializer instanceof StdContainerSerializer
+            || serializer instanceof StaticListSerializerBase);
+  }
+
+  @Override
+  void write(JsonMapper mapper, Object value, Writer text) throws Exception {
+    mapper.writeValue(text, value);
+  }
+
+  @Override
+  @Nullable Object read(String json, boolean partial) throws Exception {
+    try (JsonParser parser = ownMapper().createParser(json)) {
+      JsonToken first = parser.nextToken();
+      return first == null ? null : value(parser, first, partial);
+    } catch (StreamReadException e) {
+      if (partial) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  private static @Nullable Object value(
+      JsonParser parser, @Nullable JsonToken token, boolean partial) {
+    if (token == null) {
+      return null;
+    }
+    return switch (token) {
+      case START_OBJECT -> object(parser, partial);
+      case START_ARRAY -> array(parser, partial);
+      case VALUE_NUMBER_INT -> parser.getNumberValue();
+      case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      default -> parser.getString();
+    };
+  }
+
+  private static Object object(JsonParser parser, boolean partial) {
+    Fields fields = new Fields();
+    try {
+      JsonToken token = parser.nextToken();
+      while (token == JsonToken.PROPERTY_NAME) {
+        String name = parser.currentName();
+        fields.add(name, value(parser, parser.nextToken(), partial));
+        token = parser.nextToken();
+      }
+      if (token == null) {
+        fields.end();
+      }
+    } catch (StreamReadException e) {
+      if (!partial) {
+        throw e;
+      }
+      fields.end();
+    }
+    return fields;
+  }
+
+  private static Object array(JsonParser parser, boolean partial) {
+    List<@Nullable Object> elements = new ArrayList<>();
+    try {
+      JsonToken token = parser.nextToken();
+      while (token != null && token != JsonToken.END_ARRAY) {
+        elements.add(value(parser, token, partial));
+        token = parser.nextToken();
+      }
+      if (token == null) {
+        end(elements);
+      }
+    } catch (StreamReadException e) {
+      if (!partial) {
+        throw e;
+      }
+      end(elements);
+    }
+    return elements;
+  }
+
+  @Override
+  boolean isJacksons(Throwable failure) {
+    return failure instanceof JacksonException;
+  }
+
+  @Override
+  boolean isUnknownToJackson(Throwable failure) {
+    return failure instanceof InvalidDefinitionException;
+  }
+
+  @Override
+  boolean isTooDeep(Throwable failure) {
+    return failure instanceof StreamConstraintsException
+        || failure.getCause() instanceof StreamConstraintsException;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.clew.logback.values;
+
+import java.util.IdentityHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies {@link Masks} to the texts of one record. A record that is too long is written several
+ * times, but its long texts are searched once. Not thread-safe.
+ */
+public final class MaskedTexts {
+  private static final int MIN_REMEMBERED_LENGTH = 256;
+
+  /** A map that was cleared keeps its table: one that has grown is let go. */
+  private static final int MAX_RETAINED = 64;
+
+  private final Masks masks;
+  private IdentityHashMap<String, String> known = new IdentityHashMap<>();
+  private int unsearched;
+
+  private MaskedTexts(Masks masks) {
+    this.masks = masks;
+  }
+
+  public static @Nullable MaskedTexts of(@Nullable Masks masks) {
+    return masks == null ? null : new MaskedTexts(masks);
+  }
+
+  /** Forgets the texts of the record before. */
+  public void forget() {
+    if (known.size() > MAX_RETAINED) {
+      known = new IdentityHashMap<>();
+    } else if (!known.isEmpty()) {
+      known.clear();
+    }
+  }
+
+  /** How many texts could not be searched so far. What was made of them is not to be remembered. */
+  public int unsearched() {
+    return unsearched;
+  }
+
+  public boolean hasKey(String key) {
+    return masks.hasKey(key);
+  }
+
+  public String apply(String text) {
+    if (!masks.hasPatterns()) {
+      return text;
+    }
+    if (text.length() < MIN_REMEMBERED_LENGTH) {
+      return search(text);
+    }
+    String before = known.get(text);
+    if (before != null) {
+      return before;
+    }
+    int unsearchedBefore = unsearched;
+    String masked = search(text);
+    if (unsearched == unsearchedBefore) {
+      known.put(text, masked);
+    }
+    return masked;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // An equal text that was searched is another one.
+  private String search(String text) {
+    String masked = masks.apply(text);
+    if (masked == Masks.UNSEARCHED) {
+      unsearched++;
+    }
+    return masked;
+  }
+}

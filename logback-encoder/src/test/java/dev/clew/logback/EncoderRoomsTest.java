@@ -1,0 +1,77 @@
+package dev.clew.logback;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The encoder's rooms: who may ask whom, and that users see but one of them. */
+class EncoderRoomsTest {
+  private static final String ROOT = "dev.clew.logback";
+  private static final Path CLASSES = Path.of("target", "classes");
+
+  private final JavaClasses classes = new ClassFileImporter().importPath(CLASSES);
+
+  @Test
+  void arrows_between_rooms_point_down() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("encoder")
+        .definedBy(ROOT)
+        .layer("record")
+        .definedBy(ROOT + ".record")
+        .layer("settings")
+        .definedBy(ROOT + ".settings")
+        .layer("stacktrace")
+        .definedBy(ROOT + ".stacktrace")
+        .layer("values")
+        .definedBy(ROOT + ".values")
+        .layer("names")
+        .definedBy(ROOT + ".names")
+        .layer("json")
+        .definedBy(ROOT + ".json")
+        .ensureAllClassesAreContainedInArchitecture()
+        .whereLayer("encoder")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("record")
+        .mayOnlyBeAccessedByLayers("encoder")
+        .whereLayer("settings")
+        .mayOnlyBeAccessedByLayers("encoder", "record")
+        .whereLayer("stacktrace")
+        .mayOnlyBeAccessedByLayers("record", "settings")
+        .whereLayer("values")
+        .mayOnlyBeAccessedByLayers("record", "stacktrace")
+        .whereLayer("names")
+        .mayOnlyBeAccessedByLayers("record", "settings", "values")
+        .whereLayer("json")
+        .mayOnlyBeAccessedByLayers("record", "stacktrace", "values", "names")
+        .check(classes);
+  }
+
+  @Test
+  void no_rooms_go_round_in_a_circle() {
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void users_see_the_encoder_and_the_turbo_filter_alone() {
+    ModuleDescriptor module = ModuleFinder.of(CLASSES).find(ROOT).orElseThrow().descriptor();
+
+    assertThat(module.exports()).extracting(ModuleDescriptor.Exports::source).containsExactly(ROOT);
+    assertThat(classes.stream().filter(type -> type.getPackageName().equals(ROOT)))
+        .filteredOn(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+        .extracting(JavaClass::getName)
+        .containsExactlyInAnyOrder(
+            CorrelationJsonEncoder.class.getName(),
+            CorrelationJsonEncoder.Builder.class.getName(),
+            CorrelationLevelTurboFilter.class.getName());
+  }
+}

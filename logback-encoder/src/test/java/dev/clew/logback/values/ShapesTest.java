@@ -1,0 +1,339 @@
+package dev.clew.logback.values;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.clew.logback.EncoderTest;
+import dev.clew.logback.json.JsonWriter;
+import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.Proxy;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.AbstractList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a value is, is not guessed from its interfaces, and asking for it has no effects. */
+class ShapesTest extends EncoderTest {
+  private static final String TREE = "{\"item\":\"tea\",\"count\":3}";
+
+  enum Renderer {
+    JACKSON_2,
+    JACKSON_3,
+    NONE;
+
+    ObjectRenderer create() {
+      return switch (this) {
+        case JACKSON_2 -> new Jackson2Renderer(DEFAULT_MAX_RECORD_BYTES);
+        case JACKSON_3 -> new Jackson3Renderer(DEFAULT_MAX_RECORD_BYTES);
+        case NONE -> ObjectRenderer.TO_STRING;
+      };
+    }
+
+    String json(Object value) {
+      return json(value, null);
+    }
+
+    String json(Object value, @Nullable Masks masks) {
+      JsonWriter json = new JsonWriter();
+      new ValueWriter(json, create(), MaskedTexts.of(masks)).write(value, 100_000);
+      return new String(json.toByteArray(), UTF_8);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("Jackson's trees became [[],[]]")
+  void a_tree_of_either_jackson_is_what_it_holds(Renderer renderer) throws Exception {
+    Object tree2 = new com.fasterxml.jackson.databind.ObjectMapper().readTree(TREE);
+    Object tree3 = new tools.jackson.databind.ObjectMapper().readTree(TREE);
+
+    for (Object tree : List.of(tree2, tree3)) {
+      String expected = renderer == Renderer.NONE ? '"' + TREE.replace("\"", "\\\"") + '"' : TREE;
+      assertThat(renderer.json(tree)).isEqualTo(expected);
+      assertThat(renderer.json(List.of(tree))).isEqualTo("[" + expected + "]");
+      if (renderer != Renderer.NONE) {
+        assertThat(renderer.json(new Holder(tree))).isEqualTo("{\"held\":" + TREE + "}");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void text_and_number_nodes_are_text_and_numbers(Renderer renderer) {
+    String text = renderer.json(com.fasterxml.jackson.databind.node.TextNode.valueOf("tea"));
+    String number = renderer.json(com.fasterxml.jackson.databind.node.IntNode.valueOf(3));
+
+    assertThat(text).contains("tea").doesNotContain("[");
+    assertThat(number).contains("3").doesNotContain("[");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void an_sql_exception_is_its_to_string(Renderer renderer) {
+    SQLException failure = new SQLException("down");
+
+    assertThat(renderer.json(failure)).isEqualTo("\"java.sql.SQLException: down\"");
+    assertThat(renderer.json(new Holder(failure))).contains("java.sql.SQLException: down");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"JACKSON_2", "JACKSON_3"})
+  void a_container_that_jackson_has_been_told_how_to_write_goes_to_jackson(Renderer renderer) {
+    assertThat(renderer.json(new Tags())).isEqualTo("\"a b\"");
+    assertThat(renderer.json(new Amounts())).isEqualTo("\"12.50\"");
+    assertThat(renderer.json(List.of(new Tags()))).isEqualTo("[\"a b\"]");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void what_says_itself_what_it_is_is_not_iterated_over(Renderer renderer) {
+    Option option = new Option();
+
+    assertThat(renderer.json(option)).isEqualTo("\"Some(1)\"");
+    assertThat(renderer.json(new Holder(option))).contains("Some(1)");
+    assertThat(renderer.json(Path.of("a", "b"))).isEqualTo("\"" + Path.of("a", "b") + "\"");
+    assertThat(renderer.json(new Holder(Path.of("a")))).contains("a").doesNotContain("file:");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void elements_that_come_but_once_are_read_once(Renderer renderer) {
+    AtomicInteger reads = new AtomicInteger();
+    Iterable<Integer> once =
+        () -> {
+          if (reads.getAndIncrement() > 0) {
+            throw new IllegalStateException("read already");
+          }
+          return List.of(1, 2).iterator();
+        };
+    JsonWriter json = new JsonWriter();
+    ValueWriter values = new ValueWriter(json, renderer.create(), null);
+
+    // A record that is too long is written again.
+    values.write(once, 100_000);
+    values.write(List.of(once), 100_000);
+
+    assertThat(new String(json.toByteArray(), UTF_8)).isEqualTo("[1,2][[1,2]]");
+    assertThat(reads).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void what_is_used_up_by_a_look_is_its_to_string(Renderer renderer, @TempDir Path directory)
+      throws Exception {
+    Files.createFile(directory.resolve("file"));
+    Iterator<Integer> iterator = List.of(1).iterator();
+    Stream<Integer> stream = Stream.of(1);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Object value : List.of(files, iterator, stream)) {
+        assertThat(renderer.json(value)).isEqualTo('"' + value.toString() + '"');
+        assertThat(renderer.json(new Holder(value))).contains(value.toString());
+      }
+      assertThat(files).hasSize(1);
+    }
+    assertThat(iterator.hasNext()).isTrue();
+    assertThat(stream).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("A request that was logged could not be read any more")
+  void asking_has_no_effects_inside_of_a_bean_either(Renderer renderer) {
+    AtomicInteger calls = new AtomicInteger();
+    List<Object> values =
+        List.of(
+            counting(HttpServletRequest.class, calls),
+            counting(DataSource.class, calls),
+            counting(AutoCloseable.class, calls),
+            new Resource(calls),
+            new Worker(calls),
+            new Loader(calls));
+
+    for (Object value : values) {
+      assertThat(renderer.json(value)).as(value.toString()).startsWith("\"");
+      assertThat(renderer.json(new Holder(value))).contains(value.toString());
+      assertThat(renderer.json(List.of(Map.of("k", value)))).contains(value.toString());
+    }
+
+    assertThat(calls).hasValue(0);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void an_entry_is_an_object_of_one_pair(Renderer renderer) {
+    assertThat(renderer.json(Map.entry("k", 1))).isEqualTo("{\"k\":1}");
+    assertThat(renderer.json(new AtomicReference<>(Map.of("k", 1)))).isEqualTo("{\"k\":1}");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_masked_key_is_masked_wherever_it_stands(Renderer renderer) throws Exception {
+    Masks masks = Masks.of(Set.of("password"), Set.of());
+    Map.Entry<String, String> entry = Map.entry("Password", "s3cret");
+    Object tree2 =
+        new com.fasterxml.jackson.databind.ObjectMapper().readTree("{\"password\":\"s3cret\"}");
+    Object tree3 = new tools.jackson.databind.ObjectMapper().readTree("{\"password\":\"s3cret\"}");
+
+    for (Object value :
+        List.of(entry, List.of(entry), Map.of("k", entry), new AtomicReference<>(entry))) {
+      assertThat(renderer.json(value, masks)).contains("****").doesNotContain("s3cret");
+    }
+    if (renderer != Renderer.NONE) {
+      for (Object value :
+          List.of(
+              new Login("s3cret"),
+              List.of(new Login("s3cret")),
+              new Holder(entry),
+              new Holder(new Login("s3cret")),
+              tree2,
+              tree3,
+              new Holder(tree2),
+              new Holder(tree3))) {
+        assertThat(renderer.json(value, masks)).contains("****").doesNotContain("s3cret");
+      }
+    }
+  }
+
+  @Test
+  void a_module_that_cannot_be_loaded_takes_neither_the_others_nor_jackson_with_it() {
+    List<String> built =
+        JacksonRenderer.buildWith(
+            List.of("a", "broken", "b"),
+            modules -> {
+              if (modules.contains("broken")) {
+                throw new NoClassDefFoundError("broken");
+              }
+              return modules;
+            });
+
+    assertThat(built).containsExactly("a", "b");
+  }
+
+  /** Something whose every method but {@code toString} counts. */
+  private static Object counting(Class<?> type, AtomicInteger calls) {
+    return Proxy.newProxyInstance(
+        type.getClassLoader(),
+        new Class<?>[] {type},
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("toString")) {
+            return "a " + type.getSimpleName();
+          }
+          if (method.getName().equals("hashCode")) {
+            return 1;
+          }
+          calls.incrementAndGet();
+          throw new IllegalStateException(method.getName());
+        });
+  }
+
+  // Public, as Jackson wants them.
+
+  public record Holder(Object held) {}
+
+  public record Login(String password) {}
+
+  public record Resource(AtomicInteger calls) implements AutoCloseable {
+    public Object getConnection() {
+      return calls.incrementAndGet();
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+      return "a resource";
+    }
+  }
+
+  public static final class Worker extends Thread {
+    private final AtomicInteger calls;
+
+    Worker(AtomicInteger calls) {
+      this.calls = calls;
+    }
+
+    public int getWork() {
+      return calls.incrementAndGet();
+    }
+
+    @Override
+    public String toString() {
+      return "a worker";
+    }
+  }
+
+  public static final class Loader extends ClassLoader {
+    private final AtomicInteger calls;
+
+    Loader(AtomicInteger calls) {
+      this.calls = calls;
+    }
+
+    public int getCount() {
+      return calls.incrementAndGet();
+    }
+
+    @Override
+    public String toString() {
+      return "a loader";
+    }
+  }
+
+  public static final class Tags extends AbstractList<String> {
+    @JsonValue
+    public String text() {
+      return "a b";
+    }
+
+    @Override
+    public String get(int index) {
+      return "x";
+    }
+
+    @Override
+    public int size() {
+      return 1;
+    }
+  }
+
+  public static final class Amounts implements Iterable<Integer> {
+    @JsonValue
+    public String text() {
+      return "12.50";
+    }
+
+    @Override
+    public Iterator<Integer> iterator() {
+      return List.of(1).iterator();
+    }
+  }
+
+  public static final class Option implements Iterable<Integer> {
+    @Override
+    public Iterator<Integer> iterator() {
+      throw new IllegalStateException("iterated");
+    }
+
+    @Override
+    public String toString() {
+      return "Some(1)";
+    }
+  }
+}
