@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.File;
+import java.io.IOException;
 import java.lang.module.Configuration;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +28,8 @@ import org.junit.jupiter.api.Test;
 /**
  * The arrows between the modules: each published module has one subclass, which says what its
  * package may use. Everything may use the JDK's {@code java} packages, SLF4J, JSpecify and core;
- * nothing may use another adapter. And what is optional may be absent, on the module path as well.
+ * nothing may use another adapter. What is optional may be absent, on the module path as well. And
+ * {@code api.txt} lists what is public.
  */
 public abstract class ModuleBoundaries {
   private final String ownPackage;
@@ -64,7 +67,7 @@ public abstract class ModuleBoundaries {
 
   @Test
   void the_module_starts_without_its_optional_libraries() {
-    String name = ownPackage.equals("dev.clew") ? "dev.clew.core" : ownPackage;
+    String name = moduleName();
     Map<String, ModuleReference> needed = new HashMap<>();
     addWithWhatItNeeds(name, needed);
 
@@ -76,9 +79,25 @@ public abstract class ModuleBoundaries {
     assertThat(started.findModule(name)).isPresent();
   }
 
+  /**
+   * So that nothing becomes public unnoticed. {@code -Dclew.api.write} writes the list anew.
+   */
+  @Test
+  void the_public_api_is_what_is_listed() throws IOException {
+    Path list = Path.of("api.txt");
+    List<String> api = PublicApi.of(module(moduleName()));
+    if (Boolean.getBoolean("clew.api.write")) {
+      Files.write(list, api);
+    }
+
+    assertThat(list).exists();
+    assertThat(api)
+        .as("public types and members; where the change is meant, -Dclew.api.write lists it")
+        .containsExactlyElementsOf(Files.readAllLines(list));
+  }
+
   private static void addWithWhatItNeeds(String name, Map<String, ModuleReference> needed) {
-    ModuleReference module =
-        classPath(name).orElseThrow(() -> new AssertionError("no module " + name));
+    ModuleReference module = module(name);
     needed.put(name, module);
     for (ModuleDescriptor.Requires required : module.descriptor().requires()) {
       if (!required.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC)
@@ -87,6 +106,14 @@ public abstract class ModuleBoundaries {
         addWithWhatItNeeds(required.name(), needed);
       }
     }
+  }
+
+  private String moduleName() {
+    return ownPackage.equals("dev.clew") ? "dev.clew.core" : ownPackage;
+  }
+
+  private static ModuleReference module(String name) {
+    return classPath(name).orElseThrow(() -> new AssertionError("no module " + name));
   }
 
   /** The class path holds test classes too, and jars that could not stand together as modules. */

@@ -1,6 +1,6 @@
 package dev.clew.spring;
 
-import dev.clew.testing.ModuleBoundaries;
+import dev.clew.checks.ModuleBoundaries;
 
 class SpringBoundariesTest extends ModuleBoundaries {
   SpringBoundariesTest() {

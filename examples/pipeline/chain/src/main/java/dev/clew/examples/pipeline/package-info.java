@@ -5,8 +5,8 @@
  *   <li>{@link dev.clew.examples.pipeline.Pipeline} is the program.
  *   <li>{@code Processes} starts and stops; {@code Nginx}, {@code Shipper} and {@code SearchEngine}
  *       are the parts.
- *   <li>{@code Requests}, {@code Comparison}, {@code BadInput} and {@code Load} are what is proven of
- *       them; each adds its checks to the {@code Proof}.
+ *   <li>{@code Requests}, {@code Comparison}, {@code BadInput} and {@code Load} are what is proven
+ *       of them; each adds its checks to the {@code Proof}.
  * </ul>
  */
 @NullMarked

@@ -59,9 +59,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every snippet of the README does what the README says. */
+/** Every snippet of the READMEs does what they say. */
 class ReadmeTest extends CleanThreadTest {
   private static final Path ROOT = Path.of(System.getProperty("project.root"));
+
+  /** Those of clew-logback-encoder and clew-testing have tests there. */
+  private static final List<String> PAGES =
+      List.of(
+          "README.md",
+          "core/README.md",
+          "servlet/README.md",
+          "servlet/spring-boot/README.md",
+          "okhttp/README.md",
+          "httpclient/README.md",
+          "httpclient/jdk/README.md");
+
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -124,9 +136,7 @@ class ReadmeTest extends CleanThreadTest {
     for (String line : String.join("", blocks("properties")).lines().toList()) {
       assertThat(metadata).contains("\"name\": \"" + line.substring(0, line.indexOf('=')) + "\"");
     }
-    Matcher rows =
-        Pattern.compile("(?m)^\\| `(\\w+)` \\| `clew\\.([a-z-]+)` \\|")
-            .matcher(Files.readString(ROOT.resolve("README.md")));
+    Matcher rows = Pattern.compile("(?m)^\\| `(\\w+)` \\| `clew\\.([a-z-]+)` \\|").matcher(pages());
     Set<String> settings = new TreeSet<>();
     while (rows.find()) {
       settings.add(rows.group(1));
@@ -352,8 +362,44 @@ class ReadmeTest extends CleanThreadTest {
 
     assertThat(ci)
         .contains("mvn verify", "mvn -q verify -Drun=demo", "mvn -q verify -Drun=messages");
-    assertThat(readme).contains("`mvn -q verify -Drun=messages`");
+    assertThat(pages()).contains("`mvn -q verify -Drun=messages`");
     assertThat(readme).containsPattern("(?m)^mvn verify\\b").contains("\nmvn -q verify -Drun=demo");
+  }
+
+  @Test
+  void a_link_between_the_pages_leads_somewhere() throws IOException {
+    for (String page : PAGES) {
+      Path folder = ROOT.resolve(page).getParent();
+      assertThat(
+              Pattern.compile("\\]\\((?!https?:)([^)#]+)[^)]*\\)")
+                  .matcher(Files.readString(ROOT.resolve(page)))
+                  .results()
+                  .map(link -> folder.resolve(link.group(1))))
+          .as("links of " + page)
+          .allSatisfy(target -> assertThat(target).exists());
+    }
+  }
+
+  @Test
+  void the_bom_has_each_published_module() throws IOException {
+    String bom = Files.readString(ROOT.resolve("core/bom/pom.xml"));
+    try (Stream<Path> files = Files.walk(ROOT, 6)) {
+      List<Path> published =
+          files
+              .filter(file -> file.endsWith(Path.of("src", "main", "java", "module-info.java")))
+              .map(file -> file.getParent().getParent().getParent().getParent())
+              .toList();
+
+      assertThat(published)
+          .hasSizeGreaterThan(7)
+          .allSatisfy(
+              module ->
+                  assertThat(bom)
+                      .contains(
+                          first(
+                              Files.readString(module.resolve("pom.xml")),
+                              "<artifactId>(clew-(?!parent).*?)</artifactId>")));
+    }
   }
 
   private static void requireAnId(Path base, Consumer<Context> setUp) throws Exception {
@@ -395,7 +441,7 @@ class ReadmeTest extends CleanThreadTest {
   }
 
   private static List<String> modulePoms() throws IOException {
-    try (Stream<Path> folders = Files.list(ROOT)) {
+    try (Stream<Path> folders = Files.walk(ROOT, 2)) {
       return folders
           .map(folder -> folder.resolve("pom.xml"))
           .filter(Files::isRegularFile)
@@ -419,9 +465,17 @@ class ReadmeTest extends CleanThreadTest {
     }
   }
 
+  private static String pages() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (String page : PAGES) {
+      all.append(Files.readString(ROOT.resolve(page))).append('\n');
+    }
+    return all.toString();
+  }
+
   private static List<String> blocks(String language) throws IOException {
     return Pattern.compile("(?ms)^```" + language + "\\n(.*?)^```$")
-        .matcher(Files.readString(ROOT.resolve("README.md")))
+        .matcher(pages())
         .results()
         .map(match -> match.group(1))
         .toList();
