@@ -369,12 +369,11 @@ class ReadmeTest extends CleanThreadTest {
   @Test
   void a_link_between_the_pages_leads_somewhere() throws IOException {
     for (String page : PAGES) {
-      Path folder = ROOT.resolve(page).getParent();
       assertThat(
               Pattern.compile("\\]\\((?!https?:)([^)#]+)[^)]*\\)")
                   .matcher(Files.readString(ROOT.resolve(page)))
                   .results()
-                  .map(link -> folder.resolve(link.group(1))))
+                  .map(link -> ROOT.resolve(page).resolveSibling(link.group(1))))
           .as("links of " + page)
           .allSatisfy(target -> assertThat(target).exists());
     }
@@ -387,7 +386,7 @@ class ReadmeTest extends CleanThreadTest {
       List<Path> published =
           files
               .filter(file -> file.endsWith(Path.of("src", "main", "java", "module-info.java")))
-              .map(file -> file.getParent().getParent().getParent().getParent())
+              .map(file -> file.resolve("../../../..").normalize())
               .toList();
 
       assertThat(published)
