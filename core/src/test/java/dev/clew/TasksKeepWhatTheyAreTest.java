@@ -38,7 +38,7 @@ class TasksKeepWhatTheyAreTest extends CleanThreadTest {
     hold.countDown();
     for (ThreadPoolExecutor pool : pools) {
       pool.shutdown();
-      assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(pool.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 
@@ -55,7 +55,7 @@ class TasksKeepWhatTheyAreTest extends CleanThreadTest {
 
   private void awaitRelease() {
     try {
-      assertThat(hold.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(hold.await(60, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -63,7 +63,7 @@ class TasksKeepWhatTheyAreTest extends CleanThreadTest {
 
   private static void awaitEnd(ThreadPoolExecutor pool) throws InterruptedException {
     pool.shutdown();
-    assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(pool.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
   }
 
   /** Compares with its own kind alone, as applications write it. */
