@@ -3,6 +3,7 @@ package dev.clew;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clew.checks.ClewAlone;
 import dev.clew.testing.CleanThreadTest;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
@@ -10,8 +11,6 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurablePropagatorProvider;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +35,9 @@ class OpenTelemetryExtensionTest extends CleanThreadTest {
   @BeforeEach
   void findProvider() throws Exception {
     ServiceLoader<ConfigurablePropagatorProvider> found =
-        ServiceLoader.load(ConfigurablePropagatorProvider.class, new AgentsClassLoader());
+        ServiceLoader.load(
+            ConfigurablePropagatorProvider.class,
+            new ClewAlone(OpenTelemetryExtensionTest.class.getClassLoader(), "org.slf4j."));
     provider =
         found.stream()
             .map(ServiceLoader.Provider::get)
@@ -157,39 +158,6 @@ class OpenTelemetryExtensionTest extends CleanThreadTest {
 
     assertThat(here.getPropagator(new Properties(Map.of("clew.header-names", names))))
         .isSameAs(CorrelationTextMapPropagator.create());
-  }
-
-  /** Has Clew's classes itself, and all others but SLF4J from above. */
-  private static final class AgentsClassLoader extends ClassLoader {
-    AgentsClassLoader() {
-      super(OpenTelemetryExtensionTest.class.getClassLoader());
-    }
-
-    @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (name.startsWith("org.slf4j.")) {
-        throw new ClassNotFoundException(name);
-      }
-      if (!name.startsWith("dev.clew.")) {
-        return super.loadClass(name, resolve);
-      }
-      synchronized (getClassLoadingLock(name)) {
-        Class<?> loaded = findLoadedClass(name);
-        return loaded == null ? define(name) : loaded;
-      }
-    }
-
-    private Class<?> define(String name) throws ClassNotFoundException {
-      try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
-        if (in == null) {
-          throw new ClassNotFoundException(name);
-        }
-        byte[] bytes = in.readAllBytes();
-        return defineClass(name, bytes, 0, bytes.length);
-      } catch (IOException e) {
-        throw new ClassNotFoundException(name, e);
-      }
-    }
   }
 
   private static final class Getter implements TextMapGetter<Map<String, String>> {

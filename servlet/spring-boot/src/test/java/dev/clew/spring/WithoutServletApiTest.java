@@ -3,9 +3,8 @@ package dev.clew.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clew.checks.ClewAlone;
 import dev.clew.testing.CleanThreadTest;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -32,7 +31,8 @@ class WithoutServletApiTest extends CleanThreadTest {
   }
 
   private static AnnotationConfigApplicationContext start(String property) throws Exception {
-    ClassLoader loader = new NoServletApi();
+    ClassLoader loader =
+        new ClewAlone(WithoutServletApiTest.class.getClassLoader(), "jakarta.servlet.");
     assertThatThrownBy(() -> loader.loadClass("jakarta.servlet.Filter"))
         .isInstanceOf(ClassNotFoundException.class);
     AnnotationConfigApplicationContext application = new AnnotationConfigApplicationContext();
@@ -47,38 +47,5 @@ class WithoutServletApiTest extends CleanThreadTest {
     }
     application.refresh();
     return application;
-  }
-
-  /** Has Clew's classes itself, and all others but the servlet API from above. */
-  private static final class NoServletApi extends ClassLoader {
-    NoServletApi() {
-      super(WithoutServletApiTest.class.getClassLoader());
-    }
-
-    @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (name.startsWith("jakarta.servlet.")) {
-        throw new ClassNotFoundException(name);
-      }
-      if (!name.startsWith("dev.clew.")) {
-        return super.loadClass(name, resolve);
-      }
-      synchronized (getClassLoadingLock(name)) {
-        Class<?> loaded = findLoadedClass(name);
-        return loaded == null ? define(name) : loaded;
-      }
-    }
-
-    private Class<?> define(String name) throws ClassNotFoundException {
-      try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
-        if (in == null) {
-          throw new ClassNotFoundException(name);
-        }
-        byte[] bytes = in.readAllBytes();
-        return defineClass(name, bytes, 0, bytes.length);
-      } catch (IOException e) {
-        throw new ClassNotFoundException(name, e);
-      }
-    }
   }
 }
