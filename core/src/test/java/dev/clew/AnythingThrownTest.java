@@ -6,7 +6,6 @@ import dev.clew.internal.ReportedOnce;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.propagation.TextMapGetter;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What users give Clew to call may throw what it likes. */
+@Tag("opentelemetry")
 @DisplayName("R70: user code that throws anything")
 class AnythingThrownTest extends CleanThreadTest {
   @BeforeEach
@@ -62,7 +63,7 @@ class AnythingThrownTest extends CleanThreadTest {
     throw (T) thrown;
   }
 
-  private static RuntimeException sneaky(Supplier<Throwable> thrown) {
+  static RuntimeException sneaky(Supplier<Throwable> thrown) {
     throw AnythingThrownTest.<RuntimeException>sneak(thrown.get());
   }
 
@@ -147,25 +148,12 @@ class AnythingThrownTest extends CleanThreadTest {
         assertThat(UUID.fromString(scope.context().id()).version()).isEqualTo(7);
       }
       Context known = Context.root();
-      assertThat(CorrelationTextMapPropagator.create().extract(known, "", otelGetter(thrown)))
+      assertThat(
+              CorrelationTextMapPropagator.create()
+                  .extract(known, "", OpenTelemetryFaults.getter(thrown)))
           .isSameAs(known);
       requireOneWarning(log, thrown, "could not be read");
     }
-  }
-
-  private static TextMapGetter<String> otelGetter(Supplier<Throwable> thrown) {
-    return new TextMapGetter<>() {
-      @Override
-      @SuppressWarnings("deprecation") // Older versions have no default.
-      public Iterable<String> keys(String carrier) {
-        throw sneaky(thrown);
-      }
-
-      @Override
-      public String get(@Nullable String carrier, String key) {
-        throw sneaky(thrown);
-      }
-    };
   }
 
   @ParameterizedTest

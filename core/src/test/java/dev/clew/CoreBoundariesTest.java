@@ -1,7 +1,9 @@
 package dev.clew;
 
 import dev.clew.checks.ModuleBoundaries;
+import org.junit.jupiter.api.Tag;
 
+@Tag("opentelemetry")
 class CoreBoundariesTest extends ModuleBoundaries {
   CoreBoundariesTest() {
     super(

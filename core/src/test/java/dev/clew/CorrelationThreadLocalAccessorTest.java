@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 import reactor.core.publisher.Flux;
@@ -21,6 +22,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** No test here registers anything: the accessor is found by itself. */
+@Tag("optional-libraries")
 class CorrelationThreadLocalAccessorTest extends CleanThreadTest {
   private final ContextSnapshotFactory snapshots = ContextSnapshotFactory.builder().build();
   private final ExecutorService pool = Executors.newFixedThreadPool(2);

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.MDC;
 import org.slf4j.spi.MDCAdapter;
 
 /** Whatever ends half-way, the thread is afterwards what it was before. */
+@Tag("opentelemetry")
 @DisplayName("R58: an error at any step of installing and restoring")
 class ErrorsAtEveryStepTest extends CleanThreadTest {
   private static final CorrelationContext PLAIN = CorrelationContext.of("plain-1");
@@ -246,6 +248,7 @@ class ErrorsAtEveryStepTest extends CleanThreadTest {
     }
   }
 
+  @Tag("proof")
   @ParameterizedTest
   @EnumSource
   void the_stack_ends(Operation operation) throws Exception {

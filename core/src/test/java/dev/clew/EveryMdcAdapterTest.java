@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 import org.slf4j.helpers.NOPMDCAdapter;
@@ -16,6 +17,8 @@ import org.slf4j.helpers.NOPMDCAdapter;
  * What a scope does in the MDC, whichever logging framework holds it. The build runs this class
  * once for each: with Logback, and again with Log4j 2, with SLF4J's BasicMDCAdapter and with none.
  */
+@Tag("slf4j")
+@Tag("mdc")
 class EveryMdcAdapterTest extends CleanThreadTest {
   private final boolean none = MDC.getMDCAdapter() instanceof NOPMDCAdapter;
 

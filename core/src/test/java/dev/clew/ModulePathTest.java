@@ -8,12 +8,14 @@ import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurablePropagatorProvider;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import org.slf4j.jul.JULServiceProvider;
 
 /** Compiles and runs applications that are modules, with nothing but what they must have. */
+@Tag("opentelemetry")
 class ModulePathTest {
   @TempDir Path directory;
 

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The propagator as OpenTelemetry's Java agent loads it: by a class loader that has no SLF4J. What
  * fails there takes the whole agent with it.
  */
+@Tag("opentelemetry")
 class OpenTelemetryExtensionTest extends CleanThreadTest {
   private ConfigurablePropagatorProvider provider;
 
@@ -38,12 +40,7 @@ class OpenTelemetryExtensionTest extends CleanThreadTest {
         ServiceLoader.load(
             ConfigurablePropagatorProvider.class,
             new ClewAlone(OpenTelemetryExtensionTest.class.getClassLoader(), "org.slf4j."));
-    provider =
-        found.stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(each -> each.getName().equals("clew"))
-            .findFirst()
-            .orElseThrow();
+    provider = Named.clew(found);
     assertThat(provider.getClass()).isNotSameAs(CorrelationTextMapPropagatorProvider.class);
     assertThatThrownBy(() -> provider.getClass().getClassLoader().loadClass("org.slf4j.Logger"))
         .isInstanceOf(ClassNotFoundException.class);
@@ -52,10 +49,10 @@ class OpenTelemetryExtensionTest extends CleanThreadTest {
   @Test
   @DisplayName("R53: reads and writes without a logging framework")
   void the_propagator_works_without_slf4j() {
-    TextMapPropagator propagator = provider.getPropagator(new Properties(Map.of()));
+    TextMapPropagator propagator = provider.getPropagator(Properties.of(Map.of()));
     Map<String, String> carrier = new HashMap<>(Map.of("Correlation-Id", "a-1"));
 
-    Context read = propagator.extract(Context.root(), carrier, new Getter());
+    Context read = propagator.extract(Context.root(), carrier, Getter.create());
     carrier.clear();
     propagator.inject(read, carrier, Map::put);
 
@@ -64,30 +61,31 @@ class OpenTelemetryExtensionTest extends CleanThreadTest {
 
   @Test
   void a_carrier_that_fails_breaks_nothing_without_slf4j() {
-    TextMapPropagator propagator = provider.getPropagator(new Properties(Map.of()));
+    TextMapPropagator propagator = provider.getPropagator(Properties.of(Map.of()));
 
-    assertThat(propagator.extract(Context.root(), Map.of("Correlation-Id", "no id"), new Getter()))
+    assertThat(
+            propagator.extract(Context.root(), Map.of("Correlation-Id", "no id"), Getter.create()))
         .isSameAs(Context.root());
-    assertThat(propagator.extract(Context.root(), Map.of("fails", "true"), new Getter()))
+    assertThat(propagator.extract(Context.root(), Map.of("fails", "true"), Getter.create()))
         .isSameAs(Context.root());
   }
 
   @Test
   void other_names_can_be_configured() {
     TextMapPropagator propagator =
-        provider.getPropagator(new Properties(Map.of("clew.header-names", "X-Shop-Id,defaults")));
+        provider.getPropagator(Properties.of(Map.of("clew.header-names", "X-Shop-Id,defaults")));
 
     assertThat(propagator.fields()).containsExactly("X-Shop-Id");
     assertThat(
             propagator.extract(
-                Context.root(), Map.of("X-Request-ID", "from-defaults"), new Getter()))
+                Context.root(), Map.of("X-Request-ID", "from-defaults"), Getter.create()))
         .isNotSameAs(Context.root());
   }
 
   @Test
   void a_wrong_name_fails_at_the_start_and_is_named() {
     assertThatThrownBy(
-            () -> provider.getPropagator(new Properties(Map.of("clew.header-names", "a b"))))
+            () -> provider.getPropagator(Properties.of(Map.of("clew.header-names", "a b"))))
         .hasMessageContaining("clew.header-names")
         .hasMessageContaining("'a b'");
   }
@@ -110,15 +108,13 @@ class OpenTelemetryExtensionTest extends CleanThreadTest {
       })
   void a_list_means_what_it_means_for_the_filter(String names) {
     @Nullable List<String> read = names(() -> CorrelationPropagator.parse(names));
-    CorrelationTextMapPropagatorProvider here = new CorrelationTextMapPropagatorProvider();
-    Properties properties = new Properties(Map.of("clew.header-names", names));
 
     if (read == null) {
-      assertThatThrownBy(() -> here.getPropagator(properties))
+      assertThatThrownBy(() -> AskedNames.byAPropagatorFor(names))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("clew.header-names = '" + names + "'");
     } else {
-      assertThat(namesAskedFor(here.getPropagator(properties))).isEqualTo(read);
+      assertThat(AskedNames.byAPropagatorFor(names)).isEqualTo(read);
     }
   }
 
@@ -130,14 +126,17 @@ class OpenTelemetryExtensionTest extends CleanThreadTest {
     }
   }
 
-  private static List<String> namesAskedFor(TextMapPropagator propagator) {
-    List<String> asked = new ArrayList<>();
-    propagator.extract(Context.root(), asked, new AskedNames());
-    return asked;
-  }
-
   /** Has nothing, and remembers what it was asked for. */
   private static final class AskedNames implements TextMapGetter<List<String>> {
+    static List<String> byAPropagatorFor(String names) {
+      ConfigProperties properties = Properties.of(Map.of("clew.header-names", names));
+      List<String> asked = new ArrayList<>();
+      new CorrelationTextMapPropagatorProvider()
+          .getPropagator(properties)
+          .extract(Context.root(), asked, new AskedNames());
+      return asked;
+    }
+
     @Override
     @SuppressWarnings("deprecation")
     public Iterable<String> keys(List<String> asked) {
@@ -156,11 +155,30 @@ class OpenTelemetryExtensionTest extends CleanThreadTest {
   void an_empty_property_counts_as_absent_as_all_of_opentelemetrys_do(String names) {
     CorrelationTextMapPropagatorProvider here = new CorrelationTextMapPropagatorProvider();
 
-    assertThat(here.getPropagator(new Properties(Map.of("clew.header-names", names))))
+    assertThat(here.getPropagator(Properties.of(Map.of("clew.header-names", names))))
         .isSameAs(CorrelationTextMapPropagator.create());
   }
 
+  /**
+   * Apart, as all that names OpenTelemetry's types in a method's signature: the tests are looked
+   * for where it is absent too.
+   */
+  private static final class Named {
+    static ConfigurablePropagatorProvider clew(
+        ServiceLoader<ConfigurablePropagatorProvider> found) {
+      return found.stream()
+          .map(ServiceLoader.Provider::get)
+          .filter(each -> each.getName().equals("clew"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
   private static final class Getter implements TextMapGetter<Map<String, String>> {
+    static TextMapGetter<Map<String, String>> create() {
+      return new Getter();
+    }
+
     @Override
     @SuppressWarnings("deprecation")
     public Iterable<String> keys(Map<String, String> carrier) {
@@ -177,6 +195,10 @@ class OpenTelemetryExtensionTest extends CleanThreadTest {
   }
 
   private record Properties(Map<String, String> values) implements ConfigProperties {
+    static ConfigProperties of(Map<String, String> values) {
+      return new Properties(values);
+    }
+
     @Override
     public @Nullable String getString(String name) {
       return values.get(name);

@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("MustBeClosedChecker") // This is about what happens when they are not.
+@Tag("optional-libraries")
+@Tag("opentelemetry")
 @DisplayName("R53: with OpenTelemetry's API")
 class OpenTelemetryMirrorTest extends CleanThreadTest {
   private static final ContextKey<String> SPAN = ContextKey.named("stands-for-a-span");

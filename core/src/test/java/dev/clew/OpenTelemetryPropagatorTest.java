@@ -20,13 +20,20 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("optional-libraries")
+@Tag("opentelemetry")
 class OpenTelemetryPropagatorTest extends CleanThreadTest {
   private static final TextMapSetter<Headers> SETTER = Headers::set;
-  private static final TextMapGetter<Headers> GETTER = new HeadersGetter();
+  private static final TextMapSetter<Headers> FAILING =
+      (carrier, key, value) -> {
+        throw new IllegalStateException("closed");
+      };
+  private static final TextMapGetter<Headers> GETTER = HeadersGetter.create();
 
   private final CorrelationTextMapPropagator propagator = CorrelationTextMapPropagator.create();
 
@@ -165,12 +172,7 @@ class OpenTelemetryPropagatorTest extends CleanThreadTest {
     ReportedOnce.forgetAll();
     try (CapturedLog log = CapturedLog.of("dev.clew");
         CorrelationScope scope = Correlation.open("a-1")) {
-      TextMapSetter<Headers> failing =
-          (carrier, key, value) -> {
-            throw new IllegalStateException("closed");
-          };
-
-      assertThatCode(() -> propagator.inject(Context.current(), new Headers(), failing))
+      assertThatCode(() -> propagator.inject(Context.current(), new Headers(), FAILING))
           .doesNotThrowAnyException();
       assertThat(log.warnings()).hasSize(1);
     }
@@ -197,6 +199,10 @@ class OpenTelemetryPropagatorTest extends CleanThreadTest {
   }
 
   private static final class HeadersGetter implements TextMapGetter<Headers> {
+    static TextMapGetter<Headers> create() {
+      return new HeadersGetter();
+    }
+
     @Override
     @SuppressWarnings("deprecation")
     public Iterable<String> keys(Headers carrier) {

@@ -3,9 +3,12 @@ package dev.clew;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The whole suite runs with OpenTelemetry's API and without: here is which run this is. */
+@Tag("slf4j")
+@Tag("optional-libraries")
 class OptionalLibrariesTest {
 
   @Test

@@ -20,10 +20,12 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.KeyValuePair;
 
 /** What a pass computed that failed, whatever failed in it, is nothing that later records have. */
+@Tag("proof")
 class AfterFailureTest extends EncoderTest {
   private static final int TIMES = 4;
 

@@ -18,11 +18,13 @@ import dev.clew.testing.CleanThreadTest;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The filter as logback.xml configures it, in front of real loggers. */
+@Tag("every-logback")
 class CorrelationLevelTurboFilterTest extends CleanThreadTest {
   private static final CorrelationContext DEBUG =
       CorrelationContext.of("a-1").withLogLevel(org.slf4j.event.Level.DEBUG);

@@ -27,10 +27,12 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Events at the end of the stack, and what they leave behind. */
+@Tag("proof")
 class EndOfStackTest extends EncoderTest {
   @TempDir private Path directory;
 

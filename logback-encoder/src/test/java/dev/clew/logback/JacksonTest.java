@@ -22,6 +22,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Objects with Jackson 2.x alone on the class path, with 3.x alone, with both, and with neither.
  */
+@Tag("every-logback")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JacksonTest extends EncoderTest {
   private final List<URLClassLoader> loaders = new ArrayList<>();

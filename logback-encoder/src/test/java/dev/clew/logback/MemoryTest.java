@@ -29,10 +29,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.KeyValuePair;
 
 /** What an encoder keeps between records, and what it does not. */
+@Tag("proof")
 class MemoryTest extends EncoderTest {
   private static final int TIMES = 4;
   private static final int THREADS = 8;

@@ -11,12 +11,14 @@ import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
 import java.math.BigDecimal;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 import org.slf4j.Marker;
 import org.slf4j.helpers.BasicMarkerFactory;
 
 /** The record of ordinary events. */
+@Tag("every-logback")
 class RecordTest extends EncoderTest {
   private final BasicMarkerFactory markers = new BasicMarkerFactory();
 

@@ -16,11 +16,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The stack trace is the usual one in one string: the JDK's, and Logback's in the logstash format.
  */
+@Tag("every-logback")
 class StackTraceTest extends EncoderTest {
 
   @Test

@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Marker;
 
 /** Whatever code of the application throws, the rest of the record is whole. */
+@Tag("every-logback")
 class ThrowingCodeTest extends EncoderTest {
 
   @SuppressWarnings("ImmutableEnumChecker") // Each makes a new one.

@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the encoder needs of other libraries is there in the versions that the tests run on. */
+@Tag("every-logback")
 class VersionsTest extends EncoderTest {
 
   @Test

@@ -23,12 +23,14 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a value is, is not guessed from its interfaces, and asking for it has no effects. */
+@Tag("every-logback")
 class ShapesTest extends EncoderTest {
   private static final String TREE = "{\"item\":\"tea\",\"count\":3}";
 
