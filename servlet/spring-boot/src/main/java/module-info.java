@@ -4,6 +4,10 @@ module dev.clew.spring {
   requires transitive dev.clew.core;
   requires transitive dev.clew.servlet;
   // Static, because the application brings them, some under other names, or does without.
+  requires static dev.clew.httpclient;
+  requires static dev.clew.jdk;
+  requires static dev.clew.logback;
+  requires static dev.clew.okhttp;
   requires static jakarta.servlet;
   requires static org.jspecify;
   requires static spring.beans;
@@ -16,6 +20,10 @@ module dev.clew.spring {
   exports dev.clew.spring;
 
   opens dev.clew.spring to
+      spring.beans,
+      spring.context,
+      spring.core;
+  opens dev.clew.spring.settings to
       spring.beans,
       spring.context,
       spring.core;

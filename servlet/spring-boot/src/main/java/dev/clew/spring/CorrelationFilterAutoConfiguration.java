@@ -3,6 +3,8 @@ package dev.clew.spring;
 import dev.clew.CorrelationIdGenerator;
 import dev.clew.servlet.CorrelationFilter;
 import dev.clew.servlet.FilterSetting;
+import dev.clew.spring.settings.ClewProperties;
+import dev.clew.spring.settings.ConditionalOnFeature;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterConfig;
@@ -44,7 +46,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @AutoConfiguration
 @ConditionalOnClass({Filter.class, FilterRegistrationBean.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@Conditional(CorrelationEnabledCondition.class)
+@ConditionalOnFeature
 public final class CorrelationFilterAutoConfiguration {
   static final ResolvableType REGISTRATION =
       ResolvableType.forClassWithGenerics(FilterRegistrationBean.class, CorrelationFilter.class);

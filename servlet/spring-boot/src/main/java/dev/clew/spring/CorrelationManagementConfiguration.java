@@ -1,6 +1,7 @@
 package dev.clew.spring;
 
 import dev.clew.servlet.CorrelationFilter;
+import dev.clew.spring.settings.ConditionalOnFeature;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.HierarchicalBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -11,7 +12,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 
 /**
  * Spring Boot's Actuator on a port of its own ({@code management.server.port}): the application's
@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Conditional;
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@Conditional(CorrelationEnabledCondition.class)
+@ConditionalOnFeature
 class CorrelationManagementConfiguration {
   /**
    * The filter is the application's own, which its container has initialized by now: the management

@@ -1,9 +1,11 @@
 package dev.clew.spring;
 
+import dev.clew.spring.settings.ClewProperties;
+import dev.clew.spring.settings.ConditionalOnFeature;
+import dev.clew.spring.settings.InstrumentationReport;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
@@ -16,7 +18,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * @since 0.1
  */
 @AutoConfiguration
-@Conditional(CorrelationEnabledCondition.class)
+@ConditionalOnFeature
 public final class CorrelationPropertiesAutoConfiguration {
   CorrelationPropertiesAutoConfiguration() {}
 
@@ -24,5 +26,10 @@ public final class CorrelationPropertiesAutoConfiguration {
   @Bean
   static BeanFactoryPostProcessor clewPropertiesCheck(ConfigurableEnvironment environment) {
     return beans -> ClewProperties.requireKnown(environment);
+  }
+
+  @Bean
+  static InstrumentationReport clewInstrumentationReport() {
+    return new InstrumentationReport();
   }
 }

@@ -1,6 +1,8 @@
 package dev.clew.spring;
 
 import dev.clew.Correlation;
+import dev.clew.spring.settings.ConditionalOnFeature;
+import dev.clew.spring.settings.Feature;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +13,6 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.scheduling.SchedulingAwareRunnable;
@@ -32,7 +33,7 @@ import org.springframework.scheduling.config.TaskSchedulerRouter;
  */
 @AutoConfiguration
 @ConditionalOnClass({SchedulingConfigurer.class, TaskSchedulerRouter.class})
-@Conditional(CorrelationEnabledCondition.class)
+@ConditionalOnFeature(Feature.SCHEDULING)
 public final class CorrelationSchedulingAutoConfiguration {
   CorrelationSchedulingAutoConfiguration() {}
 

@@ -4,6 +4,8 @@ import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationExecutors;
 import dev.clew.internal.LongLived;
+import dev.clew.spring.settings.ConditionalOnFeature;
+import dev.clew.spring.settings.Feature;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.Map;
@@ -26,7 +28,6 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.SyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
@@ -55,7 +56,7 @@ import org.springframework.util.ReflectionUtils;
  */
 @AutoConfiguration
 @ConditionalOnClass({TaskDecorator.class, ThreadPoolTaskExecutor.class})
-@Conditional(CorrelationEnabledCondition.class)
+@ConditionalOnFeature(Feature.EXECUTORS)
 public final class CorrelationTaskAutoConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(CorrelationTaskAutoConfiguration.class);
 

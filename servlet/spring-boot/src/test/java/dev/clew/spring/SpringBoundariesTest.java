@@ -4,6 +4,14 @@ import dev.clew.checks.ModuleBoundaries;
 
 class SpringBoundariesTest extends ModuleBoundaries {
   SpringBoundariesTest() {
-    super("dev.clew.spring", "dev.clew.servlet", "org.springframework..", "jakarta.servlet..");
+    super(
+        "dev.clew.spring",
+        "dev.clew.httpclient",
+        "dev.clew.jdk",
+        "dev.clew.logback..",
+        "dev.clew.okhttp",
+        "dev.clew.servlet",
+        "org.springframework..",
+        "jakarta.servlet..");
   }
 }

@@ -3,6 +3,8 @@ package dev.clew.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.servlet.FilterSetting;
+import dev.clew.spring.settings.ClewProperties;
+import dev.clew.spring.settings.ClewProperty;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,49 +18,47 @@ import org.springframework.boot.json.JacksonJsonParser;
 /** What an IDE completes in {@code application.properties} is what the filter's table says. */
 class SpringPropertiesTest {
   @Test
-  void the_configuration_metadata_has_each_setting_as_the_table_has_it() throws Exception {
+  void the_configuration_metadata_has_each_property_as_the_table_has_it() throws Exception {
     List<Map<String, Object>> expected = new ArrayList<>();
-    for (FilterSetting<?> setting : FilterSetting.all()) {
+    for (ClewProperty known : ClewProperties.all()) {
       Map<String, Object> property = new HashMap<>();
-      property.put("name", ClewProperties.nameOf(setting));
-      property.put("type", type(setting));
-      property.put("description", setting.description());
-      if (!setting.defaultText().isEmpty()) {
-        property.put("defaultValue", defaultValue(setting));
+      property.put("name", known.name());
+      property.put("type", known.type());
+      property.put("description", known.description());
+      if (known.defaultValue() != null) {
+        property.put("defaultValue", known.defaultValue());
       }
       expected.add(property);
     }
 
-    assertThat(properties())
-        .filteredOn(property -> !ClewProperties.ENABLED.equals(property.get("name")))
-        .containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(properties()).containsExactlyInAnyOrderElementsOf(expected);
   }
 
   @Test
-  void the_configuration_metadata_has_the_switch() throws Exception {
-    assertThat(properties())
-        .filteredOn(property -> ClewProperties.ENABLED.equals(property.get("name")))
-        .singleElement()
-        .satisfies(
+  void the_table_has_each_setting_of_the_filter_with_its_default() {
+    assertThat(ClewProperties.all())
+        .contains(
+            new ClewProperty(
+                "clew.enabled",
+                "java.lang.Boolean",
+                true,
+                "Whether Clew does anything at all in this application."))
+        .filteredOn(
+            property ->
+                FilterSetting.all().stream()
+                    .anyMatch(setting -> ClewProperties.nameOf(setting).equals(property.name())))
+        .hasSameSizeAs(FilterSetting.all())
+        .anySatisfy(
             property -> {
-              assertThat(property.get("type")).isEqualTo("java.lang.Boolean");
-              assertThat(property.get("defaultValue")).isEqualTo(true);
+              assertThat(property.name()).isEqualTo("clew.header-names");
+              assertThat(property.type()).isEqualTo("java.util.List<java.lang.String>");
+              assertThat(property.defaultValue()).isEqualTo(List.of("defaults"));
+            })
+        .anySatisfy(
+            property -> {
+              assertThat(property.name()).isEqualTo("clew.expose-header");
+              assertThat(property.defaultValue()).isEqualTo(false);
             });
-  }
-
-  private static String type(FilterSetting<?> setting) {
-    return setting.type() == List.class
-        ? "java.util.List<java.lang.String>"
-        : setting.type().getName();
-  }
-
-  private static Object defaultValue(FilterSetting<?> setting) {
-    if (setting.type() == Boolean.class) {
-      return Boolean.valueOf(setting.defaultText());
-    }
-    return setting.type() == List.class
-        ? List.of(setting.defaultText().split(","))
-        : setting.defaultText();
   }
 
   @SuppressWarnings("unchecked")

@@ -1,6 +1,8 @@
-package dev.clew.spring;
+package dev.clew.spring.settings;
 
 import dev.clew.servlet.FilterSetting;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +19,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 /**
  * The table of the properties that begin with {@code clew.}, and the check that there is no other.
  */
-final class ClewProperties {
-  static final String ENABLED = "clew.enabled";
-
+public final class ClewProperties {
   private static final String PREFIX = "clew.";
 
   private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("clew");
@@ -33,13 +33,10 @@ final class ClewProperties {
 
   private static Map<String, ConfigurationPropertyName> known() {
     Map<String, ConfigurationPropertyName> known = new TreeMap<>();
-    add(known, ENABLED);
     // Read as system properties only, by clew-core.
     add(known, "clew.opentelemetry");
     add(known, "clew.strict");
-    for (FilterSetting<?> setting : FilterSetting.all()) {
-      add(known, nameOf(setting));
-    }
+    all().forEach(property -> add(known, property.name()));
     return known;
   }
 
@@ -47,8 +44,35 @@ final class ClewProperties {
     known.put(name, ConfigurationPropertyName.of(name));
   }
 
+  /** All properties, as the metadata has them. */
+  public static List<ClewProperty> all() {
+    List<ClewProperty> all = new ArrayList<>();
+    for (Feature feature : Feature.values()) {
+      all.add(
+          new ClewProperty(feature.property(), ClewProperty.BOOLEAN, true, feature.description()));
+    }
+    for (FilterSetting<?> setting : FilterSetting.all()) {
+      all.add(filterProperty(setting));
+    }
+    return all;
+  }
+
+  private static ClewProperty filterProperty(FilterSetting<?> setting) {
+    String type = setting.type() == List.class ? ClewProperty.LIST : setting.type().getName();
+    String text = setting.defaultText();
+    Object defaultValue;
+    if (text.isEmpty()) {
+      defaultValue = null;
+    } else if (setting.type() == Boolean.class) {
+      defaultValue = Boolean.valueOf(text);
+    } else {
+      defaultValue = setting.type() == List.class ? List.of(text.split(",")) : text;
+    }
+    return new ClewProperty(nameOf(setting), type, defaultValue, setting.description());
+  }
+
   /** The property of a filter's setting: {@code clew.header-names} for {@code headerNames}. */
-  static String nameOf(FilterSetting<?> setting) {
+  public static String nameOf(FilterSetting<?> setting) {
     StringBuilder name = new StringBuilder(PREFIX);
     for (char c : setting.name().toCharArray()) {
       if (Character.isUpperCase(c)) {
@@ -67,7 +91,7 @@ final class ClewProperties {
    * @throws InvalidConfigurationPropertyValueException with the property's name, where it comes
    *     from, and all names that there are
    */
-  static void requireKnown(ConfigurableEnvironment environment) {
+  public static void requireKnown(ConfigurableEnvironment environment) {
     environment.getPropertySources().forEach(ClewProperties::requireKnown);
   }
 

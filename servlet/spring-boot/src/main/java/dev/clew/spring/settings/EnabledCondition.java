@@ -1,0 +1,35 @@
+package dev.clew.spring.settings;
+
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/**
+ * The switches, by default on. Spring Boot's own conditions compare texts, and would take a
+ * misspelt value for a yes or a no; this one fails the start-up.
+ */
+class EnabledCondition extends SpringBootCondition {
+  @Override
+  public ConditionOutcome getMatchOutcome(
+      ConditionContext context, AnnotatedTypeMetadata metadata) {
+    MergedAnnotation<ConditionalOnFeature> asked =
+        metadata.getAnnotations().get(ConditionalOnFeature.class);
+    Feature feature =
+        asked.isPresent() ? asked.getEnum(MergedAnnotation.VALUE, Feature.class) : Feature.ALL;
+    Feature off = isOff(Feature.ALL, context) ? Feature.ALL : feature;
+    ConditionMessage.Builder message = ConditionMessage.forCondition("Clew");
+    return isOff(off, context)
+        ? ConditionOutcome.noMatch(message.because(off.property() + " is false"))
+        : ConditionOutcome.match(message.because(feature.property() + " is true"));
+  }
+
+  private static boolean isOff(Feature feature, ConditionContext context) {
+    Environment environment = context.getEnvironment();
+    return !Binder.get(environment).bind(feature.property(), Boolean.class).orElse(true);
+  }
+}

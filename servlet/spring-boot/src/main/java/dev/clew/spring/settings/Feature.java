@@ -1,0 +1,52 @@
+package dev.clew.spring.settings;
+
+/** A part of the starter that a property switches off. All of them are on by default. */
+public enum Feature {
+  /** Everything: {@code clew.enabled}. */
+  ALL("clew.enabled", "Whether Clew does anything at all in this application."),
+  /** HTTP clients that Spring Boot builds, and client builders that are beans. */
+  CLIENTS(
+      "clew.clients.enabled",
+      "Whether the HTTP clients that Spring Boot builds, and client builders that are beans, send"
+          + " the correlation ID."),
+  /** Error bodies. */
+  ERRORS(
+      "clew.errors.enabled",
+      "Whether problem details and Spring Boot's error attributes have the field correlation_id."),
+  /** Task executors. */
+  EXECUTORS(
+      "clew.executors.enabled",
+      "Whether beans that run tasks carry the correlation ID of who hands them a task."),
+  /** Schedulers. */
+  SCHEDULING(
+      "clew.scheduling.enabled",
+      "Whether each run of a scheduled task has a correlation ID of its own."),
+  /** Listeners, templates, and jobs. */
+  MESSAGING(
+      "clew.messaging.enabled",
+      "Whether message listeners take the correlation ID of a message, templates send it, and batch"
+          + " jobs have one."),
+  /** Counters. */
+  METRICS(
+      "clew.metrics.enabled",
+      "Whether Micrometer counts the correlation IDs that were received, generated, replaced and"
+          + " rejected.");
+
+  private final String property;
+  private final String description;
+
+  Feature(String property, String description) {
+    this.property = property;
+    this.description = description;
+  }
+
+  /** The property that switches it off. */
+  public String property() {
+    return property;
+  }
+
+  /** What the property does. */
+  public String description() {
+    return description;
+  }
+}
