@@ -1,6 +1,7 @@
 package dev.clew.servlet;
 
 import dev.clew.CorrelationScope;
+import dev.clew.servlet.ingress.Fault;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;

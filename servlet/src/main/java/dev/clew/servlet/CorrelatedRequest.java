@@ -1,5 +1,6 @@
 package dev.clew.servlet;
 
+import dev.clew.servlet.ingress.Fault;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;

@@ -1,6 +1,7 @@
 package dev.clew.servlet;
 
 import dev.clew.CorrelationContext;
+import dev.clew.servlet.ingress.Fault;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;

@@ -5,7 +5,12 @@ import dev.clew.CorrelationContext;
 import dev.clew.CorrelationIdGenerator;
 import dev.clew.CorrelationPropagator;
 import dev.clew.CorrelationScope;
-import dev.clew.internal.RateLimitedWarning;
+import dev.clew.servlet.ingress.AccessRecord;
+import dev.clew.servlet.ingress.Admission;
+import dev.clew.servlet.ingress.Fault;
+import dev.clew.servlet.ingress.PathPatterns;
+import dev.clew.servlet.ingress.Setting;
+import dev.clew.servlet.ingress.Settings;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -16,7 +21,6 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Enumeration;
 import java.util.Iterator;
 import java.util.List;
@@ -24,7 +28,6 @@ import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives each request its correlation ID: the one it brings, when that is valid and trusted, or else
@@ -104,20 +107,18 @@ public final class CorrelationFilter implements Filter {
   public static final String REQUEST_ATTRIBUTE = Correlation.MDC_KEY;
 
   /** The name of the logger of the access records: {@value}. */
-  public static final String ACCESS_LOGGER = "dev.clew.servlet.access";
+  public static final String ACCESS_LOGGER = AccessRecord.LOGGER_NAME;
 
-  private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
-
-  private final RateLimitedWarning rejected =
-      new RateLimitedWarning(LoggerFactory.getLogger(CorrelationFilter.class), BETWEEN_WARNINGS);
-  private volatile FilterSettings settings;
+  private final Admission<HttpServletRequest> admission =
+      new Admission<>(RequestHeaders.GETTER, HttpServletRequest::getRemoteAddr);
+  private volatile Settings settings;
 
   /** A filter with the default settings, and with those of its init-params when it has some. */
   public CorrelationFilter() {
-    this(FilterSettings.DEFAULT);
+    this(Settings.DEFAULT);
   }
 
-  private CorrelationFilter(FilterSettings settings) {
+  private CorrelationFilter(Settings settings) {
     this.settings = settings;
   }
 
@@ -139,7 +140,7 @@ public final class CorrelationFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
-    settings = settings.withInitParams(config);
+    settings = FilterParams.over(settings, config);
   }
 
   @Override
@@ -216,7 +217,7 @@ public final class CorrelationFilter implements Filter {
       // The copy that came first writes the record.
       boolean unrecorded =
           otherCopy || !settings.accessLog() || isExcluded(request) || isOver(request, response);
-      CorrelationContext context = context(request, handedOver, rejectedLength);
+      CorrelationContext context = admission.context(settings, request, handedOver, rejectedLength);
       served = new ServedRequest(context, request, unrecorded);
       edge = request.getDispatcherType() == DispatcherType.REQUEST && !otherCopy;
     } catch (Throwable e) {
@@ -231,7 +232,9 @@ public final class CorrelationFilter implements Filter {
     }
     CorrelationScope scope =
         edge ? Guarded.openRoot(served.context()) : Guarded.open(served.context());
-    warnIfRejected(rejectedLength);
+    if (rejectedLength.value >= 0) {
+      admission.warnOfRejected(rejectedLength.value);
+    }
     serveIn(scope, served, request, response, chain);
   }
 
@@ -258,27 +261,6 @@ public final class CorrelationFilter implements Filter {
     } finally {
       Guarded.close(scope, thrown);
     }
-  }
-
-  private CorrelationContext context(
-      HttpServletRequest request, @Nullable CorrelationContext handedOver, IntConsumer onRejected) {
-    boolean trusted =
-        (handedOver == null || settings.logLevelHeader() != null || settings.passTraceContext())
-            && isTrusted(request);
-    CorrelationContext context =
-        handedOver != null ? handedOver : incoming(request, trusted, onRejected);
-    if (!trusted) {
-      return context;
-    }
-    context = RequestedLevel.apply(context, request, settings.logLevelHeader());
-    if (settings.passTraceContext()) {
-      try {
-        context = context.withTraceContext(request, RequestHeaders.GETTER);
-      } catch (Throwable e) {
-        Fault.ADMISSION.report(e);
-      }
-    }
-    return context;
   }
 
   /**
@@ -349,44 +331,6 @@ public final class CorrelationFilter implements Filter {
     String pathInfo = request.getPathInfo();
     String path = request.getServletPath();
     return excluded.match(pathInfo == null ? path : path + pathInfo);
-  }
-
-  private CorrelationContext incoming(
-      HttpServletRequest request, boolean trusted, IntConsumer onRejected) {
-    if (trusted) {
-      try {
-        CorrelationContext context =
-            settings.propagator().extract(request, RequestHeaders.GETTER, onRejected);
-        if (context.id() != null) {
-          return context;
-        }
-      } catch (Throwable e) {
-        Fault.ADMISSION.report(e);
-      }
-    }
-    return CorrelationContext.of(settings.generator().generate());
-  }
-
-  private boolean isTrusted(HttpServletRequest request) {
-    try {
-      return settings.trust().test(request);
-    } catch (Throwable e) {
-      Fault.TRUST.report(e);
-      return false;
-    }
-  }
-
-  private void warnIfRejected(RejectedLength length) {
-    if (length.value < 0) {
-      return;
-    }
-    try {
-      rejected.warn(
-          "An incoming correlation ID of {} characters was not valid and was replaced",
-          length.value);
-    } catch (Throwable e) {
-      Fault.LOGGING.report(e);
-    }
   }
 
   private void serve(
@@ -468,7 +412,7 @@ public final class CorrelationFilter implements Filter {
    * @since 0.1
    */
   public static final class Builder {
-    private final FilterSettings.Draft settings = new FilterSettings.Draft(FilterSettings.DEFAULT);
+    private final Settings.Draft settings = new Settings.Draft(Settings.DEFAULT);
 
     private Builder() {}
 
@@ -489,9 +433,9 @@ public final class CorrelationFilter implements Filter {
      */
     public Builder headerNames(List<String> names) {
       try {
-        settings.set(FilterSetting.HEADER_NAMES, CorrelationPropagator.parse(names));
+        settings.set(Setting.HEADER_NAMES, CorrelationPropagator.parse(names));
       } catch (IllegalArgumentException e) {
-        throw invalid(FilterSetting.HEADER_NAMES, names, e);
+        throw invalid(Setting.HEADER_NAMES, names, e);
       }
       return this;
     }
@@ -517,7 +461,7 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder generator(CorrelationIdGenerator generator) {
-      settings.set(FilterSetting.GENERATOR, generator);
+      settings.set(Setting.GENERATOR, generator);
       return this;
     }
 
@@ -531,7 +475,7 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder responseHeader(boolean responseHeader) {
-      settings.set(FilterSetting.RESPONSE_HEADER, responseHeader);
+      settings.set(Setting.RESPONSE_HEADER, responseHeader);
       return this;
     }
 
@@ -545,7 +489,7 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder exposeHeader(boolean exposeHeader) {
-      settings.set(FilterSetting.EXPOSE_HEADER, exposeHeader);
+      settings.set(Setting.EXPOSE_HEADER, exposeHeader);
       return this;
     }
 
@@ -556,7 +500,7 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder accessLog(boolean accessLog) {
-      settings.set(FilterSetting.ACCESS_LOG, accessLog);
+      settings.set(Setting.ACCESS_LOG, accessLog);
       return this;
     }
 
@@ -573,9 +517,9 @@ public final class CorrelationFilter implements Filter {
      */
     public Builder excludePath(List<String> patterns) {
       try {
-        settings.set(FilterSetting.EXCLUDE_PATH, PathPatterns.of(patterns));
+        settings.set(Setting.EXCLUDE_PATH, PathPatterns.of(patterns));
       } catch (IllegalArgumentException e) {
-        throw invalid(FilterSetting.EXCLUDE_PATH, patterns, e);
+        throw invalid(Setting.EXCLUDE_PATH, patterns, e);
       }
       return this;
     }
@@ -606,7 +550,7 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder trust(Predicate<? super HttpServletRequest> policy) {
-      settings.set(FilterSetting.TRUST, TrustPolicy.when(Objects.requireNonNull(policy, "trust")));
+      settings.set(Setting.TRUST, TrustPolicy.trust(Objects.requireNonNull(policy, "trust")));
       return this;
     }
 
@@ -633,10 +577,10 @@ public final class CorrelationFilter implements Filter {
     public Builder logLevelHeader(String name) {
       try {
         settings.set(
-            FilterSetting.LOG_LEVEL_HEADER,
-            FilterSetting.headerName(Objects.requireNonNull(name, "logLevelHeader")));
+            Setting.LOG_LEVEL_HEADER,
+            Setting.headerName(Objects.requireNonNull(name, "logLevelHeader")));
       } catch (IllegalArgumentException e) {
-        throw invalid(FilterSetting.LOG_LEVEL_HEADER, "'" + name + "'", e);
+        throw invalid(Setting.LOG_LEVEL_HEADER, "'" + name + "'", e);
       }
       return this;
     }
@@ -652,12 +596,12 @@ public final class CorrelationFilter implements Filter {
      * @return this
      */
     public Builder passTraceContext(boolean passTraceContext) {
-      settings.set(FilterSetting.PASS_TRACE_CONTEXT, passTraceContext);
+      settings.set(Setting.PASS_TRACE_CONTEXT, passTraceContext);
       return this;
     }
 
     private static IllegalArgumentException invalid(
-        FilterSetting<?> setting, Object value, IllegalArgumentException e) {
+        Setting<?> setting, Object value, IllegalArgumentException e) {
       return new IllegalArgumentException(setting + " " + value + ": " + e.getMessage(), e);
     }
 

@@ -1,5 +1,6 @@
 package dev.clew.servlet;
 
+import dev.clew.servlet.ingress.Fault;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletRequestAttributeEvent;
 import jakarta.servlet.ServletRequestAttributeListener;

@@ -4,6 +4,7 @@ import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
 import dev.clew.internal.StrictMode;
+import dev.clew.servlet.ingress.Fault;
 import org.jspecify.annotations.Nullable;
 
 /** Scopes around code of the application's, which runs whether or not they can be had. */

@@ -1,6 +1,9 @@
 package dev.clew.servlet;
 
 import dev.clew.CorrelationContext;
+import dev.clew.servlet.ingress.AccessRecord;
+import dev.clew.servlet.ingress.Fault;
+import dev.clew.servlet.ingress.LoggedPath;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;

@@ -1,6 +1,6 @@
 package dev.clew.servlet;
 
-import dev.clew.internal.AddressRange;
+import dev.clew.servlet.ingress.Trust;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.function.Predicate;
@@ -15,15 +15,13 @@ import java.util.function.Predicate;
  * @since 0.1
  */
 public final class TrustPolicy implements Predicate<HttpServletRequest> {
-  private static final TrustPolicy ALWAYS = new TrustPolicy("always", request -> true);
-  private static final TrustPolicy NEVER = new TrustPolicy("never", request -> false);
+  private static final TrustPolicy ALWAYS = new TrustPolicy(Trust.ALWAYS);
+  private static final TrustPolicy NEVER = new TrustPolicy(Trust.NEVER);
 
-  private final String name;
-  private final Predicate<? super HttpServletRequest> predicate;
+  private final Trust trust;
 
-  private TrustPolicy(String name, Predicate<? super HttpServletRequest> predicate) {
-    this.name = name;
-    this.predicate = predicate;
+  private TrustPolicy(Trust trust) {
+    this.trust = trust;
   }
 
   /**
@@ -61,69 +59,25 @@ public final class TrustPolicy implements Predicate<HttpServletRequest> {
    */
   public static TrustPolicy addresses(String... ranges) {
     try {
-      return addresses(List.of(ranges));
+      return new TrustPolicy(Trust.addresses(List.of(ranges)));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("trust " + List.of(ranges) + ": " + e.getMessage(), e);
     }
   }
 
-  private static TrustPolicy addresses(List<String> texts) {
-    if (texts.isEmpty()) {
-      throw new IllegalArgumentException("no range is given");
-    }
-    List<AddressRange> ranges = texts.stream().map(AddressRange::parse).toList();
-    return new TrustPolicy(String.join(",", texts), request -> comesFrom(ranges, request));
-  }
-
-  private static boolean comesFrom(List<AddressRange> ranges, HttpServletRequest request) {
-    byte[] address = AddressRange.address(request.getRemoteAddr());
-    if (address != null) {
-      for (AddressRange range : ranges) {
-        if (range.contains(address)) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  /** A policy of the user's, with a name for {@code toString()} that asks nothing of it. */
-  static TrustPolicy when(Predicate<? super HttpServletRequest> predicate) {
-    return predicate instanceof TrustPolicy policy
-        ? policy
-        : new TrustPolicy(predicate.getClass().getName(), predicate);
-  }
-
-  /**
-   * The policy that a text stands for.
-   *
-   * @throws IllegalArgumentException when it stands for none
-   */
-  static TrustPolicy parse(String text) {
-    return switch (text) {
-      case "always" -> ALWAYS;
-      case "never" -> NEVER;
-      default -> parseRanges(text);
-    };
-  }
-
-  private static TrustPolicy parseRanges(String text) {
-    try {
-      return addresses(FilterSetting.list(text));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "must be always, never, or address ranges: " + e.getMessage(), e);
-    }
+  /** What the filter's settings have of a policy. */
+  static Trust trust(Predicate<? super HttpServletRequest> policy) {
+    return policy instanceof TrustPolicy own ? own.trust : Trust.when(policy);
   }
 
   @Override
   public boolean test(HttpServletRequest request) {
-    return predicate.test(request);
+    return trust.test(request, HttpServletRequest::getRemoteAddr);
   }
 
-  /** The policy as it is written in an init-param, or the class of a predicate. */
+  /** The policy as it is written in an init-param. */
   @Override
   public String toString() {
-    return name;
+    return trust.toString();
   }
 }

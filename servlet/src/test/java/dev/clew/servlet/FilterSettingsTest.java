@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.CorrelationIdGenerator;
 import dev.clew.CorrelationPropagator;
+import dev.clew.servlet.ingress.Settings;
 import dev.clew.testing.CleanThreadTest;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
@@ -78,14 +79,16 @@ class FilterSettingsTest extends CleanThreadTest {
             "logLevelHeader", "Log-Level",
             "passTraceContext", "true");
 
-    FilterSettings settings = FilterSettings.DEFAULT.withInitParams(new InitParams(params));
+    Settings settings = FilterParams.over(Settings.DEFAULT, new InitParams(params));
 
     assertThat(settings)
         .hasToString(
             "headerNames=My-Id,b3, generator=uuidv4, responseHeader=false, exposeHeader=true,"
                 + " accessLog=false, excludePath=/health,/actuator/*,*.css,"
                 + " trust=10.0.0.0/8,::1, logLevelHeader=Log-Level, passTraceContext=true");
-    assertThat(params.keySet()).containsExactlyInAnyOrderElementsOf(FilterSetting.names());
+    assertThat(params.keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            FilterSetting.all().stream().map(FilterSetting::name).toList());
   }
 
   @Test

@@ -1,8 +1,8 @@
-package dev.clew.servlet;
+package dev.clew.servlet.ingress;
 
 import dev.clew.CorrelationContext;
-import jakarta.servlet.http.HttpServletRequest;
-import java.util.Enumeration;
+import dev.clew.CorrelationPropagator;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -11,13 +11,16 @@ final class RequestedLevel {
   private RequestedLevel() {}
 
   /** The context with the level that the request asks for, or as it is. */
-  static CorrelationContext apply(
-      CorrelationContext context, HttpServletRequest request, @Nullable String headerName) {
+  static <C> CorrelationContext apply(
+      CorrelationContext context,
+      C request,
+      CorrelationPropagator.Getter<? super C> headers,
+      @Nullable String headerName) {
     if (headerName == null) {
       return context;
     }
     try {
-      Level level = read(request, headerName);
+      Level level = read(headers.getAll(request, headerName));
       return level == null ? context : context.withLogLevel(level);
     } catch (Throwable e) {
       Fault.LOG_LEVEL.report(e);
@@ -25,13 +28,12 @@ final class RequestedLevel {
     }
   }
 
-  private static @Nullable Level read(HttpServletRequest request, String headerName) {
-    Enumeration<String> values = request.getHeaders(headerName);
-    if (values == null || !values.hasMoreElements()) {
+  private static @Nullable Level read(@Nullable Iterator<String> values) {
+    if (values == null || !values.hasNext()) {
       return null;
     }
-    String value = values.nextElement();
-    if (value == null || values.hasMoreElements()) {
+    String value = values.next();
+    if (value == null || values.hasNext()) {
       return null;
     }
     if (value.equalsIgnoreCase("DEBUG")) {

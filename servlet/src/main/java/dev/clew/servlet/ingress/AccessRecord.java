@@ -1,4 +1,4 @@
-package dev.clew.servlet;
+package dev.clew.servlet.ingress;
 
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
@@ -20,18 +20,23 @@ import org.slf4j.spi.LoggingEventBuilder;
  * How an access record looks: the names and units are those of the Elastic Common Schema 8. It is
  * its own event of SLF4J's, for what SLF4J's builder makes of it takes twice the memory.
  */
-final class AccessRecord implements LoggingEvent {
-  private static final Logger LOG = LoggerFactory.getLogger(CorrelationFilter.ACCESS_LOGGER);
+public final class AccessRecord implements LoggingEvent {
+  /** The name of the logger of the access records. */
+  public static final String LOGGER_NAME = "dev.clew.servlet.access";
+
+  private static final Logger LOG = LoggerFactory.getLogger(LOGGER_NAME);
   private static final int MAX_PAIRS = 8;
 
   private final String message;
   private final List<KeyValuePair> pairs;
 
   /**
+   * The record of one request.
+   *
    * @param nanos how long the request took
    * @param requestBytes negative when they are not known, and so {@code responseBytes}
    */
-  AccessRecord(
+  public AccessRecord(
       String method,
       String path,
       @Nullable String httpVersion,
@@ -60,7 +65,8 @@ final class AccessRecord implements LoggingEvent {
     }
   }
 
-  static boolean isWanted() {
+  /** Whether anybody would see one. */
+  public static boolean isWanted() {
     return LOG.isInfoEnabled();
   }
 
@@ -78,7 +84,8 @@ final class AccessRecord implements LoggingEvent {
         + " ms";
   }
 
-  void write(CorrelationContext context) {
+  /** Writes it, with the ID of this context. */
+  public void write(CorrelationContext context) {
     if (isShown(context)) {
       writeTo(LOG);
       return;

@@ -1,4 +1,4 @@
-package dev.clew.servlet;
+package dev.clew.servlet.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

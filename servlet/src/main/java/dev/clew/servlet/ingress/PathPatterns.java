@@ -1,4 +1,4 @@
-package dev.clew.servlet;
+package dev.clew.servlet.ingress;
 
 import java.util.List;
 
@@ -7,8 +7,9 @@ import java.util.List;
  * path, {@code /actuator/*} is {@code /actuator} and all below it, {@code *.css} is all that end
  * so.
  */
-final class PathPatterns {
-  static final PathPatterns NONE = new PathPatterns(List.of());
+public final class PathPatterns {
+  /** No path. */
+  public static final PathPatterns NONE = new PathPatterns(List.of());
 
   private final List<String> patterns;
 
@@ -21,7 +22,7 @@ final class PathPatterns {
    *
    * @throws IllegalArgumentException when one is none
    */
-  static PathPatterns of(List<String> patterns) {
+  public static PathPatterns of(List<String> patterns) {
     for (String pattern : patterns) {
       boolean path = pattern.startsWith("/");
       boolean ending = pattern.startsWith("*.") && pattern.length() > 2;
@@ -41,12 +42,13 @@ final class PathPatterns {
     return pattern.endsWith("/*") ? pattern.substring(0, pattern.length() - 2) : pattern;
   }
 
-  boolean isEmpty() {
+  /** Whether there is none. */
+  public boolean isEmpty() {
     return patterns.isEmpty();
   }
 
   /** Whether one of them fits a path inside the application, decoded. */
-  boolean match(String path) {
+  public boolean match(String path) {
     for (String pattern : patterns) {
       if (matches(pattern, path)) {
         return true;

@@ -1,13 +1,13 @@
-package dev.clew.servlet;
+package dev.clew.servlet.ingress;
 
 /** A request's path as it may stand in a log: raw, but with no session ID and no control. */
-final class LoggedPath {
+public final class LoggedPath {
   private static final String SESSION_ID = ";jsessionid=";
 
   private LoggedPath() {}
 
   /** One pass, whatever the length; the same text where nothing has to go. */
-  static String of(String uri) {
+  public static String of(String uri) {
     for (int i = 0; i < uri.length(); i++) {
       char c = uri.charAt(i);
       if (Character.isISOControl(c) || (c == ';' && isSessionId(uri, i))) {
