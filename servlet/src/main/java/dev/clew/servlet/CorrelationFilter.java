@@ -10,6 +10,7 @@ import dev.clew.servlet.ingress.Admission;
 import dev.clew.servlet.ingress.Fault;
 import dev.clew.servlet.ingress.PathPatterns;
 import dev.clew.servlet.ingress.Setting;
+import dev.clew.servlet.ingress.RejectedId;
 import dev.clew.servlet.ingress.Settings;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -25,7 +26,6 @@ import java.util.Enumeration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -143,6 +143,15 @@ public final class CorrelationFilter implements Filter {
     settings = FilterParams.over(settings, config);
   }
 
+  /**
+   * Where the IDs of the requests so far came from.
+   *
+   * @return the counts as they are now, since this filter was made
+   */
+  public CorrelationCounts counts() {
+    return admission.counts().now();
+  }
+
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
@@ -208,7 +217,7 @@ public final class CorrelationFilter implements Filter {
   /** The first dispatch of a request that this filter sees. */
   private void admit(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    RejectedLength rejectedLength = new RejectedLength();
+    RejectedId rejected = new RejectedId();
     ServedRequest served;
     boolean edge;
     try {
@@ -217,7 +226,7 @@ public final class CorrelationFilter implements Filter {
       // The copy that came first writes the record.
       boolean unrecorded =
           otherCopy || !settings.accessLog() || isExcluded(request) || isOver(request, response);
-      CorrelationContext context = admission.context(settings, request, handedOver, rejectedLength);
+      CorrelationContext context = admission.context(settings, request, handedOver, rejected);
       served = new ServedRequest(context, request, unrecorded);
       edge = request.getDispatcherType() == DispatcherType.REQUEST && !otherCopy;
     } catch (Throwable e) {
@@ -232,8 +241,8 @@ public final class CorrelationFilter implements Filter {
     }
     CorrelationScope scope =
         edge ? Guarded.openRoot(served.context()) : Guarded.open(served.context());
-    if (rejectedLength.value >= 0) {
-      admission.warnOfRejected(rejectedLength.value);
+    if (rejected.isThere()) {
+      admission.warnOfRejected(rejected.length());
     }
     serveIn(scope, served, request, response, chain);
   }
@@ -378,15 +387,6 @@ public final class CorrelationFilter implements Filter {
   @Override
   public String toString() {
     return "CorrelationFilter[" + settings + "]";
-  }
-
-  private static final class RejectedLength implements IntConsumer {
-    private int value = -1;
-
-    @Override
-    public void accept(int length) {
-      value = length;
-    }
   }
 
   private enum RequestHeaders implements CorrelationPropagator.Getter<HttpServletRequest> {

@@ -5,7 +5,6 @@ import dev.clew.CorrelationPropagator;
 import dev.clew.internal.RateLimitedWarning;
 import java.time.Duration;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -18,9 +17,10 @@ import org.slf4j.LoggerFactory;
 public final class Admission<C> {
   private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
 
-  private final RateLimitedWarning rejected =
+  private final RateLimitedWarning rejections =
       new RateLimitedWarning(
           LoggerFactory.getLogger("dev.clew.servlet.CorrelationFilter"), BETWEEN_WARNINGS);
+  private final IdCounts counts = new IdCounts();
   private final CorrelationPropagator.Getter<C> headers;
   private final Function<C, @Nullable String> address;
 
@@ -40,18 +40,18 @@ public final class Admission<C> {
    * @param settings the settings that are in force
    * @param request the request
    * @param handedOver the context that it has already, or null when there is none
-   * @param onRejected gets the length of an ID that is not valid
+   * @param rejected is told of an ID that is not valid
    */
   public CorrelationContext context(
       Settings settings,
       C request,
       @Nullable CorrelationContext handedOver,
-      IntConsumer onRejected) {
+      RejectedId rejected) {
     boolean trusted =
         (handedOver == null || settings.logLevelHeader() != null || settings.passTraceContext())
             && isTrusted(settings, request);
     CorrelationContext context =
-        handedOver != null ? handedOver : incoming(settings, request, trusted, onRejected);
+        handedOver != null ? handedOver : incoming(settings, request, trusted, rejected);
     if (!trusted) {
       return context;
     }
@@ -67,18 +67,30 @@ public final class Admission<C> {
   }
 
   private CorrelationContext incoming(
-      Settings settings, C request, boolean trusted, IntConsumer onRejected) {
-    if (trusted) {
-      try {
-        CorrelationContext context = settings.propagator().extract(request, headers, onRejected);
-        if (context.id() != null) {
-          return context;
-        }
-      } catch (Throwable e) {
-        Fault.ADMISSION.report(e);
-      }
+      Settings settings, C request, boolean trusted, RejectedId rejected) {
+    CorrelationContext brought = brought(settings, request, trusted ? rejected : new RejectedId());
+    if (trusted && brought.id() != null) {
+      counts.received();
+      return brought;
     }
-    return CorrelationContext.of(settings.generator().generate());
+    CorrelationContext context = CorrelationContext.of(settings.generator().generate());
+    if (!trusted && brought.id() != null) {
+      counts.rejected();
+    } else if (rejected.isThere()) {
+      counts.replaced();
+    } else {
+      counts.generated();
+    }
+    return context;
+  }
+
+  private CorrelationContext brought(Settings settings, C request, RejectedId rejected) {
+    try {
+      return settings.propagator().extract(request, headers, rejected);
+    } catch (Throwable e) {
+      Fault.ADMISSION.report(e);
+      return CorrelationContext.empty();
+    }
   }
 
   private boolean isTrusted(Settings settings, C request) {
@@ -90,10 +102,15 @@ public final class Admission<C> {
     }
   }
 
+  /** The counts of this ingress. */
+  public IdCounts counts() {
+    return counts;
+  }
+
   /** Warns of an ID that was not valid, without its text; at most once in ten seconds. */
   public void warnOfRejected(int length) {
     try {
-      rejected.warn(
+      rejections.warn(
           "An incoming correlation ID of {} characters was not valid and was replaced", length);
     } catch (Throwable e) {
       Fault.LOGGING.report(e);
