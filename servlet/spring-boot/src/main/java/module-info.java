@@ -9,9 +9,11 @@ module dev.clew.spring {
   requires static dev.clew.logback;
   requires static dev.clew.okhttp;
   requires static jakarta.servlet;
+  requires static micrometer.core;
   requires static org.jspecify;
   requires static spring.beans;
   requires static spring.boot;
+  requires static spring.boot.actuator;
   requires static spring.boot.actuator.autoconfigure;
   requires static spring.boot.autoconfigure;
   requires static spring.context;
@@ -21,6 +23,11 @@ module dev.clew.spring {
 
   opens dev.clew.spring to
       spring.beans,
+      spring.context,
+      spring.core;
+  opens dev.clew.spring.actuate to
+      spring.beans,
+      spring.boot.actuator,
       spring.context,
       spring.core;
   opens dev.clew.spring.settings to

@@ -9,8 +9,8 @@ import dev.clew.servlet.ingress.AccessRecord;
 import dev.clew.servlet.ingress.Admission;
 import dev.clew.servlet.ingress.Fault;
 import dev.clew.servlet.ingress.PathPatterns;
-import dev.clew.servlet.ingress.Setting;
 import dev.clew.servlet.ingress.RejectedId;
+import dev.clew.servlet.ingress.Setting;
 import dev.clew.servlet.ingress.Settings;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.util.Enumeration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -150,6 +151,16 @@ public final class CorrelationFilter implements Filter {
    */
   public CorrelationCounts counts() {
     return admission.counts().now();
+  }
+
+  /**
+   * The settings that are in force, as texts that would make them.
+   *
+   * @return an unmodifiable map by {@link FilterSetting#name()}, in the order of their
+   *     documentation
+   */
+  public Map<String, String> settings() {
+    return settings.texts();
   }
 
   @Override

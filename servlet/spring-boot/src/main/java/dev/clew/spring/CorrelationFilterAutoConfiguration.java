@@ -5,6 +5,7 @@ import dev.clew.servlet.CorrelationFilter;
 import dev.clew.servlet.FilterSetting;
 import dev.clew.spring.settings.ClewProperties;
 import dev.clew.spring.settings.ConditionalOnFeature;
+import dev.clew.spring.settings.Ingress;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterConfig;
@@ -15,6 +16,8 @@ import java.util.EnumSet;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -36,6 +39,7 @@ import org.springframework.core.PriorityOrdered;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Spring Boot 3.5 and 4: registers the filter first, for everything and for all dispatcher types.
@@ -67,6 +71,19 @@ public final class CorrelationFilterAutoConfiguration {
     CorrelationFilter filter = applicationFilter.getIfAvailable(() -> filter(generator));
     configure(filter, environment, servletContext);
     return new FirstRegistration(filter);
+  }
+
+  /** What Actuator shows of the filter that is registered, whoever registered it. */
+  @Bean
+  Ingress clewServletIngress(
+      ObjectProvider<FilterRegistrationBean<CorrelationFilter>> registrations) {
+    Supplier<CorrelationFilter> filter =
+        SingletonSupplier.of(
+            () -> registrations.orderedStream().findFirst().orElseThrow().getFilter());
+    return new Ingress(
+        "servlet",
+        () -> Objects.requireNonNull(filter.get()).settings(),
+        () -> Objects.requireNonNull(filter.get()).counts());
   }
 
   /**

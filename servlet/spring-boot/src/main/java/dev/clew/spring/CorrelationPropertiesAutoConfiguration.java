@@ -2,7 +2,9 @@ package dev.clew.spring;
 
 import dev.clew.spring.settings.ClewProperties;
 import dev.clew.spring.settings.ConditionalOnFeature;
+import dev.clew.spring.settings.Ingress;
 import dev.clew.spring.settings.InstrumentationReport;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -31,5 +33,11 @@ public final class CorrelationPropertiesAutoConfiguration {
   @Bean
   static InstrumentationReport clewInstrumentationReport() {
     return new InstrumentationReport();
+  }
+
+  @Bean
+  static InstrumentationLine clewInstrumentationLine(
+      ObjectProvider<Ingress> ingress, InstrumentationReport report) {
+    return new InstrumentationLine(ingress, report);
   }
 }

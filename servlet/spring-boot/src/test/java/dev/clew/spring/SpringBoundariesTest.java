@@ -10,7 +10,8 @@ class SpringBoundariesTest extends ModuleBoundaries {
         "dev.clew.jdk",
         "dev.clew.logback..",
         "dev.clew.okhttp",
-        "dev.clew.servlet",
+        "dev.clew.servlet..",
+        "io.micrometer.core..",
         "org.springframework..",
         "jakarta.servlet..");
   }

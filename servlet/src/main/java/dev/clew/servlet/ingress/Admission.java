@@ -43,10 +43,7 @@ public final class Admission<C> {
    * @param rejected is told of an ID that is not valid
    */
   public CorrelationContext context(
-      Settings settings,
-      C request,
-      @Nullable CorrelationContext handedOver,
-      RejectedId rejected) {
+      Settings settings, C request, @Nullable CorrelationContext handedOver, RejectedId rejected) {
     boolean trusted =
         (handedOver == null || settings.logLevelHeader() != null || settings.passTraceContext())
             && isTrusted(settings, request);

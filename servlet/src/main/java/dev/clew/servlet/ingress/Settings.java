@@ -2,7 +2,9 @@ package dev.clew.servlet.ingress;
 
 import dev.clew.CorrelationIdGenerator;
 import dev.clew.CorrelationPropagator;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -160,6 +162,13 @@ public final class Settings {
     return Setting.all().stream()
         .map(setting -> setting + "=" + text(setting))
         .collect(Collectors.joining(", "));
+  }
+
+  /** The settings as texts that would make them, by their names. */
+  public Map<String, String> texts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    Setting.all().forEach(setting -> texts.put(setting.name(), text(setting)));
+    return Collections.unmodifiableMap(texts);
   }
 
   private <T> String text(Setting<T> setting) {
