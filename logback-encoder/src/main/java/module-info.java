@@ -1,5 +1,6 @@
 /** The JSON encoder for Logback. */
-@SuppressWarnings("requires-automatic") // OpenTelemetry's.
+// The module of the qualified export is compiled after this one; OpenTelemetry's is automatic.
+@SuppressWarnings({"module", "requires-automatic"})
 module dev.clew.logback {
   requires dev.clew.core;
   requires transitive ch.qos.logback.classic;
@@ -13,4 +14,6 @@ module dev.clew.logback {
   requires static io.opentelemetry.api;
 
   exports dev.clew.logback;
+  exports dev.clew.logback.settings to
+      dev.clew.spring;
 }

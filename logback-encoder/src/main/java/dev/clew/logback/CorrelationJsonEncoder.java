@@ -696,6 +696,20 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
       return set(Setting.INCLUDE_SEQUENCE, String.valueOf(include));
     }
 
+    /**
+     * Makes a setting by its name, as {@code logback.xml} does: for configuration of another kind.
+     *
+     * @param name the setting's name, such as {@code maskKey}
+     * @param text its value as a text; one that is repeatable is added to
+     * @return this builder
+     * @throws IllegalArgumentException with the name and the text, when there is no such setting or
+     *     the text is wrong
+     */
+    public Builder set(String name, String text) {
+      return set(
+          Setting.named(Objects.requireNonNull(name, "name")), Objects.requireNonNull(text, name));
+    }
+
     private Builder set(Setting<?> setting, String text) {
       settings.set(setting, text);
       return this;

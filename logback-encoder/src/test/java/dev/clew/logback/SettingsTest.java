@@ -19,6 +19,7 @@ import java.lang.reflect.Modifier;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -248,8 +249,52 @@ class SettingsTest extends EncoderTest {
         .containsExactlyInAnyOrderElementsOf(settings);
     assertThat(CorrelationJsonEncoder.Builder.class.getMethods())
         .filteredOn(m -> m.getReturnType() == CorrelationJsonEncoder.Builder.class)
+        // By its name: any of them.
+        .filteredOn(m -> !m.getName().equals("set"))
         .extracting(Method::getName)
         .containsExactlyInAnyOrderElementsOf(settings);
+  }
+
+  @Test
+  void a_setting_can_be_made_by_its_name_in_code() throws Exception {
+    CorrelationJsonEncoder encoder =
+        CorrelationJsonEncoder.builder()
+            .set("serviceName", "shop")
+            .set("fieldName", "log.level=severity")
+            .set("maskKey", "password")
+            .set("maskKey", "token")
+            .build();
+
+    JsonNode record = record(encoder, event().pair("password", "p").pair("token", "t").build());
+
+    assertThat(record.get("service.name").textValue()).isEqualTo("shop");
+    assertThat(record.get("severity").textValue()).isEqualTo("INFO");
+    assertThat(record.get("password").textValue()).isEqualTo("****");
+    assertThat(record.get("token").textValue()).isEqualTo("****");
+  }
+
+  @Test
+  void a_name_that_no_setting_has_and_a_wrong_text_are_refused() {
+    CorrelationJsonEncoder.Builder builder = CorrelationJsonEncoder.builder();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.set("maskKeys", "password"))
+        .withMessageContaining("'maskKeys'")
+        .withMessageContaining("maskKey,");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.set("maxRecordBytes", "5"))
+        .withMessage("maxRecordBytes must be from 512 to 16777216 bytes but was '5'");
+  }
+
+  @Test
+  void every_setting_says_what_kind_of_text_it_takes_and_what_it_does() {
+    assertThat(Setting.table())
+        .allSatisfy(
+            setting -> {
+              assertThat(setting.type())
+                  .isIn(String.class, Boolean.class, Integer.class, List.class, Map.class);
+              assertThat(setting.description()).endsWith(".");
+            });
   }
 
   @Test

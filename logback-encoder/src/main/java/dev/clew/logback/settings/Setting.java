@@ -28,45 +28,145 @@ public final class Setting<T> {
 
   private static final List<Setting<?>> TABLE = new ArrayList<>();
 
-  public static final Setting<Format> FORMAT = of("format", Format.ECS, "ecs", Setting::format);
-  public static final Setting<String> SERVICE_NAME = text("serviceName");
-  public static final Setting<String> SERVICE_VERSION = text("serviceVersion");
-  public static final Setting<String> SERVICE_ENVIRONMENT = text("serviceEnvironment");
-  public static final Setting<String> SERVICE_NODE_NAME = text("serviceNodeName");
+  public static final Setting<Format> FORMAT =
+      of(
+          "format",
+          String.class,
+          Format.ECS,
+          "ecs",
+          "The shape of a record: ecs, or logstash for the default record of"
+              + " logstash-logback-encoder.",
+          Setting::format);
+  public static final Setting<String> SERVICE_NAME = text("serviceName", "service.name.");
+  public static final Setting<String> SERVICE_VERSION = text("serviceVersion", "service.version.");
+  public static final Setting<String> SERVICE_ENVIRONMENT =
+      text("serviceEnvironment", "service.environment, such as production.");
+  public static final Setting<String> SERVICE_NODE_NAME =
+      text("serviceNodeName", "service.node.name.");
   public static final Setting<Map<String, String>> STATIC_FIELD =
-      of("staticField", Map.of(), "none", Setting::staticField);
+      of(
+          "staticField",
+          Map.class,
+          Map.of(),
+          "none",
+          "Fields that every record has, by their names.",
+          Setting::staticField);
   public static final Setting<String> CORRELATION_ID_FIELD =
-      of("correlationIdField", "", "correlation_id", (before, text) -> notBlank(text));
+      of(
+          "correlationIdField",
+          String.class,
+          "",
+          "correlation_id",
+          "What the correlation ID's field is called.",
+          (before, text) -> notBlank(text));
   public static final Setting<String> OUTSIDE_REQUEST =
-      of("outsideRequest", "Internal", "Internal", (before, text) -> text.trim());
+      of(
+          "outsideRequest",
+          String.class,
+          "Internal",
+          "Internal",
+          "The correlation ID of records born outside any request. Empty leaves the field out.",
+          (before, text) -> text.trim());
   public static final Setting<Optional<String>> MDC_PREFIX =
       of(
           "mdcPrefix",
+          String.class,
           Optional.empty(),
           "labels. in ecs, none in logstash",
+          "What stands before the keys of the MDC: labels. in ecs and nothing in logstash by"
+              + " default. Empty puts them at the root.",
           (before, text) -> Optional.of(text.trim()));
   public static final Setting<Set<String>> INCLUDE_MDC_KEY =
-      of("includeMdcKey", Set.of(), "all", (before, text) -> plus(before, notBlank(text)));
+      of(
+          "includeMdcKey",
+          List.class,
+          Set.of(),
+          "all",
+          "Keys of the MDC to write, and no others. All by default. The correlation ID is always"
+              + " written.",
+          (before, text) -> plus(before, notBlank(text)));
   public static final Setting<Set<String>> EXCLUDE_MDC_KEY =
-      of("excludeMdcKey", Set.of(), "none", (before, text) -> plus(before, notBlank(text)));
+      of(
+          "excludeMdcKey",
+          List.class,
+          Set.of(),
+          "none",
+          "Keys of the MDC to leave out.",
+          (before, text) -> plus(before, notBlank(text)));
   public static final Setting<Map<String, String>> FIELD_NAME =
-      of("fieldName", Map.of(), "none", Setting::fieldName);
+      of(
+          "fieldName",
+          Map.class,
+          Map.of(),
+          "none",
+          "Other names for the record's own fields, by their names in the format. An empty name"
+              + " leaves a field out.",
+          Setting::fieldName);
   public static final Setting<ChronoUnit> TIMESTAMP_PRECISION =
-      of("timestampPrecision", ChronoUnit.MICROS, "micros", Setting::precision);
+      of(
+          "timestampPrecision",
+          String.class,
+          ChronoUnit.MICROS,
+          "micros",
+          "The digits of timestamps: micros or millis.",
+          Setting::precision);
   public static final Setting<Integer> MAX_RECORD_BYTES =
-      of("maxRecordBytes", 32_000, "32000", Setting::recordBytes);
+      of(
+          "maxRecordBytes",
+          Integer.class,
+          32_000,
+          "32000",
+          "The longest line in bytes, its end included: from 512 to 16777216.",
+          Setting::recordBytes);
   public static final Setting<Integer> MAX_FRAMES_PER_THROWABLE =
-      of("maxFramesPerThrowable", Integer.MAX_VALUE, "no limit", Setting::frames);
+      of(
+          "maxFramesPerThrowable",
+          Integer.class,
+          Integer.MAX_VALUE,
+          "no limit",
+          "How many frames each throwable may have. No limit by default.",
+          Setting::frames);
   public static final Setting<Set<String>> EXCLUDE_FRAME =
-      of("excludeFrame", Set.of(), "none", Setting::excludedFrame);
-  public static final Setting<Boolean> ROOT_CAUSE_FIRST = flag("rootCauseFirst");
-  public static final Setting<Boolean> STACK_HASH = flag("stackHash");
+      of(
+          "excludeFrame",
+          List.class,
+          Set.of(),
+          "none",
+          "Frames to leave out: what their class.method begins with, or a regular expression to be"
+              + " found in it.",
+          Setting::excludedFrame);
+  public static final Setting<Boolean> ROOT_CAUSE_FIRST =
+      flag("rootCauseFirst", "Whether the last cause stands above the others.");
+  public static final Setting<Boolean> STACK_HASH =
+      flag(
+          "stackHash",
+          "Whether an exception has a hash that stays the same when messages, line numbers and"
+              + " generated names change.");
   public static final Setting<Set<String>> MASK_KEY =
-      of("maskKey", Set.of(), "none", (before, text) -> plus(before, notBlank(text)));
+      of(
+          "maskKey",
+          List.class,
+          Set.of(),
+          "none",
+          "Keys of the MDC, of pairs and inside values, in any capitalisation, whose values are"
+              + " written as ****.",
+          (before, text) -> plus(before, notBlank(text)));
   public static final Setting<Set<String>> MASK_PATTERN =
-      of("maskPattern", Set.of(), "none", Setting::maskPattern);
-  public static final Setting<Boolean> INCLUDE_CALLER = flag("includeCaller");
-  public static final Setting<Boolean> INCLUDE_SEQUENCE = flag("includeSequence");
+      of(
+          "maskPattern",
+          List.class,
+          Set.of(),
+          "none",
+          "Regular expressions. What they match in the message, in strings and in stack traces is"
+              + " written as ****.",
+          Setting::maskPattern);
+  public static final Setting<Boolean> INCLUDE_CALLER =
+      flag(
+          "includeCaller",
+          "Whether the class, method, file and line that logged are told, which costs a stack walk"
+              + " for each event.");
+  public static final Setting<Boolean> INCLUDE_SEQUENCE =
+      flag("includeSequence", "Whether records are numbered.");
 
   /** Turns a text into a value. */
   @FunctionalInterface
@@ -90,29 +190,44 @@ public final class Setting<T> {
   }
 
   private final String name;
+  private final Class<?> type;
   private final T defaultValue;
   private final String defaultText;
+  private final String description;
   private final Parser<T> parser;
 
-  private Setting(String name, T defaultValue, String defaultText, Parser<T> parser) {
+  private Setting(
+      String name,
+      Class<?> type,
+      T defaultValue,
+      String defaultText,
+      String description,
+      Parser<T> parser) {
     this.name = name;
+    this.type = type;
     this.defaultValue = defaultValue;
     this.defaultText = defaultText;
+    this.description = description;
     this.parser = parser;
     TABLE.add(this);
   }
 
   private static <T> Setting<T> of(
-      String name, T defaultValue, String defaultText, Parser<T> parser) {
-    return new Setting<>(name, defaultValue, defaultText, parser);
+      String name,
+      Class<?> type,
+      T defaultValue,
+      String defaultText,
+      String description,
+      Parser<T> parser) {
+    return new Setting<>(name, type, defaultValue, defaultText, description, parser);
   }
 
-  private static Setting<String> text(String name) {
-    return of(name, "", "none", (before, text) -> text.trim());
+  private static Setting<String> text(String name, String description) {
+    return of(name, String.class, "", "none", description, (before, text) -> text.trim());
   }
 
-  private static Setting<Boolean> flag(String name) {
-    return of(name, false, "false", Setting::trueOrFalse);
+  private static Setting<Boolean> flag(String name, String description) {
+    return of(name, Boolean.class, false, "false", description, Setting::trueOrFalse);
   }
 
   /** All settings, in the order of their documentation. */
@@ -120,9 +235,33 @@ public final class Setting<T> {
     return Collections.unmodifiableList(TABLE);
   }
 
+  /**
+   * The setting of a name.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public static Setting<?> named(String name) {
+    for (Setting<?> setting : TABLE) {
+      if (setting.name.equals(name)) {
+        return setting;
+      }
+    }
+    throw new IllegalArgumentException(
+        "There is no setting '" + name + "' but " + TABLE.stream().map(Setting::name).toList());
+  }
+
   /** Its element in XML, and its method of the builder. */
   public String name() {
     return name;
+  }
+
+  /**
+   * What kind of text it takes: {@code List.class} for one that is repeatable, {@code Map.class}
+   * for one that is repeatable and takes {@code name=value}, else {@code Boolean.class}, {@code
+   * Integer.class} or {@code String.class}.
+   */
+  public Class<?> type() {
+    return type;
   }
 
   T defaultValue() {
@@ -132,6 +271,11 @@ public final class Setting<T> {
   /** The default in words. */
   public String defaultText() {
     return defaultText;
+  }
+
+  /** What it does, in one or more sentences. */
+  public String description() {
+    return description;
   }
 
   /**
