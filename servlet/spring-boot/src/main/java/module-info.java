@@ -4,6 +4,8 @@ module dev.clew.spring {
   requires transitive dev.clew.core;
   requires transitive dev.clew.servlet;
   // Static, because the application brings them, some under other names, or does without.
+  requires static ch.qos.logback.classic;
+  requires static ch.qos.logback.core;
   requires static dev.clew.httpclient;
   requires static dev.clew.jdk;
   requires static dev.clew.logback;
@@ -18,6 +20,7 @@ module dev.clew.spring {
   requires static spring.boot.autoconfigure;
   requires static spring.context;
   requires static spring.core;
+  requires static spring.jcl;
 
   exports dev.clew.spring;
 
@@ -28,6 +31,11 @@ module dev.clew.spring {
   opens dev.clew.spring.actuate to
       spring.beans,
       spring.boot.actuator,
+      spring.context,
+      spring.core;
+  opens dev.clew.spring.logging to
+      spring.beans,
+      spring.boot,
       spring.context,
       spring.core;
   opens dev.clew.spring.settings to

@@ -85,6 +85,8 @@ import org.jspecify.annotations.Nullable;
  *     logged are told, which costs a stack walk for each event
  * <tr><td>{@code includeSequence}<td>{@code false}<td>whether records are numbered, by Logback's
  *     generator where the context has one
+ * <tr><td>{@code includeContext}<td>{@code true}<td>whether records in logstash have the properties
+ *     of the logger context, which those in ecs never have
  * </table>
  *
  * <p>Thread-safe and re-entrant once configured; it takes no lock. Between records it keeps, in the
@@ -430,6 +432,15 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     configure(Setting.INCLUDE_SEQUENCE, value);
   }
 
+  /**
+   * For Logback: whether records in logstash have the properties of the logger context.
+   *
+   * @param value {@code true} or {@code false}
+   */
+  public void setIncludeContext(String value) {
+    configure(Setting.INCLUDE_CONTEXT, value);
+  }
+
   private void configure(Setting<?> setting, String text) {
     try {
       settings.set(setting, text);
@@ -694,6 +705,16 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      */
     public Builder includeSequence(boolean include) {
       return set(Setting.INCLUDE_SEQUENCE, String.valueOf(include));
+    }
+
+    /**
+     * Sets whether records in the logstash format have the properties of the logger context.
+     *
+     * @param include by default {@code true}
+     * @return this builder
+     */
+    public Builder includeContext(boolean include) {
+      return set(Setting.INCLUDE_CONTEXT, String.valueOf(include));
     }
 
     /**

@@ -65,7 +65,15 @@ class EncoderRoomsTest {
   void users_see_the_encoder_and_the_turbo_filter_alone() {
     ModuleDescriptor module = ModuleFinder.of(CLASSES).find(ROOT).orElseThrow().descriptor();
 
-    assertThat(module.exports()).extracting(ModuleDescriptor.Exports::source).containsExactly(ROOT);
+    assertThat(module.exports())
+        .filteredOn(exported -> !exported.isQualified())
+        .extracting(ModuleDescriptor.Exports::source)
+        .containsExactly(ROOT);
+    // The table of settings, for the starter's properties.
+    assertThat(module.exports())
+        .filteredOn(ModuleDescriptor.Exports::isQualified)
+        .extracting(exported -> exported.source() + " to " + exported.targets())
+        .containsExactly(ROOT + ".settings to [dev.clew.spring]");
     assertThat(classes.stream().filter(type -> type.getPackageName().equals(ROOT)))
         .filteredOn(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
         .extracting(JavaClass::getName)

@@ -114,6 +114,11 @@ class EverySettingTest extends EncoderTest {
         assertThat(without.has(sequence)).isFalse();
         assertThat(with(setting, "true").get(sequence).intValue()).isEqualTo(1);
       }
+      case "includeContext" -> {
+        loggerContext.putProperty("deployment", "blue");
+        assertThat(configured("").has("deployment")).isEqualTo(!ecs);
+        assertThat(with(setting, "false").has("deployment")).isFalse();
+      }
       default -> throw new AssertionError("say here what " + setting + " does");
     }
   }

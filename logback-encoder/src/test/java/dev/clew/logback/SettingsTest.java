@@ -128,6 +128,7 @@ class SettingsTest extends EncoderTest {
     "stackHash, 1",
     "includeCaller, on",
     "includeSequence, maybe",
+    "includeContext, 0",
   })
   void a_wrong_value_in_xml_is_an_error_that_names_it_and_the_default_applies(
       String name, String value) throws Exception {
@@ -181,7 +182,8 @@ class SettingsTest extends EncoderTest {
         "maskKey",
         "maskPattern",
         "includeCaller",
-        "includeSequence"
+        "includeSequence",
+        "includeContext"
       })
   void an_empty_value_where_there_must_be_one_is_an_error_too(String name) throws Exception {
     CorrelationJsonEncoder encoder = configured("<%1$s>${none:-}</%1$s>".formatted(name));

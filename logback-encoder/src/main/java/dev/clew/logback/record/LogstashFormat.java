@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LoggerContextVO;
 import dev.clew.logback.names.Key;
 import dev.clew.logback.settings.LogstashFields;
+import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
 import dev.clew.logback.stacktrace.TraceStyle;
 import dev.clew.logback.values.MaskedTexts;
@@ -39,6 +40,7 @@ final class LogstashFormat extends RecordFormat {
   private final byte @Nullable [] stackHash = key(LogstashFields.STACK_HASH);
   private final byte @Nullable [] stackTrace = key(LogstashFields.STACK_TRACE);
 
+  private final boolean includeContext;
   private volatile ContextFields contextFields = new ContextFields(null, List.of());
 
   /** A logger context's properties. Its view is another object whenever one of them changes. */
@@ -46,6 +48,7 @@ final class LogstashFormat extends RecordFormat {
 
   LogstashFormat(Settings settings) {
     super(settings, LogstashFields.ERROR, LogstashFields.TRUNCATED, LogstashFields.ENCODER_ERROR);
+    includeContext = settings.get(Setting.INCLUDE_CONTEXT);
   }
 
   /** The MDC stands at the root as it is, trace keys included. */
@@ -134,7 +137,7 @@ final class LogstashFormat extends RecordFormat {
   private List<StaticField> propertiesOf(
       @Nullable LoggerContextVO context, @Nullable MaskedTexts masked) {
     Map<String, String> properties = context == null ? null : context.getPropertyMap();
-    if (properties == null) {
+    if (properties == null || !includeContext) {
       return List.of();
     }
     List<StaticField> fields = new ArrayList<>();

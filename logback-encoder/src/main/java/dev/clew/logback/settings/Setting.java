@@ -37,12 +37,14 @@ public final class Setting<T> {
           "The shape of a record: ecs, or logstash for the default record of"
               + " logstash-logback-encoder.",
           Setting::format);
-  public static final Setting<String> SERVICE_NAME = text("serviceName", "service.name.");
-  public static final Setting<String> SERVICE_VERSION = text("serviceVersion", "service.version.");
+  public static final Setting<String> SERVICE_NAME =
+      text("serviceName", "The service.name of each record.");
+  public static final Setting<String> SERVICE_VERSION =
+      text("serviceVersion", "The service.version of each record.");
   public static final Setting<String> SERVICE_ENVIRONMENT =
-      text("serviceEnvironment", "service.environment, such as production.");
+      text("serviceEnvironment", "The service.environment of each record, such as production.");
   public static final Setting<String> SERVICE_NODE_NAME =
-      text("serviceNodeName", "service.node.name.");
+      text("serviceNodeName", "The service.node.name of each record.");
   public static final Setting<Map<String, String>> STATIC_FIELD =
       of(
           "staticField",
@@ -167,6 +169,14 @@ public final class Setting<T> {
               + " for each event.");
   public static final Setting<Boolean> INCLUDE_SEQUENCE =
       flag("includeSequence", "Whether records are numbered.");
+  public static final Setting<Boolean> INCLUDE_CONTEXT =
+      of(
+          "includeContext",
+          Boolean.class,
+          true,
+          "true",
+          "Whether the logstash format has the properties of the logger context.",
+          Setting::trueOrFalse);
 
   /** Turns a text into a value. */
   @FunctionalInterface

@@ -140,7 +140,8 @@ public final class CorrelationFilterAutoConfiguration {
         var invalid =
             new InvalidConfigurationPropertyValueException(
                 ClewProperties.nameOf(setting), params.get(setting.name()), reason);
-        invalid.initCause(cause);
+        // Its cause is set already, to none.
+        invalid.addSuppressed(cause);
         return invalid;
       }
     }

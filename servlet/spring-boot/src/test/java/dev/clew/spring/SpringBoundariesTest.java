@@ -6,13 +6,15 @@ class SpringBoundariesTest extends ModuleBoundaries {
   SpringBoundariesTest() {
     super(
         "dev.clew.spring",
+        "ch.qos.logback..",
         "dev.clew.httpclient",
         "dev.clew.jdk",
         "dev.clew.logback..",
         "dev.clew.okhttp",
         "dev.clew.servlet..",
         "io.micrometer.core..",
-        "org.springframework..",
-        "jakarta.servlet..");
+        "jakarta.servlet..",
+        "org.apache.commons.logging",
+        "org.springframework..");
   }
 }

@@ -1,9 +1,12 @@
 package dev.clew.spring.settings;
 
+import dev.clew.logback.settings.Setting;
 import dev.clew.servlet.FilterSetting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -15,11 +18,15 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.ClassUtils;
 
 /**
  * The table of the properties that begin with {@code clew.}, and the check that there is no other.
  */
 public final class ClewProperties {
+  /** What the properties of the log's format begin with. */
+  public static final String LOGGING = "clew.logging.";
+
   private static final String PREFIX = "clew.";
 
   private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("clew");
@@ -27,7 +34,22 @@ public final class ClewProperties {
   /** System properties that Clew's own tests are run with. */
   private static final ConfigurationPropertyName TESTS = ConfigurationPropertyName.of("clew.test");
 
+  private static final boolean ENCODER =
+      ClassUtils.isPresent(
+          "dev.clew.logback.settings.Setting", ClewProperties.class.getClassLoader());
+
+  /** How the encoder's table says that a setting has no default which one could write. */
+  private static final Set<String> WITHOUT_DEFAULT =
+      Set.of("none", "all", "no limit", "labels. in ecs, none in logstash");
+
   private static final Map<String, ConfigurationPropertyName> KNOWN = known();
+
+  /** Those below which any name may stand. */
+  private static final List<ConfigurationPropertyName> MAPS =
+      all().stream()
+          .filter(property -> property.type().equals(ClewProperty.MAP))
+          .map(property -> ConfigurationPropertyName.of(property.name()))
+          .toList();
 
   private ClewProperties() {}
 
@@ -54,6 +76,10 @@ public final class ClewProperties {
     for (FilterSetting<?> setting : FilterSetting.all()) {
       all.add(filterProperty(setting));
     }
+    if (ENCODER) {
+      // Not where an application has taken the encoder out.
+      Setting.table().forEach(setting -> all.add(encoderProperty(setting)));
+    }
     return all;
   }
 
@@ -71,16 +97,58 @@ public final class ClewProperties {
     return new ClewProperty(nameOf(setting), type, defaultValue, setting.description());
   }
 
+  private static ClewProperty encoderProperty(Setting<?> setting) {
+    String type =
+        Map.of(List.class, ClewProperty.LIST, Map.class, ClewProperty.MAP)
+            .getOrDefault(setting.type(), setting.type().getName());
+    return new ClewProperty(
+        nameOf(setting), type, defaultOf(setting), setting.description() + inSpringBoot(setting));
+  }
+
+  private static String inSpringBoot(Setting<?> setting) {
+    if (setting == Setting.FORMAT) {
+      return " Without it the log is text, in Spring Boot's pattern.";
+    }
+    if (setting == Setting.SERVICE_NAME) {
+      return " By default spring.application.name, or else the artifact of the build information.";
+    }
+    if (setting == Setting.SERVICE_VERSION) {
+      return " By default spring.application.version, or else that of the build information.";
+    }
+    if (setting == Setting.INCLUDE_CONTEXT) {
+      return " Spring Boot has its own set-up of Logback there, so that the default is false here.";
+    }
+    return setting == Setting.MASK_PATTERN
+        ? " A comma belongs to a pattern: more than one are a list with indices."
+        : "";
+  }
+
+  private static @Nullable Object defaultOf(Setting<?> setting) {
+    String text = setting.defaultText();
+    if (setting == Setting.FORMAT || WITHOUT_DEFAULT.contains(text)) {
+      return null;
+    }
+    if (setting == Setting.INCLUDE_CONTEXT) {
+      return false;
+    }
+    if (setting.type() == Boolean.class) {
+      return Boolean.valueOf(text);
+    }
+    return setting.type() == Integer.class ? Integer.valueOf(text) : text;
+  }
+
+  /** The property of an encoder's setting: {@code clew.logging.mask-key} for {@code maskKey}. */
+  public static String nameOf(Setting<?> setting) {
+    return LOGGING + dashed(setting.name());
+  }
+
   /** The property of a filter's setting: {@code clew.header-names} for {@code headerNames}. */
   public static String nameOf(FilterSetting<?> setting) {
-    StringBuilder name = new StringBuilder(PREFIX);
-    for (char c : setting.name().toCharArray()) {
-      if (Character.isUpperCase(c)) {
-        name.append('-');
-      }
-      name.append(Character.toLowerCase(c));
-    }
-    return name.toString();
+    return PREFIX + dashed(setting.name());
+  }
+
+  private static String dashed(String camelCase) {
+    return camelCase.replaceAll("(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -125,6 +193,7 @@ public final class ClewProperties {
     ConfigurationPropertyName name = ConfigurationPropertyName.adapt(text, '.');
     return !ROOT.isAncestorOf(name)
         || TESTS.isAncestorOf(name)
+        || MAPS.stream().anyMatch(map -> map.isAncestorOf(name))
         || KNOWN.values().stream().anyMatch(known -> isElement(name, known));
   }
 

@@ -3,7 +3,6 @@ package dev.clew.spring.settings;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.env.Environment;
@@ -21,15 +20,11 @@ class EnabledCondition extends SpringBootCondition {
         metadata.getAnnotations().get(ConditionalOnFeature.class);
     Feature feature =
         asked.isPresent() ? asked.getEnum(MergedAnnotation.VALUE, Feature.class) : Feature.ALL;
-    Feature off = isOff(Feature.ALL, context) ? Feature.ALL : feature;
-    ConditionMessage.Builder message = ConditionMessage.forCondition("Clew");
-    return isOff(off, context)
-        ? ConditionOutcome.noMatch(message.because(off.property() + " is false"))
-        : ConditionOutcome.match(message.because(feature.property() + " is true"));
-  }
-
-  private static boolean isOff(Feature feature, ConditionContext context) {
     Environment environment = context.getEnvironment();
-    return !Binder.get(environment).bind(feature.property(), Boolean.class).orElse(true);
+    Feature off = Feature.ALL.isOn(environment) ? feature : Feature.ALL;
+    ConditionMessage.Builder message = ConditionMessage.forCondition("Clew");
+    return off.isOn(environment)
+        ? ConditionOutcome.match(message.because(feature.property() + " is true"))
+        : ConditionOutcome.noMatch(message.because(off.property() + " is false"));
   }
 }

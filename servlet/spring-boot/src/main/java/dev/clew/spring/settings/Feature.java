@@ -1,5 +1,11 @@
 package dev.clew.spring.settings;
 
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.Environment;
+
 /** A part of the starter that a property switches off. All of them are on by default. */
 public enum Feature {
   /** Everything: {@code clew.enabled}. */
@@ -26,6 +32,11 @@ public enum Feature {
       "clew.messaging.enabled",
       "Whether message listeners take the correlation ID of a message, templates send it, and batch"
           + " jobs have one."),
+  /** The log: JSON lines, and the ID in Spring Boot's own pattern. */
+  LOGGING(
+      "clew.logging.enabled",
+      "Whether Spring Boot's log has the correlation ID in its pattern, and the JSON format that"
+          + " clew.logging.format asks for."),
   /** Counters. */
   METRICS(
       "clew.metrics.enabled",
@@ -48,5 +59,27 @@ public enum Feature {
   /** What the property does. */
   public String description() {
     return description;
+  }
+
+  /**
+   * Whether its property leaves it on, whatever that of {@link #ALL} says.
+   *
+   * @throws InvalidConfigurationPropertyValueException when the property is neither true nor false
+   */
+  public boolean isOn(Environment environment) {
+    try {
+      return Binder.get(environment).bind(property, Boolean.class).orElse(true);
+    } catch (BindException e) {
+      ConfigurationProperty wrong = e.getProperty();
+      if (wrong == null) {
+        throw e;
+      }
+      InvalidConfigurationPropertyValueException invalid =
+          new InvalidConfigurationPropertyValueException(
+              property, wrong.getValue(), "It must be true or false.");
+      // Its cause is set already, to none.
+      invalid.addSuppressed(e);
+      throw invalid;
+    }
   }
 }

@@ -1,0 +1,279 @@
+package dev.clew.examples.spring;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.json.JsonParser;
+import org.springframework.boot.json.JsonParserFactory;
+
+/**
+ * JSON lines by property, in a JVM of its own: what it prints is Spring Boot's log from the first
+ * line on.
+ */
+class JsonLinesTest extends BootTest {
+  private static final String LOGGER = PrintingShop.class.getName();
+
+  @TempDir Path directory;
+
+  private Path classes;
+
+  private record Printed(int exitCode, List<String> out, String err) {
+    List<Map<String, Object>> records() {
+      JsonParser parser = JsonParserFactory.getJsonParser();
+      assertThat(out).isNotEmpty().allSatisfy(line -> assertThat(line).startsWith("{"));
+      return out.stream().map(parser::parseMap).toList();
+    }
+
+    String line(String part) {
+      return out.stream().filter(line -> line.contains(part)).findFirst().orElseThrow();
+    }
+  }
+
+  /** Without what the tests set Logback up with. */
+  @BeforeEach
+  void leave_logback_to_spring_boot() throws IOException {
+    String packageName = PrintingShop.class.getPackageName().replace('.', '/');
+    Path from =
+        Path.of("target", "test-classes").resolve(packageName);
+    classes = directory.resolve("classes");
+    Path to = Files.createDirectories(classes.resolve(packageName));
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(from, "PrintingShop*.class")) {
+      for (Path file : files) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
+  }
+
+  private Printed run(String... arguments) throws Exception {
+    return runWith(library -> true, arguments);
+  }
+
+  private Printed runWith(Predicate<String> libraries, String... arguments) throws Exception {
+    String tests = Path.of("target", "test-classes").toAbsolutePath().toString();
+    String classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !Path.of(entry).toAbsolutePath().toString().equals(tests))
+            .filter(libraries)
+            .collect(Collectors.joining(File.pathSeparator));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                // Not what records are in.
+                "-Dfile.encoding=ISO-8859-1",
+                "-cp",
+                classes + File.pathSeparator + classPath,
+                PrintingShop.class.getName()));
+    command.addAll(Arrays.asList(arguments));
+    Path out = directory.resolve("out");
+    Path err = directory.resolve("err");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    return new Printed(
+        process.exitValue(), Files.readString(out, UTF_8).lines().toList(), Files.readString(err));
+  }
+
+  @Test
+  void each_line_of_standard_output_is_a_record_and_those_of_a_request_have_its_id()
+      throws Exception {
+    Printed printed =
+        run(
+            "--clew.logging.format=ecs",
+            "--spring.application.name=shop",
+            "--spring.main.banner-mode=console");
+
+    assertThat(printed.exitCode()).as(printed.err()).isZero();
+    assertThat(printed.records())
+        .allSatisfy(
+            record ->
+                assertThat(record)
+                    .containsEntry("service.name", "shop")
+                    .containsKeys("@timestamp", "log.level", "message", "correlation_id"));
+    assertThat(printed.records().get(0).get("message").toString()).contains(":: Spring Boot ::");
+    assertThat(printed.records())
+        .filteredOn(record -> record.get("message").toString().startsWith("Start"))
+        .hasSizeGreaterThanOrEqualTo(2)
+        .allSatisfy(record -> assertThat(record).containsEntry("correlation_id", "Internal"));
+    assertThat(printed.records())
+        .filteredOn(record -> PrintingShop.ID.equals(record.get("correlation_id")))
+        .extracting(record -> record.get("message"))
+        .contains("accepted Grüße of card 1234-5678", "failed")
+        .anyMatch(message -> message.toString().startsWith("GET /orders 200"));
+    assertThat(printed.records())
+        .filteredOn(record -> LOGGER.equals(record.get("log.logger")))
+        .filteredOn(record -> record.containsKey("error.type"))
+        .singleElement()
+        .satisfies(
+            record ->
+                assertThat(record)
+                    .containsEntry("labels.user", "u7")
+                    .hasEntrySatisfying(
+                        "error.stack_trace",
+                        trace -> assertThat(trace.toString()).contains("no such luck", "orders")));
+  }
+
+  @Test
+  void settings_are_properties_and_the_file_has_the_same_records() throws Exception {
+    Path file = directory.resolve("shop.log");
+
+    Printed printed =
+        run(
+            "--clew.logging.format=logstash",
+            "--clew.logging.static-field.region=eu",
+            "--clew.logging.mask-key=password,token",
+            "--clew.logging.mask-pattern=\\d{4}-\\d{4,5}",
+            "--clew.logging.max-frames-per-throwable=1",
+            "--logging.structured.json.rename.level=severity",
+            "--logging.structured.json.exclude=@version,level_value",
+            "--logging.file.name=" + file);
+
+    assertThat(printed.exitCode()).as(printed.err()).isZero();
+    assertThat(Files.readString(file, UTF_8).lines()).containsExactlyElementsOf(printed.out());
+    assertThat(printed.records())
+        .allSatisfy(
+            record ->
+                assertThat(record)
+                    .containsEntry("region", "eu")
+                    .containsKey("severity")
+                    .doesNotContainKeys(
+                        "level", "@version", "level_value", "PID", "CONSOLE_LOG_PATTERN"));
+    assertThat(printed.records())
+        .filteredOn(record -> LOGGER.equals(record.get("logger_name")))
+        .filteredOn(record -> record.containsKey("orderId"))
+        .singleElement()
+        .satisfies(
+            record ->
+                assertThat(record)
+                    .containsEntry("message", "accepted Grüße of card ****")
+                    .containsEntry("password", "****")
+                    .containsEntry("correlation_id", PrintingShop.ID));
+    assertThat(printed.line("no such luck")).contains("frames truncated");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          clew.logging.max-record-bytes | 5 | from 512 to 16777216
+          clew.header-namez | X-Id | clew.header-names
+          """)
+  void a_start_that_fails_is_a_record_that_says_where_and_what_is_allowed(
+      String property, String value, String allowed) throws Exception {
+    Path file = directory.resolve("shop.properties");
+    Files.writeString(file, "clew.logging.format=ecs\n" + property + "=" + value + "\n");
+
+    Printed printed = run("--spring.config.additional-location=" + file.toUri());
+
+    assertThat(printed.exitCode()).isEqualTo(1);
+    List<Map<String, Object>> records = printed.records();
+    assertThat(records.get(records.size() - 1)).containsEntry("log.level", "ERROR");
+    assertThat(records.get(records.size() - 1).get("message").toString())
+        .contains(
+            "APPLICATION FAILED TO START",
+            "Description:",
+            "Invalid value '" + value + "' for configuration property '" + property + "'",
+            "shop.properties] - 2:",
+            allowed,
+            "Action:");
+  }
+
+  @Test
+  void a_wrong_format_or_switch_fails_the_start_in_spring_boots_pattern() throws Exception {
+    Printed format = run("--clew.logging.format=xml");
+    Printed enabled = run("--clew.enabled=maybe");
+
+    assertThat(format.exitCode()).isEqualTo(1);
+    assertThat(String.join("\n", format.out()))
+        .contains(
+            "APPLICATION FAILED TO START",
+            "Invalid value 'xml' for configuration property 'clew.logging.format'",
+            "commandLineArgs",
+            "It must be ecs or logstash.");
+    assertThat(enabled.exitCode()).isEqualTo(1);
+    assertThat(String.join("\n", enabled.out()))
+        .contains(
+            "APPLICATION FAILED TO START",
+            "Invalid value 'maybe' for configuration property 'clew.enabled'",
+            "commandLineArgs",
+            "It must be true or false.");
+  }
+
+  @Test
+  void without_a_format_spring_boots_pattern_has_the_id() throws Exception {
+    Printed printed = run("--clew.logging.service-name=shop");
+
+    assertThat(printed.exitCode()).as(printed.err()).isZero();
+    assertThat(String.join("\n", printed.out())).contains(":: Spring Boot ::");
+    assertThat(printed.line(": accepted")).contains("] [a-1] dev.clew.examples");
+    assertThat(printed.line(": Starting ")).contains("] [Internal] dev.clew.examples");
+    assertThat(printed.line("clew.logging.service-name"))
+        .contains("WARN", "no effect without clew.logging.format");
+  }
+
+  @Test
+  void a_set_up_of_the_applications_own_is_said_to_be_in_the_way() throws Exception {
+    Files.writeString(
+        classes.resolve("logback-spring.xml"),
+        """
+        <configuration>
+          <appender name="console" class="ch.qos.logback.core.ConsoleAppender">
+            <encoder><pattern>%p %m%n</pattern></encoder>
+          </appender>
+          <root level="INFO"><appender-ref ref="console" /></root>
+        </configuration>
+        """);
+
+    Printed printed = run("--clew.logging.format=ecs");
+
+    assertThat(printed.exitCode()).as(printed.err()).isZero();
+    assertThat(printed.out())
+        .filteredOn(line -> line.contains("clew.logging.format"))
+        .singleElement()
+        .asString()
+        .startsWith("WARN clew.logging.format=ecs has no effect")
+        .contains("logback-spring.xml", "dev.clew.logback.CorrelationJsonEncoder");
+  }
+
+  @Test
+  void without_logback_it_is_said_that_there_are_no_records() throws Exception {
+    Printed printed =
+        runWith(
+            library -> !Objects.toString(Path.of(library).getFileName()).startsWith("logback-"),
+            "--clew.logging.format=ecs");
+
+    assertThat(printed.exitCode()).as(printed.err()).isZero();
+    assertThat(printed.err())
+        .contains("clew.logging.format=ecs has no effect: Spring Boot logs to JavaLoggingSystem")
+        .doesNotContain("NoClassDefFoundError", "ClassNotFoundException");
+  }
+}

@@ -1,0 +1,28 @@
+package dev.clew.spring.logging;
+
+import dev.clew.logback.CorrelationJsonEncoder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * What a property sets.
+ *
+ * @param name the property, as the application may have written it
+ * @param value its value
+ * @param setting the encoder's setting
+ * @param text what the setting becomes, or is added to it
+ */
+record EncoderProperty(String name, String value, String setting, String text) {
+  /**
+   * Makes the setting.
+   *
+   * @throws IllegalArgumentException when the text is wrong
+   */
+  void applyTo(CorrelationJsonEncoder.Builder encoder) {
+    encoder.set(setting, text);
+  }
+
+  /** As Spring Boot reports it, with the property's origin. */
+  InvalidConfigurationPropertyValueException invalid(String reason) {
+    return new InvalidConfigurationPropertyValueException(name, value, reason);
+  }
+}
