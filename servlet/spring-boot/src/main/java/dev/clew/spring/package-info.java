@@ -11,6 +11,9 @@
  *       {@code @Scheduled} method an ID of its own.
  * </ul>
  *
+ * <p>The log needs no class that one could name: {@code clew.logging.format} makes it JSON lines,
+ * and without that Spring Boot's pattern shows the ID.
+ *
  * <p>The properties begin with {@code clew.} and are listed in the configuration metadata. With
  * {@code clew.enabled=false} none of the classes does anything.
  *

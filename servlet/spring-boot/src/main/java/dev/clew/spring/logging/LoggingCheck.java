@@ -38,6 +38,17 @@ final class LoggingCheck {
       throw new InvalidConfigurationPropertyValueException(
           LoggingFormat.PROPERTY, asked, "It must be ecs or logstash.");
     }
+    LoggingBackend backend = LoggingBackend.of(application.getClassLoader());
+    if (backend != LoggingBackend.LOGBACK) {
+      if (format != null) {
+        log.warn(
+            "clew.logging.format=%s has no effect: Spring Boot logs to %s, and the encoder is one"
+                    .formatted(format, LoggingBackend.name(application.getClassLoader()))
+                + " of Logback's. Use spring-boot-starter-logging, or that system's own JSON"
+                + " format");
+      }
+      return;
+    }
     if (!LoggingFormat.isEncoderPresent()) {
       if (format != null) {
         throw new InvalidConfigurationPropertyValueException(
@@ -59,14 +70,6 @@ final class LoggingCheck {
             String.join(", ", EncoderProperties.ownNames(environment))
                 + ": no effect without clew.logging.format");
       }
-      return;
-    }
-    LoggingBackend backend = LoggingBackend.of(application.getClassLoader());
-    if (backend != LoggingBackend.LOGBACK) {
-      log.warn(
-          "clew.logging.format=%s has no effect: Spring Boot logs to %s, and the encoder is one of"
-                  .formatted(format, LoggingBackend.name(application.getClassLoader()))
-              + " Logback's. Use spring-boot-starter-logging, or that system's own JSON format");
       return;
     }
     for (LogTarget target : targets) {
@@ -104,7 +107,7 @@ final class LoggingCheck {
   }
 
   /** Whether the logger context, as it is set up now, has asked for the formatter. */
-  private static boolean isInUse() {
+  static boolean isInUse() {
     return LoggerFactory.getILoggerFactory() instanceof LoggerContext context
         && context.getObject(LogTarget.FORMATTER) != null;
   }
