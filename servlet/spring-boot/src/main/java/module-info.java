@@ -10,17 +10,32 @@ module dev.clew.spring {
   requires static dev.clew.jdk;
   requires static dev.clew.logback;
   requires static dev.clew.okhttp;
+  requires static io.netty.codec.http;
   requires static jakarta.servlet;
   requires static micrometer.core;
+  requires static java.net.http;
+  requires static okhttp3;
+  requires static org.apache.httpcomponents.client5.httpclient5;
+  requires static org.apache.httpcomponents.core5.httpcore5;
+  requires static org.eclipse.jetty.client;
+  requires static org.eclipse.jetty.http;
   requires static org.jspecify;
+  requires static org.reactivestreams;
+  requires static reactor.core;
+  requires static reactor.netty.core;
+  requires static reactor.netty.http;
   requires static spring.beans;
   requires static spring.boot;
   requires static spring.boot.actuator;
   requires static spring.boot.actuator.autoconfigure;
   requires static spring.boot.autoconfigure;
+  requires static spring.boot.restclient;
+  requires static spring.boot.webclient;
   requires static spring.context;
   requires static spring.core;
   requires static spring.jcl;
+  requires static spring.web;
+  requires static spring.webflux;
 
   exports dev.clew.spring;
 
@@ -36,6 +51,8 @@ module dev.clew.spring {
   opens dev.clew.spring.logging to
       spring.beans,
       spring.boot,
+  opens dev.clew.spring.client to
+      spring.beans,
       spring.context,
       spring.core;
   opens dev.clew.spring.settings to

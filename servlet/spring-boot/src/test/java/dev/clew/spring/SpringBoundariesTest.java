@@ -16,5 +16,15 @@ class SpringBoundariesTest extends ModuleBoundaries {
         "jakarta.servlet..",
         "org.apache.commons.logging",
         "org.springframework..");
+        "dev.clew.servlet",
+        "org.springframework..",
+        "jakarta.servlet..",
+        "java.net.http",
+        "okhttp3",
+        "org.apache.hc..",
+        "org.eclipse.jetty..",
+        "org.reactivestreams",
+        "reactor..",
+        "io.netty..");
   }
 }

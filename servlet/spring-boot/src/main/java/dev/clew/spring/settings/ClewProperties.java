@@ -73,6 +73,14 @@ public final class ClewProperties {
       all.add(
           new ClewProperty(feature.property(), ClewProperty.BOOLEAN, true, feature.description()));
     }
+    all.add(
+        new ClewProperty(
+            "clew.clients.allow-hosts",
+            ClewProperty.LIST,
+            null,
+            "Hosts that see the correlation ID: names, *.domain, or ranges of addresses, separated"
+                + " by commas. Without any, every host does. Redirects are asked about hop by"
+                + " hop."));
     for (FilterSetting<?> setting : FilterSetting.all()) {
       all.add(filterProperty(setting));
     }

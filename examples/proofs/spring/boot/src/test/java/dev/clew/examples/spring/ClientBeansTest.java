@@ -1,0 +1,311 @@
+package dev.clew.examples.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.clew.Correlation;
+import dev.clew.CorrelationScope;
+import dev.clew.EgressPolicy;
+import dev.clew.httpclient.HttpClientCorrelation;
+import dev.clew.jdk.JdkHttpClientCorrelation;
+import dev.clew.okhttp.OkHttpCorrelation;
+import dev.clew.testing.CapturedLog;
+import dev.clew.testing.RecordingServer;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestTemplate;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/** Clients, and builders of clients, that the application has as beans. */
+class ClientBeansTest extends BootTest {
+  private static final String HEADER = "Correlation-Id";
+
+  private RecordingServer server;
+
+  @BeforeEach
+  void startServer() throws Exception {
+    server = new RecordingServer();
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.close();
+  }
+
+  /** GETs a URI. */
+  interface Calls {
+    void get(URI uri) throws Exception;
+  }
+
+  private static Map<String, Calls> clients(ConfigurableApplicationContext context) {
+    Map<String, Calls> clients = new LinkedHashMap<>();
+    OkHttpClient built = context.getBean(OkHttpClient.Builder.class).build();
+    clients.put("okHttpBuilder", uri -> get(built, uri));
+    OkHttpClient okHttp = context.getBean(OkHttpClient.class);
+    clients.put("okHttp", uri -> get(okHttp, uri));
+    HttpClientBuilder classic = context.getBean(HttpClientBuilder.class);
+    clients.put("classicBuilder", uri -> get(classic, uri));
+    HttpAsyncClientBuilder async = context.getBean(HttpAsyncClientBuilder.class);
+    clients.put("asyncBuilder", uri -> get(async, uri));
+    java.net.http.HttpClient fromBuilder =
+        context
+            .getBean(java.net.http.HttpClient.Builder.class)
+            .followRedirects(java.net.http.HttpClient.Redirect.NORMAL)
+            .build();
+    clients.put("jdkBuilder", uri -> get(fromBuilder, uri));
+    java.net.http.HttpClient jdk =
+        context.getBean("jdk", java.net.http.HttpClient.class);
+    clients.put("jdk", uri -> get(jdk, uri));
+    RestTemplate template = context.getBean(RestTemplate.class);
+    clients.put("restTemplate", uri -> template.getForObject(uri, String.class));
+    RestClient restClient = context.getBean("restClient", RestClient.class);
+    clients.put("restClient", uri -> restClient.get().uri(uri).retrieve().toBodilessEntity());
+    WebClient webClient = context.getBean(WebClient.class);
+    clients.put(
+        "webClient", uri -> webClient.get().uri(uri).retrieve().toBodilessEntity().block());
+    return clients;
+  }
+
+  private static void get(OkHttpClient client, URI uri) throws Exception {
+    try (Response response =
+        client.newCall(new Request.Builder().url(uri.toURL()).build()).execute()) {
+      assertThat(response.code()).isEqualTo(200);
+    }
+  }
+
+  private static void get(HttpClientBuilder builder, URI uri) throws Exception {
+    try (CloseableHttpClient client = builder.build()) {
+      assertThat(client.<Integer>execute(new HttpGet(uri), response -> response.getCode()))
+          .isEqualTo(200);
+    }
+  }
+
+  private static void get(HttpAsyncClientBuilder builder, URI uri) throws Exception {
+    try (CloseableHttpAsyncClient client = builder.build()) {
+      client.start();
+      Future<?> done = client.execute(SimpleRequestBuilder.get(uri).build(), null);
+      assertThat(done.get()).isNotNull();
+    }
+  }
+
+  private static void get(java.net.http.HttpClient client, URI uri) throws Exception {
+    assertThat(
+            client
+                .send(
+                    HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode())
+        .isEqualTo(200);
+  }
+
+  private List<String> seen(Calls client, URI uri) throws Exception {
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      client.get(uri);
+    }
+    return server.received().get(server.received().size() - 1).header(HEADER);
+  }
+
+  @Test
+  void each_bean_that_is_a_client_or_builds_one_sends_the_id_once() throws Exception {
+    try (ConfigurableApplicationContext context =
+        ClientApplication.start(Beans.class, "jdk")) {
+      for (Map.Entry<String, Calls> client : clients(context).entrySet()) {
+        assertThat(seen(client.getValue(), server.uri("/ok")))
+            .as(client.getKey())
+            .containsExactly("a-1");
+      }
+    }
+  }
+
+  @Test
+  void with_a_list_of_hosts_a_bean_keeps_to_it_or_sends_nothing_and_is_named() throws Exception {
+    try (CapturedLog log = CapturedLog.of("dev.clew.spring.client");
+        ConfigurableApplicationContext context =
+            ClientApplication.start(Beans.class, "jdk", "clew.clients.allow-hosts=localhost")) {
+      List<String> cannot = List.of("restTemplate", "restClient", "webClient");
+      for (Map.Entry<String, Calls> client : clients(context).entrySet()) {
+        boolean sends = !cannot.contains(client.getKey());
+        assertThat(seen(client.getValue(), server.uri("/ok")))
+            .as(client.getKey())
+            .isEqualTo(sends ? List.of("a-1") : List.of());
+        String elsewhere = "/redirect/302?" + server.thirdPartyUri("/ok");
+        if (!client.getKey().equals("jdk")) {
+          assertThat(seen(client.getValue(), server.uri(elsewhere)))
+              .as(client.getKey() + " redirected")
+              .isEmpty();
+        }
+      }
+      assertThat(log.events().stream().map(ILoggingEvent::getFormattedMessage))
+          .filteredOn(line -> line.contains("sends no correlation IDs"))
+          .hasSize(4)
+          .allMatch(line -> line.contains("clew.clients.allow-hosts"))
+          .anyMatch(line -> line.contains(" following "))
+          .anyMatch(line -> line.contains(" restTemplate "))
+          .anyMatch(line -> line.contains(" restClient "))
+          .anyMatch(line -> line.contains(" webClient "));
+    }
+  }
+
+  @Test
+  void what_was_instrumented_by_hand_keeps_its_policy() throws Exception {
+    try (ConfigurableApplicationContext context =
+        ClientApplication.start(ByHand.class, "jdk")) {
+      OkHttpClient okHttp = context.getBean(OkHttpClient.Builder.class).build();
+      HttpClientBuilder classic = context.getBean(HttpClientBuilder.class);
+      HttpAsyncClientBuilder async = context.getBean(HttpAsyncClientBuilder.class);
+      java.net.http.HttpClient jdk = context.getBean(java.net.http.HttpClient.class);
+
+      assertThat(seen(uri -> get(okHttp, uri), server.uri("/ok"))).isEmpty();
+      assertThat(seen(uri -> get(classic, uri), server.uri("/ok"))).isEmpty();
+      assertThat(seen(uri -> get(async, uri), server.uri("/ok"))).isEmpty();
+      assertThat(seen(uri -> get(jdk, uri), server.uri("/ok"))).isEmpty();
+    }
+  }
+
+  @Test
+  void a_client_on_an_instrumented_one_sends_the_header_once() throws Exception {
+    try (ConfigurableApplicationContext context =
+        ClientApplication.start(Beans.class, "jdk")) {
+      RestClient stacked = context.getBean("stacked", RestClient.class);
+
+      assertThat(
+              seen(
+                  uri -> stacked.get().uri(uri).retrieve().toBodilessEntity(),
+                  server.uri("/ok")))
+          .containsExactly("a-1");
+    }
+  }
+
+  @Test
+  void a_policy_that_is_a_bean_takes_the_place_of_ours() throws Exception {
+    try (ConfigurableApplicationContext context =
+        ClientApplication.start(OwnPolicy.class, "jdk")) {
+      RestClient client = context.getBean(RestClient.Builder.class).build();
+      Calls calls = uri -> client.get().uri(uri).retrieve().toBodilessEntity();
+
+      assertThat(seen(calls, server.uri("/ok"))).isEmpty();
+      assertThat(server.only("/ok").header("X-Own")).containsExactly("a-1");
+    }
+  }
+
+  @EnableAutoConfiguration
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class Beans {
+    @Bean
+    OkHttpClient.Builder okHttpBuilder() {
+      return new OkHttpClient.Builder();
+    }
+
+    @Bean
+    OkHttpClient okHttp() {
+      return new OkHttpClient();
+    }
+
+    @Bean
+    HttpClientBuilder classicBuilder() {
+      return HttpClients.custom();
+    }
+
+    @Bean
+    HttpAsyncClientBuilder asyncBuilder() {
+      return HttpAsyncClients.custom();
+    }
+
+    @Bean
+    java.net.http.HttpClient.Builder jdkBuilder() {
+      return java.net.http.HttpClient.newBuilder();
+    }
+
+    @Bean
+    java.net.http.HttpClient jdk() {
+      return java.net.http.HttpClient.newHttpClient();
+    }
+
+    @Bean
+    java.net.http.HttpClient following() {
+      return java.net.http.HttpClient.newBuilder()
+          .followRedirects(java.net.http.HttpClient.Redirect.NORMAL)
+          .build();
+    }
+
+    @Bean
+    RestTemplate restTemplate() {
+      return new RestTemplate();
+    }
+
+    @Bean
+    RestClient restClient() {
+      return RestClient.create();
+    }
+
+    @Bean
+    WebClient webClient() {
+      return WebClient.create();
+    }
+
+    @Bean
+    RestClient stacked(RestClient.Builder builder, java.net.http.HttpClient jdk) {
+      return builder.requestFactory(new JdkClientHttpRequestFactory(jdk)).build();
+    }
+  }
+
+  @EnableAutoConfiguration
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class ByHand {
+    private static final EgressPolicy NOT_HERE =
+        EgressPolicy.builder().allowHost("*.corp.example").build();
+
+    @Bean
+    OkHttpClient.Builder okHttpBuilder() {
+      return OkHttpCorrelation.instrument(new OkHttpClient.Builder(), NOT_HERE);
+    }
+
+    @Bean
+    HttpClientBuilder classicBuilder() {
+      return HttpClientCorrelation.instrument(HttpClients.custom(), NOT_HERE);
+    }
+
+    @Bean
+    HttpAsyncClientBuilder asyncBuilder() {
+      return HttpClientCorrelation.instrument(HttpAsyncClients.custom(), NOT_HERE);
+    }
+
+    @Bean
+    java.net.http.HttpClient jdk() {
+      return JdkHttpClientCorrelation.build(java.net.http.HttpClient.newBuilder(), NOT_HERE);
+    }
+  }
+
+  @EnableAutoConfiguration
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class OwnPolicy {
+    @Bean
+    EgressPolicy policy() {
+      return EgressPolicy.builder().headerName("X-Own").build();
+    }
+  }
+}

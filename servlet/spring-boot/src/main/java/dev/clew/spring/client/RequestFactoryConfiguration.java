@@ -1,0 +1,68 @@
+package dev.clew.spring.client;
+
+import dev.clew.EgressPolicy;
+import dev.clew.spring.settings.InstrumentationReport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.JettyClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.ReactorClientHttpRequestFactoryBuilder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What is below Spring's clients for the thread that calls, where the policy lists hosts. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(
+    name = {
+      "org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder",
+      "org.springframework.web.client.RestClient"
+    })
+class RequestFactoryConfiguration {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestFactoryConfiguration.class);
+
+  @Bean
+  @SuppressWarnings("rawtypes") // A class literal has no parameters.
+  static BeanPostProcessor clewRequestFactoryBuilderPostProcessor(
+      ObjectProvider<EgressPolicy> policies, ObjectProvider<InstrumentationReport> report) {
+    return new ClientPostProcessor<ClientHttpRequestFactoryBuilder>(
+        ClientHttpRequestFactoryBuilder.class,
+        policies,
+        report,
+        RequestFactoryConfiguration::instrument);
+  }
+
+  /** The builder of the same class: the application may ask for it. */
+  private static @Nullable ClientHttpRequestFactoryBuilder<?> instrument(
+      ClientHttpRequestFactoryBuilder<?> builder, EgressPolicy policy, String beanName) {
+    if (policy.allowedHosts().isEmpty()) {
+      // Then it is Spring's client that sets the header.
+      return null;
+    }
+    if (builder instanceof JdkClientHttpRequestFactoryBuilder jdk) {
+      return JdkHops.instrument(jdk, policy);
+    }
+    if (builder instanceof HttpComponentsClientHttpRequestFactoryBuilder httpComponents) {
+      return HttpComponentsHops.instrument(httpComponents, policy);
+    }
+    if (builder instanceof JettyClientHttpRequestFactoryBuilder jetty) {
+      return JettyHops.instrument(jetty, policy);
+    }
+    if (builder instanceof ReactorClientHttpRequestFactoryBuilder reactor) {
+      return ReactorHops.instrument(reactor, policy);
+    }
+    LOG.warn(
+        "Clients on {}, a {}, send no correlation IDs, because {} lists hosts and this kind does"
+            + " not show where it is redirected to. Choose another: jdk, http-components, jetty or"
+            + " reactor",
+        beanName,
+        builder.getClass().getName(),
+        EgressProperties.ALLOW_HOSTS);
+    return null;
+  }
+}

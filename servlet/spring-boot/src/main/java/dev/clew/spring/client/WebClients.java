@@ -1,0 +1,163 @@
+package dev.clew.spring.client;
+
+import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
+import dev.clew.CorrelationPropagator;
+import dev.clew.CorrelationScope;
+import dev.clew.EgressPolicy;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/** {@code WebClient}. */
+final class WebClients {
+  private static final Logger LOG = LoggerFactory.getLogger(WebClients.class);
+
+  private static final CorrelationPropagator.Getter<ClientRequest> GETTER =
+      (request, name) -> request.headers().getFirst(name);
+  private static final CorrelationPropagator.Setter<HttpHeaders> SETTER = HttpHeaders::set;
+
+  private WebClients() {}
+
+  static WebClient.Builder instrument(WebClient.Builder builder, EgressPolicy policy) {
+    Filter filter = new Filter(policy);
+    boolean[] added = new boolean[1];
+    WebClient.Builder unused = builder.filters(all -> added[0] = filter.addIfAbsent(all));
+    return added[0] ? builder.defaultRequest(WebClients::remember) : builder;
+  }
+
+  static @Nullable WebClient instrument(WebClient client, EgressPolicy policy, String beanName) {
+    boolean[] there = new boolean[1];
+    WebClient.Builder builder =
+        client.mutate().filters(all -> there[0] = all.stream().anyMatch(Filter.class::isInstance));
+    if (there[0]) {
+      return client;
+    }
+    if (!policy.allowedHosts().isEmpty()) {
+      LOG.warn(
+          "The WebClient {} sends no correlation IDs, because {} lists hosts and Clew cannot see"
+              + " where the client is redirected to. Make it with Spring Boot's WebClient.Builder,"
+              + " or on an instrumented client",
+          beanName,
+          EgressProperties.ALLOW_HOSTS);
+      return null;
+    }
+    return instrument(builder, policy).build();
+  }
+
+  /** Whoever subscribes may be on another thread than who made the call. */
+  private static void remember(WebClient.RequestHeadersSpec<?> call) {
+    CorrelationContext current = Correlation.current();
+    if (!current.isEmpty()) {
+      call.attribute(ReactorContexts.KEY, current);
+    }
+  }
+
+  /** The context of the call: what Reactor carries, the thread that subscribes, who made it. */
+  private static CorrelationContext context(ContextView view, ClientRequest request) {
+    CorrelationContext carried = ReactorContexts.carried(view);
+    if (!carried.isEmpty()) {
+      return carried;
+    }
+    CorrelationContext current = Correlation.current();
+    return current.isEmpty()
+            && request.attribute(ReactorContexts.KEY).orElse(null)
+                instanceof CorrelationContext remembered
+        ? remembered
+        : current;
+  }
+
+  private record Filter(EgressPolicy policy) implements ExchangeFilterFunction {
+    boolean addIfAbsent(List<ExchangeFilterFunction> filters) {
+      return filters.stream().noneMatch(Filter.class::isInstance) && filters.add(this);
+    }
+
+    @Override
+    public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
+      return Mono.deferContextual(
+          view -> {
+            CorrelationContext context = context(view, request);
+            if (context.isEmpty()) {
+              return next.exchange(request);
+            }
+            ClientRequest correlated =
+                policy.allowedHosts().isEmpty()
+                    ? withHeaders(request, context)
+                    : sentIn(request, context);
+            return next.exchange(correlated)
+                .contextWrite(there -> there.put(ReactorContexts.KEY, context));
+          });
+    }
+
+    private ClientRequest withHeaders(ClientRequest request, CorrelationContext context) {
+      ClientRequest.Builder builder = ClientRequest.from(request);
+      policy.inject(
+          context,
+          request.url().getHost(),
+          builder,
+          (copy, name) -> GETTER.get(request, name),
+          (copy, name, value) -> copy.headers(headers -> SETTER.set(headers, name, value)));
+      return builder.build();
+    }
+  }
+
+  /**
+   * The clients below take the context of the thread on which the request goes out: that on which
+   * its body was complete, and that may be any.
+   */
+  private static ClientRequest sentIn(ClientRequest request, CorrelationContext context) {
+    return ClientRequest.from(request)
+        .body(
+            (message, strategies) ->
+                request
+                    .body()
+                    .insert(message, strategies)
+                    .transform(
+                        Operators.<Void, Void>lift(
+                            (scannable, actual) -> new CompletesIn<>(actual, context))))
+        .build();
+  }
+
+  private record CompletesIn<T>(CoreSubscriber<? super T> actual, CorrelationContext context)
+      implements CoreSubscriber<T> {
+    @Override
+    public Context currentContext() {
+      return actual.currentContext();
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+      actual.onSubscribe(subscription);
+    }
+
+    @Override
+    public void onNext(T item) {
+      actual.onNext(item);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      actual.onError(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      try (CorrelationScope scope = Correlation.open(context)) {
+        actual.onComplete();
+      }
+    }
+  }
+}
