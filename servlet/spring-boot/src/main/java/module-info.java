@@ -12,8 +12,8 @@ module dev.clew.spring {
   requires static dev.clew.okhttp;
   requires static io.netty.codec.http;
   requires static jakarta.servlet;
-  requires static micrometer.core;
   requires static java.net.http;
+  requires static micrometer.core;
   requires static okhttp3;
   requires static org.apache.httpcomponents.client5.httpclient5;
   requires static org.apache.httpcomponents.core5.httpcore5;
@@ -48,11 +48,13 @@ module dev.clew.spring {
       spring.boot.actuator,
       spring.context,
       spring.core;
+  opens dev.clew.spring.client to
+      spring.beans,
+      spring.context,
+      spring.core;
   opens dev.clew.spring.logging to
       spring.beans,
       spring.boot,
-  opens dev.clew.spring.client to
-      spring.beans,
       spring.context,
       spring.core;
   opens dev.clew.spring.settings to

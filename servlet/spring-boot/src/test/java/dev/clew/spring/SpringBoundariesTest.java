@@ -13,9 +13,16 @@ class SpringBoundariesTest extends ModuleBoundaries {
         "dev.clew.okhttp",
         "dev.clew.servlet..",
         "io.micrometer.core..",
+        "io.netty..",
         "jakarta.servlet..",
+        "java.net.http",
+        "okhttp3",
         "org.apache.commons.logging",
-        "org.springframework..");
+        "org.apache.hc..",
+        "org.eclipse.jetty..",
+        "org.reactivestreams",
+        "org.springframework..",
+        "reactor..");
         "dev.clew.servlet",
         "org.springframework..",
         "jakarta.servlet..",
