@@ -61,4 +61,8 @@ module dev.clew.spring {
       spring.beans,
       spring.context,
       spring.core;
+  opens dev.clew.spring.task to
+      spring.beans,
+      spring.context,
+      spring.core;
 }

@@ -1,33 +1,32 @@
 package dev.clew.spring;
 
-import dev.clew.Correlation;
 import dev.clew.spring.settings.ConditionalOnFeature;
 import dev.clew.spring.settings.Feature;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.ScheduledFuture;
-import org.jspecify.annotations.Nullable;
+import dev.clew.spring.settings.InstrumentationReport;
+import dev.clew.spring.task.CorrelatedTaskScheduler;
+import dev.clew.spring.task.SchedulerPostProcessor;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.scheduling.SchedulingAwareRunnable;
 import org.springframework.scheduling.TaskScheduler;
-import org.springframework.scheduling.Trigger;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 import org.springframework.scheduling.config.TaskSchedulerRouter;
 
 /**
- * Gives each run of a {@code @Scheduled} method an ID of its own, whatever scheduler runs it.
+ * Gives each run of a scheduled task an ID of its own: of a {@code @Scheduled} method, whatever
+ * scheduler runs it, and of what code hands to a scheduler that is a bean, at a fixed rate, with a
+ * fixed delay or with a trigger. The parent of each run is the ID of who scheduled it. A task that
+ * is scheduled once carries the ID of who did it. The line that Spring logs when a run fails has
+ * that run's ID.
  *
- * <p>It stands between the annotation and the scheduler, and not in a scheduler's decorator: that
- * one is not asked for a fixed delay on virtual threads, and cannot tell a cron expression's next
- * run, which is scheduled inside the run before, from a task that belongs to it.
+ * <p>A scheduler that cannot be joined is named once at start.
  *
  * @since 0.1
  */
@@ -36,6 +35,13 @@ import org.springframework.scheduling.config.TaskSchedulerRouter;
 @ConditionalOnFeature(Feature.SCHEDULING)
 public final class CorrelationSchedulingAutoConfiguration {
   CorrelationSchedulingAutoConfiguration() {}
+
+  /** Static, so that it is there before the beans that it changes. */
+  @Bean
+  static BeanPostProcessor clewTaskSchedulerPostProcessor(
+      ObjectProvider<InstrumentationReport> report) {
+    return new SchedulerPostProcessor(report);
+  }
 
   @Bean
   SchedulingConfigurer clewSchedulingConfigurer(BeanFactory beans) {
@@ -62,74 +68,6 @@ public final class CorrelationSchedulingAutoConfiguration {
     @Override
     public void destroy() {
       springsChoice.destroy();
-    }
-  }
-
-  private record CorrelatedTaskScheduler(TaskScheduler scheduler) implements TaskScheduler {
-    @Override
-    public Clock getClock() {
-      return scheduler.getClock();
-    }
-
-    @Override
-    public @Nullable ScheduledFuture<?> schedule(Runnable task, Trigger trigger) {
-      return scheduler.schedule(new Run(task), trigger);
-    }
-
-    @Override
-    public ScheduledFuture<?> schedule(Runnable task, Instant start) {
-      return scheduler.schedule(new Run(task), start);
-    }
-
-    @Override
-    public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, Instant start, Duration period) {
-      return scheduler.scheduleAtFixedRate(new Run(task), start, period);
-    }
-
-    @Override
-    public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, Duration period) {
-      return scheduler.scheduleAtFixedRate(new Run(task), period);
-    }
-
-    @Override
-    public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, Instant start, Duration delay) {
-      return scheduler.scheduleWithFixedDelay(new Run(task), start, delay);
-    }
-
-    @Override
-    public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, Duration delay) {
-      return scheduler.scheduleWithFixedDelay(new Run(task), delay);
-    }
-  }
-
-  /** The task with a new ID each time, and with the scheduler that its annotation names. */
-  private static final class Run implements SchedulingAwareRunnable {
-    private final Runnable task;
-    private final Runnable periodic;
-
-    Run(Runnable task) {
-      this.task = task;
-      this.periodic = Correlation.current().wrapPeriodic(task);
-    }
-
-    @Override
-    public void run() {
-      periodic.run();
-    }
-
-    @Override
-    public boolean isLongLived() {
-      return task instanceof SchedulingAwareRunnable aware && aware.isLongLived();
-    }
-
-    @Override
-    public @Nullable String getQualifier() {
-      return task instanceof SchedulingAwareRunnable aware ? aware.getQualifier() : null;
-    }
-
-    @Override
-    public String toString() {
-      return task.toString();
     }
   }
 }

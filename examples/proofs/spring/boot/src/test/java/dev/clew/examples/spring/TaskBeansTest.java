@@ -14,12 +14,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -27,6 +31,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportResource;
 import org.springframework.core.task.SyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.TaskExecutor;
@@ -34,6 +39,8 @@ import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 import org.springframework.core.task.support.TaskExecutorAdapter;
 import org.springframework.scheduling.SchedulingAwareRunnable;
 import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
+import org.springframework.scheduling.concurrent.ScheduledExecutorFactoryBean;
+import org.springframework.scheduling.concurrent.ThreadPoolExecutorFactoryBean;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
@@ -184,16 +191,21 @@ class TaskBeansTest extends BootTest {
         .startsWith("WARN The task executor " + bean + " is left alone");
   }
 
+  private static final List<String> CARRYING =
+      List.of(
+          "concurrent", "adapter", "wrapped", "sync", "pool", "jdk", "scheduled", "forkJoin",
+          "scheduler", "made", "madePool", "madeScheduler", "xml");
+
   @Test
   @DisplayName("R68: every kind of bean that runs tasks carries the ID, or is named at start")
   void every_kind_of_bean_carries_the_id_or_is_named() throws Exception {
     try (Started application = start(Kinds.class);
         CorrelationScope scope = Correlation.open("t-1")) {
-      for (String carrying : List.of("concurrent", "adapter", "wrapped", "sync", "pool")) {
+      for (String carrying : CARRYING) {
         assertThat(id(application, carrying)).as(carrying).isEqualTo("t-1");
         assertThat(application.log()).noneMatch(line -> line.contains("r " + carrying + " "));
       }
-      for (String named : List.of("jdk", "lambda", "unknown", "scheduler")) {
+      for (String named : List.of("byClass", "looking", "lambda", "unknown")) {
         assertThat(id(application, named)).as(named).isEqualTo("null");
         assertThat(application.log())
             .filteredOn(line -> line.matches("(?s).*(executor|scheduler) " + named + "\\W.*"))
@@ -374,6 +386,7 @@ class TaskBeansTest extends BootTest {
 
   @EnableAutoConfiguration
   @SpringBootConfiguration(proxyBeanMethods = false)
+  @ImportResource("classpath:executors.xml")
   static class Kinds {
     @Bean
     ThreadPoolTaskExecutor pool() {
@@ -426,6 +439,57 @@ class TaskBeansTest extends BootTest {
     @Bean
     ThreadPoolTaskScheduler scheduler() {
       return new ThreadPoolTaskScheduler();
+    }
+
+    @Bean(destroyMethod = "shutdown")
+    ScheduledExecutorService scheduled() {
+      return Executors.newScheduledThreadPool(1);
+    }
+
+    @Bean
+    ExecutorService forkJoin() {
+      return new ForkJoinPool(1);
+    }
+
+    @Bean
+    ThreadPoolExecutor byClass() {
+      return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+    }
+
+    @Bean
+    ExecutorService looking() {
+      return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>()) {
+        @Override
+        protected void afterExecute(Runnable task, Throwable failure) {}
+      };
+    }
+
+    @Bean
+    FactoryBean<TaskExecutor> made() {
+      return new FactoryBean<>() {
+        @Override
+        public TaskExecutor getObject() {
+          ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+          executor.setRejectedExecutionHandler((task, pool) -> {});
+          executor.initialize();
+          return executor;
+        }
+
+        @Override
+        public Class<?> getObjectType() {
+          return TaskExecutor.class;
+        }
+      };
+    }
+
+    @Bean
+    ThreadPoolExecutorFactoryBean madePool() {
+      return new ThreadPoolExecutorFactoryBean();
+    }
+
+    @Bean
+    ScheduledExecutorFactoryBean madeScheduler() {
+      return new ScheduledExecutorFactoryBean();
     }
   }
 }

@@ -22,6 +22,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
@@ -56,6 +57,12 @@ class TaskExecutorsTest extends BootTest {
   void boots_executor_of_virtual_threads_carries_the_id() throws Exception {
     assertThat(idOn(BOOTS, Plain.class, "--spring.threads.virtual.enabled=true"))
         .isEqualTo("t-1 t-1");
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void springs_executor_of_virtual_threads_carries_the_id() throws Exception {
+    assertThat(idOn("virtual", VirtualThreads.class)).isEqualTo("t-1 t-1");
   }
 
   @Test
@@ -168,6 +175,15 @@ class TaskExecutorsTest extends BootTest {
     @Bean
     ContextPropagatingTaskDecorator contextPropagatingTaskDecorator() {
       return new ContextPropagatingTaskDecorator();
+    }
+  }
+
+  @Import(Plain.class)
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class VirtualThreads {
+    @Bean
+    VirtualThreadTaskExecutor virtual() {
+      return new VirtualThreadTaskExecutor("virtual-");
     }
   }
 }

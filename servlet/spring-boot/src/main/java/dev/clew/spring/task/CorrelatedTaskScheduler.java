@@ -1,0 +1,100 @@
+package dev.clew.spring.task;
+
+import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
+import dev.clew.CorrelationIdGenerator;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ScheduledFuture;
+import org.jspecify.annotations.Nullable;
+import org.springframework.scheduling.SchedulingAwareRunnable;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.Trigger;
+
+/**
+ * Stands between {@code @Scheduled} methods and whatever scheduler runs them, so that each run has
+ * an ID of its own even where the scheduler cannot be joined. Where it is, the run has the ID that
+ * the scheduler gave it.
+ *
+ * @param scheduler what runs the methods
+ */
+public record CorrelatedTaskScheduler(TaskScheduler scheduler) implements TaskScheduler {
+  @Override
+  public Clock getClock() {
+    return scheduler.getClock();
+  }
+
+  @Override
+  public @Nullable ScheduledFuture<?> schedule(Runnable task, Trigger trigger) {
+    return scheduler.schedule(Run.each(task), trigger);
+  }
+
+  @Override
+  public ScheduledFuture<?> schedule(Runnable task, Instant start) {
+    CorrelationContext once =
+        CorrelationContext.of(CorrelationIdGenerator.uuidV7().generate())
+            .withParentId(Correlation.currentId());
+    // For a scheduler that carries the context the task belongs to this run from here on.
+    return once.wrapSupplier(
+            () -> scheduler.schedule(new Run(task, () -> Correlation.run(once, task)), start))
+        .get();
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, Instant start, Duration period) {
+    return scheduler.scheduleAtFixedRate(Run.each(task), start, period);
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, Duration period) {
+    return scheduler.scheduleAtFixedRate(Run.each(task), period);
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, Instant start, Duration delay) {
+    return scheduler.scheduleWithFixedDelay(Run.each(task), start, delay);
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, Duration delay) {
+    return scheduler.scheduleWithFixedDelay(Run.each(task), delay);
+  }
+
+  /** A method in the context of its run, and with the scheduler that its annotation names. */
+  private record Run(Runnable task, Runnable inContext) implements SchedulingAwareRunnable {
+    static Run each(Runnable task) {
+      Runnable periodic = Correlation.current().wrapPeriodic(task);
+      return new Run(
+          task,
+          () -> {
+            CorrelationContext run = ScheduledRun.context();
+            if (run == null) {
+              periodic.run();
+            } else {
+              Correlation.run(run, task);
+            }
+          });
+    }
+
+    @Override
+    public void run() {
+      inContext.run();
+    }
+
+    @Override
+    public boolean isLongLived() {
+      return task instanceof SchedulingAwareRunnable aware && aware.isLongLived();
+    }
+
+    @Override
+    public @Nullable String getQualifier() {
+      return task instanceof SchedulingAwareRunnable aware ? aware.getQualifier() : null;
+    }
+
+    @Override
+    public String toString() {
+      return task.toString();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.clew.spring.task;
+
+import java.util.Iterator;
+
+/**
+ * Tells a task with a trigger from one that runs once. Spring hands both over the same way: one
+ * with a trigger is scheduled anew from within each run. A pool's decorator sees no more than a
+ * future of it, so the stack is asked who calls.
+ */
+enum TriggerCall {
+  /** No trigger. */
+  ONCE,
+  /** The first run of a task that has one. */
+  FIRST,
+  /** A further run. */
+  AGAIN;
+
+  private static final String TRIGGERED =
+      "org.springframework.scheduling.concurrent.ReschedulingRunnable";
+
+  /** From a decorator to who schedules there are six calls; some more for a pool's own. */
+  private static final int DEPTH = 16;
+
+  static boolean isTriggered(Runnable task) {
+    return task.getClass().getName().equals(TRIGGERED);
+  }
+
+  static TriggerCall here() {
+    return StackWalker.getInstance()
+        .walk(
+            frames -> {
+              Iterator<String> classes =
+                  frames.limit(DEPTH).map(StackWalker.StackFrame::getClassName).iterator();
+              while (classes.hasNext()) {
+                if (classes.next().equals(TRIGGERED)) {
+                  return classes.hasNext() && classes.next().equals(TRIGGERED) ? AGAIN : FIRST;
+                }
+              }
+              return ONCE;
+            });
+  }
+}
