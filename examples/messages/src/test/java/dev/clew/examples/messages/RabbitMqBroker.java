@@ -115,6 +115,10 @@ final class RabbitMqBroker implements AutoCloseable {
     return factory;
   }
 
+  int port() {
+    return port;
+  }
+
   /**
    * Connects.
    *

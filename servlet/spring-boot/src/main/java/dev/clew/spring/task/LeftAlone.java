@@ -1,5 +1,6 @@
 package dev.clew.spring.task;
 
+import dev.clew.spring.settings.PrivateFields;
 import dev.clew.Correlation;
 import dev.clew.CorrelationExecutors;
 import java.lang.reflect.Method;
@@ -65,7 +66,7 @@ final class LeftAlone {
       }
       if (bean instanceof TaskExecutorAdapter) {
         return whyWithin(
-            Fields.read(bean, TaskExecutorAdapter.class, "concurrentExecutor", Executor.class));
+            PrivateFields.read(bean, TaskExecutorAdapter.class, "concurrentExecutor", Executor.class));
       }
       return whyWithin((Executor) bean);
     } catch (Throwable e) {

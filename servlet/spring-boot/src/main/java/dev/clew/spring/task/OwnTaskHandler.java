@@ -1,5 +1,6 @@
 package dev.clew.spring.task;
 
+import dev.clew.spring.settings.PrivateFields;
 import dev.clew.CorrelationExecutors;
 import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -15,7 +16,7 @@ record OwnTaskHandler(RejectedExecutionHandler application) implements RejectedE
 
   static void putBefore(ThreadPoolTaskExecutor executor) {
     RejectedExecutionHandler handler =
-        Fields.read(
+        PrivateFields.read(
             executor,
             ExecutorConfigurationSupport.class,
             "rejectedExecutionHandler",

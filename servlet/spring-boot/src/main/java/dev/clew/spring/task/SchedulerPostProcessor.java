@@ -1,5 +1,6 @@
 package dev.clew.spring.task;
 
+import dev.clew.spring.settings.PrivateFields;
 import dev.clew.CorrelationExecutors;
 import dev.clew.spring.settings.InstrumentationReport;
 import java.util.concurrent.ScheduledExecutorService;
@@ -81,7 +82,7 @@ public final class SchedulerPostProcessor implements BeanPostProcessor {
       return "it makes its pool itself";
     }
     TaskDecorator there =
-        Fields.read(scheduler, ThreadPoolTaskScheduler.class, "taskDecorator", TaskDecorator.class);
+        PrivateFields.read(scheduler, ThreadPoolTaskScheduler.class, "taskDecorator", TaskDecorator.class);
     if (there instanceof PoolSchedulerDecorator) {
       return null;
     }
@@ -101,13 +102,13 @@ public final class SchedulerPostProcessor implements BeanPostProcessor {
     // Its decorator is asked on its own thread, where nothing is left of who schedules.
     for (String field : new String[] {"triggerExecutor", "fixedDelayExecutor"}) {
       ScheduledExecutorService there =
-          Fields.read(
+          PrivateFields.read(
               scheduler, SimpleAsyncTaskScheduler.class, field, ScheduledExecutorService.class);
       if (there == null) {
         return "Clew cannot see what runs its tasks";
       }
       if (!(there instanceof CorrelatedScheduledExecutor)) {
-        Fields.replace(
+        PrivateFields.replace(
             scheduler,
             SimpleAsyncTaskScheduler.class,
             field,
@@ -122,7 +123,7 @@ public final class SchedulerPostProcessor implements BeanPostProcessor {
 
   private static @Nullable String join(ConcurrentTaskScheduler scheduler) {
     ScheduledExecutorService there =
-        Fields.read(
+        PrivateFields.read(
             scheduler,
             ConcurrentTaskScheduler.class,
             "scheduledExecutor",
@@ -143,7 +144,7 @@ public final class SchedulerPostProcessor implements BeanPostProcessor {
     scheduler.setConcurrentExecutor(
         CorrelationExecutors.propagating(scheduler.getConcurrentExecutor()));
     TaskDecorator decorator =
-        Fields.read(scheduler, ConcurrentTaskExecutor.class, "taskDecorator", TaskDecorator.class);
+        PrivateFields.read(scheduler, ConcurrentTaskExecutor.class, "taskDecorator", TaskDecorator.class);
     if (decorator != null && !(decorator instanceof InRunDecorator)) {
       scheduler.setTaskDecorator(new InRunDecorator(decorator));
     }

@@ -1,5 +1,6 @@
 package dev.clew.spring.task;
 
+import dev.clew.spring.settings.PrivateFields;
 import dev.clew.CorrelationExecutors;
 import dev.clew.spring.settings.InstrumentationReport;
 import java.util.Map;
@@ -134,7 +135,7 @@ public final class TaskExecutorPostProcessor implements BeanPostProcessor, BeanF
     }
     if (bean instanceof VirtualThreadTaskExecutor executor) {
       // It has nothing but a factory of threads.
-      Fields.replace(
+      PrivateFields.replace(
           executor,
           VirtualThreadTaskExecutor.class,
           "virtualThreadFactory",

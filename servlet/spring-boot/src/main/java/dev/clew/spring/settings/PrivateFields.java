@@ -1,4 +1,4 @@
-package dev.clew.spring.task;
+package dev.clew.spring.settings;
 
 import java.lang.reflect.Field;
 import org.jspecify.annotations.Nullable;
@@ -8,11 +8,11 @@ import org.springframework.util.ReflectionUtils;
  * What Spring has a setter for only, or nothing. What cannot be seen, or changed, throws: its bean
  * is left alone then.
  */
-final class Fields {
-  private Fields() {}
+public final class PrivateFields {
+  private PrivateFields() {}
 
   /** What stands in a field. */
-  static <T> @Nullable T read(Object object, Class<?> declaring, String name, Class<T> type) {
+  public static <T> @Nullable T read(Object object, Class<?> declaring, String name, Class<T> type) {
     Object value = ReflectionUtils.getField(field(declaring, name, type), object);
     return value == null ? null : type.cast(value);
   }
@@ -21,7 +21,7 @@ final class Fields {
    * Replaces what a field was given by the constructor. Java lets it be done with a class that is
    * no record; a version that does not will say so by an exception.
    */
-  static <T> void replace(
+  public static <T> void replace(
       Object object, Class<?> declaring, String name, Class<T> type, T replacement) {
     ReflectionUtils.setField(field(declaring, name, type), object, replacement);
   }

@@ -1,0 +1,165 @@
+package dev.clew.examples.spring.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
+import dev.clew.CorrelationScope;
+import dev.clew.examples.messages.Brokers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.listener.CommonErrorHandler;
+import org.springframework.kafka.listener.DeadLetterPublishingRecoverer;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.kafka.listener.RecordInterceptor;
+import org.springframework.util.backoff.FixedBackOff;
+
+/** Kafka: records, batches, error handler and dead letters. */
+class KafkaListenersTest extends ListenerContract {
+  private static final BlockingQueue<Seen> BURIED = new LinkedBlockingQueue<>();
+  private static final BlockingQueue<Seen> BATCHES = new LinkedBlockingQueue<>();
+  private static final BlockingQueue<Seen> INTERCEPTED = new LinkedBlockingQueue<>();
+
+  private static Brokers broker;
+  private static ConfigurableApplicationContext application;
+  private static KafkaTemplate<String, String> template;
+
+  @BeforeAll
+  @SuppressWarnings("unchecked")
+  static void start(@TempDir Path folder) throws Exception {
+    broker = Brokers.kafka(folder);
+    application =
+        start(
+            Listeners.class,
+            "spring.kafka.bootstrap-servers=" + broker.address(),
+            "spring.kafka.consumer.auto-offset-reset=earliest",
+            "spring.kafka.consumer.group-id=shop");
+    template = application.getBean(KafkaTemplate.class);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    application.close();
+    broker.close();
+  }
+
+  @Override
+  void send(String text) {
+    template.send("orders", text);
+  }
+
+  @Override
+  void sendWithId(String text, String id) {
+    template.send(record("orders", text, id));
+  }
+
+  private static ProducerRecord<String, String> record(String topic, String text, String id) {
+    ProducerRecord<String, String> record = new ProducerRecord<>(topic, text);
+    record.headers().add("Correlation-Id", id.getBytes(StandardCharsets.UTF_8));
+    return record;
+  }
+
+  @Test
+  void a_dead_letter_has_the_id_of_the_record_that_failed() throws Exception {
+    BURIED.clear();
+    try (CorrelationScope scope = Correlation.open("d-1")) {
+      send(FAILING + " for good");
+    }
+
+    assertThat(BURIED.poll(30, TimeUnit.SECONDS))
+        .isEqualTo(new Seen(FAILING + " for good", "d-1"));
+  }
+
+  @Test
+  void the_applications_interceptor_is_called_within_the_scope() throws Exception {
+    INTERCEPTED.clear();
+    try (CorrelationScope scope = Correlation.open("i-1")) {
+      send("coffee");
+    }
+
+    next();
+    assertThat(INTERCEPTED.poll(30, TimeUnit.SECONDS)).isEqualTo(new Seen("coffee", "i-1"));
+    assertThat(INTERCEPTED.poll(30, TimeUnit.SECONDS)).isEqualTo(new Seen("after coffee", "i-1"));
+  }
+
+  @Test
+  void a_batch_of_one_id_has_it_and_a_mixed_one_has_a_new_one() throws Exception {
+    BATCHES.clear();
+    try (CorrelationScope scope = Correlation.open("b-1")) {
+      template.send("bulk", "one").get(30, TimeUnit.SECONDS);
+    }
+    assertThat(BATCHES.poll(30, TimeUnit.SECONDS)).isEqualTo(new Seen("[one]", "b-1"));
+
+    // Both arrive at once, because the listener is paused meanwhile.
+    var bulk =
+        application.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer("bulk");
+    bulk.stop();
+    template.send(record("bulk", "two", "b-2")).get(30, TimeUnit.SECONDS);
+    template.send(record("bulk", "three", "b-3")).get(30, TimeUnit.SECONDS);
+    bulk.start();
+    Seen mixed = BATCHES.poll(30, TimeUnit.SECONDS);
+    assertThat(mixed.text()).isEqualTo("[two, three]");
+    assertThat(mixed.id()).matches(CorrelationContext::isValidId).isNotIn("b-1", "b-2", "b-3");
+  }
+
+  @EnableAutoConfiguration
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class Listeners {
+    @KafkaListener(topics = "orders")
+    void order(String text) {
+      handle(text);
+    }
+
+    @KafkaListener(topics = "orders-dlt", groupId = "buried")
+    void deadLetter(String text) {
+      BURIED.add(Seen.now(text));
+    }
+
+    @KafkaListener(id = "bulk", topics = "bulk", groupId = "bulk", batch = "true")
+    void bulk(List<String> texts) {
+      BATCHES.add(Seen.now(texts.toString()));
+    }
+
+    @Bean
+    CommonErrorHandler errorHandler(KafkaTemplate<?, ?> template) {
+      return new DefaultErrorHandler(
+          new DeadLetterPublishingRecoverer(template), new FixedBackOff(0, ATTEMPTS - 1));
+    }
+
+    @Bean
+    RecordInterceptor<Object, Object> interceptor() {
+      return new RecordInterceptor<>() {
+        @Override
+        public ConsumerRecord<Object, Object> intercept(
+            ConsumerRecord<Object, Object> record, Consumer<Object, Object> consumer) {
+          INTERCEPTED.add(Seen.now(String.valueOf(record.value())));
+          return record;
+        }
+
+        @Override
+        public void afterRecord(
+            ConsumerRecord<Object, Object> record, Consumer<Object, Object> consumer) {
+          INTERCEPTED.add(Seen.now("after " + record.value()));
+        }
+      };
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.clew.spring.messaging;
+
+import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
+import dev.clew.CorrelationIdGenerator;
+import dev.clew.spring.settings.InstrumentationReport;
+import dev.clew.spring.settings.PrivateFields;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.batch.core.launch.support.TaskExecutorJobLauncher;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.task.SyncTaskExecutor;
+import org.springframework.core.task.TaskExecutor;
+
+/**
+ * Has a launcher run each job in a context of its own. That is around the job and around what the
+ * launcher logs of it. Spring Batch 6 hands it out behind a proxy.
+ */
+final class BatchPostProcessor implements BeanPostProcessor {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchPostProcessor.class);
+
+  private final ObjectProvider<InstrumentationReport> report;
+
+  BatchPostProcessor(ObjectProvider<InstrumentationReport> report) {
+    this.report = report;
+  }
+
+  @Override
+  public Object postProcessAfterInitialization(Object bean, String beanName) {
+    Object target = bean;
+    for (Object inner = AopProxyUtils.getSingletonTarget(bean);
+        inner != null;
+        inner = AopProxyUtils.getSingletonTarget(inner)) {
+      target = inner;
+    }
+    if (target instanceof TaskExecutorJobLauncher launcher) {
+      try {
+        join(launcher);
+        report.ifAvailable(to -> to.add("jobs", beanName));
+      } catch (Throwable e) {
+        // Whatever a subclass of the application's throws: the application starts without.
+        LOG.warn("The jobs that {} launches will have no correlation ID", beanName, e);
+      }
+    }
+    return bean;
+  }
+
+  private static void join(TaskExecutorJobLauncher launcher) {
+    TaskExecutor there =
+        PrivateFields.read(
+            launcher, TaskExecutorJobLauncher.class, "taskExecutor", TaskExecutor.class);
+    if (!(there instanceof EachRun)) {
+      launcher.setTaskExecutor(new EachRun(there == null ? new SyncTaskExecutor() : there));
+    }
+  }
+
+  private record EachRun(TaskExecutor executor) implements TaskExecutor {
+    @Override
+    public void execute(Runnable launch) {
+      CorrelationContext run =
+          CorrelationContext.of(CorrelationIdGenerator.uuidV7().generate())
+              .withParentId(Correlation.currentId());
+      executor.execute(run.wrap(launch));
+    }
+  }
+}

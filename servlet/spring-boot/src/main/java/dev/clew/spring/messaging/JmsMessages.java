@@ -1,0 +1,59 @@
+package dev.clew.spring.messaging;
+
+import dev.clew.Correlation;
+import dev.clew.CorrelationPropagator;
+import dev.clew.CorrelationScope;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.Message;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * IDs in Jakarta Messaging: in a property, and in the header where brokers' consoles show it,
+ * unless the application has its own value there.
+ */
+final class JmsMessages {
+  private static final String PROPERTY = "correlation_id";
+  private static final String HEADER = "JMSCorrelationID";
+
+  private static final CorrelationPropagator PROPAGATOR =
+      CorrelationPropagator.of(List.of(PROPERTY, HEADER));
+
+  private JmsMessages() {}
+
+  static CorrelationScope open(Message message) {
+    return PROPAGATOR.openRoot(message, JmsMessages::get);
+  }
+
+  /** Nothing for a message that has the property already, set by hand. */
+  static void inject(Message message) {
+    PROPAGATOR.inject(Correlation.current(), message, JmsMessages::set);
+  }
+
+  private static @Nullable String get(Message message, String name) {
+    try {
+      return name.equals(HEADER) ? message.getJMSCorrelationID() : message.getStringProperty(name);
+    } catch (JMSException e) {
+      throw unchecked(e);
+    }
+  }
+
+  private static void set(Message message, String name, String id) {
+    try {
+      if (message.getStringProperty(name) != null) {
+        return;
+      }
+      message.setStringProperty(name, id);
+      if (message.getJMSCorrelationID() == null) {
+        message.setJMSCorrelationID(id);
+      }
+    } catch (JMSException e) {
+      throw unchecked(e);
+    }
+  }
+
+  private static JMSRuntimeException unchecked(JMSException e) {
+    return new JMSRuntimeException(e.getMessage(), e.getErrorCode(), e);
+  }
+}
