@@ -6,6 +6,7 @@ module dev.clew.spring {
   // Static, because the application brings them, some under other names, or does without.
   requires static ch.qos.logback.classic;
   requires static ch.qos.logback.core;
+  requires static com.rabbitmq.client;
   requires static dev.clew.httpclient;
   requires static dev.clew.jdk;
   requires static dev.clew.logback;
@@ -36,6 +37,23 @@ module dev.clew.spring {
   requires static spring.jcl;
   requires static spring.web;
   requires static spring.webflux;
+  requires static jakarta.messaging;
+  requires static jakarta.servlet;
+  requires static kafka.clients;
+  requires static org.jspecify;
+  requires static spring.amqp;
+  requires static spring.aop;
+  requires static spring.batch.core;
+  requires static spring.beans;
+  requires static spring.boot.actuator.autoconfigure;
+  requires static spring.boot.autoconfigure;
+  requires static spring.boot;
+  requires static spring.context;
+  requires static spring.core;
+  requires static spring.jcl;
+  requires static spring.jms;
+  requires static spring.kafka;
+  requires static spring.rabbit;
 
   exports dev.clew.spring;
 
@@ -55,6 +73,11 @@ module dev.clew.spring {
   opens dev.clew.spring.logging to
       spring.beans,
       spring.boot,
+      spring.context,
+      spring.core;
+  opens dev.clew.spring.messaging to
+      kafka.clients,
+      spring.beans,
       spring.context,
       spring.core;
   opens dev.clew.spring.settings to

@@ -10,7 +10,8 @@ import org.springframework.util.ReflectionUtils;
 final class CorrelatedDirectRabbitFactory extends DirectRabbitListenerContainerFactory {
   private final RabbitMessages messages;
 
-  CorrelatedDirectRabbitFactory(DirectRabbitListenerContainerFactory factory, RabbitMessages messages) {
+  CorrelatedDirectRabbitFactory(
+      DirectRabbitListenerContainerFactory factory, RabbitMessages messages) {
     ReflectionUtils.shallowCopyFieldState(factory, this);
     Loggers.keep(factory, this);
     this.messages = messages;

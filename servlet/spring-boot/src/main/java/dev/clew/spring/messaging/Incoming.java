@@ -31,9 +31,7 @@ final class Incoming {
 
   Incoming(Environment environment) {
     List<String> names =
-        Binder.get(environment)
-            .bind(HEADER_NAMES, Bindable.listOf(String.class))
-            .orElse(List.of());
+        Binder.get(environment).bind(HEADER_NAMES, Bindable.listOf(String.class)).orElse(List.of());
     try {
       this.propagator =
           names.isEmpty() ? CorrelationPropagator.create() : CorrelationPropagator.parse(names);

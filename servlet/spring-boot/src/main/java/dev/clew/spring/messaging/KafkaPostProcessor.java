@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -63,28 +62,32 @@ final class KafkaPostProcessor implements BeanPostProcessor {
     factory.setContainerCustomizer(
         container -> {
           if (there != null) {
-            there.configure((AbstractMessageListenerContainer) container);
+            there.configure(container);
           }
-          join((AbstractMessageListenerContainer) container);
+          join(container);
         });
   }
 
+  @SuppressWarnings("unchecked") // Of the container's own types.
   private <K, V> void join(AbstractMessageListenerContainer<K, V> container) {
-    RecordInterceptor<K, V> records = interceptor(container, "recordInterceptor", RecordInterceptor.class);
+    RecordInterceptor<K, V> records =
+        PrivateFields.read(
+            container,
+            AbstractMessageListenerContainer.class,
+            "recordInterceptor",
+            RecordInterceptor.class);
     if (!(records instanceof CorrelatedRecordInterceptor)) {
       container.setRecordInterceptor(new CorrelatedRecordInterceptor<>(incoming, records));
     }
-    BatchInterceptor<K, V> batches = interceptor(container, "batchInterceptor", BatchInterceptor.class);
+    BatchInterceptor<K, V> batches =
+        PrivateFields.read(
+            container,
+            AbstractMessageListenerContainer.class,
+            "batchInterceptor",
+            BatchInterceptor.class);
     if (!(batches instanceof CorrelatedBatchInterceptor)) {
       container.setBatchInterceptor(new CorrelatedBatchInterceptor<>(incoming, batches));
     }
-  }
-
-  @SuppressWarnings("unchecked") // It is one of the container's own types.
-  private static <T> @Nullable T interceptor(
-      AbstractMessageListenerContainer<?, ?> container, String field, Class<? super T> type) {
-    return (T)
-        PrivateFields.read(container, AbstractMessageListenerContainer.class, field, type);
   }
 
   private void joinProducers(ProducerFactory<?, ?> factory, String beanName) {

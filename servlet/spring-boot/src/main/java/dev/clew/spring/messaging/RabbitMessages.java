@@ -38,7 +38,8 @@ final class RabbitMessages implements MessagePostProcessor {
   @Override
   public Message postProcessMessage(Message message) {
     incoming.inject(
-        message.getMessageProperties().getHeaders(), (headers, name, id) -> headers.putIfAbsent(name, id));
+        message.getMessageProperties().getHeaders(),
+        (headers, name, id) -> headers.putIfAbsent(name, id));
     return message;
   }
 }

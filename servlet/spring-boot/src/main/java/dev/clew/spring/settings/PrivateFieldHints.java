@@ -32,16 +32,14 @@ final class PrivateFieldHints implements RuntimeHintsRegistrar {
           Map.entry("scheduling.concurrent.ThreadPoolTaskExecutor", List.of("taskDecorator")),
           Map.entry("scheduling.concurrent.ThreadPoolTaskScheduler", List.of("taskDecorator")),
           Map.entry(
-              "kafka.config.AbstractKafkaListenerContainerFactory",
-              List.of("containerCustomizer")),
+              "kafka.config.AbstractKafkaListenerContainerFactory", List.of("containerCustomizer")),
           Map.entry(
               "kafka.listener.AbstractMessageListenerContainer",
               List.of("recordInterceptor", "batchInterceptor")),
           Map.entry(
               "amqp.rabbit.config.BaseRabbitListenerContainerFactory",
               List.of("beforeSendReplyPostProcessors")),
-          Map.entry(
-              "batch.core.launch.support.TaskExecutorJobLauncher", List.of("taskExecutor")));
+          Map.entry("batch.core.launch.support.TaskExecutorJobLauncher", List.of("taskExecutor")));
 
   /** Classes of which all settings are copied. */
   private static final List<String> COPIED =

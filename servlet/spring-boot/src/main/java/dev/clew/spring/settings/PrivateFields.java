@@ -12,7 +12,8 @@ public final class PrivateFields {
   private PrivateFields() {}
 
   /** What stands in a field. */
-  public static <T> @Nullable T read(Object object, Class<?> declaring, String name, Class<T> type) {
+  public static <T> @Nullable T read(
+      Object object, Class<?> declaring, String name, Class<T> type) {
     Object value = ReflectionUtils.getField(field(declaring, name, type), object);
     return value == null ? null : type.cast(value);
   }

@@ -1,9 +1,9 @@
 package dev.clew.spring.task;
 
-import dev.clew.spring.settings.PrivateFields;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.internal.LongLived;
+import dev.clew.spring.settings.PrivateFields;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.scheduling.TaskScheduler;
@@ -21,7 +21,8 @@ final class CorrelationTaskDecorator implements TaskDecorator {
 
   /** The one that an executor has already, or a new one that knows the application's. */
   static CorrelationTaskDecorator joining(Object executor, Class<?> declaring) {
-    TaskDecorator there = PrivateFields.read(executor, declaring, "taskDecorator", TaskDecorator.class);
+    TaskDecorator there =
+        PrivateFields.read(executor, declaring, "taskDecorator", TaskDecorator.class);
     return there instanceof CorrelationTaskDecorator already
         ? already
         : new CorrelationTaskDecorator(there, executor instanceof TaskScheduler);

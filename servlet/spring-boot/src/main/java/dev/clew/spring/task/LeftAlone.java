@@ -1,8 +1,8 @@
 package dev.clew.spring.task;
 
-import dev.clew.spring.settings.PrivateFields;
 import dev.clew.Correlation;
 import dev.clew.CorrelationExecutors;
+import dev.clew.spring.settings.PrivateFields;
 import java.lang.reflect.Method;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -66,7 +66,8 @@ final class LeftAlone {
       }
       if (bean instanceof TaskExecutorAdapter) {
         return whyWithin(
-            PrivateFields.read(bean, TaskExecutorAdapter.class, "concurrentExecutor", Executor.class));
+            PrivateFields.read(
+                bean, TaskExecutorAdapter.class, "concurrentExecutor", Executor.class));
       }
       return whyWithin((Executor) bean);
     } catch (Throwable e) {

@@ -1,7 +1,7 @@
 package dev.clew.spring.task;
 
-import dev.clew.spring.settings.PrivateFields;
 import dev.clew.CorrelationExecutors;
+import dev.clew.spring.settings.PrivateFields;
 import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.springframework.scheduling.concurrent.ExecutorConfigurationSupport;

@@ -1,8 +1,8 @@
 package dev.clew.spring.task;
 
-import dev.clew.spring.settings.PrivateFields;
 import dev.clew.CorrelationExecutors;
 import dev.clew.spring.settings.InstrumentationReport;
+import dev.clew.spring.settings.PrivateFields;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +82,8 @@ public final class SchedulerPostProcessor implements BeanPostProcessor {
       return "it makes its pool itself";
     }
     TaskDecorator there =
-        PrivateFields.read(scheduler, ThreadPoolTaskScheduler.class, "taskDecorator", TaskDecorator.class);
+        PrivateFields.read(
+            scheduler, ThreadPoolTaskScheduler.class, "taskDecorator", TaskDecorator.class);
     if (there instanceof PoolSchedulerDecorator) {
       return null;
     }
@@ -144,7 +145,8 @@ public final class SchedulerPostProcessor implements BeanPostProcessor {
     scheduler.setConcurrentExecutor(
         CorrelationExecutors.propagating(scheduler.getConcurrentExecutor()));
     TaskDecorator decorator =
-        PrivateFields.read(scheduler, ConcurrentTaskExecutor.class, "taskDecorator", TaskDecorator.class);
+        PrivateFields.read(
+            scheduler, ConcurrentTaskExecutor.class, "taskDecorator", TaskDecorator.class);
     if (decorator != null && !(decorator instanceof InRunDecorator)) {
       scheduler.setTaskDecorator(new InRunDecorator(decorator));
     }

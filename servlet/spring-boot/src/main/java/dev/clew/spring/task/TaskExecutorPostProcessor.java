@@ -1,8 +1,8 @@
 package dev.clew.spring.task;
 
-import dev.clew.spring.settings.PrivateFields;
 import dev.clew.CorrelationExecutors;
 import dev.clew.spring.settings.InstrumentationReport;
+import dev.clew.spring.settings.PrivateFields;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;

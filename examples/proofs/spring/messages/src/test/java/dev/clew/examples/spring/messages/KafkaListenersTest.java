@@ -24,7 +24,9 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.DeadLetterPublishingRecoverer;
@@ -81,7 +83,7 @@ class KafkaListenersTest extends ListenerContract {
   void a_dead_letter_has_the_id_of_the_record_that_failed() throws Exception {
     BURIED.clear();
     try (CorrelationScope scope = Correlation.open("d-1")) {
-      send(FAILING + " for good");
+      template.send("fragile", FAILING + " for good");
     }
 
     assertThat(BURIED.poll(30, TimeUnit.SECONDS))
@@ -128,7 +130,12 @@ class KafkaListenersTest extends ListenerContract {
       handle(text);
     }
 
-    @KafkaListener(topics = "orders-dlt", groupId = "buried")
+    @KafkaListener(topics = "fragile", containerFactory = "burying")
+    void fragile(String text) {
+      handle(text);
+    }
+
+    @KafkaListener(topics = "fragile-dlt", groupId = "buried")
     void deadLetter(String text) {
       BURIED.add(Seen.now(text));
     }
@@ -138,10 +145,21 @@ class KafkaListenersTest extends ListenerContract {
       BATCHES.add(Seen.now(texts.toString()));
     }
 
+    /** Boot gives it to its factory. */
     @Bean
-    CommonErrorHandler errorHandler(KafkaTemplate<?, ?> template) {
-      return new DefaultErrorHandler(
-          new DeadLetterPublishingRecoverer(template), new FixedBackOff(0, ATTEMPTS - 1));
+    CommonErrorHandler errorHandler() {
+      return new DefaultErrorHandler(new FixedBackOff(0, ATTEMPTS - 1));
+    }
+
+    @Bean
+    static ConcurrentKafkaListenerContainerFactory<Object, Object> burying(
+        ConsumerFactory<Object, Object> consumers, KafkaTemplate<?, ?> template) {
+      var factory = new ConcurrentKafkaListenerContainerFactory<Object, Object>();
+      factory.setConsumerFactory(consumers);
+      factory.setCommonErrorHandler(
+          new DefaultErrorHandler(
+              new DeadLetterPublishingRecoverer(template), new FixedBackOff(0, 1)));
+      return factory;
     }
 
     @Bean
