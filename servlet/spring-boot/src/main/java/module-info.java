@@ -12,8 +12,10 @@ module dev.clew.spring {
   requires static dev.clew.logback;
   requires static dev.clew.okhttp;
   requires static io.netty.codec.http;
+  requires static jakarta.messaging;
   requires static jakarta.servlet;
   requires static java.net.http;
+  requires static kafka.clients;
   requires static micrometer.core;
   requires static okhttp3;
   requires static org.apache.httpcomponents.client5.httpclient5;
@@ -25,6 +27,9 @@ module dev.clew.spring {
   requires static reactor.core;
   requires static reactor.netty.core;
   requires static reactor.netty.http;
+  requires static spring.amqp;
+  requires static spring.aop;
+  requires static spring.batch.core;
   requires static spring.beans;
   requires static spring.boot;
   requires static spring.boot.actuator;
@@ -35,25 +40,11 @@ module dev.clew.spring {
   requires static spring.context;
   requires static spring.core;
   requires static spring.jcl;
-  requires static spring.web;
-  requires static spring.webflux;
-  requires static jakarta.messaging;
-  requires static jakarta.servlet;
-  requires static kafka.clients;
-  requires static org.jspecify;
-  requires static spring.amqp;
-  requires static spring.aop;
-  requires static spring.batch.core;
-  requires static spring.beans;
-  requires static spring.boot.actuator.autoconfigure;
-  requires static spring.boot.autoconfigure;
-  requires static spring.boot;
-  requires static spring.context;
-  requires static spring.core;
-  requires static spring.jcl;
   requires static spring.jms;
   requires static spring.kafka;
   requires static spring.rabbit;
+  requires static spring.web;
+  requires static spring.webflux;
 
   exports dev.clew.spring;
 
@@ -76,7 +67,6 @@ module dev.clew.spring {
       spring.context,
       spring.core;
   opens dev.clew.spring.messaging to
-      kafka.clients,
       spring.beans,
       spring.context,
       spring.core;
