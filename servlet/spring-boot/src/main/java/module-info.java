@@ -30,6 +30,10 @@ module dev.clew.spring {
   requires static spring.amqp;
   requires static spring.aop;
   requires static spring.batch.core;
+  requires static kotlin.stdlib;
+  requires static kotlinx.coroutines.core;
+  requires static org.jspecify;
+  requires static reactor.core;
   requires static spring.beans;
   requires static spring.boot;
   requires static spring.boot.actuator;
@@ -43,6 +47,9 @@ module dev.clew.spring {
   requires static spring.jms;
   requires static spring.kafka;
   requires static spring.rabbit;
+  requires static spring.boot.webflux;
+  requires static spring.context;
+  requires static spring.core;
   requires static spring.web;
   requires static spring.webflux;
 
@@ -67,6 +74,7 @@ module dev.clew.spring {
       spring.context,
       spring.core;
   opens dev.clew.spring.messaging to
+  opens dev.clew.spring.reactive to
       spring.beans,
       spring.context,
       spring.core;

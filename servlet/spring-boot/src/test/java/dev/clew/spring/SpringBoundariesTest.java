@@ -24,6 +24,9 @@ class SpringBoundariesTest extends ModuleBoundaries {
         "org.springframework..",
         "reactor..");
         "dev.clew.servlet",
+        "kotlin..",
+        "kotlinx.coroutines..",
+        "reactor..",
         "org.springframework..",
         "jakarta.servlet..",
         "java.net.http",

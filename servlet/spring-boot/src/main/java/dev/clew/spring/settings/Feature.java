@@ -37,6 +37,10 @@ public enum Feature {
       "clew.logging.enabled",
       "Whether Spring Boot's log has the correlation ID in its pattern, and the JSON format that"
           + " clew.logging.format asks for."),
+  /** Reactive servers, and Reactor. */
+  REACTIVE(
+      "clew.reactive.enabled",
+      "Whether requests to a reactive server have their correlation ID, and Reactor carries it."),
   /** Counters. */
   METRICS(
       "clew.metrics.enabled",

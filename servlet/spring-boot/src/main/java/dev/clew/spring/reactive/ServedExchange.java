@@ -1,0 +1,126 @@
+package dev.clew.spring.reactive;
+
+import dev.clew.CorrelationContext;
+import dev.clew.servlet.ingress.AccessRecord;
+import dev.clew.servlet.ingress.Fault;
+import dev.clew.servlet.ingress.LoggedPath;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+
+/**
+ * One request from its admission to its end, which may be its completion, an error, or that the
+ * client has gone: only the first of them writes the access record. What the record tells of the
+ * request is read at the start.
+ */
+final class ServedExchange {
+  /** What nginx, and much that reads logs, calls a request whose client has gone. */
+  private static final int CLIENT_CLOSED_REQUEST = 499;
+
+  private static final int OK = 200;
+  private static final int NOT_MODIFIED = 304;
+  private static final int SERVER_ERROR = 500;
+
+  private final CorrelationContext context;
+  private final String method;
+  private final String path;
+  private final long requestBytes;
+  private final long startNanos = System.nanoTime();
+  private final AtomicBoolean recorded;
+
+  private volatile @Nullable Throwable failure;
+
+  ServedExchange(CorrelationContext context, ServerHttpRequest request, boolean accessLog) {
+    this.context = context;
+    this.recorded = new AtomicBoolean(!accessLog);
+    String sentMethod = "";
+    String sentPath = "";
+    long sentBytes = -1;
+    try {
+      HttpMethod known = request.getMethod();
+      sentMethod = known == null ? "" : known.name();
+      sentPath = LoggedPath.of(request.getPath().value());
+      long length = request.getHeaders().getContentLength();
+      sentBytes = length == 0 ? -1 : length;
+    } catch (Throwable e) {
+      Fault.ADMISSION.report(e);
+    }
+    this.method = sentMethod;
+    this.path = sentPath;
+    this.requestBytes = sentBytes;
+  }
+
+  CorrelationContext context() {
+    return context;
+  }
+
+  /** There is to be no access record. */
+  void isExcluded() {
+    recorded.set(true);
+  }
+
+  /** The application did not handle an exception: what handles errors is asked now. */
+  void failed(Throwable thrown) {
+    failure = thrown;
+  }
+
+  /**
+   * The request is over. Never throws.
+   *
+   * @param escaped what went to the server, or null
+   * @param cancelled whether the server gave the request up, because the client has gone
+   */
+  void ends(ServerHttpResponse response, @Nullable Throwable escaped, boolean cancelled) {
+    if (!recorded.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      if (!AccessRecord.isWanted()) {
+        return;
+      }
+      long nanos = System.nanoTime() - startNanos;
+      boolean begun = response.isCommitted();
+      int status = status(response);
+      if (!begun && cancelled) {
+        status = CLIENT_CLOSED_REQUEST;
+      } else if (!begun && escaped != null) {
+        status = SERVER_ERROR;
+      }
+      // To these two, the length tells of a body that is not sent (RFC 9110, section 8.6).
+      boolean bodiless = method.equals("HEAD") || status == NOT_MODIFIED;
+      long responseBytes =
+          begun && !bodiless && escaped == null ? response.getHeaders().getContentLength() : -1;
+      new AccessRecord(
+              method,
+              path,
+              null,
+              status,
+              nanos,
+              requestBytes,
+              responseBytes,
+              shown(escaped, status))
+          .write(context);
+    } catch (Throwable e) {
+      Fault.LOGGING.report(e);
+    }
+  }
+
+  /**
+   * The exception that belongs into the record: what even the handlers of errors let through, or
+   * what they answered with a server error. One that they turned into a 404 is no failure.
+   */
+  private @Nullable Throwable shown(@Nullable Throwable escaped, int status) {
+    if (escaped != null) {
+      return escaped;
+    }
+    return status >= SERVER_ERROR ? failure : null;
+  }
+
+  private static int status(ServerHttpResponse response) {
+    HttpStatusCode status = response.getStatusCode();
+    return status == null ? OK : status.value();
+  }
+}
