@@ -85,12 +85,15 @@ public class ReactiveShop {
 
   @GetMapping(path = "/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   Flux<String> stream() {
-    return Flux.interval(MOMENT).take(5).map(tick -> here());
+    return Flux.range(0, 5).delayElements(MOMENT).map(tick -> here());
   }
 
   @GetMapping(path = "/endless", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   Flux<String> endless() {
-    return Flux.interval(MOMENT).map(tick -> here()).doOnCancel(() -> LOG.info("cancelled"));
+    return Flux.range(0, Integer.MAX_VALUE)
+        .delayElements(MOMENT)
+        .map(tick -> here())
+        .doOnCancel(() -> LOG.info("cancelled"));
   }
 
   @GetMapping("/never")
