@@ -5,8 +5,10 @@ import dev.clew.CorrelationContext;
 import dev.clew.CorrelationPropagator;
 import dev.clew.CorrelationScope;
 import dev.clew.CorrelationThreadLocalAccessor;
+import dev.clew.servlet.CorrelationCounts;
 import dev.clew.servlet.ingress.Admission;
 import dev.clew.servlet.ingress.Fault;
+import dev.clew.servlet.ingress.RejectedId;
 import dev.clew.servlet.ingress.Settings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,6 +37,11 @@ final class ReactiveIngress {
     this.settings = settings;
   }
 
+  /** Where the IDs of the requests so far came from, as the filter counts them. */
+  CorrelationCounts counts() {
+    return admission.counts().now();
+  }
+
   /**
    * Serves a request.
    *
@@ -59,15 +66,15 @@ final class ReactiveIngress {
 
   private ServedExchange admit(ServerHttpRequest request, ServerHttpResponse response) {
     CorrelationContext context;
-    int[] rejectedLength = {-1};
+    RejectedId rejected = new RejectedId();
     try {
-      context = admission.context(settings, request, null, length -> rejectedLength[0] = length);
+      context = admission.context(settings, request, null, rejected);
     } catch (Throwable e) {
       Fault.ADMISSION.report(e);
       context = CorrelationContext.of(settings.generator().generate());
     }
-    if (rejectedLength[0] >= 0) {
-      warnOfRejected(context, rejectedLength[0]);
+    if (rejected.isThere()) {
+      warnOfRejected(context, rejected.length());
     }
     ServedExchange served = new ServedExchange(context, request, settings.accessLog());
     if (settings.responseHeader()) {

@@ -1,0 +1,98 @@
+package dev.clew.examples.spring.kotlin
+
+import dev.clew.Correlation
+import java.net.URI
+import java.net.http.HttpClient
+import java.net.http.HttpRequest
+import java.net.http.HttpResponse
+import java.util.concurrent.CompletableFuture
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.withContext
+import org.assertj.core.api.Assertions.assertThat
+import org.junit.jupiter.api.AfterAll
+import org.junit.jupiter.api.BeforeAll
+import org.junit.jupiter.api.Test
+import org.slf4j.MDC
+import org.springframework.boot.SpringApplication
+import org.springframework.boot.autoconfigure.SpringBootApplication
+import org.springframework.context.ConfigurableApplicationContext
+import org.springframework.web.bind.annotation.GetMapping
+import org.springframework.web.bind.annotation.RestController
+
+/** The ID as Clew and as the MDC have it on this thread. */
+private fun here() = "${Correlation.currentId()} ${MDC.get(Correlation.MDC_KEY)}"
+
+@SpringBootApplication
+@RestController
+open class Shop {
+  @GetMapping("/suspend")
+  open suspend fun suspending(): String {
+    val before = here()
+    delay(5)
+    val delayed = here()
+    val elsewhere = withContext(Dispatchers.IO) { delay(1); here() }
+    val back = here()
+    val both = coroutineScope {
+      val one = async { delay(2); here() }
+      val two = async(Dispatchers.Default) { delay(1); here() }
+      one.await() + " " + two.await()
+    }
+    return listOf(before, delayed, elsewhere, back, both).joinToString(" ")
+  }
+
+  @GetMapping("/fails")
+  open suspend fun failing(): String {
+    delay(5)
+    throw IllegalStateException("thrown on purpose")
+  }
+}
+
+/** Handlers that are suspend functions: the ID is there whatever thread they go on on. */
+class CoroutinesTest {
+  private fun call(path: String, id: String): CompletableFuture<HttpResponse<String>> {
+    val port = application.environment.getProperty("local.server.port")
+    val request =
+      HttpRequest.newBuilder(URI.create("http://localhost:$port$path")).header("Correlation-Id", id)
+    return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+  }
+
+  @Test
+  fun the_id_is_there_after_each_suspension_of_concurrent_requests() {
+    repeat(10) { round ->
+      val calls = (1..50).associate { "k-$round-$it" to call("/suspend", "k-$round-$it") }
+      for ((id, response) in calls) {
+        assertThat(response.get().body().split(" ")).hasSize(12).containsOnly(id)
+      }
+    }
+  }
+
+  @Test
+  fun the_error_of_a_suspended_handler_has_the_id() {
+    assertThat(call("/fails", "k-fails").get().body()).contains("\"correlation_id\":\"k-fails\"")
+  }
+
+  companion object {
+    private val client = HttpClient.newHttpClient()
+    private lateinit var application: ConfigurableApplicationContext
+
+    @JvmStatic
+    @BeforeAll
+    fun start() {
+      application =
+        SpringApplication.run(
+          Shop::class.java,
+          "--server.port=0",
+          "--spring.main.banner-mode=off",
+        )
+    }
+
+    @JvmStatic
+    @AfterAll
+    fun stop() {
+      application.close()
+    }
+  }
+}
