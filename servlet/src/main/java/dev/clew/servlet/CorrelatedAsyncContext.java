@@ -44,10 +44,20 @@ final class CorrelatedAsyncContext implements AsyncContext {
 
   private Runnable wrapped(Runnable task) {
     try {
-      return context.wrap(task);
+      return context.wrap(() -> runFollowed(task));
     } catch (Throwable e) {
       Fault.ASYNC.report(e);
       return task;
+    }
+  }
+
+  /** Some containers only log what a task throws, and tell no listener. */
+  private void runFollowed(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      served.fails(e);
+      throw e;
     }
   }
 

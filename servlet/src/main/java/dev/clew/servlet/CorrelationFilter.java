@@ -16,6 +16,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -67,8 +68,8 @@ import org.jspecify.annotations.Nullable;
  * Jetty's {@code CustomRequestLog}, {@code %{r,correlation_id}} for Undertow's {@code
  * AccessLogHandler}.
  *
- * <p>When the request ends, one record is logged by the logger {@value #ACCESS_LOGGER} at level
- * INFO, with the ID and with these SLF4J key-value pairs:
+ * <p>When the request ends, one record is logged by the logger {@value #ACCESS_LOGGER}, with the ID
+ * and with these SLF4J key-value pairs:
  *
  * <table>
  *   <caption>The access record</caption>
@@ -85,7 +86,28 @@ import org.jspecify.annotations.Nullable;
  *       only where it is known by then, because the application set it, or the container when it
  *       sent the head</td></tr>
  *   <tr><td>{@code error.type}</td><td>String: the class of the exception that escaped from the
- *       application, or of its root cause when it is a {@code ServletException}; only then</td></tr>
+ *       application, or of its root cause when it is a {@code ServletException}; only then, and
+ *       only where the record does not have the exception itself</td></tr>
+ * </table>
+ *
+ * <p>The record of a request that failed has the exception itself as its cause, whole, unless
+ * {@link Builder#accessLogFailure} is off; of a {@code ServletException} it is the root cause. So
+ * each failed request has one record with its ID, its status and the stack trace, whatever the
+ * container logs, and where. The level tells of it:
+ *
+ * <table>
+ *   <caption>The access record's level</caption>
+ *   <tr><th>status</th><th>exception</th><th>level</th></tr>
+ *   <tr><td>5xx</td><td>one that escaped from the application, on any dispatch, from a task given
+ *       to {@code AsyncContext.start}, or that the container tells an {@code AsyncListener}; or one
+ *       that was answered, and that Spring MVC or who called {@code sendError} left in a request
+ *       attribute, {@link RequestDispatcher#ERROR_EXCEPTION} for one</td><td>ERROR</td></tr>
+ *   <tr><td>any other, as after the response has begun</td><td>one that escaped and is no {@code
+ *       IOException}</td><td>WARN</td></tr>
+ *   <tr><td>any other</td><td>an {@code IOException} that escaped: mostly a client that went
+ *       away</td><td>INFO</td></tr>
+ *   <tr><td>any, 5xx too</td><td>none</td><td>INFO: the application, or a timeout of the
+ *       container's, answered</td></tr>
  * </table>
  *
  * <p>The end is where the last dispatch leaves the filter or, for a request that went asynchronous,
@@ -238,7 +260,7 @@ public final class CorrelationFilter implements Filter {
       boolean unrecorded =
           otherCopy || !settings.accessLog() || isExcluded(request) || isOver(request, response);
       CorrelationContext context = admission.context(settings, request, handedOver, rejected);
-      served = new ServedRequest(context, request, unrecorded);
+      served = new ServedRequest(context, request, unrecorded, settings.accessLogFailure());
       edge = request.getDispatcherType() == DispatcherType.REQUEST && !otherCopy;
     } catch (Throwable e) {
       Fault.ADMISSION.report(e);
@@ -512,6 +534,20 @@ public final class CorrelationFilter implements Filter {
      */
     public Builder accessLog(boolean accessLog) {
       settings.set(Setting.ACCESS_LOG, accessLog);
+      return this;
+    }
+
+    /**
+     * Whether the access record of a failed request has the exception, with its whole stack trace,
+     * and a level that tells of it: see {@link CorrelationFilter}. Without it, such a record has
+     * level INFO, and the class of an exception that escaped under {@code error.type}. Default:
+     * {@code true}.
+     *
+     * @param accessLogFailure whether the access record has the exception
+     * @return this
+     */
+    public Builder accessLogFailure(boolean accessLogFailure) {
+      settings.set(Setting.ACCESS_LOG_FAILURE, accessLogFailure);
       return this;
     }
 

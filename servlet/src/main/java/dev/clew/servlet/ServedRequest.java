@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Enumeration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,17 @@ final class ServedRequest {
     }
   }
 
+  /**
+   * Where an exception is left that was answered and does not escape: by the container and by who
+   * calls {@code sendError}, and by Spring MVC.
+   */
+  private static final List<String> HANDLED_EXCEPTIONS =
+      List.of(
+          RequestDispatcher.ERROR_EXCEPTION,
+          "org.springframework.web.servlet.DispatcherServlet.EXCEPTION");
+
   private final CorrelationContext context;
+  private final boolean failureRecorded;
   private final String method;
   private final String path;
   private final @Nullable String httpVersion;
@@ -64,10 +75,16 @@ final class ServedRequest {
    * @param context the request's context, with an ID
    * @param request the request as the first dispatch brought it
    * @param recorded whether there is to be no access record, as if it had been written
+   * @param failureRecorded whether the access record is to have the exception
    */
-  ServedRequest(CorrelationContext context, HttpServletRequest request, boolean recorded) {
+  ServedRequest(
+      CorrelationContext context,
+      HttpServletRequest request,
+      boolean recorded,
+      boolean failureRecorded) {
     this.context = context;
     this.recorded = recorded;
+    this.failureRecorded = failureRecorded;
     this.method = request.getMethod();
     this.path = LoggedPath.of(originalUri(request));
     this.httpVersion = httpVersion(request.getProtocol());
@@ -153,7 +170,7 @@ final class ServedRequest {
         if (escaped != null && !response.isCommitted()) {
           record(EscapedException.status(escaped), -1);
         } else {
-          record(response);
+          record(request, response);
         }
       }
     } catch (Throwable e) {
@@ -203,26 +220,66 @@ final class ServedRequest {
     return listening;
   }
 
-  private void record(HttpServletResponse response) {
+  /** Work of the request's has thrown on a thread of the container's. */
+  void fails(Throwable thrown) {
+    failure = EscapedException.unwrap(thrown);
+  }
+
+  private void record(HttpServletRequest request, HttpServletResponse response) {
     int status = response.getStatus();
+    if (failureRecorded
+        && status >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR
+        && failure == null) {
+      failure = handled(request);
+    }
     // To these two, the length tells of a body that is not sent (RFC 9110, section 8.6).
     boolean bodiless = method.equals("HEAD") || status == HttpServletResponse.SC_NOT_MODIFIED;
     record(status, bodiless ? -1 : CorrelatedResponse.bodyLength(response));
+  }
+
+  private static @Nullable Throwable handled(HttpServletRequest request) {
+    for (String attribute : HANDLED_EXCEPTIONS) {
+      if (request.getAttribute(attribute) instanceof Throwable exception) {
+        return EscapedException.unwrap(exception);
+      }
+    }
+    return null;
   }
 
   private void record(int status, long responseBytes) {
     if (!RECORDED.compareAndSet(this, false, true)) {
       return;
     }
+    long nanos = System.nanoTime() - startNanos;
+    @Nullable Throwable thrown = failureRecorded ? failure : null;
     try {
-      if (AccessRecord.isWanted()) {
-        long nanos = System.nanoTime() - startNanos;
-        new AccessRecord(
-                method, path, httpVersion, status, nanos, requestBytes, responseBytes, failure)
-            .write(context);
-      }
+      write(status, nanos, responseBytes, thrown);
     } catch (Throwable e) {
       Fault.LOGGING.report(e);
+      if (thrown != null) {
+        // Logging frameworks ask an exception for its parts before anything is written.
+        try {
+          write(status, nanos, responseBytes, null);
+        } catch (Throwable again) {
+          Fault.LOGGING.report(again);
+        }
+      }
+    }
+  }
+
+  private void write(int status, long nanos, long responseBytes, @Nullable Throwable thrown) {
+    if (AccessRecord.isWanted(status, thrown)) {
+      new AccessRecord(
+              method,
+              path,
+              httpVersion,
+              status,
+              nanos,
+              requestBytes,
+              responseBytes,
+              failure,
+              thrown)
+          .write(context);
     }
   }
 
@@ -247,7 +304,7 @@ final class ServedRequest {
           // dispatched to a page, and only when it has told of the completion of that.
           record(EscapedException.status(escaped), -1);
         } else {
-          record(response);
+          record(request, response);
         }
       } catch (Throwable e) {
         Fault.LOGGING.report(e);

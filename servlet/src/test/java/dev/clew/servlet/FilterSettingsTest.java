@@ -26,7 +26,8 @@ class FilterSettingsTest extends CleanThreadTest {
   private static final String DEFAULTS =
       "headerNames=Correlation-Id,X-Correlation-ID,X-CorrelationID,X-Request-ID,traceparent,b3,"
           + "X-B3-TraceId, generator=uuidv7, responseHeader=true, exposeHeader=false,"
-          + " accessLog=true, excludePath=, trust=always, logLevelHeader=, passTraceContext=false";
+          + " accessLog=true, accessLogFailure=true, excludePath=, trust=always, logLevelHeader=,"
+          + " passTraceContext=false";
 
   /** The init-params of a filter. */
   private record InitParams(Map<String, String> params) implements FilterConfig {
@@ -74,6 +75,7 @@ class FilterSettingsTest extends CleanThreadTest {
             "responseHeader", "false",
             "exposeHeader", "true",
             "accessLog", "false",
+            "accessLogFailure", "false",
             "excludePath", "/health,/actuator/*,*.css",
             "trust", "10.0.0.0/8,::1",
             "logLevelHeader", "Log-Level",
@@ -84,7 +86,7 @@ class FilterSettingsTest extends CleanThreadTest {
     assertThat(settings)
         .hasToString(
             "headerNames=My-Id,b3, generator=uuidv4, responseHeader=false, exposeHeader=true,"
-                + " accessLog=false, excludePath=/health,/actuator/*,*.css,"
+                + " accessLog=false, accessLogFailure=false, excludePath=/health,/actuator/*,*.css,"
                 + " trust=10.0.0.0/8,::1, logLevelHeader=Log-Level, passTraceContext=true");
     assertThat(params.keySet())
         .containsExactlyInAnyOrderElementsOf(

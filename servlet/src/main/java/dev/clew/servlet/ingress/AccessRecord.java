@@ -3,6 +3,7 @@ package dev.clew.servlet.ingress;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +27,20 @@ public final class AccessRecord implements LoggingEvent {
 
   private static final Logger LOG = LoggerFactory.getLogger(LOGGER_NAME);
   private static final int MAX_PAIRS = 8;
+  private static final int SERVER_ERROR = 500;
 
   private final String message;
   private final List<KeyValuePair> pairs;
+  private final Level level;
+  private final @Nullable Throwable thrown;
 
   /**
    * The record of one request.
    *
    * @param nanos how long the request took
    * @param requestBytes negative when they are not known, and so {@code responseBytes}
+   * @param failure what went wrong, or null
+   * @param thrown the same where the event is to have it whole; null for no more than its class
    */
   public AccessRecord(
       String method,
@@ -44,7 +50,10 @@ public final class AccessRecord implements LoggingEvent {
       long nanos,
       long requestBytes,
       long responseBytes,
-      @Nullable Throwable failure) {
+      @Nullable Throwable failure,
+      @Nullable Throwable thrown) {
+    this.thrown = thrown;
+    level = level(status, thrown);
     message = message(method, path, status, nanos / 1_000);
     pairs = new ArrayList<>(MAX_PAIRS);
     pairs.add(new KeyValuePair("http.request.method", method));
@@ -60,14 +69,27 @@ public final class AccessRecord implements LoggingEvent {
     if (responseBytes >= 0) {
       pairs.add(new KeyValuePair("http.response.body.bytes", responseBytes));
     }
-    if (failure != null) {
+    // Whatever writes the exception writes this field too, and some of that fails on a second one.
+    if (failure != null && thrown == null) {
       pairs.add(new KeyValuePair("error.type", failure.getClass().getName()));
     }
   }
 
-  /** Whether anybody would see one. */
-  public static boolean isWanted() {
-    return LOG.isInfoEnabled();
+  /** Of an exception after the response has begun, the status tells nothing. */
+  private static Level level(int status, @Nullable Throwable thrown) {
+    if (thrown == null) {
+      return Level.INFO;
+    }
+    if (status >= SERVER_ERROR) {
+      return Level.ERROR;
+    }
+    // Nearly always a client that went away.
+    return thrown instanceof IOException ? Level.INFO : Level.WARN;
+  }
+
+  /** Whether a record of such a request is logged; {@code thrown} is what it has as its cause. */
+  public static boolean isWanted(int status, @Nullable Throwable thrown) {
+    return LOG.isEnabledForLevel(level(status, thrown));
   }
 
   private static String message(String method, String path, int status, long micros) {
@@ -111,16 +133,19 @@ public final class AccessRecord implements LoggingEvent {
       eventAware.log(this);
       return;
     }
-    LoggingEventBuilder event = logger.atInfo();
+    LoggingEventBuilder event = logger.atLevel(level);
     for (KeyValuePair pair : pairs) {
       event = event.addKeyValue(pair.key, pair.value);
+    }
+    if (thrown != null) {
+      event = event.setCause(thrown);
     }
     event.log(message);
   }
 
   @Override
   public Level getLevel() {
-    return Level.INFO;
+    return level;
   }
 
   @Override
@@ -155,7 +180,7 @@ public final class AccessRecord implements LoggingEvent {
 
   @Override
   public @Nullable Throwable getThrowable() {
-    return null;
+    return thrown;
   }
 
   @Override

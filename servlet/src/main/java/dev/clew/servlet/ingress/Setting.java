@@ -64,6 +64,14 @@ public final class Setting<T> {
   public static final Setting<Boolean> ACCESS_LOG =
       flag("accessLog", true, "Whether there is an access record for each request.");
 
+  /** Whether those of failed requests have the exception. */
+  public static final Setting<Boolean> ACCESS_LOG_FAILURE =
+      flag(
+          "accessLogFailure",
+          true,
+          "Whether the access record of a failed request has the exception, with its whole stack"
+              + " trace, and level ERROR where the status is 5xx.");
+
   /** Which requests have none. */
   public static final Setting<PathPatterns> EXCLUDE_PATH =
       new Setting<>(

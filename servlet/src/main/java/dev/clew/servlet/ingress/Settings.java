@@ -21,6 +21,7 @@ public final class Settings {
   private final boolean responseHeader;
   private final boolean exposeHeader;
   private final boolean accessLog;
+  private final boolean accessLogFailure;
   private final PathPatterns excludePath;
   private final Trust trust;
   private final @Nullable String logLevelHeader;
@@ -33,6 +34,7 @@ public final class Settings {
     this.responseHeader = get(Setting.RESPONSE_HEADER);
     this.exposeHeader = get(Setting.EXPOSE_HEADER);
     this.accessLog = get(Setting.ACCESS_LOG);
+    this.accessLogFailure = get(Setting.ACCESS_LOG_FAILURE);
     this.excludePath = get(Setting.EXCLUDE_PATH);
     this.trust = get(Setting.TRUST);
     this.logLevelHeader = get(Setting.LOG_LEVEL_HEADER).orElse(null);
@@ -83,6 +85,11 @@ public final class Settings {
   /** Whether there are access records. */
   public boolean accessLog() {
     return accessLog;
+  }
+
+  /** Whether those of failed requests have the exception. */
+  public boolean accessLogFailure() {
+    return accessLogFailure;
   }
 
   /** Which requests have none. */

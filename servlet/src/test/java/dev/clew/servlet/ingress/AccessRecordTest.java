@@ -3,12 +3,15 @@ package dev.clew.servlet.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,8 +23,11 @@ import org.slf4j.spi.LoggingEventAware;
 class AccessRecordTest extends CleanThreadTest {
   private static final String NAME = "dev.clew.servlet.test";
 
-  private static final AccessRecord FULL =
-      new AccessRecord("POST", "/a/{}", "1.1", 500, 12_034_567, 3, 4, new IOException());
+  private final IOException failure = new IOException("thrown on purpose");
+
+  private AccessRecord full(@Nullable Throwable thrown) {
+    return new AccessRecord("POST", "/a/{}", "1.1", 500, 12_034_567, 3, 4, failure, thrown);
+  }
 
   private static ILoggingEvent written(AccessRecord record, Logger logger) {
     try (CapturedLog log = CapturedLog.of(NAME)) {
@@ -43,7 +49,10 @@ class AccessRecordTest extends CleanThreadTest {
     Logger aware = LoggerFactory.getLogger(NAME);
     assertThat(aware).isInstanceOf(LoggingEventAware.class);
 
-    for (ILoggingEvent event : List.of(written(FULL, aware), written(FULL, notAwareOfEvents()))) {
+    for (ILoggingEvent event :
+        List.of(written(full(null), aware), written(full(null), notAwareOfEvents()))) {
+      assertThat(event.getLevel()).isEqualTo(Level.INFO);
+      assertThat(event.getThrowableProxy()).isNull();
       assertThat(event.getFormattedMessage()).isEqualTo("POST /a/{} 500 in 12.034 ms");
       assertThat(event.getLoggerName()).isEqualTo(NAME);
       assertThat(event.getKeyValuePairs())
@@ -61,8 +70,22 @@ class AccessRecordTest extends CleanThreadTest {
   }
 
   @Test
+  void a_failure_is_the_events_own_and_has_no_field_besides() {
+    Logger aware = LoggerFactory.getLogger(NAME);
+
+    for (ILoggingEvent event :
+        List.of(written(full(failure), aware), written(full(failure), notAwareOfEvents()))) {
+      assertThat(event.getLevel()).isEqualTo(Level.ERROR);
+      assertThat(((ThrowableProxy) event.getThrowableProxy()).getThrowable()).isSameAs(failure);
+      assertThat(event.getKeyValuePairs())
+          .extracting(pair -> pair.key)
+          .doesNotContain("error.type");
+    }
+  }
+
+  @Test
   void what_is_not_known_is_left_out() {
-    AccessRecord record = new AccessRecord("GET", "/", null, 200, 0, -1, -1, null);
+    AccessRecord record = new AccessRecord("GET", "/", null, 200, 0, -1, -1, null, null);
 
     assertThat(written(record, LoggerFactory.getLogger(NAME)).getKeyValuePairs())
         .extracting(pair -> pair.key)
@@ -80,7 +103,7 @@ class AccessRecordTest extends CleanThreadTest {
     "61000000123, 61000.000"
   })
   void the_text_has_milliseconds_with_three_places(long nanos, String millis) {
-    AccessRecord record = new AccessRecord("GET", "/", null, 200, nanos, -1, -1, null);
+    AccessRecord record = new AccessRecord("GET", "/", null, 200, nanos, -1, -1, null, null);
 
     assertThat(written(record, LoggerFactory.getLogger(NAME)).getFormattedMessage())
         .isEqualTo("GET / 200 in " + millis + " ms");

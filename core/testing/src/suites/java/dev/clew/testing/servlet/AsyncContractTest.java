@@ -3,6 +3,7 @@ package dev.clew.testing.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Level;
 import dev.clew.servlet.CorrelationFilter;
 import dev.clew.servlet.CorrelationRequestListener;
 import jakarta.servlet.AsyncContext;
@@ -654,7 +655,8 @@ public abstract class AsyncContractTest extends ServerTest {
     RecordedAccess record = accessRecord();
     assertThat(record.id()).isEqualTo("a-1");
     assertThat(record.status()).isEqualTo(500);
-    assertThat(record.errorType()).isEqualTo(IllegalStateException.class.getName());
+    assertThat(record.thrown()).isInstanceOf(IllegalStateException.class);
+    assertThat(record.level()).isEqualTo(Level.ERROR);
   }
 
   @Test
@@ -674,8 +676,37 @@ public abstract class AsyncContractTest extends ServerTest {
     RecordedAccess record = accessRecord();
     assertThat(record.id()).isEqualTo("a-1");
     assertThat(record.status()).isEqualTo(500);
-    assertThat(record.errorType()).isEqualTo(IllegalStateException.class.getName());
+    assertThat(record.thrown()).isInstanceOf(IllegalStateException.class);
+    assertThat(record.level()).isEqualTo(Level.ERROR);
     assertThat(seen).allMatch(event -> event.endsWith(" a-1"));
+  }
+
+  @Test
+  @DisplayName("R85: what a started task throws is in the access record")
+  protected void what_a_started_task_throws_is_recorded() throws Exception {
+    IllegalStateException thrown = new IllegalStateException("thrown on purpose");
+    serve(
+        app()
+            .servlet(
+                "/app/async",
+                (request, response) -> {
+                  AsyncContext async = request.startAsync();
+                  // Where the container only logs it.
+                  async.setTimeout(300);
+                  async.start(
+                      () -> {
+                        throw thrown;
+                      });
+                }));
+
+    HttpResponse<String> response = get("/app/async", "X-Correlation-ID", "a-1");
+
+    assertThat(response.statusCode()).isIn(500, 503);
+    RecordedAccess record = accessRecord();
+    assertThat(record.id()).isEqualTo("a-1");
+    assertThat(record.status()).isEqualTo(response.statusCode());
+    assertThat(record.thrown()).isSameAs(thrown);
+    assertThat(record.level()).isEqualTo(Level.ERROR);
   }
 
   @Test

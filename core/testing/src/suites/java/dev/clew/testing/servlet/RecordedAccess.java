@@ -1,6 +1,8 @@
 package dev.clew.testing.servlet;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import dev.clew.Correlation;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,14 +10,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /** An access record as the logging framework got it. */
-record RecordedAccess(@Nullable String id, String message, Map<String, Object> pairs) {
+record RecordedAccess(
+    @Nullable String id,
+    Level level,
+    String message,
+    Map<String, Object> pairs,
+    @Nullable Throwable thrown) {
   static RecordedAccess of(ILoggingEvent event) {
     Map<String, Object> pairs = new LinkedHashMap<>();
     for (KeyValuePair pair : event.getKeyValuePairs()) {
       pairs.put(pair.key, pair.value);
     }
     String id = event.getMDCPropertyMap().get(Correlation.MDC_KEY);
-    return new RecordedAccess(id, event.getFormattedMessage(), pairs);
+    Throwable thrown =
+        event.getThrowableProxy() instanceof ThrowableProxy proxy ? proxy.getThrowable() : null;
+    return new RecordedAccess(id, event.getLevel(), event.getFormattedMessage(), pairs, thrown);
   }
 
   @Nullable Object status() {
@@ -26,7 +35,9 @@ record RecordedAccess(@Nullable String id, String message, Map<String, Object> p
     return pairs.get("url.path");
   }
 
+  /** The class of the exception, which stands there once. */
   @Nullable Object errorType() {
-    return pairs.get("error.type");
+    Object pair = pairs.get("error.type");
+    return thrown != null && pair == null ? thrown.getClass().getName() : pair;
   }
 }

@@ -19,6 +19,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -410,6 +411,8 @@ public abstract class ServletContractTest extends ServerTest {
     assertThat(record.status()).isEqualTo(500);
     Throwable root = thrown instanceof ServletException e ? e.getRootCause() : thrown;
     assertThat(record.errorType()).isEqualTo(root.getClass().getName());
+    assertThat(record.thrown()).isSameAs(root);
+    assertThat(record.level()).isEqualTo(Level.ERROR);
   }
 
   @Test
@@ -512,7 +515,136 @@ public abstract class ServletContractTest extends ServerTest {
 
     RecordedAccess record = accessRecord();
     assertThat(record.status()).isEqualTo(202);
-    assertThat(record.errorType()).isEqualTo(IllegalStateException.class.getName());
+    assertThat(record.thrown()).isInstanceOf(IllegalStateException.class);
+    assertThat(record.level()).isEqualTo(Level.WARN);
+  }
+
+  @Test
+  @DisplayName("R85: the exception of a response that broke off is in the access record")
+  void an_io_exception_after_the_response_has_begun_is_no_warning() throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/late",
+                (request, response) -> {
+                  response.flushBuffer();
+                  throw new IOException("thrown on purpose");
+                }));
+
+    sendRaw("GET /app/late HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+    RecordedAccess record = accessRecord();
+    assertThat(record.status()).isEqualTo(200);
+    assertThat(record.thrown()).isInstanceOf(IOException.class);
+    assertThat(record.level()).isEqualTo(Level.INFO);
+  }
+
+  static Stream<String> whereAnsweredExceptionsAreLeft() {
+    return Stream.of(
+        RequestDispatcher.ERROR_EXCEPTION,
+        "org.springframework.web.servlet.DispatcherServlet.EXCEPTION");
+  }
+
+  @ParameterizedTest
+  @MethodSource("whereAnsweredExceptionsAreLeft")
+  @DisplayName("R85: an exception that was answered with 5xx is in the access record")
+  void an_exception_that_was_answered_is_recorded_where_the_status_is_5xx(String attribute)
+      throws Exception {
+    IllegalStateException thrown = new IllegalStateException("thrown on purpose");
+    serve(
+        app()
+            .servlet(
+                "/app/answers",
+                (request, response) -> {
+                  request.setAttribute(attribute, new ServletException(thrown));
+                  response.setStatus(Integer.parseInt(request.getParameter("status")));
+                })
+            .servlet(
+                "/app/async",
+                (request, response) -> {
+                  request.setAttribute(attribute, thrown);
+                  AsyncContext async = request.startAsync();
+                  async.start(
+                      () -> {
+                        ((HttpServletResponse) async.getResponse()).setStatus(503);
+                        async.complete();
+                      });
+                }));
+
+    get("/app/answers?status=503", "X-Correlation-ID", "a-1");
+    get("/app/answers?status=404", "X-Correlation-ID", "a-2");
+    accessRecords(2);
+    get("/app/async", "X-Correlation-ID", "a-3");
+
+    List<RecordedAccess> records = accessRecords(3);
+    assertThat(records.get(0).thrown()).isSameAs(thrown);
+    assertThat(records.get(0).level()).isEqualTo(Level.ERROR);
+    assertThat(records.get(1).thrown()).isNull();
+    assertThat(records.get(1).errorType()).isNull();
+    assertThat(records.get(1).level()).isEqualTo(Level.INFO);
+    assertThat(records.get(2).thrown()).isSameAs(thrown);
+    assertThat(records.get(2).level()).isEqualTo(Level.ERROR);
+  }
+
+  @Test
+  void a_5xx_without_an_exception_is_no_error() throws Exception {
+    serve(app().servlet("/app/fails", (request, response) -> response.sendError(503)));
+
+    get("/app/fails");
+
+    RecordedAccess record = accessRecord();
+    assertThat(record.status()).isEqualTo(503);
+    assertThat(record.level()).isEqualTo(Level.INFO);
+    assertThat(record.thrown()).isNull();
+  }
+
+  @Test
+  void where_exceptions_are_not_wanted_the_record_names_the_class() throws Exception {
+    serve(
+        new TestApp()
+            .filter(
+                "correlation", new CorrelationFilter(), Map.of("accessLogFailure", "false"))
+            .servlet(
+                "/app/throws",
+                (request, response) -> {
+                  throw new IllegalStateException("thrown on purpose");
+                }));
+
+    get("/app/throws");
+
+    RecordedAccess record = accessRecord();
+    assertThat(record.thrown()).isNull();
+    assertThat(record.pairs()).containsEntry("error.type", IllegalStateException.class.getName());
+    assertThat(record.level()).isEqualTo(Level.INFO);
+  }
+
+  /** What a logging framework cannot take apart. */
+  @SuppressWarnings("serial") // Nobody writes it.
+  private static final class HostileException extends RuntimeException {
+    @Override
+    public String getMessage() {
+      throw new UnsupportedOperationException("thrown on purpose");
+    }
+  }
+
+  @Test
+  @DisplayName("R85: the record of a failure that cannot be logged is there without it")
+  void an_exception_that_cannot_be_logged_loses_no_record() throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/hostile",
+                (request, response) -> {
+                  request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, new HostileException());
+                  response.setStatus(500);
+                }));
+
+    assertThat(get("/app/hostile", "X-Correlation-ID", "a-1").statusCode()).isEqualTo(500);
+
+    RecordedAccess record = accessRecord();
+    assertThat(record.id()).isEqualTo("a-1");
+    assertThat(record.status()).isEqualTo(500);
+    assertThat(record.errorType()).isEqualTo(HostileException.class.getName());
   }
 
   @Test
@@ -804,7 +936,8 @@ public abstract class ServletContractTest extends ServerTest {
     RecordedAccess record = accessRecord();
     assertThat(record.id()).isEqualTo(response.body());
     assertThat(record.status()).isEqualTo(500);
-    assertThat(record.errorType()).isEqualTo(IllegalStateException.class.getName());
+    assertThat(record.thrown()).isInstanceOf(IllegalStateException.class);
+    assertThat(record.level()).isEqualTo(Level.ERROR);
   }
 
   @Test
