@@ -16,6 +16,8 @@ module dev.clew.spring {
   requires static jakarta.servlet;
   requires static java.net.http;
   requires static kafka.clients;
+  requires static kotlin.stdlib;
+  requires static kotlinx.coroutines.core;
   requires static micrometer.core;
   requires static okhttp3;
   requires static org.apache.httpcomponents.client5.httpclient5;
@@ -30,10 +32,6 @@ module dev.clew.spring {
   requires static spring.amqp;
   requires static spring.aop;
   requires static spring.batch.core;
-  requires static kotlin.stdlib;
-  requires static kotlinx.coroutines.core;
-  requires static org.jspecify;
-  requires static reactor.core;
   requires static spring.beans;
   requires static spring.boot;
   requires static spring.boot.actuator;
@@ -41,15 +39,13 @@ module dev.clew.spring {
   requires static spring.boot.autoconfigure;
   requires static spring.boot.restclient;
   requires static spring.boot.webclient;
+  requires static spring.boot.webflux;
   requires static spring.context;
   requires static spring.core;
   requires static spring.jcl;
   requires static spring.jms;
   requires static spring.kafka;
   requires static spring.rabbit;
-  requires static spring.boot.webflux;
-  requires static spring.context;
-  requires static spring.core;
   requires static spring.web;
   requires static spring.webflux;
 
@@ -74,6 +70,9 @@ module dev.clew.spring {
       spring.context,
       spring.core;
   opens dev.clew.spring.messaging to
+      spring.beans,
+      spring.context,
+      spring.core;
   opens dev.clew.spring.reactive to
       spring.beans,
       spring.context,
