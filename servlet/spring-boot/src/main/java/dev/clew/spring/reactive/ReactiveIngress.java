@@ -76,7 +76,7 @@ final class ReactiveIngress {
     if (rejected.isThere()) {
       warnOfRejected(context, rejected.length());
     }
-    ServedExchange served = new ServedExchange(context, request, settings.accessLog());
+    ServedExchange served = new ServedExchange(context, request, settings);
     if (settings.responseHeader()) {
       try {
         setOwnHeaders(response, context);

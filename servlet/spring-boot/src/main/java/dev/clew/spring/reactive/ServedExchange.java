@@ -4,6 +4,7 @@ import dev.clew.CorrelationContext;
 import dev.clew.servlet.ingress.AccessRecord;
 import dev.clew.servlet.ingress.Fault;
 import dev.clew.servlet.ingress.LoggedPath;
+import dev.clew.servlet.ingress.Settings;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
@@ -30,12 +31,14 @@ final class ServedExchange {
   private final long requestBytes;
   private final long startNanos = System.nanoTime();
   private final AtomicBoolean recorded;
+  private final boolean failureRecorded;
 
   private volatile @Nullable Throwable failure;
 
-  ServedExchange(CorrelationContext context, ServerHttpRequest request, boolean accessLog) {
+  ServedExchange(CorrelationContext context, ServerHttpRequest request, Settings settings) {
     this.context = context;
-    this.recorded = new AtomicBoolean(!accessLog);
+    this.recorded = new AtomicBoolean(!settings.accessLog());
+    this.failureRecorded = settings.accessLogFailure();
     String sentMethod = "";
     String sentPath = "";
     long sentBytes = -1;
@@ -77,11 +80,8 @@ final class ServedExchange {
     if (!recorded.compareAndSet(false, true)) {
       return;
     }
+    long nanos = System.nanoTime() - startNanos;
     try {
-      if (!AccessRecord.isWanted()) {
-        return;
-      }
-      long nanos = System.nanoTime() - startNanos;
       boolean begun = response.isCommitted();
       int status = status(response);
       if (!begun && cancelled) {
@@ -91,20 +91,38 @@ final class ServedExchange {
       }
       // To these two, the length tells of a body that is not sent (RFC 9110, section 8.6).
       boolean bodiless = method.equals("HEAD") || status == NOT_MODIFIED;
-      long responseBytes =
-          begun && !bodiless && escaped == null ? response.getHeaders().getContentLength() : -1;
-      new AccessRecord(
-              method,
-              path,
-              null,
-              status,
-              nanos,
-              requestBytes,
-              responseBytes,
-              shown(escaped, status))
-          .write(context);
+      boolean whole = begun && !bodiless && !cancelled && escaped == null;
+      write(status, nanos, whole ? response.getHeaders().getContentLength() : -1, escaped);
     } catch (Throwable e) {
       Fault.LOGGING.report(e);
+    }
+  }
+
+  private void write(int status, long nanos, long responseBytes, @Nullable Throwable escaped) {
+    Throwable shown = shown(escaped, status);
+    Throwable thrown = failureRecorded ? shown : null;
+    try {
+      write(status, nanos, responseBytes, shown, thrown);
+    } catch (Throwable e) {
+      if (thrown == null) {
+        throw e;
+      }
+      // Logging frameworks ask an exception for its parts before anything is written.
+      Fault.LOGGING.report(e);
+      write(status, nanos, responseBytes, shown, null);
+    }
+  }
+
+  private void write(
+      int status,
+      long nanos,
+      long responseBytes,
+      @Nullable Throwable shown,
+      @Nullable Throwable thrown) {
+    if (AccessRecord.isWanted(status, thrown)) {
+      new AccessRecord(
+              method, path, null, status, nanos, requestBytes, responseBytes, shown, thrown)
+          .write(context);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.clew.examples.spring.reactive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,11 +27,17 @@ class ErrorSettingsTest extends ReactiveTest {
   @Test
   void error_bodies_are_left_alone_when_that_is_wanted() throws Exception {
     try (RunningApplication plain =
-        RunningApplication.start(ReactiveShop.class, "clew.errors.enabled=false")) {
+        RunningApplication.start(
+            ReactiveShop.class, "clew.errors.enabled=false", "clew.access-log-failure=false")) {
       HttpResponse<String> response = plain.get("/throws", "Correlation-Id", "plain");
 
       assertThat(response.body()).doesNotContain("correlation_id").contains("\"status\":500");
       assertThat(idOf(response)).isEqualTo("plain");
+      ILoggingEvent event = plain.accessEventOf("plain");
+      assertThat(event.getLevel()).hasToString("INFO");
+      assertThat(event.getThrowableProxy()).isNull();
+      assertThat(RunningApplication.pair(event, "error.type"))
+          .isEqualTo("java.lang.IllegalStateException");
       assertThat(plain.get("/problem").body()).doesNotContain("correlation_id");
     }
   }

@@ -70,17 +70,22 @@ class ErrorsTest extends ReactiveTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/throws, java.lang.IllegalStateException",
-    "/unavailable, org.springframework.web.server.ResponseStatusException",
-    "/conflict, ",
-    "/handled, "
+    "/throws, java.lang.IllegalStateException, ERROR",
+    "/throws-at-once, java.lang.IllegalStateException, ERROR",
+    "/unavailable, org.springframework.web.server.ResponseStatusException, ERROR",
+    "/conflict, , INFO",
+    "/nowhere, , INFO",
+    "/handled, , INFO"
   })
-  void the_record_names_what_ended_in_a_server_error(String path, String type) throws Exception {
+  void the_record_has_the_exception_that_ended_in_a_server_error(
+      String path, String type, String level) throws Exception {
     String id = "type" + path.replace('/', '-');
     shop.get(path, "Correlation-Id", id);
 
     ILoggingEvent event = shop.accessEventOf(id);
-    assertThat(RunningApplication.pair(event, "error.type")).isEqualTo(type);
+    assertThat(event.getLevel()).hasToString(level);
+    assertThat(event.getThrowableProxy() == null ? null : event.getThrowableProxy().getClassName())
+        .isEqualTo(type);
   }
 
   @Test
@@ -115,7 +120,9 @@ class ErrorsTest extends ReactiveTest {
 
     assertThat(answer).startsWith("HTTP/1.1 200").contains("first");
     assertThat(shop.accessRecordsOf("late")).containsExactly("/throws-late 200");
-    assertThat(RunningApplication.pair(shop.accessEventOf("late"), "error.type"))
+    ILoggingEvent event = shop.accessEventOf("late");
+    assertThat(event.getLevel()).hasToString("WARN");
+    assertThat(event.getThrowableProxy().getClassName())
         .isEqualTo("java.lang.IllegalStateException");
   }
 }

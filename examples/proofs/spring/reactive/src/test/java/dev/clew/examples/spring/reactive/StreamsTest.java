@@ -98,7 +98,7 @@ class StreamsTest extends ReactiveTest {
   /** Connections are kept alive: each event loop sees hundreds of requests, interleaved. */
   @Test
   void thousands_of_concurrent_requests_have_their_own_ids_and_leave_none() throws Exception {
-    int rounds = 30;
+    int rounds = 20;
     int concurrent = 100;
     Set<String> generated = new HashSet<>();
     for (int round = 0; round < rounds; round++) {
@@ -130,9 +130,8 @@ class StreamsTest extends ReactiveTest {
     RunningApplication.await(
         "all records", () -> records("load-").size() >= rounds * concurrent / 2);
     assertThat(records("load-")).hasSize(rounds * concurrent / 2).doesNotHaveDuplicates();
-    for (String id : generated) {
-      assertThat(shop.accessRecordsOf(id)).hasSize(1);
-    }
+    RunningApplication.await("all records", () -> records("").containsAll(generated));
+    assertThat(records("")).doesNotHaveDuplicates();
     // Outside of any request, the event loops have no ID.
     assertThat(EventLoops.idsLeft(shop)).containsOnly("null null");
   }
