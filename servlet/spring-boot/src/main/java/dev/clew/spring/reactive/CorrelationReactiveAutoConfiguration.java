@@ -3,6 +3,7 @@ package dev.clew.spring.reactive;
 import dev.clew.CorrelationIdGenerator;
 import dev.clew.spring.settings.ConditionalOnFeature;
 import dev.clew.spring.settings.Feature;
+import dev.clew.spring.settings.Ingress;
 import dev.clew.spring.settings.InstrumentationReport;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -35,6 +36,12 @@ public final class CorrelationReactiveAutoConfiguration {
       ObjectProvider<InstrumentationReport> report) {
     report.ifAvailable(known -> known.add("requests", "WebFlux"));
     return new ReactiveIngress(ReactiveSettings.of(environment, generator.getIfAvailable()));
+  }
+
+  /** What Actuator shows. */
+  @Bean
+  Ingress clewIngress(ReactiveIngress ingress) {
+    return new Ingress("reactive", ingress::settings, ingress::counts);
   }
 
   @Bean

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -35,6 +36,11 @@ final class ReactiveIngress {
 
   ReactiveIngress(Settings settings) {
     this.settings = settings;
+  }
+
+  /** The settings that are in force, as texts that would make them, by their names. */
+  Map<String, String> settings() {
+    return settings.texts();
   }
 
   /** Where the IDs of the requests so far came from, as the filter counts them. */

@@ -10,6 +10,8 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.withContext
 import org.assertj.core.api.Assertions.assertThat
 import org.junit.jupiter.api.AfterAll
@@ -19,8 +21,13 @@ import org.slf4j.MDC
 import org.springframework.boot.SpringApplication
 import org.springframework.boot.autoconfigure.SpringBootApplication
 import org.springframework.context.ConfigurableApplicationContext
+import org.springframework.context.annotation.Bean
 import org.springframework.web.bind.annotation.GetMapping
 import org.springframework.web.bind.annotation.RestController
+import org.springframework.web.server.CoWebFilter
+import org.springframework.web.server.CoWebFilterChain
+import org.springframework.web.server.ServerWebExchange
+import org.springframework.web.server.WebFilter
 
 /** The ID as Clew and as the MDC have it on this thread. */
 private fun here() = "${Correlation.currentId()} ${MDC.get(Correlation.MDC_KEY)}"
@@ -42,6 +49,34 @@ open class Shop {
     }
     return listOf(before, delayed, elsewhere, back, both).joinToString(" ")
   }
+
+  @GetMapping("/flow")
+  open fun flowing(): Flow<String> = flow {
+    emit(here() + " ")
+    delay(5)
+    emit(here() + " ")
+    delay(5)
+    emit(here())
+  }
+
+  /** As an application has for what stands around its handlers. */
+  @Bean
+  open fun around(): WebFilter =
+    object : CoWebFilter() {
+      override suspend fun filter(exchange: ServerWebExchange, chain: CoWebFilterChain) {
+        if (exchange.request.path.value() == "/filtered") {
+          exchange.response.headers.set("Before", here())
+          delay(5)
+          exchange.response.headers.set("After", here())
+          chain.filter(exchange)
+        } else {
+          chain.filter(exchange)
+        }
+      }
+    }
+
+  @GetMapping("/filtered")
+  open suspend fun filtered(): String = suspending()
 
   @GetMapping("/fails")
   open suspend fun failing(): String {
@@ -67,6 +102,20 @@ class CoroutinesTest {
         assertThat(response.get().body().split(" ")).hasSize(12).containsOnly(id)
       }
     }
+  }
+
+  @Test
+  fun the_elements_of_a_flow_have_the_id() {
+    assertThat(call("/flow", "k-flow").get().body().split(" ")).containsOnly("k-flow")
+  }
+
+  @Test
+  fun a_filter_of_coroutines_and_the_handler_behind_it_have_the_id() {
+    val response = call("/filtered", "k-filter").get()
+
+    assertThat(response.headers().firstValue("Before")).hasValue("k-filter k-filter")
+    assertThat(response.headers().firstValue("After")).hasValue("k-filter k-filter")
+    assertThat(response.body().split(" ")).containsOnly("k-filter")
   }
 
   @Test
