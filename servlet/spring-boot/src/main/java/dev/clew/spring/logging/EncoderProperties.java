@@ -7,6 +7,7 @@ import dev.clew.spring.settings.ClewProperties;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -22,6 +23,13 @@ import org.springframework.core.env.Environment;
 final class EncoderProperties {
   private static final Bindable<List<String>> LIST = Bindable.listOf(String.class);
 
+  /** Those of which one can be in another's way. */
+  private static final Set<String> TOGETHER =
+      Set.of(
+          Setting.FIELD_NAME.name(),
+          Setting.CORRELATION_ID_FIELD.name(),
+          Setting.MAX_RECORD_BYTES.name());
+
   private final Environment environment;
   private final Binder binder;
   private final List<EncoderProperty> properties = new ArrayList<>();
@@ -31,26 +39,23 @@ final class EncoderProperties {
     this.binder = Binder.get(environment);
   }
 
-  /**
-   * What is set.
-   *
-   * @throws
-   *     org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException
-   *     for a property of Spring Boot's own that the encoder cannot honour
-   */
-  static List<EncoderProperty> of(Environment environment) {
+  /** Clew's own. */
+  private static List<EncoderProperty> own(Environment environment) {
     EncoderProperties read = new EncoderProperties(environment);
-    read.properties.addAll(ServiceProperties.of(environment));
-    read.properties.addAll(BootJsonProperties.of(environment, format(environment)));
     Setting.table().forEach(read::add);
     return read.properties;
   }
 
+  private static List<EncoderProperty> ofSpringBoot(Environment environment) {
+    List<EncoderProperty> properties = new ArrayList<>(ServiceProperties.of(environment));
+    properties.addAll(BootJsonProperties.of(environment, format(environment)));
+    return properties;
+  }
+
   /** {@return the names of Clew's own that are set, but for the format} */
   static List<String> ownNames(Environment environment) {
-    return of(environment).stream()
+    return own(environment).stream()
         .map(EncoderProperty::name)
-        .filter(name -> name.startsWith(ClewProperties.LOGGING))
         .filter(name -> !name.equals(LoggingFormat.PROPERTY))
         .toList();
   }
@@ -62,21 +67,36 @@ final class EncoderProperties {
         : Format.ECS;
   }
 
-  /** A lenient encoder: what is wrong has its default. The start will fail because of it. */
+  /**
+   * An encoder that leaves out what is wrong, and keeps the masks. The start will fail because of
+   * what is wrong, and has to be able to say so.
+   */
   static CorrelationJsonEncoder lenientEncoder(Environment environment) {
-    CorrelationJsonEncoder.Builder encoder = builder();
+    List<EncoderProperty> properties = new ArrayList<>();
     try {
-      for (EncoderProperty property : of(environment)) {
-        try {
-          property.applyTo(encoder);
-        } catch (IllegalArgumentException e) {
-          // Reported by the check.
-        }
-      }
-      return encoder.build();
+      properties.addAll(ofSpringBoot(environment));
     } catch (RuntimeException e) {
-      return builder().format(format(environment).shownName()).build();
+      properties.addAll(ServiceProperties.of(environment));
     }
+    properties.addAll(own(environment));
+    try {
+      return lenient(properties).build();
+    } catch (IllegalArgumentException e) {
+      properties.removeIf(property -> TOGETHER.contains(property.setting()));
+      return lenient(properties).build();
+    }
+  }
+
+  private static CorrelationJsonEncoder.Builder lenient(List<EncoderProperty> properties) {
+    CorrelationJsonEncoder.Builder encoder = builder();
+    for (EncoderProperty property : properties) {
+      try {
+        property.applyTo(encoder);
+      } catch (IllegalArgumentException e) {
+        // Reported by the check.
+      }
+    }
+    return encoder;
   }
 
   /** Spring Boot keeps how it sets Logback up in the logger context. */
@@ -87,13 +107,19 @@ final class EncoderProperties {
   /**
    * Refuses what the encoder would not take.
    *
+   * @param isUsed whether the encoder is, so that what Spring Boot has for its own formats is meant
+   *     for it
    * @throws
    *     org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException
    *     with the property, its value and what is allowed
    */
-  static void check(Environment environment) {
+  static void check(Environment environment, boolean isUsed) {
     CorrelationJsonEncoder.Builder encoder = builder();
-    List<EncoderProperty> properties = of(environment);
+    List<EncoderProperty> properties = new ArrayList<>();
+    if (isUsed) {
+      properties.addAll(ofSpringBoot(environment));
+    }
+    properties.addAll(own(environment));
     for (EncoderProperty property : properties) {
       try {
         property.applyTo(encoder);

@@ -56,13 +56,13 @@ final class LoggingCheck {
       }
       return;
     }
-    EncoderProperties.check(environment);
     List<LogTarget> targets =
         Arrays.stream(LogTarget.values())
             .filter(target -> target.isWrittenTo(environment))
             .toList();
     List<LogTarget> written =
         targets.stream().filter(target -> target.hasClewsFormat(environment)).toList();
+    EncoderProperties.check(environment, !written.isEmpty());
     written.forEach(target -> target.requireUtf8(environment));
     if (format == null) {
       if (written.isEmpty() && !EncoderProperties.ownNames(environment).isEmpty()) {

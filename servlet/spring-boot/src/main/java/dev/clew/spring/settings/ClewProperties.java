@@ -24,10 +24,9 @@ import org.springframework.util.ClassUtils;
  * The table of the properties that begin with {@code clew.}, and the check that there is no other.
  */
 public final class ClewProperties {
-  /** What the properties of the log's format begin with. */
-  public static final String LOGGING = "clew.logging.";
-
   private static final String PREFIX = "clew.";
+
+  private static final String LOGGING = "clew.logging.";
 
   private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("clew");
 

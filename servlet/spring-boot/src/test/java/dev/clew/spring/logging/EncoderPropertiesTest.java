@@ -238,8 +238,14 @@ class EncoderPropertiesTest {
         .containsKeys("level", "service.name");
     assertThat(record("clew.logging.format=logstash", "clew.logging.field-name.level=message"))
         .containsKeys("level", "message");
-    assertThat(record("clew.logging.format=logstash", "logging.structured.json.include=message"))
-        .containsKey("level");
+    assertThat(
+            record(
+                "clew.logging.format=logstash",
+                "clew.logging.mask-key=user",
+                "clew.logging.field-name.level=message",
+                "logging.structured.json.include=message"))
+        .containsKey("level")
+        .containsEntry("user", "****");
   }
 
   @Test
@@ -269,6 +275,6 @@ class EncoderPropertiesTest {
   private static InvalidConfigurationPropertyValueException refused(String... properties) {
     return catchThrowableOfType(
         InvalidConfigurationPropertyValueException.class,
-        () -> EncoderProperties.check(Properties.of(properties)));
+        () -> EncoderProperties.check(Properties.of(properties), true));
   }
 }

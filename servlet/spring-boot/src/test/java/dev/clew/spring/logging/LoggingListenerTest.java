@@ -119,6 +119,17 @@ class LoggingListenerTest {
   }
 
   @Test
+  void what_is_meant_for_spring_boots_own_formats_is_left_to_them() {
+    String customizer = "logging.structured.json.customizer=com.acme.Customizer";
+
+    assertThat(refused("clew.logging.format=ecs", customizer)).hasMessageContaining("customizer");
+    assertThat(refused("clew.logging.format=ecs", customizer, CONSOLE + "=ecs")).isNull();
+    assertThat(refused("clew.logging.enabled=true", customizer, CONSOLE + "=ecs")).isNull();
+    assertThat(refused("clew.logging.stack-hash=yes", CONSOLE + "=ecs"))
+        .hasMessageContaining("clew.logging.stack-hash");
+  }
+
+  @Test
   void a_charset_that_records_are_not_in_is_refused() {
     assertThat(refused("clew.logging.format=ecs", "logging.charset.console=ISO-8859-1"))
         .hasMessageContaining("logging.charset.console")
