@@ -128,7 +128,9 @@ class ConfigurationTest extends BootTest {
         .isInstanceOf(InvalidConfigurationPropertyValueException.class)
         .hasMessageContaining(name + " ")
         .hasMessageContaining("commandLineArgs")
-        .hasMessageContaining("clew.enabled, clew.exclude-path, clew.expose-header")
+        // Those of the parts stand between them.
+        .hasMessageContainingAll("Clew has clew.", " clew.enabled,", " clew.exclude-path,")
+        .hasMessageContaining(" clew.expose-header,")
         .hasMessageContaining("clew.header-names");
   }
 
