@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.Environment;
 
 /**
@@ -71,14 +68,12 @@ final class BootJsonProperties {
    *
    * @throws InvalidConfigurationPropertyValueException for the first that cannot be
    */
-  static List<EncoderProperty> of(Environment environment, Format format) {
-    BootJsonProperties read = new BootJsonProperties(environment, format);
-    ConfigurationPropertyName root = ConfigurationPropertyName.of(ROOT);
-    for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-      if (source instanceof IterableConfigurationPropertySource listed) {
-        listed.stream().filter(root::isAncestorOf).forEach(read::requireKnown);
-      }
+  static List<EncoderProperty> of(Environment environment, PropertyNames names, Format format) {
+    if (!names.mention(ROOT)) {
+      return List.of();
     }
+    BootJsonProperties read = new BootJsonProperties(environment, format);
+    names.below(ROOT).forEach(read::requireKnown);
     read.pairs(ADD).forEach(read::add);
     read.pairs(RENAME).forEach(read::rename);
     read.binder

@@ -31,30 +31,32 @@ final class EncoderProperties {
           Setting.MAX_RECORD_BYTES.name());
 
   private final Environment environment;
+  private final PropertyNames names;
   private final Binder binder;
   private final List<EncoderProperty> properties = new ArrayList<>();
 
-  private EncoderProperties(Environment environment) {
+  private EncoderProperties(Environment environment, PropertyNames names) {
     this.environment = environment;
+    this.names = names;
     this.binder = Binder.get(environment);
   }
 
   /** Clew's own. */
-  private static List<EncoderProperty> own(Environment environment) {
-    EncoderProperties read = new EncoderProperties(environment);
+  private static List<EncoderProperty> own(Environment environment, PropertyNames names) {
+    EncoderProperties read = new EncoderProperties(environment, names);
     Setting.table().forEach(read::add);
     return read.properties;
   }
 
-  private static List<EncoderProperty> ofSpringBoot(Environment environment) {
-    List<EncoderProperty> properties = new ArrayList<>(ServiceProperties.of(environment));
-    properties.addAll(BootJsonProperties.of(environment, format(environment)));
+  private static List<EncoderProperty> ofSpringBoot(Environment environment, PropertyNames names) {
+    List<EncoderProperty> properties = new ArrayList<>(ServiceProperties.of(environment, names));
+    properties.addAll(BootJsonProperties.of(environment, names, format(environment)));
     return properties;
   }
 
   /** {@return the names of Clew's own that are set, but for the format} */
   static List<String> ownNames(Environment environment) {
-    return own(environment).stream()
+    return own(environment, PropertyNames.of(environment)).stream()
         .map(EncoderProperty::name)
         .filter(name -> !name.equals(LoggingFormat.PROPERTY))
         .toList();
@@ -72,13 +74,14 @@ final class EncoderProperties {
    * what is wrong, and has to be able to say so.
    */
   static CorrelationJsonEncoder lenientEncoder(Environment environment) {
+    PropertyNames names = PropertyNames.of(environment);
     List<EncoderProperty> properties = new ArrayList<>();
     try {
-      properties.addAll(ofSpringBoot(environment));
+      properties.addAll(ofSpringBoot(environment, names));
     } catch (RuntimeException e) {
-      properties.addAll(ServiceProperties.of(environment));
+      properties.addAll(ServiceProperties.of(environment, names));
     }
-    properties.addAll(own(environment));
+    properties.addAll(own(environment, names));
     try {
       return lenient(properties).build();
     } catch (IllegalArgumentException e) {
@@ -115,11 +118,12 @@ final class EncoderProperties {
    */
   static void check(Environment environment, boolean isUsed) {
     CorrelationJsonEncoder.Builder encoder = builder();
+    PropertyNames names = PropertyNames.of(environment);
     List<EncoderProperty> properties = new ArrayList<>();
     if (isUsed) {
-      properties.addAll(ofSpringBoot(environment));
+      properties.addAll(ofSpringBoot(environment, names));
     }
-    properties.addAll(own(environment));
+    properties.addAll(own(environment, names));
     for (EncoderProperty property : properties) {
       try {
         property.applyTo(encoder);
@@ -149,6 +153,9 @@ final class EncoderProperties {
 
   private void add(Setting<?> setting) {
     String name = ClewProperties.nameOf(setting);
+    if (!names.mention(name)) {
+      return;
+    }
     if (setting.type() == Map.class) {
       binder
           .bind(name, Bindable.mapOf(String.class, String.class))

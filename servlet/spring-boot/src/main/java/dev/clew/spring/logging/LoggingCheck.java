@@ -9,12 +9,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.Environment;
 import org.springframework.core.io.support.PropertiesLoaderUtils;
 
 /** What is wrong with the properties stops the start; what they cannot do here is said once. */
@@ -27,7 +23,7 @@ final class LoggingCheck {
   static void check(ConfigurableEnvironment environment, SpringApplication application) {
     if (!Feature.ALL.isOn(environment)
         || !Feature.LOGGING.isOn(environment)
-        || !isMentioned(environment)) {
+        || !PropertyNames.of(environment).mention("clew.logging")) {
       return;
     }
     // As Spring Boot logs, for there may be a logging system that SLF4J knows nothing of.
@@ -120,16 +116,5 @@ final class LoggingCheck {
     } catch (IOException e) {
       return "";
     }
-  }
-
-  /** Spares a start without any such property the questions for each. */
-  private static boolean isMentioned(Environment environment) {
-    ConfigurationPropertyName root = ConfigurationPropertyName.of("clew.logging");
-    for (var source : ConfigurationPropertySources.get(environment)) {
-      if (source.containsDescendantOf(root) != ConfigurationPropertyState.ABSENT) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -20,14 +20,16 @@ final class ServiceProperties {
   private static final String ECS = "logging.structured.ecs.service.";
 
   private final Environment environment;
+  private final boolean ecs;
   private final List<EncoderProperty> properties = new ArrayList<>();
 
-  private ServiceProperties(Environment environment) {
+  private ServiceProperties(Environment environment, PropertyNames names) {
     this.environment = environment;
+    this.ecs = names.mention("logging.structured.ecs");
   }
 
-  static List<EncoderProperty> of(Environment environment) {
-    ServiceProperties service = new ServiceProperties(environment);
+  static List<EncoderProperty> of(Environment environment, PropertyNames names) {
+    ServiceProperties service = new ServiceProperties(environment, names);
     boolean named = service.addFirst(Setting.SERVICE_NAME, ECS + "name", "spring.application.name");
     boolean versioned =
         service.addFirst(Setting.SERVICE_VERSION, ECS + "version", "spring.application.version");
@@ -47,7 +49,7 @@ final class ServiceProperties {
 
   private boolean addFirst(Setting<?> setting, String... names) {
     for (String name : names) {
-      if (add(setting, name, environment.getProperty(name))) {
+      if ((ecs || !name.startsWith(ECS)) && add(setting, name, environment.getProperty(name))) {
         return true;
       }
     }
