@@ -11,6 +11,7 @@ module dev.clew.spring {
   requires static dev.clew.jdk;
   requires static dev.clew.logback;
   requires static dev.clew.okhttp;
+  requires static feign.core;
   requires static io.netty.codec.http;
   requires static jakarta.messaging;
   requires static jakarta.servlet;

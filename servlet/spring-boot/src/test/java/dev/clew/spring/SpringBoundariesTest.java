@@ -20,6 +20,8 @@ class SpringBoundariesTest extends ModuleBoundaries {
         "jakarta.servlet..",
         "kotlin..",
         "kotlinx.coroutines..",
+        "feign",
+        "java.net.http",
         "okhttp3",
         "org.apache.commons.logging",
         "org.apache.hc..",

@@ -26,7 +26,8 @@ import org.springframework.core.env.Environment;
   ConnectorConfiguration.class,
   JdkHttpClientConfiguration.class,
   HttpComponentsConfiguration.class,
-  OkHttpConfiguration.class
+  OkHttpConfiguration.class,
+  FeignConfiguration.class
 })
 public final class CorrelationClientAutoConfiguration {
   CorrelationClientAutoConfiguration() {}

@@ -13,12 +13,15 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringBootVersion;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -47,7 +51,18 @@ class ClientsTest extends BootTest {
   private static final String HEADER = "Correlation-Id";
   private static final String ONLY_LOCALHOST = "clew.clients.allow-hosts=localhost";
 
+  private static HttpsTestServer https;
   private RecordingServer server;
+
+  @BeforeAll
+  static void startHttps(@TempDir Path directory) throws Exception {
+    https = HttpsTestServer.start(directory);
+  }
+
+  @AfterAll
+  static void stopHttps() {
+    https.close();
+  }
 
   @BeforeEach
   void startServer() throws Exception {
@@ -227,37 +242,49 @@ class ClientsTest extends BootTest {
     "jdk,", "http-components,", "jetty,", "reactor,", "simple,",
     "jdk, localhost", "http-components, localhost", "jetty, localhost", "reactor, localhost"
   })
-  void time_outs_ssl_bundles_and_redirects_stay_as_boot_has_them(
-      String factory, String hosts, @TempDir Path directory) throws Exception {
-    try (HttpsTestServer https = HttpsTestServer.start(directory);
-        ConfigurableApplicationContext context =
-            start(
-                factory,
-                "clew.clients.allow-hosts=" + Objects.requireNonNullElse(hosts, ""),
-                "spring.ssl.bundle.jks.test.truststore.location=file:" + https.keyStore(),
-                "spring.ssl.bundle.jks.test.truststore.password=" + HttpsTestServer.PASSWORD,
-                "spring.http.client.ssl.bundle=test",
-                "spring.http.clients.ssl.bundle=test",
-                "spring.http.reactiveclient.ssl.bundle=test",
-                "spring.http.client.redirects=dont-follow",
-                "spring.http.clients.redirects=dont-follow",
-                "spring.http.reactiveclient.redirects=dont-follow",
-                "spring.http.client.read-timeout=500ms",
-                "spring.http.clients.read-timeout=500ms",
-                "spring.http.reactiveclient.read-timeout=500ms")) {
+  void time_outs_ssl_bundles_and_redirects_stay_as_boot_has_them(String factory, String hosts)
+      throws Exception {
+    try (ConfigurableApplicationContext context =
+        start(
+            factory,
+            "clew.clients.allow-hosts=" + Objects.requireNonNullElse(hosts, ""),
+            "spring.ssl.bundle.jks.test.truststore.location=file:" + https.keyStore(),
+            "spring.ssl.bundle.jks.test.truststore.password=" + HttpsTestServer.PASSWORD,
+            "spring.http.client.ssl.bundle=test",
+            "spring.http.clients.ssl.bundle=test",
+            "spring.http.reactiveclient.ssl.bundle=test",
+            "spring.http.client.redirects=dont-follow",
+            "spring.http.clients.redirects=dont-follow",
+            "spring.http.reactiveclient.redirects=dont-follow",
+            "spring.http.client.read-timeout=400ms",
+            "spring.http.clients.read-timeout=400ms",
+            "spring.http.reactiveclient.read-timeout=400ms")) {
       clients(context, factory)
           .forEach(
               (name, client) -> {
-                try (CorrelationScope scope = Correlation.open("a-1")) {
+                try (CorrelationScope scope = Correlation.open(factory + hosts)) {
                   client.get(https.uri("/ok"));
-                  assertThat(https.lastId()).as(name).isEqualTo("a-1");
+                  assertThat(https.lastId()).as(name).isEqualTo(factory + hosts);
                   assertThat(seen(() -> client.get(server.uri(redirect(302, server.uri("/ok"))))))
                       .as(name)
                       .hasSize(1);
-                  assertThatThrownBy(() -> client.get(server.uri("/held"))).as(name).isNotNull();
+                  if (isReadTimeoutEffective(factory, name)) {
+                    long start = System.nanoTime();
+                    assertThatThrownBy(() -> client.get(server.uri("/held"))).as(name).isNotNull();
+                    assertThat(Duration.ofNanos(System.nanoTime() - start))
+                        .as("the server answers after half a minute")
+                        .isLessThan(Duration.ofSeconds(20));
+                  }
                 }
               });
     }
+  }
+
+  /** Boot 3.5's property does not reach Apache's asynchronous client, with Clew or without. */
+  private static boolean isReadTimeoutEffective(String factory, String client) {
+    return !factory.equals("http-components")
+        || !client.endsWith("WebClient")
+        || !SpringBootVersion.getVersion().startsWith("3.");
   }
 
   @ParameterizedTest
