@@ -8,7 +8,7 @@
  *       property is mistyped.
  *   <li>{@link dev.clew.spring.CorrelationTaskAutoConfiguration} makes task executors carry the ID.
  *   <li>{@link dev.clew.spring.CorrelationSchedulingAutoConfiguration} gives each run of a
- *       {@code @Scheduled} method an ID of its own.
+ *       scheduled task an ID of its own.
  * </ul>
  *
  * <p>The log needs no class that one could name: {@code clew.logging.format} makes it JSON lines,

@@ -22,14 +22,13 @@ class NativeHintsTest {
 
     assertThat(
             RuntimeHintsPredicates.reflection()
-                .onFieldAccess(ThreadPoolTaskScheduler.class, "taskDecorator"))
+                .onField(ThreadPoolTaskScheduler.class, "taskDecorator"))
         .accepts(hints);
     assertThat(
             RuntimeHintsPredicates.reflection()
-                .onFieldAccess(AbstractMessageListenerContainer.class, "recordInterceptor"))
+                .onField(AbstractMessageListenerContainer.class, "recordInterceptor"))
         .accepts(hints);
-    assertThat(
-            RuntimeHintsPredicates.reflection().onFieldAccess(JmsTemplate.class, "receiveTimeout"))
+    assertThat(RuntimeHintsPredicates.reflection().onField(JmsTemplate.class, "receiveTimeout"))
         .accepts(hints);
   }
 }

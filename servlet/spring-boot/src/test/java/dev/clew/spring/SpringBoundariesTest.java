@@ -30,5 +30,10 @@ class SpringBoundariesTest extends ModuleBoundaries {
         "org.reactivestreams",
         "org.springframework..",
         "reactor..");
+        "org.apache.commons.logging",
+        "org.apache.kafka..",
+        "com.rabbitmq.client",
+        "jakarta.jms",
+        "jakarta.servlet..");
   }
 }

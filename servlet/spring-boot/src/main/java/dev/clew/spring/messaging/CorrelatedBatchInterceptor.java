@@ -12,7 +12,6 @@ import org.springframework.kafka.listener.BatchInterceptor;
 final class CorrelatedBatchInterceptor<K, V> implements BatchInterceptor<K, V> {
   private final Incoming incoming;
   private final @Nullable BatchInterceptor<K, V> application;
-  private final ThreadScope scope = new ThreadScope();
 
   CorrelatedBatchInterceptor(Incoming incoming, @Nullable BatchInterceptor<K, V> application) {
     this.incoming = incoming;
@@ -22,14 +21,14 @@ final class CorrelatedBatchInterceptor<K, V> implements BatchInterceptor<K, V> {
   @Override
   public @Nullable ConsumerRecords<K, V> intercept(
       ConsumerRecords<K, V> records, Consumer<K, V> consumer) {
-    scope.close();
-    scope.keep(incoming.openAll(records, KafkaHeaders.GETTER));
+    ThreadScope.close();
+    ThreadScope.keep(incoming.openAll(records, KafkaHeaders.GETTER));
     if (application == null) {
       return records;
     }
     ConsumerRecords<K, V> intercepted = application.intercept(records, consumer);
     if (intercepted == null) {
-      scope.close();
+      ThreadScope.close();
     }
     return intercepted;
   }
@@ -62,7 +61,7 @@ final class CorrelatedBatchInterceptor<K, V> implements BatchInterceptor<K, V> {
         application.clearThreadState(consumer);
       }
     } finally {
-      scope.close();
+      ThreadScope.close();
     }
   }
 }

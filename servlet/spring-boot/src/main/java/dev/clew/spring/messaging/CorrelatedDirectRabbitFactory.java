@@ -13,7 +13,7 @@ final class CorrelatedDirectRabbitFactory extends DirectRabbitListenerContainerF
   CorrelatedDirectRabbitFactory(
       DirectRabbitListenerContainerFactory factory, RabbitMessages messages) {
     ReflectionUtils.shallowCopyFieldState(factory, this);
-    Loggers.keep(factory, this);
+    Loggers.keep(factory.getClass(), this);
     this.messages = messages;
   }
 

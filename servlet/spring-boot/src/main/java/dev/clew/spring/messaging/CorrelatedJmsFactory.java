@@ -13,7 +13,7 @@ import org.springframework.util.ReflectionUtils;
 final class CorrelatedJmsFactory extends DefaultJmsListenerContainerFactory {
   CorrelatedJmsFactory(DefaultJmsListenerContainerFactory factory) {
     ReflectionUtils.shallowCopyFieldState(factory, this);
-    Loggers.keep(factory, this);
+    Loggers.keep(factory.getClass(), this);
   }
 
   @Override
@@ -26,7 +26,6 @@ final class CorrelatedJmsFactory extends DefaultJmsListenerContainerFactory {
    * transaction, listener, error handler.
    */
   private static final class Container extends DefaultMessageListenerContainer {
-    private final ThreadScope scope = new ThreadScope();
 
     Container() {
       Loggers.keep(DefaultMessageListenerContainer.class, this);
@@ -36,7 +35,8 @@ final class CorrelatedJmsFactory extends DefaultJmsListenerContainerFactory {
     protected @Nullable Message receiveMessage(MessageConsumer consumer) throws JMSException {
       Message message = super.receiveMessage(consumer);
       if (message != null) {
-        scope.keep(JmsMessages.open(message));
+        ThreadScope.close();
+        ThreadScope.keep(JmsMessages.open(message));
       }
       return message;
     }
@@ -48,7 +48,7 @@ final class CorrelatedJmsFactory extends DefaultJmsListenerContainerFactory {
       try {
         return super.receiveAndExecute(invoker, session, consumer);
       } finally {
-        scope.close();
+        ThreadScope.close();
       }
     }
   }

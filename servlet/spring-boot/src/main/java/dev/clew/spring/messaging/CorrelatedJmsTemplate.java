@@ -10,7 +10,7 @@ import org.springframework.util.ReflectionUtils;
 final class CorrelatedJmsTemplate extends JmsTemplate {
   CorrelatedJmsTemplate(JmsTemplate template) {
     ReflectionUtils.shallowCopyFieldState(template, this);
-    Loggers.keep(template, this);
+    Loggers.keep(template.getClass(), this);
   }
 
   @Override

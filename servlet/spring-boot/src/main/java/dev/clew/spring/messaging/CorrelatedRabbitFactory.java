@@ -12,7 +12,7 @@ final class CorrelatedRabbitFactory extends SimpleRabbitListenerContainerFactory
 
   CorrelatedRabbitFactory(SimpleRabbitListenerContainerFactory factory, RabbitMessages messages) {
     ReflectionUtils.shallowCopyFieldState(factory, this);
-    Loggers.keep(factory, this);
+    Loggers.keep(factory.getClass(), this);
     this.messages = messages;
   }
 

@@ -12,7 +12,6 @@ import org.springframework.kafka.listener.RecordInterceptor;
 final class CorrelatedRecordInterceptor<K, V> implements RecordInterceptor<K, V> {
   private final Incoming incoming;
   private final @Nullable RecordInterceptor<K, V> application;
-  private final ThreadScope scope = new ThreadScope();
 
   CorrelatedRecordInterceptor(Incoming incoming, @Nullable RecordInterceptor<K, V> application) {
     this.incoming = incoming;
@@ -22,15 +21,15 @@ final class CorrelatedRecordInterceptor<K, V> implements RecordInterceptor<K, V>
   @Override
   public @Nullable ConsumerRecord<K, V> intercept(
       ConsumerRecord<K, V> record, Consumer<K, V> consumer) {
-    scope.close();
-    scope.keep(incoming.open(record, KafkaHeaders.GETTER));
+    ThreadScope.close();
+    ThreadScope.keep(incoming.open(record, KafkaHeaders.GETTER));
     if (application == null) {
       return record;
     }
     ConsumerRecord<K, V> intercepted = application.intercept(record, consumer);
     if (intercepted == null) {
       // To be skipped: nothing more is called for it.
-      scope.close();
+      ThreadScope.close();
     }
     return intercepted;
   }
@@ -56,7 +55,7 @@ final class CorrelatedRecordInterceptor<K, V> implements RecordInterceptor<K, V>
         application.afterRecord(record, consumer);
       }
     } finally {
-      scope.close();
+      ThreadScope.close();
     }
   }
 
@@ -74,7 +73,7 @@ final class CorrelatedRecordInterceptor<K, V> implements RecordInterceptor<K, V>
         application.clearThreadState(consumer);
       }
     } finally {
-      scope.close();
+      ThreadScope.close();
     }
   }
 }

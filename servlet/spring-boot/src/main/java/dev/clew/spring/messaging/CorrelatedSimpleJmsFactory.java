@@ -11,7 +11,7 @@ import org.springframework.util.ReflectionUtils;
 final class CorrelatedSimpleJmsFactory extends SimpleJmsListenerContainerFactory {
   CorrelatedSimpleJmsFactory(SimpleJmsListenerContainerFactory factory) {
     ReflectionUtils.shallowCopyFieldState(factory, this);
-    Loggers.keep(factory, this);
+    Loggers.keep(factory.getClass(), this);
   }
 
   @Override

@@ -1,30 +1,38 @@
 package dev.clew.spring.messaging;
 
-import dev.clew.spring.settings.PrivateFields;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.springframework.util.ReflectionUtils;
 
-/** What Spring names by an object's class keeps the name that it has without Clew. */
+/** What Spring logs under the name of an object's class keeps the name that it has without Clew. */
 final class Loggers {
+  private static final String FIELD = "logger";
+
   private Loggers() {}
 
-  /** Gives one the logger of the other. */
-  static void keep(Object like, Object object) {
-    keep(like.getClass(), object);
+  /** Gives an object the logger of Spring's class that it stands for. */
+  static void keep(Class<?> spring, Object object) {
+    Log log = LogFactory.getLog(spring);
+    for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
+      for (Field field : type.getDeclaredFields()) {
+        if (field.getName().equals(FIELD)
+            && field.getType() == Log.class
+            && !Modifier.isStatic(field.getModifiers())) {
+          replace(field, object, log);
+        }
+      }
+    }
   }
 
-  static void keep(Class<?> like, Object object) {
-    for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
-      try {
-        type.getDeclaredField("logger");
-      } catch (NoSuchFieldException e) {
-        continue;
-      }
-      try {
-        PrivateFields.replace(object, type, "logger", Log.class, LogFactory.getLog(like));
-      } catch (RuntimeException e) {
-        // It logs under another name, no more.
-      }
+  private static void replace(Field field, Object object, Log log) {
+    try {
+      ReflectionUtils.makeAccessible(field);
+      ReflectionUtils.setField(field, object, log);
+    } catch (RuntimeException e) {
+      // Then it logs under another name, no more.
+      log.debug("Its logger stays", e);
     }
   }
 }

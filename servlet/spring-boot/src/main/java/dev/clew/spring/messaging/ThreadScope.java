@@ -3,20 +3,25 @@ package dev.clew.spring.messaging;
 import dev.clew.CorrelationScope;
 import org.jspecify.annotations.Nullable;
 
-/** The scope of what a consumer's thread is handling, where opening and closing are two calls. */
+/**
+ * The scope of what a consumer's thread is handling, where opening and closing are two calls. A
+ * thread is one consumer's.
+ */
 final class ThreadScope {
-  private final ThreadLocal<@Nullable CorrelationScope> open = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable CorrelationScope> OPEN = new ThreadLocal<>();
 
-  /** Keeps a scope; the one before should be closed by now. */
-  void keep(CorrelationScope scope) {
-    close();
-    open.set(scope);
+  private ThreadScope() {}
+
+  /** Keeps a scope until it is closed. */
+  static void keep(CorrelationScope scope) {
+    OPEN.set(scope);
   }
 
-  void close() {
-    CorrelationScope scope = open.get();
+  /** Closes what is kept, if there is any. */
+  static void close() {
+    CorrelationScope scope = OPEN.get();
     if (scope != null) {
-      open.remove();
+      OPEN.remove();
       scope.close();
     }
   }

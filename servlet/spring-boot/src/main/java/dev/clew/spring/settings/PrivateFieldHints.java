@@ -41,14 +41,18 @@ final class PrivateFieldHints implements RuntimeHintsRegistrar {
               List.of("beforeSendReplyPostProcessors")),
           Map.entry("batch.core.launch.support.TaskExecutorJobLauncher", List.of("taskExecutor")));
 
-  /** Classes of which all settings are copied. */
+  /** Classes of which all settings are copied, or whose logger is kept. */
   private static final List<String> COPIED =
       List.of(
           "jms.core.JmsTemplate",
           "jms.config.DefaultJmsListenerContainerFactory",
           "jms.config.SimpleJmsListenerContainerFactory",
+          "jms.listener.DefaultMessageListenerContainer",
+          "jms.listener.SimpleMessageListenerContainer",
           "amqp.rabbit.config.SimpleRabbitListenerContainerFactory",
-          "amqp.rabbit.config.DirectRabbitListenerContainerFactory");
+          "amqp.rabbit.config.DirectRabbitListenerContainerFactory",
+          "amqp.rabbit.listener.SimpleMessageListenerContainer",
+          "amqp.rabbit.listener.DirectMessageListenerContainer");
 
   PrivateFieldHints() {}
 
@@ -62,7 +66,12 @@ final class PrivateFieldHints implements RuntimeHintsRegistrar {
                     loader, SPRING + type, hint -> fields.forEach(hint::withField)));
     for (String type : COPIED) {
       if (ClassUtils.isPresent(SPRING + type, loader)) {
-        registerState(hints, ClassUtils.resolveClassName(SPRING + type, loader));
+        try {
+          registerState(hints, ClassUtils.resolveClassName(SPRING + type, loader));
+        } catch (LinkageError e) {
+          // What it needs is not there, and so nobody uses it.
+          continue;
+        }
       }
     }
     hints
