@@ -13,6 +13,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.kafka.config.AbstractKafkaListenerContainerFactory;
 import org.springframework.kafka.config.ContainerCustomizer;
+import org.springframework.kafka.config.KafkaListenerContainerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
@@ -40,6 +41,12 @@ final class KafkaPostProcessor implements BeanPostProcessor {
       } else if (bean instanceof AbstractMessageListenerContainer<?, ?> container) {
         join(container);
         report.ifAvailable(to -> to.add("listeners", beanName));
+      } else if (bean instanceof KafkaListenerContainerFactory<?>) {
+        LOG.info(
+            "The container factory {} is a {}, which Clew cannot join: its listeners have no"
+                + " correlation ID",
+            beanName,
+            bean.getClass().getName());
       } else if (bean instanceof ProducerFactory<?, ?> factory) {
         joinProducers(factory, beanName);
       }
