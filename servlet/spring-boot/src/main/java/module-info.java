@@ -49,6 +49,7 @@ module dev.clew.spring {
   requires static spring.rabbit;
   requires static spring.web;
   requires static spring.webflux;
+  requires static spring.webmvc;
 
   exports dev.clew.spring;
 
@@ -62,6 +63,10 @@ module dev.clew.spring {
       spring.context,
       spring.core;
   opens dev.clew.spring.client to
+      spring.beans,
+      spring.context,
+      spring.core;
+  opens dev.clew.spring.error to
       spring.beans,
       spring.context,
       spring.core;

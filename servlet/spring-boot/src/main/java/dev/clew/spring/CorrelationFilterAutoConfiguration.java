@@ -11,15 +11,20 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
@@ -36,7 +41,6 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.core.PriorityOrdered;
-import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.function.SingletonSupplier;
@@ -52,8 +56,10 @@ import org.springframework.util.function.SingletonSupplier;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnFeature
 public final class CorrelationFilterAutoConfiguration {
-  static final ResolvableType REGISTRATION =
-      ResolvableType.forClassWithGenerics(FilterRegistrationBean.class, CorrelationFilter.class);
+  private static final Logger LOG =
+      LoggerFactory.getLogger(CorrelationFilterAutoConfiguration.class);
+
+  private static final String OWN_REGISTRATION = "clewCorrelationFilterRegistration";
 
   CorrelationFilterAutoConfiguration() {}
 
@@ -61,14 +67,23 @@ public final class CorrelationFilterAutoConfiguration {
    * Registers the application's filter where it is a bean, because Boot would register that one
    * last and not for error pages. An application that registers the filter is left to it.
    */
-  @Bean
+  @Bean(OWN_REGISTRATION)
   @Conditional(NotRegisteredCondition.class)
   FilterRegistrationBean<CorrelationFilter> clewCorrelationFilterRegistration(
       ObjectProvider<CorrelationFilter> applicationFilter,
       ObjectProvider<CorrelationIdGenerator> generator,
+      ConfigurableListableBeanFactory beans,
       Environment environment,
       ServletContext servletContext) {
-    CorrelationFilter filter = applicationFilter.getIfAvailable(() -> filter(generator));
+    CorrelationFilter filter;
+    List<String> own = FilterBeans.filters(beans);
+    if (own.isEmpty()) {
+      filter = filter(generator);
+    } else if (FilterBeans.misplaced(beans).isEmpty()) {
+      filter = applicationFilter.getObject();
+    } else {
+      filter = beans.getBean(own.get(0), CorrelationFilter.class);
+    }
     configure(filter, environment, servletContext);
     return new FirstRegistration(filter);
   }
@@ -84,6 +99,45 @@ public final class CorrelationFilterAutoConfiguration {
         "servlet",
         () -> Objects.requireNonNull(filter.get()).settings(),
         () -> Objects.requireNonNull(filter.get()).counts());
+  }
+
+  /** Says at start what stands in for the filter that the properties are for. */
+  @Bean
+  static SmartInitializingSingleton clewFilterReport(
+      ConfigurableListableBeanFactory beans, Environment environment) {
+    return () -> report(beans, environment);
+  }
+
+  private static void report(ConfigurableListableBeanFactory beans, Environment environment) {
+    List<String> replacing =
+        FilterBeans.registrations(beans).stream()
+            .filter(name -> !name.equals(OWN_REGISTRATION))
+            .toList();
+    if (!replacing.isEmpty()) {
+      List<String> unused = new ArrayList<>(params(environment).keySet());
+      if (unused.isEmpty()) {
+        LOG.info("Clew's filter is replaced by the registration {} of the application", replacing);
+      } else {
+        LOG.warn(
+            "Clew's filter is replaced by the registration {} of the application, to which these"
+                + " settings do not apply: {}. Declare the filter as a bean of type"
+                + " CorrelationFilter instead, and they do",
+            replacing,
+            unused);
+      }
+    }
+    List<String> filters = FilterBeans.filters(beans);
+    if (replacing.isEmpty() && !filters.isEmpty()) {
+      LOG.info("Clew's filter is replaced by the bean {} of the application", filters);
+    }
+    List<String> misplaced = FilterBeans.misplaced(beans);
+    if (!misplaced.isEmpty()) {
+      LOG.warn(
+          "{} belongs to a @ManagementContextConfiguration, which a component scan has found. It"
+              + " does not replace the application's filter. On a management port the"
+              + " application's filter is there without it",
+          misplaced);
+    }
   }
 
   /**
@@ -117,6 +171,16 @@ public final class CorrelationFilterAutoConfiguration {
    */
   private static void configure(
       CorrelationFilter filter, Environment environment, ServletContext servletContext) {
+    Map<String, String> params = params(environment);
+    try {
+      filter.init(new InitParams(params, servletContext));
+    } catch (ServletException e) {
+      throw invalid(params, e);
+    }
+  }
+
+  /** What the properties set, by the names of the settings. */
+  private static Map<String, String> params(Environment environment) {
     Binder binder = Binder.get(environment);
     Map<String, String> params = new LinkedHashMap<>();
     for (FilterSetting<?> setting : FilterSetting.all()) {
@@ -124,11 +188,7 @@ public final class CorrelationFilterAutoConfiguration {
           .bind(ClewProperties.nameOf(setting), Bindable.listOf(String.class))
           .ifBound(values -> params.put(setting.name(), String.join(",", values)));
     }
-    try {
-      filter.init(new InitParams(params, servletContext));
-    } catch (ServletException e) {
-      throw invalid(params, e);
-    }
+    return params;
   }
 
   /** As Boot reports it, with the property that is wrong. */
@@ -186,12 +246,12 @@ public final class CorrelationFilterAutoConfiguration {
     public ConditionOutcome getMatchOutcome(
         ConditionContext context, AnnotatedTypeMetadata metadata) {
       ConfigurableListableBeanFactory beans = context.getBeanFactory();
-      String[] names =
-          beans == null ? new String[0] : beans.getBeanNamesForType(REGISTRATION, true, false);
+      List<String> names = beans == null ? List.of() : FilterBeans.registrations(beans);
       ConditionMessage.Builder message = ConditionMessage.forCondition("Clew");
-      return names.length == 0
+      return names.isEmpty()
           ? ConditionOutcome.match(message.because("the filter is not registered"))
-          : ConditionOutcome.noMatch(message.because("the filter is registered by " + names[0]));
+          : ConditionOutcome.noMatch(
+              message.because("the filter is registered by " + names.get(0)));
     }
   }
 }

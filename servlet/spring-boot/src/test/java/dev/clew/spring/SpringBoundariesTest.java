@@ -20,8 +20,6 @@ class SpringBoundariesTest extends ModuleBoundaries {
         "jakarta.servlet..",
         "kotlin..",
         "kotlinx.coroutines..",
-        "feign",
-        "java.net.http",
         "okhttp3",
         "org.apache.commons.logging",
         "org.apache.hc..",
@@ -30,10 +28,5 @@ class SpringBoundariesTest extends ModuleBoundaries {
         "org.reactivestreams",
         "org.springframework..",
         "reactor..");
-        "org.apache.commons.logging",
-        "org.apache.kafka..",
-        "com.rabbitmq.client",
-        "jakarta.jms",
-        "jakarta.servlet..");
   }
 }

@@ -34,6 +34,19 @@ public final class AccessRecord implements LoggingEvent {
   private final Level level;
   private final @Nullable Throwable thrown;
 
+  /** The record of one request that has no more of a failure than the name of its class. */
+  public AccessRecord(
+      String method,
+      String path,
+      @Nullable String httpVersion,
+      int status,
+      long nanos,
+      long requestBytes,
+      long responseBytes,
+      @Nullable Throwable failure) {
+    this(method, path, httpVersion, status, nanos, requestBytes, responseBytes, failure, null);
+  }
+
   /**
    * The record of one request.
    *
@@ -85,6 +98,11 @@ public final class AccessRecord implements LoggingEvent {
     }
     // Nearly always a client that went away.
     return thrown instanceof IOException ? Level.INFO : Level.WARN;
+  }
+
+  /** Whether a record without an exception is logged. */
+  public static boolean isWanted() {
+    return LOG.isInfoEnabled();
   }
 
   /** Whether a record of such a request is logged; {@code thrown} is what it has as its cause. */

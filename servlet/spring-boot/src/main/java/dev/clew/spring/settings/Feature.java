@@ -15,10 +15,11 @@ public enum Feature {
       "clew.clients.enabled",
       "Whether the HTTP clients that Spring Boot builds, and client builders that are beans, send"
           + " the correlation ID."),
-  /** Error bodies. */
+  /** Error bodies, and the container's error lines. */
   ERRORS(
       "clew.errors.enabled",
-      "Whether problem details and Spring Boot's error attributes have the field correlation_id."),
+      "Whether problem details and Spring Boot's error attributes have the field correlation_id,"
+          + " and the container's own error lines the correlation ID."),
   /** Task executors. */
   EXECUTORS(
       "clew.executors.enabled",

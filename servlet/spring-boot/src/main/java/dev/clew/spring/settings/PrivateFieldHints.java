@@ -70,7 +70,6 @@ final class PrivateFieldHints implements RuntimeHintsRegistrar {
           registerState(hints, ClassUtils.resolveClassName(SPRING + type, loader));
         } catch (LinkageError e) {
           // What it needs is not there, and so nobody uses it.
-          continue;
         }
       }
     }

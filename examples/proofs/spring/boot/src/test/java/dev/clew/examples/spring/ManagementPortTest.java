@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -14,6 +15,8 @@ import org.springframework.context.annotation.Import;
 /** Actuator on a port, and so in a container, of its own. */
 class ManagementPortTest extends BootTest {
   private static final String OWN_PORT = "management.server.port=0";
+
+  private static final String FILTER_LOGGER = "dev.clew.spring.CorrelationFilterAutoConfiguration";
 
   private static RunningApplication start(Class<?> application, String... properties) {
     String[] all = new String[properties.length + 1];
@@ -119,4 +122,44 @@ class ManagementPortTest extends BootTest {
       return registration;
     }
   }
+
+  @Test
+  void a_filter_for_that_port_that_a_component_scan_finds_does_not_replace_the_applications()
+      throws Exception {
+    try (RunningApplication shop =
+        start(WithScannedManagement.class, "clew.header-names=X-Shop-Id")) {
+      HttpResponse<String> application = shop.get("/ids", "X-Shop-Id", "a-1");
+      HttpResponse<String> health =
+          shop.getFromManagement("/actuator/health", "X-Shop-Id", "probe-1");
+
+      assertThat(header(application, "X-Shop-Id")).containsExactly("a-1");
+      assertThat(header(health, "X-Shop-Id")).containsExactly("probe-1");
+      assertThat(shop.logged(FILTER_LOGGER)).hasSize(1);
+      assertThat(shop.logged(FILTER_LOGGER).get(0)).contains("[managementFilter]", "scan");
+      assertThat(shop.accessRecords())
+          .containsExactlyInAnyOrder("a-1 /ids 200", "probe-1 /actuator/health 200");
+    }
+  }
+
+  @Test
+  void what_replaces_the_filter_is_named_with_the_settings_that_are_lost() throws Exception {
+    try (RunningApplication shop = start(WithRegistration.class, "clew.generator=hex32")) {
+      assertThat(shop.logged(FILTER_LOGGER)).hasSize(1);
+      assertThat(shop.logged(FILTER_LOGGER).get(0)).contains("[clewCorrelationFilter]", "[generator]");
+    }
+  }
+
+  /** As an application writes it that does not know that the filter is there already. */
+  @ManagementContextConfiguration(proxyBeanMethods = false)
+  static class ScannedManagement {
+    @Bean
+    FilterRegistrationBean<CorrelationFilter> managementFilter() {
+      return new FilterRegistrationBean<>(
+          CorrelationFilter.builder().headerNames("X-Management-Id").accessLog(false).build());
+    }
+  }
+
+  @Import({Shop.class, ScannedManagement.class})
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class WithScannedManagement {}
 }

@@ -1,6 +1,6 @@
 package dev.clew.examples.spring;
 
-
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.clew.Correlation;
 import dev.clew.servlet.CorrelationFilter;
 import dev.clew.testing.CapturedLog;
@@ -108,9 +108,7 @@ final class RunningApplication implements AutoCloseable {
 
   /** Stops the application, and so waits for all it has to log: {@code id path status}. */
   List<String> accessRecords() {
-    context.close();
-    return log.events().stream()
-        .filter(event -> event.getLoggerName().equals(CorrelationFilter.ACCESS_LOGGER))
+    return accessEvents().stream()
         .map(
             event ->
                 event.getMDCPropertyMap().get(Correlation.MDC_KEY)
@@ -121,7 +119,15 @@ final class RunningApplication implements AutoCloseable {
         .toList();
   }
 
-  private static Object value(List<KeyValuePair> pairs, String key) {
+  /** The same as they were logged. */
+  List<ILoggingEvent> accessEvents() {
+    context.close();
+    return log.events().stream()
+        .filter(event -> event.getLoggerName().equals(CorrelationFilter.ACCESS_LOGGER))
+        .toList();
+  }
+
+  static Object value(List<KeyValuePair> pairs, String key) {
     return pairs.stream().filter(pair -> pair.key.equals(key)).findFirst().orElseThrow().value;
   }
 

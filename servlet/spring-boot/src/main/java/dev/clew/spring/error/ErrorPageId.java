@@ -1,0 +1,32 @@
+package dev.clew.spring.error;
+
+import dev.clew.Correlation;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.ModelAndView;
+
+/** Adds the ID to the model of Spring Boot's error pages in HTML. */
+final class ErrorPageId implements HandlerInterceptor {
+  @Override
+  public void postHandle(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Object handler,
+      @Nullable ModelAndView page) {
+    if (page == null
+        || request.getDispatcherType() != DispatcherType.ERROR
+        || !(handler instanceof HandlerMethod method)
+        || !BootErrors.areAnsweredBy(method.getBeanType())
+        || page.getModel().containsKey(Correlation.MDC_KEY)) {
+      return;
+    }
+    String id = RequestId.current();
+    if (id != null) {
+      page.addObject(Correlation.MDC_KEY, id);
+    }
+  }
+}
