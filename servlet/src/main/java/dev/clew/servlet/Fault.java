@@ -14,7 +14,7 @@ enum Fault {
   LISTENER("The correlation ID could not be kept until the end of a request"),
   ASYNC("An asynchronous request cannot be followed to its end; its access record may be missing"),
   ADMISSION("A request could not be read by the correlation filter; it goes on with a new ID"),
-  SCOPE("The correlation ID could not be made current, or taken away again, as it should be"),
+  SCOPE("The correlation ID could not be made current, or could not be removed again"),
   STREAM("The listener of a request's stream runs without the correlation ID"),
   LOGGING("A record of the correlation filter could not be logged");
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The table of the filter's settings. A setting has the same name as a method of {@link
  * CorrelationFilter.Builder} and as an init-param.
  *
- * <p>You need this class only to take the settings from a configuration of your own: hand the text
+ * <p>You need this class only to read the settings from a configuration of your own: pass the text
  * that you find for each of {@link #all()} to {@link CorrelationFilter#init} as an init-param.
  *
  * <p>Immutable, and so thread-safe.
@@ -171,7 +171,7 @@ public final class FilterSetting<T> {
         return setting;
       }
     }
-    throw new IllegalArgumentException(wrong(name, text, "is none of the settings " + names()));
+    throw new IllegalArgumentException(wrong(name, text, "is not one of the settings " + names()));
   }
 
   /**
@@ -184,7 +184,7 @@ public final class FilterSetting<T> {
   }
 
   /**
-   * What kind of text it takes.
+   * The kind of text that the setting takes.
    *
    * @return {@code Boolean.class} for {@code true} and {@code false}, {@code List.class} for texts
    *     that are separated by commas, {@code String.class} for any other
@@ -196,14 +196,14 @@ public final class FilterSetting<T> {
   /**
    * The text that stands for the default.
    *
-   * @return the text, empty when the default is none
+   * @return the text, empty when there is no default
    */
   public String defaultText() {
     return defaultText;
   }
 
   /**
-   * What the setting does, for who configures it.
+   * What the setting does, for whoever configures it.
    *
    * @return one or more sentences of plain text
    */
@@ -291,7 +291,7 @@ public final class FilterSetting<T> {
           "is a class whose constructor threw " + e.getCause(), e.getCause());
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException(
-          "is no public class with a public constructor without parameters", e);
+          "is not a public class with a public constructor without parameters", e);
     }
   }
 
