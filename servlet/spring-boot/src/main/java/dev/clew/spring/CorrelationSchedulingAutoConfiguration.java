@@ -24,9 +24,10 @@ import org.springframework.scheduling.config.TaskSchedulerRouter;
 /**
  * Gives each run of a {@code @Scheduled} method an ID of its own, whatever scheduler runs it.
  *
- * <p>It stands between the annotation and the scheduler, and not in a scheduler's decorator: that
- * one is not asked for a fixed delay on virtual threads, and cannot tell a cron expression's next
- * run, which is scheduled inside the run before, from a task that belongs to it.
+ * <p>It works between the annotation and the scheduler, and not in a scheduler's decorator. A
+ * decorator is not called for a fixed delay on virtual threads. It also cannot tell the next run of
+ * a cron expression, which is scheduled inside the previous run, from a task that belongs to that
+ * run.
  *
  * @since 0.1
  */

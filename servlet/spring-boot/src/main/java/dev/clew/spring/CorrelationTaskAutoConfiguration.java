@@ -39,17 +39,17 @@ import org.springframework.util.ReflectionUtils;
 
 /**
  * Makes Spring's task executors carry the context: Boot's own, and those that the application has
- * as beans. Whatever decorator an executor has is joined.
+ * as beans. A decorator that an executor has is kept, and combined with Clew's.
  *
- * <p>An executor that looks at its tasks would find ours in their place, and break: one with a
+ * <p>An executor that looks at its tasks would find wrappers in their place, and break: one with a
  * queue of another kind, or with {@code beforeExecute} or {@code afterExecute}. It is left alone
- * and named once at start, and so is every other bean that runs tasks and cannot be joined. A
+ * and named once at start, and so is every other bean that runs tasks and cannot be decorated. A
  * rejection handler of the application's gets the application's own task.
  *
- * <p>No bean of type {@link TaskDecorator}: Boot 3.5 takes such a bean only when there is exactly
- * one, so that another would switch the application's off, and a decorator that is replaced as a
- * bean can no longer be injected by its class. Schedulers are not among them: see {@link
- * CorrelationSchedulingAutoConfiguration}.
+ * <p>This class makes no bean of type {@link TaskDecorator}. Boot 3.5 uses such a bean only when
+ * there is exactly one, so a second one would switch the application's off, and a decorator that is
+ * replaced as a bean can no longer be injected by its class. This class leaves schedulers alone:
+ * see {@link CorrelationSchedulingAutoConfiguration}.
  *
  * @since 0.1
  */
@@ -138,7 +138,7 @@ public final class CorrelationTaskAutoConfiguration {
         here.decorator().leaveAlone();
         LOG.warn(
             "The task executor {} is left alone and carries no correlation IDs, because {}. If it"
-                + " can do with tasks that are wrapped, give it a TaskDecorator that calls"
+                + " can work with wrapped tasks, give it a TaskDecorator that calls"
                 + " Correlation.current().wrap(task), and use CorrelationExecutors.unwrap(task)"
                 + " where it looks at one",
             beanName,
