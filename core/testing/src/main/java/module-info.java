@@ -1,4 +1,4 @@
-/** For tests of services that use Clew, and the contract suites for adapters. */
+/** Supports tests of services that use Clew, and has the contract suites for adapters. */
 module dev.clew.testing {
   requires transitive dev.clew.core;
   requires transitive org.junit.jupiter.api;

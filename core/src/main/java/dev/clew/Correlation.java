@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door to Clew: which correlation ID is current on this thread, and how to open a scope.
+ * The entry point to Clew: tells which correlation ID is current on this thread, and opens scopes.
  *
  * <pre>{@code
  * try (CorrelationScope scope = Correlation.open("a-1")) {
@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>In a service one rarely opens a scope by hand: the servlet filter, the client interceptors and
- * the executors do it. All methods are thread-safe and concern the calling thread alone.
+ * <p>A service rarely opens a scope by hand: the servlet filter, the client interceptors and the
+ * executors do it. All methods are thread-safe and affect only the calling thread.
  *
  * @since 0.1
  */
@@ -26,8 +26,8 @@ public final class Correlation {
   public static final String PARENT_ID_MDC_KEY = "parent_id";
 
   /**
-   * The key, in the context's fields and so in the MDC, of the level that was asked for the work's
-   * log records: {@value}. See {@link CorrelationContext#withLogLevel}.
+   * The key of the requested log level, in the context's fields and so in the MDC: {@value}. See
+   * {@link CorrelationContext#withLogLevel}.
    */
   public static final String LOG_LEVEL_MDC_KEY = "log_level";
 
@@ -52,8 +52,8 @@ public final class Correlation {
   }
 
   /**
-   * Opens a scope with this ID. One that is null or {@linkplain CorrelationContext#isValidId not
-   * valid} is replaced by a new one and reported once, without its text; in strict mode it throws.
+   * Opens a scope with this ID. An ID that is null or {@linkplain CorrelationContext#isValidId not
+   * valid} is replaced by a new one and reported once, without its text. In strict mode it throws.
    *
    * @param id the ID
    * @return the open scope, to be closed on this thread
@@ -96,14 +96,14 @@ public final class Correlation {
   }
 
   /**
-   * Opens a scope for work that enters the process here: a request from the network, a message from
-   * a queue. Whatever an earlier piece of work left on this thread, in Clew or under its keys in
-   * the MDC, is a leak: it is dropped, and not put back when the scope is closed.
+   * Opens a scope for work that enters the process here, such as a request from the network or a
+   * message from a queue. Whatever earlier work left on this thread, in Clew or under Clew's keys
+   * in the MDC, is a leak. It is dropped, and not put back when the scope is closed.
    *
-   * <p>That goes for what Micrometer's context propagation has installed on this thread, too, for
-   * example around an operator of Reactor's: nobody can tell whether it would be taken off. It is
-   * reported as a leak only where a scope of somebody's own was left open. To work in the
-   * subscriber's context after the inner work is done, use {@link #open(CorrelationContext)}.
+   * <p>This includes what Micrometer's context propagation has installed on this thread, for
+   * example around a Reactor operator, because nobody can tell whether it would be removed. A leak
+   * is reported only where someone left a scope of their own open. To work in the subscriber's
+   * context after the inner work is done, use {@link #open(CorrelationContext)}.
    *
    * @param context the context of the work that begins
    * @return the open scope, to be closed on this thread
@@ -137,19 +137,18 @@ public final class Correlation {
   }
 
   /**
-   * The way out for what is no unit of work: a consumer, a poller, a cache's refresher, started
-   * from within a request and none of its business. The task runs without a context on whatever
-   * thread and executor, those that carry the context included, and so does what it hands over in
-   * its turn. Without it, a task that hands itself over again keeps for ever the ID of the request
-   * that first did so.
+   * Detaches a task from the request that happens to start it, such as a consumer, a poller or a
+   * cache's refresher. The task runs without a context on any thread and executor, including those
+   * that carry the context, and so does every task that it submits. A task that submits itself
+   * again and is not detached keeps the ID of the request that first submitted it for ever.
    *
    * <pre>{@code
    * executor.execute(Correlation.detached(this::poll));
    * Correlation.detached(container::start).run(); // whatever it starts, on whatever executor
    * }</pre>
    *
-   * <p>A periodic task that is detached has no ID either. For a supplier or a function there is
-   * {@code CorrelationContext.empty().wrapSupplier(…)} and its like.
+   * <p>A detached periodic task has no ID either. For a supplier or a function, use {@code
+   * CorrelationContext.empty().wrapSupplier(…)} or a method like it.
    *
    * @param task the task, already wrapped or not; what it throws passes through
    * @return the task without a context

@@ -19,23 +19,23 @@ import org.jspecify.annotations.Nullable;
  * ExecutorService executor = CorrelationExecutors.propagating(Executors.newFixedThreadPool(8));
  * }</pre>
  *
- * <p>The context is captured when a task is handed over and installed exactly when it runs: a task
- * from a caller without a context runs without one, whatever the worker had. Afterwards the worker
- * has what it had before. The executors are as thread-safe as those they wrap.
+ * <p>The context is captured when a task is submitted, and is installed exactly as it was when the
+ * task runs: a task from a caller without a context runs without one, whatever the worker had.
+ * Afterwards the worker has what it had before. The executors are as thread-safe as those they
+ * wrap.
  *
- * <p>What is no unit of work runs without a context: a task that calls itself long-lived, as
- * Spring's {@code SchedulingAwareRunnable} can, and the tasks of Spring's message listener
- * containers. They are known when they are handed over as they are, to {@code execute} or {@code
- * submit}; inside a future that somebody else made they are not. A task that hands itself over
- * again gets the ID of whoever handed it over first, in every run: see {@link
- * Correlation#detached(Runnable)}.
+ * <p>Long-lived tasks run without a context: a task that calls itself long-lived, as Spring's
+ * {@code SchedulingAwareRunnable} can, and the tasks of Spring's message listener containers. Clew
+ * recognises them when they are passed to {@code execute} or {@code submit} as they are, but not
+ * inside a future that someone else made. A task that submits itself again gets the ID of whoever
+ * submitted it first, in every run: see {@link Correlation#detached(Runnable)}.
  *
- * <p>The executor beneath sees a wrapper in the task's place. It is {@link Comparable} when the
- * task is, so that a queue keeps its order, and a {@code RunnableFuture} when the task is; a hook
- * that must see the task itself ({@code beforeExecute}, {@code newTaskFor}, a rejection handler, a
- * search through the queue) has {@link #unwrap(Runnable)}. {@code shutdownNow()} returns the tasks
- * that were handed over. A thread pool whose queue sorts by a comparator of its own, or by delay,
- * cannot sort wrappers: it is left alone, and reported once.
+ * <p>The wrapped executor sees a wrapper in place of the task. The wrapper is {@link Comparable}
+ * when the task is, so that a queue keeps its order, and a {@code RunnableFuture} when the task is.
+ * A hook that must see the task itself ({@code beforeExecute}, {@code newTaskFor}, a rejection
+ * handler, a search through the queue) calls {@link #unwrap(Runnable)}. {@code shutdownNow()}
+ * returns the tasks that were submitted. A thread pool whose queue sorts by a comparator of its
+ * own, or by delay, cannot sort wrappers: the pool is left alone, and reported once.
  *
  * @since 0.1
  */
@@ -45,7 +45,8 @@ public final class CorrelationExecutors {
   private CorrelationExecutors() {}
 
   /**
-   * Wraps an executor. One that is more than an {@code Executor} stays what it is.
+   * Wraps an executor. The wrapper of an {@code ExecutorService} is one too, and that of a {@code
+   * ScheduledExecutorService} as well.
    *
    * @param executor what runs the tasks
    * @return an executor that carries the context; the same one when it does so already
@@ -59,8 +60,8 @@ public final class CorrelationExecutors {
   }
 
   /**
-   * Wraps an executor service. Shutting down the wrapper shuts down the service. One that also
-   * schedules stays one that does.
+   * Wraps an executor service. Shutting down the wrapper shuts down the service. The wrapper of a
+   * {@code ScheduledExecutorService} is one too.
    *
    * @param executor what runs the tasks
    * @return an executor service that carries the context; the same one when it does so already, and
@@ -82,8 +83,8 @@ public final class CorrelationExecutors {
 
   /**
    * Wraps a scheduled executor service. A task that is scheduled once runs in the context of
-   * whoever scheduled it. A periodic one gets a new ID each run, whose parent is the ID of whoever
-   * scheduled it: see {@link CorrelationContext#wrapPeriodic}.
+   * whoever scheduled it. A periodic task gets a new ID in each run, whose parent is the ID of
+   * whoever scheduled it: see {@link CorrelationContext#wrapPeriodic}.
    *
    * @param executor what runs the tasks
    * @return an executor service that carries the context; the same one when it does so already
@@ -96,11 +97,11 @@ public final class CorrelationExecutors {
   }
 
   /**
-   * Wraps a factory of threads that run one task each, virtual or not: the task runs in the context
-   * of whoever asked for the thread.
+   * Wraps a factory of threads, virtual or not, that run one task each. The task runs in the
+   * context of whoever asked for the thread.
    *
-   * <p>The workers of a thread pool outlive whoever happened to need them first, so a thread that
-   * is made for one runs without a context; wrap the pool instead.
+   * <p>The workers of a thread pool outlive whoever happened to need them first. A thread that is
+   * made for a pool therefore runs without a context; wrap the pool instead.
    *
    * @param factory what makes the threads
    * @return a factory that carries the context; the same one when it does so already
@@ -118,7 +119,7 @@ public final class CorrelationExecutors {
   }
 
   /**
-   * The task as it was handed over, for a hook that looks at tasks: {@code beforeExecute}, a
+   * Returns the task as it was submitted, for a hook that looks at tasks: {@code beforeExecute}, a
    * rejection handler, a search through a pool's queue.
    *
    * <pre>{@code
@@ -126,8 +127,8 @@ public final class CorrelationExecutors {
    * }</pre>
    *
    * @param task a task, wrapped by Clew or not
-   * @return the task that was wrapped, or the same one. What a pool's {@code submit} made of a task
-   *     is a future of its own, and is returned as it is
+   * @return the task that was wrapped, or the given one when it is no wrapper. The future that a
+   *     pool's {@code submit} makes of a task is returned as it is
    * @since 0.1
    */
   public static Runnable unwrap(Runnable task) {
@@ -139,7 +140,7 @@ public final class CorrelationExecutors {
    *
    * @param task a task, wrapped by Clew or not
    * @param <T> the type of the result
-   * @return the task that was wrapped, or the same one
+   * @return the task that was wrapped, or the given one when it is no wrapper
    * @since 0.1
    */
   @SuppressWarnings("unchecked") // A callable is wrapped as one of the same result.

@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link CompletableFuture} whose functions run in the context of whoever attached them, on
- * whatever thread they run: the common pool, an executor that knows nothing of Clew, the thread
- * that happened to complete the stage before, or the one that noticed a timeout.
+ * A {@link CompletableFuture} whose functions run in the context of whoever attached them, on any
+ * thread: one of the common pool, one of an executor that knows nothing of Clew, the one that
+ * happened to complete the previous stage, or the one that noticed a timeout.
  *
  * <pre>{@code
  * CorrelationFuture.supplyAsync(() -> stock.find(item))
@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All stages that come from a future of this class are futures of this class, and so are those
  * that the static methods make: {@code allOf}, {@code completedFuture} and the others exist here as
- * they do on {@code CompletableFuture}. A minimal stage stays minimal: it cannot be completed or
- * asked, and its further stages carry the context. A function that is attached where no context is
- * current runs without one, though the future was made in a request: a future can be shared, a
- * request can not. As thread-safe as {@code CompletableFuture}.
+ * they do on {@code CompletableFuture}. A minimal stage stays minimal: it can be neither completed
+ * nor queried, and its further stages carry the context. A function that is attached where no
+ * context is current runs without one, even when the future was made in a request, because a future
+ * can be shared and a request cannot. This class is as thread-safe as {@code CompletableFuture}.
  *
  * @param <T> the type of the result
  * @since 0.1
@@ -42,7 +42,8 @@ public sealed class CorrelationFuture<T extends @Nullable Object> extends Comple
   public CorrelationFuture() {}
 
   /**
-   * A future that is completed when another is, and whose further stages carry the context.
+   * Returns a future that is completed when another stage is, and whose further stages carry the
+   * context.
    *
    * @param stage the future to go on from, for example a client's
    * @param <T> the type of the result
@@ -67,7 +68,7 @@ public sealed class CorrelationFuture<T extends @Nullable Object> extends Comple
   /**
    * As {@link CompletableFuture#supplyAsync(Supplier)}, in the caller's context.
    *
-   * @param supplier what gives the result
+   * @param supplier computes the result
    * @param <T> the type of the result
    * @return a new future
    */
@@ -79,7 +80,7 @@ public sealed class CorrelationFuture<T extends @Nullable Object> extends Comple
   /**
    * As {@link CompletableFuture#supplyAsync(Supplier, Executor)}, in the caller's context.
    *
-   * @param supplier what gives the result
+   * @param supplier computes the result
    * @param executor what runs the supplier
    * @param <T> the type of the result
    * @return a new future
@@ -184,7 +185,7 @@ public sealed class CorrelationFuture<T extends @Nullable Object> extends Comple
 
   /**
    * As {@link CompletableFuture#delayedExecutor(long, TimeUnit)}; a task runs in the context of
-   * whoever hands it over.
+   * whoever submits it.
    *
    * @param delay how long to wait, in the unit
    * @param unit the unit of the delay
@@ -196,11 +197,11 @@ public sealed class CorrelationFuture<T extends @Nullable Object> extends Comple
 
   /**
    * As {@link CompletableFuture#delayedExecutor(long, TimeUnit, Executor)}; a task runs in the
-   * context of whoever hands it over.
+   * context of whoever submits it.
    *
    * @param delay how long to wait, in the unit
    * @param unit the unit of the delay
-   * @param executor what runs the tasks then
+   * @param executor runs the tasks after the delay
    * @return a new executor
    */
   public static Executor delayedExecutor(long delay, TimeUnit unit, Executor executor) {

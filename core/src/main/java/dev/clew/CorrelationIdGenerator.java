@@ -6,8 +6,8 @@ import java.util.Objects;
  * Makes a correlation ID for a request that came without one.
  *
  * <p>Implementations must be thread-safe, and return what {@link
- * CorrelationContext#isValidId(CharSequence)} accepts. One that throws, or returns anything else,
- * does not break the request: see {@link #failSafe}.
+ * CorrelationContext#isValidId(CharSequence)} accepts. A generator that throws, or returns anything
+ * else, does not break the request: see {@link #failSafe}.
  *
  * @since 0.1
  */
@@ -23,8 +23,8 @@ public interface CorrelationIdGenerator {
 
   /**
    * A UUID version 7 (RFC 9562, section 5.7), the default: its leading 48 bits are the time in
-   * milliseconds, so that IDs sort by the time they were made. Takes no lock. The IDs are unique,
-   * not secret: do not use one as a token.
+   * milliseconds, so that IDs sort by the time they were made. It takes no lock. The IDs are
+   * unique, not secret: do not use one as a token.
    *
    * @return a generator without state of its own
    */
@@ -33,8 +33,8 @@ public interface CorrelationIdGenerator {
   }
 
   /**
-   * A UUID version 4 (RFC 9562, section 5.4): nothing but random bits. Takes no lock. The IDs are
-   * unique, not secret: do not use one as a token.
+   * A UUID version 4 (RFC 9562, section 5.4): nothing but random bits. It takes no lock. The IDs
+   * are unique, not secret: do not use one as a token.
    *
    * @return a generator without state of its own
    */
@@ -43,7 +43,7 @@ public interface CorrelationIdGenerator {
   }
 
   /**
-   * 32 lower-case hexadecimal digits, the form of a W3C trace-id. Takes no lock. The IDs are
+   * 32 lower-case hexadecimal digits, the form of a W3C trace-id. It takes no lock. The IDs are
    * unique, not secret: do not use one as a token.
    *
    * @return a generator without state of its own
@@ -53,8 +53,8 @@ public interface CorrelationIdGenerator {
   }
 
   /**
-   * Makes a generator safe to use for a request: where the given one throws, or returns what is no
-   * valid ID, {@link #uuidV7()} is used instead, and the first failure is reported.
+   * Makes a generator safe to use for a request: when the given one throws or returns an invalid
+   * ID, {@link #uuidV7()} is used instead, and the first failure is reported.
    *
    * @param generator the generator to guard
    * @return a generator that never throws and always returns a valid ID

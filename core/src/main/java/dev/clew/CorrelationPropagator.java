@@ -14,23 +14,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a context into, and reads it from, whatever leaves and enters the process: HTTP headers,
- * message properties, any carrier that has named strings.
+ * Writes a context into whatever leaves the process, and reads one from whatever enters it: HTTP
+ * headers, message properties, or any other carrier of named strings.
  *
- * <p>Reading goes through the {@linkplain #names() names} in order and takes the first that the
- * carrier has. A value is accepted as it is or not at all: one that is not a {@linkplain
- * CorrelationContext#isValidId valid ID}, and a name that stands there twice with different values,
- * give an empty context. The names {@code traceparent} (W3C Trace Context), {@code b3} and {@code
- * X-B3-TraceId} (Zipkin B3) stand for the trace-id inside; one that is malformed is passed over.
+ * <p>Reading tries the {@linkplain #names() names} in order and takes the first that the carrier
+ * has. A value is accepted as it is or not at all: a value that is not a {@linkplain
+ * CorrelationContext#isValidId valid ID}, or a name that occurs twice with different values, gives
+ * an empty context. The names {@code traceparent} (W3C Trace Context), {@code b3} and {@code
+ * X-B3-TraceId} (Zipkin B3) stand for the trace-id in their value; a malformed value is skipped.
  * Writing uses the first name.
  *
- * <p>Immutable, and so thread-safe. It never throws because of a context, a carrier or its content,
- * whatever a getter or a setter throws, errors included: that is reported once.
+ * <p>Immutable, and so thread-safe. It never throws because of a context, a carrier or its content.
+ * Whatever a getter or setter throws, errors included, is reported once.
  *
  * @since 0.1
  */
 public final class CorrelationPropagator {
-  /** What {@link #create()} reads, in this order. */
+  /** The names that {@link #create()} reads, in this order. */
   public static final List<String> DEFAULT_NAMES =
       List.of(
           "Correlation-Id",
@@ -73,10 +73,10 @@ public final class CorrelationPropagator {
   /**
    * A propagator with other names.
    *
-   * @param names what to read, in order; the first is also what is written. Each is an HTTP token
-   *     (RFC 9110, section 5.6.2), and compared without regard to case
+   * @param names the names to read, in order; the first is also written. Each is an HTTP token (RFC
+   *     9110, section 5.6.2), and its case does not matter
    * @return a new propagator
-   * @throws IllegalArgumentException when there are none, one is not a token or stands there twice,
+   * @throws IllegalArgumentException when there are no names, one is not a token or occurs twice,
    *     or the first is a trace header, which has no room for a correlation ID
    */
   public static CorrelationPropagator of(List<String> names) {
@@ -88,16 +88,16 @@ public final class CorrelationPropagator {
     for (String name : copy) {
       if (!isToken(name)) {
         throw new IllegalArgumentException(
-            "names has one that is not a header name: '" + name + "'");
+            "names has an element that is not a header name: '" + name + "'");
       }
       if (seen.contains(name.toLowerCase(Locale.ROOT))) {
-        throw new IllegalArgumentException("names has one twice: '" + name + "'");
+        throw new IllegalArgumentException("names has an element twice: '" + name + "'");
       }
       seen.add(name.toLowerCase(Locale.ROOT));
     }
     if (TraceHeader.named(copy.get(0)) != TraceHeader.NONE) {
       throw new IllegalArgumentException(
-          "names must not begin with a trace header, for the first is also written: '"
+          "names must not begin with a trace header, because the first is also written: '"
               + copy.get(0)
               + "'");
     }
@@ -105,10 +105,10 @@ public final class CorrelationPropagator {
   }
 
   /**
-   * The propagator that a list in a configuration stands for. Each element is a name, as {@link
-   * #of} takes it, or one of two words in lower case: {@code defaults} stands for the {@linkplain
+   * Makes a propagator from a list in a configuration. Each element is a name, as {@link #of} takes
+   * it, or one of two words in lower case: {@code defaults} stands for the {@linkplain
    * #DEFAULT_NAMES default names}, {@code tracing} for {@code traceparent}, {@code b3} and {@code
-   * X-B3-TraceId}. A word adds those of its names that do not stand before it, whatever their case.
+   * X-B3-TraceId}. A word adds those of its names that do not occur before it, in any case.
    *
    * @param names names and words, in order; none is null
    * @return a new propagator
@@ -129,11 +129,11 @@ public final class CorrelationPropagator {
 
   /**
    * As {@link #parse(List)}, for a text with commas between the elements. Blanks around an element
-   * do not count; an element that is empty is no name, and is refused.
+   * are ignored. An empty element is not a name, and is refused.
    *
    * @param names names and words, separated by commas; not null
    * @return a new propagator
-   * @throws IllegalArgumentException as there
+   * @throws IllegalArgumentException as {@link #parse(List)} does
    */
   public static CorrelationPropagator parse(String names) {
     return parse(Arrays.stream(names.split(",", -1)).map(String::strip).toList());
@@ -184,7 +184,7 @@ public final class CorrelationPropagator {
    * Writes the context's ID into a carrier, once. Does nothing when the context has no ID. A setter
    * that throws is reported once, and the call goes on without the ID.
    *
-   * @param context what to write
+   * @param context the context to write
    * @param carrier what to write it into, handed to the setter as it is
    * @param setter how to write
    * @param <C> the carrier's type
@@ -203,8 +203,8 @@ public final class CorrelationPropagator {
   }
 
   /**
-   * Reads a context from a carrier. A value that is there but is no valid ID is dropped without a
-   * word; {@link #extract(Object, Getter, IntConsumer)} tells of it.
+   * Reads a context from a carrier. A value that is not a valid ID is dropped silently; {@link
+   * #extract(Object, Getter, IntConsumer)} reports it.
    *
    * @param carrier what to read, handed to the getter as it is
    * @param getter how to read
@@ -217,12 +217,12 @@ public final class CorrelationPropagator {
   }
 
   /**
-   * Reads a context from a carrier, and tells when a value was there that is no valid ID.
+   * Reads a context from a carrier, and reports a value that is not a valid ID.
    *
    * @param carrier what to read, handed to the getter as it is
    * @param getter how to read; one that throws is reported once and counts as finding nothing
-   * @param onRejected gets the rejected value's length in characters, which is all of it that may
-   *     ever be logged; called at most once. One that throws is reported once
+   * @param onRejected gets the length of the rejected value in characters, which is all that may
+   *     ever be logged of it; called at most once. Whatever it throws is reported once
    * @param <C> the carrier's type
    * @return a context with the ID, or the empty one
    */
@@ -258,8 +258,8 @@ public final class CorrelationPropagator {
 
   /**
    * Opens a scope for work that a carrier brings into the process, such as a message taken from a
-   * queue: with the carrier's ID, or with a new one when it has none or one that is not valid. The
-   * latter is told by a warning with its length, at most one in ten seconds. As with {@link
+   * queue. The scope has the carrier's ID, or a new one when the carrier has none or an invalid
+   * one. A warning tells the length of an invalid ID, at most once in ten seconds. As with {@link
    * Correlation#openRoot}, whatever earlier work left on this thread is dropped.
    *
    * <pre>{@code
@@ -345,14 +345,14 @@ public final class CorrelationPropagator {
      * The first value under a name.
      *
      * @param carrier what to read
-     * @param name the name; whether case counts is the carrier's affair
+     * @param name the name; the carrier decides whether case matters
      * @return the value, or null when there is none
      */
     @Nullable String get(C carrier, String name);
 
     /**
-     * All values under a name, so that two different ones are noticed. A carrier that can hold only
-     * one value need not override this.
+     * All values under a name, so that two different ones are noticed. A getter for carriers that
+     * hold only one value need not override this.
      *
      * @param carrier what to read
      * @param name the name
@@ -364,7 +364,7 @@ public final class CorrelationPropagator {
   }
 
   /**
-   * Writes a value into a carrier under a name, in place of any that stands there.
+   * Writes a value into a carrier under a name, and replaces any value that is there.
    *
    * @param <C> the carrier's type
    */

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * {@value CorrelationTextMapPropagatorProvider#NAME}: {@code
  * otel.propagators=tracecontext,baggage,clew}.
  *
- * <p>What it writes is the ID of the scope that was open where OpenTelemetry's {@link Context} was
- * made; {@link Correlation#current()} finds what it reads on every thread to which OpenTelemetry
- * carries that Context and where no scope of Clew is open. IDs are accepted and refused as {@link
- * CorrelationPropagator} has it; one that is refused leaves the Context as it was.
+ * <p>It writes the ID of the scope that was open where OpenTelemetry's {@link Context} was made.
+ * {@link Correlation#current()} finds the ID that it reads on every thread to which OpenTelemetry
+ * carries that Context and where no scope of Clew is open. {@link CorrelationPropagator} says which
+ * IDs are accepted; a refused ID leaves the Context as it was.
  *
  * <p>Where one of Clew's own interceptors works on the same call, the two agree on the ID, and the
- * header is there once. Setters of OpenTelemetry cannot be asked what a carrier has: of a header
- * that was set by hand only Clew's interceptors know that it stays.
+ * header is there once. OpenTelemetry's setters cannot tell what a carrier has, so only Clew's
+ * interceptors keep a header that was set by hand.
  *
  * <p>Immutable, and so thread-safe. It never throws because of a context, a carrier or its content.
  *
@@ -54,7 +54,7 @@ public final class CorrelationTextMapPropagator implements TextMapPropagator {
   /**
    * A propagator with other names.
    *
-   * @param propagator which names are read, and which is written
+   * @param propagator has the names to read and the one to write
    * @return a new propagator
    */
   public static CorrelationTextMapPropagator of(CorrelationPropagator propagator) {

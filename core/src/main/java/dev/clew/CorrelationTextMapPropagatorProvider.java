@@ -6,17 +6,17 @@ import io.opentelemetry.sdk.autoconfigure.spi.ConfigurablePropagatorProvider;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 
 /**
- * Tells OpenTelemetry's autoconfigured SDK of {@link CorrelationTextMapPropagator}. It is found
- * through {@link java.util.ServiceLoader}; there is nothing to call. On the module path it is not,
- * and an info record says so: let a module of yours provide a {@link
+ * Offers {@link CorrelationTextMapPropagator} to OpenTelemetry's autoconfigured SDK, which finds
+ * this class through {@link java.util.ServiceLoader}; there is nothing to call. On the module path
+ * the SDK does not find it, and a record at INFO says so: let a module of yours provide a {@link
  * ConfigurablePropagatorProvider} with a class whose {@code public static
- * ConfigurablePropagatorProvider provider()} returns one of these.
+ * ConfigurablePropagatorProvider provider()} returns an instance of this class.
  *
- * <p>The property {@code clew.header-names} takes the place of the {@linkplain
- * CorrelationPropagator#DEFAULT_NAMES default names}: the first is written. It is read as {@link
- * CorrelationPropagator#parse(String)} reads it, and so means the same as for the servlet filter.
+ * <p>The property {@code clew.header-names} replaces the {@linkplain
+ * CorrelationPropagator#DEFAULT_NAMES default names}; the first name is written. {@link
+ * CorrelationPropagator#parse(String)} reads it, so it means the same as for the servlet filter.
  * Like all of OpenTelemetry's properties it can be a system property or an environment variable,
- * here {@code CLEW_HEADER_NAMES}, and counts as absent when it is empty.
+ * here {@code CLEW_HEADER_NAMES}. It counts as absent when it is empty.
  *
  * @since 0.1
  */

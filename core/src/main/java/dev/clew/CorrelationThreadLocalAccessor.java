@@ -7,12 +7,12 @@ import io.micrometer.context.ThreadLocalAccessor;
  * through Reactor with automatic context propagation, through Spring's {@code
  * ContextPropagatingTaskDecorator}, through {@code ContextSnapshot}.
  *
- * <p>Where that library is present there is nothing to call: on the class path it finds this class
+ * <p>There is nothing to call where that library is present: on the class path it finds this class
  * by itself, through {@link java.util.ServiceLoader}; on the module path Clew registers one with
  * {@code ContextRegistry.getInstance()} when it is first used.
  *
- * <p>A snapshot taken where no context is current captures that too, so that it hides what a worker
- * may have, where the library's default would leave it.
+ * <p>A snapshot taken where no context is current captures that too. It then hides the context that
+ * a worker may have; the library's default would leave that in place.
  *
  * @since 0.1
  */

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * What outgoing calls carry, and to whom: the name under which the ID is sent and the hosts that
- * may see it. All of an application's clients can share one.
+ * Decides what outgoing calls carry: the name under which the ID is sent, and the hosts that may
+ * see it. All clients of an application can share one policy.
  *
  * <pre>{@code
  * EgressPolicy policy =
@@ -19,7 +19,7 @@ import org.slf4j.event.Level;
  * }</pre>
  *
  * <p>The clients ask {@link #allows} again for each hop of a redirected call, so that a host that
- * is not on the list gets no ID by way of one that is.
+ * is not on the list does not get the ID through one that is.
  *
  * <p>Immutable, and so thread-safe.
  *
@@ -79,9 +79,9 @@ public final class EgressPolicy {
   }
 
   /**
-   * What writes the ID.
+   * The propagator that writes the ID.
    *
-   * @return the propagator, of which only the first name counts here
+   * @return the propagator; only its first name is used here
    */
   public CorrelationPropagator propagator() {
     return propagator;
@@ -128,11 +128,11 @@ public final class EgressPolicy {
   /**
    * Whether a host may see the ID. Never throws.
    *
-   * @param host the name or address that a call goes to; an IPv6 address may stand in brackets.
-   *     Null, and what cannot be a host, is allowed only where every host is: anything with a port,
-   *     user information, a path, {@code # ? % \}, spaces or control characters in it, with an
-   *     empty label or one of more than 63 characters, with more than 253 characters, or with
-   *     another dot than the ASCII one
+   * @param host the name or address that a call goes to; an IPv6 address may be in brackets. Null,
+   *     and a text that cannot be a host, is allowed only where every host is. A host has no port,
+   *     user information, path, {@code # ? % \}, space or control character, no empty label, no
+   *     label of more than 63 characters, no more than 253 characters in all, and no dot other than
+   *     the ASCII one
    * @return true when there is no list, or one of its patterns matches
    */
   public boolean allows(@Nullable String host) {
@@ -155,15 +155,15 @@ public final class EgressPolicy {
   }
 
   /**
-   * Writes the ID and the log level into a request that is about to go out: each only when the
-   * context has it and the request does not have the header already, and both only when the host
-   * {@linkplain #allows may see} them. This is all that a client's integration has to call, once
-   * for each hop.
+   * Writes the ID and the log level into a request that is about to be sent. Each is written only
+   * when the context has it and the request does not have the header already, and both only when
+   * the host {@linkplain #allows may see} them. This is all that a client's integration has to
+   * call, once for each hop.
    *
-   * <p>Never throws. A getter or setter that throws, be it an error, is reported once, and the call
-   * goes on without what could not be read or written.
+   * <p>Never throws. Whatever a getter or setter throws, errors included, is reported once, and the
+   * call goes on without what could not be read or written.
    *
-   * @param context what is current where the call was made
+   * @param context the context that was current where the call was made
    * @param host the host that this hop goes to; see {@link #allows}
    * @param request handed to the getter and the setter as it is
    * @param getter how to find out whether a header is there
@@ -225,11 +225,10 @@ public final class EgressPolicy {
   }
 
   /**
-   * Logs, at DEBUG and in one record, that a response came back under another ID than the request
-   * was sent with: whoever answered did not take it, or something in between changed it. Does
-   * nothing unless {@linkplain Builder#compareResponses it was asked for}, and when either has no
-   * ID. Never throws; of a value that is {@linkplain CorrelationContext#isValidId no valid ID} only
-   * the length is logged.
+   * Logs one record at DEBUG when a response has another ID than its request: whoever answered did
+   * not take the ID, or something in between changed it. Does nothing unless {@linkplain
+   * Builder#compareResponses it was asked for}, or when either has no ID. Never throws. Of an
+   * {@linkplain CorrelationContext#isValidId invalid} ID only the length is logged.
    *
    * @param sent the value of the request's header, null when it had none
    * @param host the host that answered
@@ -326,7 +325,7 @@ public final class EgressPolicy {
      *
      * @param name an HTTP token (RFC 9110, section 5.6.2) that is not the name of a trace header
      * @return this builder
-     * @throws IllegalArgumentException when the name is not one
+     * @throws IllegalArgumentException when the name is not such a token
      */
     public Builder headerName(String name) {
       return propagator(named("headerName", name));
@@ -338,7 +337,10 @@ public final class EgressPolicy {
         return CorrelationPropagator.of(List.of(name));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            setting + " must be an HTTP token, and no trace header's name, but was '" + name + "'",
+            setting
+                + " must be an HTTP token that is not the name of a trace header, but was '"
+                + name
+                + "'",
             e);
       }
     }
@@ -346,12 +348,13 @@ public final class EgressPolicy {
     /**
      * Also sends the context's {@linkplain CorrelationContext#logLevel() log level}, under this
      * name and to the same hosts, so that a request that is logged in detail here is logged in
-     * detail there too. It goes out only when the context has one. Default: it is not sent.
+     * detail there too. The header is sent only when the context has a level. Default: it is not
+     * sent.
      *
-     * @param name an HTTP token that is not the name of a trace header; the services that are
-     *     called read it when it is their filter's {@code logLevelHeader}
+     * @param name an HTTP token that is not the name of a trace header; a called service reads the
+     *     header when its filter has this {@code logLevelHeader}
      * @return this builder
-     * @throws IllegalArgumentException when the name is not one
+     * @throws IllegalArgumentException when the name is not such a token
      */
     public Builder logLevelHeader(String name) {
       logLevelHeader = named("logLevelHeader", name).writtenName();
@@ -359,26 +362,27 @@ public final class EgressPolicy {
     }
 
     /**
-     * Lets a host, all hosts below a domain, or a range of addresses see the ID. Once there is one
-     * pattern, hosts that match none get no ID. Default: no pattern, every host gets it.
+     * Lets a host, all hosts below a domain, or a range of addresses see the ID. Once there is a
+     * pattern, a host that matches none gets no ID. Default: no pattern, and every host gets the
+     * ID.
      *
      * <p>A pattern is one of
      *
      * <ul>
-     *   <li>a host name or IP address. Case does not count, nor does a dot at the end; names with
-     *       other than ASCII letters stand for their IDNA form;
+     *   <li>a host name or IP address. Case and a dot at the end do not matter; a name with other
+     *       than ASCII letters stands for its IDNA form;
      *   <li>{@code *.} and a domain, which matches every host below the domain but not the domain
      *       itself;
      *   <li>a range of addresses in CIDR notation (RFC 4632 and RFC 4291, section 2.3), such as
      *       {@code 10.0.0.0/8} or {@code fd00::/8}. It matches hosts that are called by an address,
      *       as in {@code http://10.1.2.3/}. A host that is called by a name is never looked up, and
-     *       matches no range: who answers a name is for others to decide, and may change.
+     *       matches no range: others decide who answers to a name, and it may change.
      * </ul>
      *
      * @param pattern the pattern
      * @return this builder
-     * @throws IllegalArgumentException when it is none of these; schemes, ports, paths, asterisks
-     *     in other places, and address bits after a range's prefix are not part of a pattern
+     * @throws IllegalArgumentException when it is none of these; a pattern has no scheme, port or
+     *     path, no asterisk in another place, and no address bits after a range's prefix
      */
     public Builder allowHost(String pattern) {
       allowedHosts.add(HostPattern.parse("allowHost", pattern));
@@ -386,11 +390,11 @@ public final class EgressPolicy {
     }
 
     /**
-     * As {@link #allowHost}, for several.
+     * As {@link #allowHost}, for several patterns.
      *
      * @param patterns the patterns, added to those that are there
      * @return this builder
-     * @throws IllegalArgumentException when one is wrong; the others have then not been added
+     * @throws IllegalArgumentException when one is wrong; none of them is added then
      */
     public Builder allowHosts(Collection<String> patterns) {
       List<HostPattern> parsed = new ArrayList<>();
@@ -415,15 +419,15 @@ public final class EgressPolicy {
     }
 
     /**
-     * The policy with what has been set so far.
+     * Builds a policy from what has been set so far.
      *
-     * @return a policy that later changes of the builder do not reach
-     * @throws IllegalArgumentException when the ID and the level would have the same name
+     * @return a policy that later changes of the builder do not affect
+     * @throws IllegalArgumentException when the ID and the level would be sent under the same name
      */
     public EgressPolicy build() {
       if (logLevelHeader != null && logLevelHeader.equalsIgnoreCase(propagator.writtenName())) {
         throw new IllegalArgumentException(
-            "logLevelHeader must be another name than headerName but was '" + logLevelHeader + "'");
+            "logLevelHeader must differ from headerName but was '" + logLevelHeader + "'");
       }
       return new EgressPolicy(
           propagator, List.copyOf(allowedHosts), logLevelHeader, comparingResponses);

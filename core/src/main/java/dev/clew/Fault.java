@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 enum Fault {
   /** A scope was closed on another thread than the one that opened it. */
   CLOSED_ON_OTHER_THREAD(
-      "A correlation scope was closed on another thread than the one that opened it; that thread"
+      "A correlation scope was closed on a thread that had not opened it; that thread"
           + " was left alone"),
   /** An outer scope was closed while inner ones were open. */
   CLOSED_OUT_OF_ORDER(
@@ -36,13 +36,14 @@ enum Fault {
   /** A carrier's getter failed. */
   GETTER_FAILED("A carrier could not be read; it counts as one without a correlation ID"),
   /** A carrier's setter failed. */
-  SETTER_FAILED("The correlation ID could not be written to a carrier; the call goes on without"),
+  SETTER_FAILED(
+      "The correlation ID could not be written to a carrier; the call goes on without it"),
   /** A pool's queue compares its tasks in a way that wrappers would break. */
   EXECUTOR_LEFT_ALONE(
       "A thread pool whose queue sorts by a comparator or by delay was left alone; its tasks carry"
           + " no correlation ID"),
   /** Who wanted to hear of rejected IDs failed. */
-  LISTENER_FAILED("What was to be told that an incoming correlation ID was rejected failed");
+  LISTENER_FAILED("The listener for rejected correlation IDs failed");
 
   /** Named by the package, so that one logger setting covers all that Clew says. */
   private static final String LOGGER_NAME = "dev.clew.Correlation";

@@ -97,8 +97,8 @@ sealed interface HostPattern {
       String setting, @Nullable String pattern, @Nullable Throwable cause) {
     return new IllegalArgumentException(
         setting
-            + " must be a host, an IP address, a range of them such as 10.0.0.0/8, or '*.' and a"
-            + " domain, without scheme, port and path, but was '"
+            + " must be a host, an IP address, a range such as 10.0.0.0/8, or '*.' and a"
+            + " domain, without scheme, port or path, but was '"
             + pattern
             + "'",
         cause);

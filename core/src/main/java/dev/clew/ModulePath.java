@@ -28,7 +28,7 @@ final class ModulePath {
         LoggerFactory.getLogger(Correlation.class)
             .info(
                 "On the module path, OpenTelemetry's SDK does not find the propagator \"{}\" by"
-                    + " itself: to use it, let a module of yours provide {} with a class whose static"
+                    + " itself. To use it, let a module of yours provide {} with a class whose static"
                     + " method provider() returns a new {}",
                 CorrelationTextMapPropagatorProvider.NAME,
                 PROPAGATOR_PROVIDER,

@@ -221,7 +221,7 @@ class AnythingThrownTest extends CleanThreadTest {
                     .isEmpty())
             .isTrue();
       }
-      requireOneWarning(log, thrown, "was rejected failed");
+      requireOneWarning(log, thrown, "listener for rejected correlation IDs failed");
     }
   }
 

@@ -36,7 +36,7 @@ public final class AddressRange {
     String literal = slash < 0 ? text : text.substring(0, slash);
     byte[] network = address(literal);
     if (network == null) {
-      throw new IllegalArgumentException("'" + text + "' is no IP address or range of them");
+      throw new IllegalArgumentException("'" + text + "' is no IP address or range of addresses");
     }
     int bits = network.length * Byte.SIZE;
     int prefix = slash < 0 ? bits : prefix(text.substring(slash + 1));
@@ -44,7 +44,7 @@ public final class AddressRange {
       prefix -= MAPPED_PREFIX;
     }
     if (prefix < 0 || prefix > bits) {
-      throw new IllegalArgumentException("'" + text + "' has a prefix length that cannot be");
+      throw new IllegalArgumentException("'" + text + "' has an impossible prefix length");
     }
     for (int bit = prefix; bit < bits; bit++) {
       if ((network[bit / Byte.SIZE] & (0x80 >> bit % Byte.SIZE)) != 0) {

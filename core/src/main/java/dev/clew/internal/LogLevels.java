@@ -1,8 +1,8 @@
 package dev.clew.internal;
 
 /**
- * Whether there ever was a context with a log level in this process. In most there never is, and
- * log calls, of which disabled ones are many, are spared looking for the current context.
+ * Whether there ever was a context with a log level in this process. Most processes never have one,
+ * and their many disabled log calls are spared looking for the current context.
  */
 public final class LogLevels {
   private static volatile boolean inUse;

@@ -4,12 +4,13 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells tasks that are no unit of work: loops that serve many requests, and must not keep the ID of
- * the one that started them. They are those that say so themselves, as Spring's {@code
- * SchedulingAwareRunnable}, and the tasks of Spring's message listener containers, some of which
- * run for a short while and hand themselves over again.
+ * Recognises long-lived tasks: loops that serve many requests, and must not keep the ID of the one
+ * that started them. A task can say so itself, as Spring's {@code SchedulingAwareRunnable} does.
+ * The tasks of Spring's message listener containers count too; some of them run for a short while
+ * and submit themselves again.
  *
- * <p>Known by their names, because neither Spring nor a queue need be there. Thread-safe.
+ * <p>They are known by the names of their classes, because neither Spring nor a queue need be
+ * there. Thread-safe.
  */
 public final class LongLived {
   private static final String AWARE = "org.springframework.scheduling.SchedulingAwareRunnable";

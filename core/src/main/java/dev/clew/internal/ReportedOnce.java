@@ -40,7 +40,9 @@ public final class ReportedOnce<K extends Enum<K>> {
   public void warn(K kind, Supplier<String> message, String hint, @Nullable Throwable cause) {
     try {
       Integer generation = GENERATION.get();
-      if (!generation.equals(reported.put(kind, generation))) {
+      // Repeats are frequent and only read.
+      if (!generation.equals(reported.get(kind))
+          && !generation.equals(reported.put(kind, generation))) {
         LoggerFactory.getLogger(loggerName)
             .warn("{}. Reported once{}.", message.get(), hint, cause);
       }

@@ -7,36 +7,36 @@ import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 
 /**
- * Makes clients of Apache HttpClient 5, from 5.4 on, send the current correlation ID.
+ * Makes clients of Apache HttpClient 5.4 or later send the current correlation ID.
  *
  * <pre>{@code
  * CloseableHttpClient client = HttpClientCorrelation.instrument(HttpClients.custom()).build();
  * }</pre>
  *
  * <ul>
- *   <li>Without a current ID there is no header. A header that is on the request already, or that
+ *   <li>Without a current ID there is no header. A header that is already on the request, or that
  *       the client sets by default, stays as it is.
- *   <li>The ID is the one that is current where the call is made, also for asynchronous clients.
- *       Their request producers, response consumers and {@code FutureCallback}s run in the context
- *       of the caller, and leave nothing behind on the IO threads. Only {@code cancelled} runs in
- *       that of whoever cancels, on whose thread HttpClient calls it.
+ *   <li>The ID is the one that is current where the call is made, for asynchronous clients too.
+ *       Their request producers, response consumers and {@code FutureCallback}s run in the caller's
+ *       context, and leave nothing behind on the IO threads. Only {@code cancelled} runs in the
+ *       context of whoever cancels, because HttpClient calls it on that thread.
  *   <li>The header is set anew for each redirect and each new attempt, for hosts that the {@link
- *       EgressPolicy} allows. The request and the {@code HttpClientContext} of the application are
- *       left alone, so that both can be used again.
+ *       EgressPolicy} allows. The application's request and {@code HttpClientContext} are not
+ *       changed, so both can be used again.
  * </ul>
  *
- * <p>Instrumenting a builder twice sends the header once; with two policies, a host gets what
- * either lets it have.
+ * <p>A builder that is instrumented twice sends the header once. With two policies, a host gets
+ * whatever either policy allows.
  *
- * <p><b>Other builders.</b> Those of caching clients are builders of these, and are instrumented in
- * the same way: an answer from the cache costs no request and has no header. What a classic one
- * revalidates in the background, on a thread of its own, has none either. The fluent API goes
- * through an instrumented client with {@code Executor.newInstance(client)}; its {@code
- * Request.execute()} alone uses a client of its own, which has no hook. Nor have the minimal
- * clients, {@code HttpClients.createMinimal()} and those of {@code HttpAsyncClients}: they cannot
- * be instrumented.
+ * <p><b>Other builders.</b> The builders of caching clients extend these, and are instrumented in
+ * the same way. An answer from the cache costs no request and has no header. A request with which a
+ * classic client revalidates in the background, on a thread of its own, has none either. The fluent
+ * API uses an instrumented client with {@code Executor.newInstance(client)}; {@code
+ * Request.execute()} uses a client of its own, which has no hook. The minimal clients, {@code
+ * HttpClients.createMinimal()} and those of {@code HttpAsyncClients}, have no hook either and
+ * cannot be instrumented.
  *
- * <p>All methods may be called from any thread; a builder may be used by one at a time.
+ * <p>All methods may be called from any thread; only one thread at a time may use a builder.
  *
  * @since 0.1
  */
@@ -63,7 +63,7 @@ public final class HttpClientCorrelation {
    * Instruments a classic client's builder, or that of a caching client.
    *
    * @param builder the builder, with the application's own request interceptors added
-   * @param policy what to send to whom
+   * @param policy decides what is sent to which hosts
    * @param <B> the builder's type
    * @return the same builder
    */
@@ -92,7 +92,7 @@ public final class HttpClientCorrelation {
    * Instruments an asynchronous client's builder.
    *
    * @param builder the builder, with the application's own interceptors added
-   * @param policy what to send to whom
+   * @param policy decides what is sent to which hosts
    * @param <B> the builder's type
    * @return the same builder
    */
@@ -106,8 +106,8 @@ public final class HttpClientCorrelation {
 
   /**
    * Instruments an HTTP/2 client's builder with the {@linkplain EgressPolicy#create() default
-   * policy}: each host gets the ID, as {@code correlation-id}, for HTTP/2 has lower-case names
-   * only.
+   * policy}: each host gets the ID, as {@code correlation-id}, because HTTP/2 has only lower-case
+   * names.
    *
    * @param builder the builder, with the application's own interceptors added
    * @param <B> the builder's type
@@ -121,7 +121,7 @@ public final class HttpClientCorrelation {
    * Instruments an HTTP/2 client's builder.
    *
    * @param builder the builder, with the application's own interceptors added
-   * @param policy what to send to whom
+   * @param policy decides what is sent to which hosts
    * @param <B> the builder's type
    * @return the same builder
    */

@@ -3,14 +3,14 @@
  *
  * <ul>
  *   <li>{@link dev.clew.httpclient.HttpClientCorrelation} is the entry point: it instruments a
- *       client's builder, be it classic, asynchronous or HTTP/2.
+ *       client's builder, whether classic, asynchronous or HTTP/2.
  * </ul>
  *
- * <p>A {@link dev.clew.EgressPolicy} says what goes out under which name, and to whom.
+ * <p>A {@link dev.clew.EgressPolicy} decides what is sent, under which name, and to which hosts.
  *
- * <p>Nothing is null that is not {@code @Nullable}; what null means there stands with the method.
- * Null in another place is a mistake of the caller, which a {@link java.lang.NullPointerException}
- * says at once or where the value is first used.
+ * <p>Only what is {@code @Nullable} may be null, and its method says what null means. Null anywhere
+ * else is the caller's mistake: it causes a {@link java.lang.NullPointerException}, at once or
+ * where the value is first used.
  */
 @NullMarked
 package dev.clew.httpclient;

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes each event as one line of JSON, in the shape of Elastic's ecs-logging or of
- * logstash-logback-encoder, with the correlation ID of the request that it belongs to.
+ * Encodes each event as one line of JSON, in the format of Elastic's ecs-logging or of
+ * logstash-logback-encoder, with the correlation ID of the request that the event belongs to.
  *
  * <pre>{@code
  * <encoder class="dev.clew.logback.CorrelationJsonEncoder">
@@ -26,28 +26,29 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Whatever an event holds, {@link #encode} returns exactly one line: valid UTF-8, one JSON
- * object, no name twice, at most {@code maxRecordBytes} long, ended by one {@code \n}. It does not
- * throw, {@link OutOfMemoryError} excepted. A value that cannot be rendered becomes {@code
- * "<IllegalStateException: boom>"}; an event that cannot be encoded at all becomes a record of its
- * core with {@code log.encoder_error}; one that is too long is cut and says so with {@code
- * "log.truncated":true}: frames go first, then long values, then the message.
+ * object, no name twice, at most {@code maxRecordBytes} long, ended by one {@code \n}. It throws
+ * nothing except {@link OutOfMemoryError}. A value that cannot be rendered becomes {@code
+ * "<IllegalStateException: boom>"}. An event that cannot be encoded at all becomes a record of its
+ * core fields with {@code log.encoder_error}. A record that is too long is cut and has {@code
+ * "log.truncated":true}: frames are cut first, then long values, then the message.
  *
- * <p>The ID is taken from the event's MDC, so that it is the logging thread's behind an {@link
- * ch.qos.logback.classic.AsyncAppender} too. When the MDC lacks it and the event was born on the
- * thread that encodes it, it is {@link dev.clew.Correlation#currentId()}.
+ * <p>The ID comes from the event's MDC, so that behind an {@link
+ * ch.qos.logback.classic.AsyncAppender} it is still the logging thread's. When the MDC lacks it and
+ * the event was created on the thread that encodes it, the ID is {@link
+ * dev.clew.Correlation#currentId()}.
  *
- * <p>Names are unique. Where two fields would have one name, the record's own field, then the
- * key-value pair, then the MDC, then the static field has it, and the other one gets {@code _}
- * behind its name. A name that a search engine would take for a field inside another field's value,
- * such as {@code message.x}, gets {@code _} in place of that dot.
+ * <p>Names are unique. When two fields would have the same name, one keeps it, in this order: the
+ * record's own field, the key-value pair, the MDC, the static field. The other gets {@code _} after
+ * its name. In a name that a search engine would take for a field inside another field's value,
+ * such as {@code message.x}, {@code _} replaces that dot.
  *
  * <h2>Settings</h2>
  *
- * Each is an XML element and a method of the {@link Builder}. A wrong value or an unknown element
- * in XML is an ERROR in Logback's status with its name when the encoder starts, and the default
- * applies; the builder throws {@link IllegalArgumentException}. Logback ignores empty elements: an
- * empty value is written as <code>${none:-}</code> there. Settings changed after {@link #start()}
- * apply from the next start on.
+ * Each setting is an XML element and a method of the {@link Builder}. When the encoder starts, a
+ * wrong value or an unknown element in XML becomes an ERROR with its name in Logback's status, and
+ * the default applies. The builder throws {@link IllegalArgumentException}. Logback ignores empty
+ * elements: write an empty value as <code>${none:-}</code> there. Settings changed after {@link
+ * #start()} apply from the next start on.
  *
  * <table>
  * <caption>Settings and their defaults</caption>
@@ -57,45 +58,37 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code serviceName}, {@code serviceVersion}, {@code serviceEnvironment}, {@code
  *     serviceNodeName}<td>none<td>{@code service.name} and so on
  * <tr><td>{@code staticField}<td>none<td>{@code name=value}, a field of every record; repeatable
- * <tr><td>{@code correlationIdField}<td>{@code correlation_id}<td>what the ID's field is called
- * <tr><td>{@code outsideRequest}<td>{@code Internal}<td>the ID of records born outside any request;
- *     empty leaves it out
- * <tr><td>{@code mdcPrefix}<td>{@code labels.} in ecs, none in logstash<td>what stands before the
- *     keys of the MDC; empty puts them at the root
- * <tr><td>{@code includeMdcKey}<td>all<td>a key of the MDC to write, and no others; repeatable. The
- *     correlation ID is always written
- * <tr><td>{@code excludeMdcKey}<td>none<td>a key of the MDC to leave out; repeatable
+ * <tr><td>{@code correlationIdField}<td>{@code correlation_id}<td>the name of the ID's field <tr><td>{@code outsideRequest}<td>{@code Internal}<td>the ID of records from outside any request; empty leaves it out
+ * <tr><td>{@code mdcPrefix}<td>{@code labels.} in ecs, none in logstash<td>the prefix of the MDC's keys; empty puts them at the root
+ * <tr><td>{@code includeMdcKey}<td>all<td>an MDC key to write; all others are left out; repeatable. The correlation ID is always written
+ * <tr><td>{@code excludeMdcKey}<td>none<td>an MDC key to leave out; repeatable
  * <tr><td>{@code fieldName}<td>none<td>{@code core=name}, another name for one of the record's own
  *     fields, such as {@code log.level=severity}; an empty name leaves the field out; repeatable
  * <tr><td>{@code timestampPrecision}<td>{@code micros}<td>{@code micros} or {@code millis}
  * <tr><td>{@code maxRecordBytes}<td>32000<td>the longest line in bytes, its end included; from 512
  *     to 16777216
  * <tr><td>{@code maxFramesPerThrowable}<td>no limit<td>how many frames each throwable may have
- * <tr><td>{@code excludeFrame}<td>none<td>what the {@code class.method} of frames to leave out
- *     begins with, or a regular expression to be found in it where it has one of <code>
+ * <tr><td>{@code excludeFrame}<td>none<td>frames to leave out: how their {@code class.method} begins, or a regular expression that is found in it when the text has one of <code>
  *     \^*+?()[]{}|</code>; repeatable
- * <tr><td>{@code rootCauseFirst}<td>{@code false}<td>whether the last cause stands above the others
+ * <tr><td>{@code rootCauseFirst}<td>{@code false}<td>whether the last cause comes first
  * <tr><td>{@code stackHash}<td>{@code false}<td>whether an exception has a hash that stays the same
  *     when messages, line numbers and generated names change
- * <tr><td>{@code maskKey}<td>none<td>a key of the MDC, of a pair or inside a value, in any
- *     capitalisation, whose value is written as {@code ****}; repeatable
- * <tr><td>{@code maskPattern}<td>none<td>a regular expression; what it matches in the message, in
- *     strings and in stack traces is written as {@code ****}; repeatable
- * <tr><td>{@code includeCaller}<td>{@code false}<td>whether the class, method, file and line that
- *     logged are told, which costs a stack walk for each event
+ * <tr><td>{@code maskKey}<td>none<td>a key in the MDC, in a pair or inside a value, in any capitalisation, whose value becomes {@code ****}; repeatable
+ * <tr><td>{@code maskPattern}<td>none<td>a regular expression; its matches in the message, in strings and in stack traces become {@code ****}; repeatable
+ * <tr><td>{@code includeCaller}<td>{@code false}<td>whether the record has the class, method, file and line that logged, which costs a stack walk for each event
  * <tr><td>{@code includeSequence}<td>{@code false}<td>whether records are numbered, by Logback's
  *     generator where the context has one
  * <tr><td>{@code includeContext}<td>{@code true}<td>whether records in logstash have the properties
  *     of the logger context, which those in ecs never have
  * </table>
  *
- * <p>Thread-safe and re-entrant once configured; it takes no lock. Between records it keeps, in the
- * form in which they are written: at most 32 buffers of 64 KiB, each with 4 MDCs of 4 KiB and 16
+ * <p>This class is thread-safe and re-entrant once configured, and takes no lock. Between records
+ * it keeps, in encoded form, at most 32 buffers of 64 KiB, each with 4 MDCs of 4 KiB and 16
  * sequences of 32 keys; 512 keys of 64 characters; 512 names of loggers and threads of 128
- * characters; 1,024 frames of 512 bytes and 64 stacks of 16 KiB. Beside a buffer that long strings
- * were written into stand 9 KiB that were needed for that. Nothing of it holds a class. Jackson's
- * mappers remember the classes of the values that they wrote: each class loader has one, which goes
- * with it. All of it goes with {@link #stop()} and with the next {@link #start()}.
+ * characters; 1,024 frames of 512 bytes and 64 stacks of 16 KiB. A buffer that long strings were
+ * written into keeps 9 KiB more. None of this holds a class. Jackson's mappers remember the classes
+ * of the values that they wrote: each class loader has a mapper, which goes with it. {@link
+ * #stop()} and the next {@link #start()} release all of it.
  *
  * @since 0.1
  */
@@ -119,7 +112,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   private volatile @Nullable Settings lastSettings;
   private volatile long lastNumber;
 
-  /** An encoder with all defaults, for Logback to configure. */
+  /** Makes an encoder with all defaults, for Logback to configure. */
   public CorrelationJsonEncoder() {
     this(new Settings.Builder());
   }
@@ -129,7 +122,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
-   * Starts configuring an encoder in code. The result still wants Logback's context and a start, as
+   * Starts configuring an encoder in code. The result still needs Logback's context and a start, as
    * every encoder does.
    *
    * @return a new builder with all defaults
@@ -138,7 +131,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     return new Builder();
   }
 
-  /** Reports wrong settings and applies the others. An encoder that runs may be started again. */
+  /** Reports wrong settings and applies the others. A running encoder may be started again. */
   @Override
   public void start() {
     List<String> wrong = new ArrayList<>(errors);
@@ -159,9 +152,9 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
-   * Forgets all that it keeps between records. It still encodes what comes late, by the settings
-   * that it was started with, and then keeps again what that needs until it is started or stopped
-   * once more.
+   * Releases everything that is kept between records. A stopped encoder still encodes late events
+   * with the settings that it was started with. What it then keeps, it keeps until it is started or
+   * stopped once more.
    */
   @Override
   public void stop() {
@@ -183,7 +176,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
-   * Called by Logback before it configures the encoder.
+   * Sets the context. Logback calls this before it configures the encoder.
    *
    * @param context the logger context
    */
@@ -235,7 +228,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
-   * For Logback: the shape of the record.
+   * For Logback: the format of the record.
    *
    * @param value {@code ecs} or {@code logstash}
    */
@@ -289,7 +282,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
-   * For Logback: what the correlation ID's field is called.
+   * For Logback: the name of the correlation ID's field.
    *
    * @param name a name that no other field has
    */
@@ -298,7 +291,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
-   * For Logback: the correlation ID of records born outside any request.
+   * For Logback: the correlation ID of records from outside any request.
    *
    * @param value the label; blank to leave the field out
    */
@@ -307,7 +300,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
-   * For Logback: what stands before the keys of the MDC.
+   * For Logback: the prefix of the MDC's keys.
    *
    * @param value the prefix; blank for none
    */
@@ -316,7 +309,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
-   * For Logback: one more key of the MDC to write, and none but such.
+   * For Logback: one more MDC key to write; keys that are not listed are left out.
    *
    * @param key the key as the application knows it
    */
@@ -325,7 +318,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
-   * For Logback: one more key of the MDC to leave out.
+   * For Logback: one more MDC key to leave out.
    *
    * @param key the key as the application knows it
    */
@@ -343,7 +336,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
-   * For Logback: the digits of timestamps.
+   * For Logback: the precision of timestamps.
    *
    * @param value {@code micros} or {@code millis}
    */
@@ -352,7 +345,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
-   * For Logback: the longest line.
+   * For Logback: the maximum length of a line.
    *
    * @param value a number of bytes
    */
@@ -379,7 +372,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
-   * For Logback: whether the last cause stands above the others.
+   * For Logback: whether the last cause comes first.
    *
    * @param value {@code true} or {@code false}
    */
@@ -415,7 +408,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
-   * For Logback: whether it is told where an event was logged.
+   * For Logback: whether records say where they were logged.
    *
    * @param value {@code true} or {@code false}
    */
@@ -451,7 +444,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
 
   /**
    * Configures a {@link CorrelationJsonEncoder} in code. Each setting is checked when it is made.
-   * Not thread-safe.
+   * This class is not thread-safe.
    *
    * @since 0.1
    */
@@ -461,7 +454,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     private Builder() {}
 
     /**
-     * Sets the shape of the record.
+     * Sets the format of the record.
      *
      * @param format {@code ecs}, the default, or {@code logstash}
      * @return this builder
@@ -527,7 +520,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     }
 
     /**
-     * Sets what the correlation ID's field is called.
+     * Sets the name of the correlation ID's field.
      *
      * @param name the name, by default {@code correlation_id}
      * @return this builder
@@ -538,7 +531,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     }
 
     /**
-     * Sets the correlation ID of records born outside any request.
+     * Sets the correlation ID of records from outside any request.
      *
      * @param label the label, by default {@code Internal}; blank to leave the field out
      * @return this builder
@@ -548,7 +541,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     }
 
     /**
-     * Sets what stands before the keys of the MDC.
+     * Sets the prefix of the MDC's keys.
      *
      * @param prefix the prefix, by default {@code labels.} in ecs and none in logstash; blank for
      *     none
@@ -559,7 +552,8 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     }
 
     /**
-     * Adds a key of the MDC to write. By default all are written; with this, only those added.
+     * Adds an MDC key to write. By default all keys are written; once one is added, only the added
+     * ones are.
      *
      * @param key the key as the application knows it
      * @return this builder
@@ -570,7 +564,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     }
 
     /**
-     * Adds a key of the MDC to leave out.
+     * Adds an MDC key to leave out.
      *
      * @param key the key as the application knows it
      * @return this builder
@@ -581,13 +575,13 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     }
 
     /**
-     * Sets what one of the record's own fields is called.
+     * Sets the name of one of the record's own fields.
      *
      * @param core the field's name in the format, such as {@code log.level}
      * @param name its name in these records; empty to leave it out
      * @return this builder
      * @throws IllegalArgumentException when the field's name is blank. {@link #build} throws it
-     *     when the format has no such field, or when two fields would have one name
+     *     when the format has no such field, or when two fields would have the same name
      */
     public Builder fieldName(String core, String name) {
       return set(
@@ -596,7 +590,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     }
 
     /**
-     * Sets the digits of timestamps.
+     * Sets the precision of timestamps.
      *
      * @param precision {@link ChronoUnit#MICROS}, the default, or {@link ChronoUnit#MILLIS}
      * @return this builder
@@ -609,7 +603,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     }
 
     /**
-     * Sets the longest line.
+     * Sets the maximum length of a line.
      *
      * @param bytes its length in bytes, end of line included: from 512 to 16777216, by default
      *     32000
@@ -634,17 +628,17 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     /**
      * Adds a kind of frame to leave out of stack traces.
      *
-     * @param frame what {@code class.method} begins with; or, where it has one of <code>
-     *     \\^*+?()[]{}|</code>, a regular expression to be found in it
-     * @return this builder
-     * @throws IllegalArgumentException when it is blank or no regular expression
+     * @param frame the beginning of {@code class.method}; or, when it has one of <code>
+     *     \\^*+?()[]{}|</code>, a regular expression that is found in {@code class.method} @return
+     *     this builder
+     * @throws IllegalArgumentException when it is blank or an invalid regular expression
      */
     public Builder excludeFrame(String frame) {
       return set(Setting.EXCLUDE_FRAME, Objects.requireNonNull(frame, "excludeFrame"));
     }
 
     /**
-     * Sets whether the last cause stands above the others.
+     * Sets whether the last cause comes first.
      *
      * @param first by default {@code false}
      * @return this builder
@@ -680,14 +674,15 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      *
      * @param regex a regular expression
      * @return this builder
-     * @throws IllegalArgumentException when it is none, or matches the empty text
+     * @throws IllegalArgumentException when it is not a regular expression, or matches the empty
+     *     text
      */
     public Builder maskPattern(String regex) {
       return set(Setting.MASK_PATTERN, Objects.requireNonNull(regex, "maskPattern"));
     }
 
     /**
-     * Sets whether it is told where an event was logged, which costs a stack walk for each event.
+     * Sets whether records say where they were logged, which costs a stack walk for each event.
      *
      * @param include by default {@code false}
      * @return this builder
@@ -697,7 +692,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     }
 
     /**
-     * Sets whether records are numbered: by the logger context's generator where there is one, else
+     * Sets whether records are numbered: by the logger context's generator if it has one, otherwise
      * in the order in which they are encoded.
      *
      * @param include by default {@code false}
@@ -737,10 +732,10 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     }
 
     /**
-     * Makes the encoder.
+     * Builds the encoder.
      *
      * @return a new encoder, not started
-     * @throws IllegalArgumentException when settings do not go together
+     * @throws IllegalArgumentException when settings contradict each other
      */
     public CorrelationJsonEncoder build() {
       settings.build(

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
 /**
- * Lets the records of one request through from DEBUG or TRACE on, when that is the {@linkplain
+ * Lets the records of one request through from DEBUG or TRACE up, when that is the {@linkplain
  * dev.clew.CorrelationContext#logLevel() log level} of the current context, whatever levels the
  * loggers have. All other requests are logged as configured.
  *
@@ -22,17 +22,18 @@ import org.slf4j.Marker;
  * </turboFilter>
  * }</pre>
  *
- * <p>{@code loggerPrefix}, which may be repeated, names the loggers that it is for: {@code
- * com.acme} is for the logger of this name and those below it. Without any, it is for all, the HTTP
- * clients' among them, some of which write headers and bodies at DEBUG: name your own packages.
+ * <p>{@code loggerPrefix}, which may be repeated, names the loggers that the filter applies to:
+ * {@code com.acme} stands for the logger of this name and those below it. Without any prefix the
+ * filter applies to all loggers. Some HTTP clients log headers and bodies at DEBUG, so name your
+ * own packages.
  *
- * <p>A logger whose level is {@code OFF} stays silent. What a logger's level lets pass anyway is
- * left to the other turbo filters; what this one lets through, those behind it are not asked about,
- * so put it last. Filters and thresholds of appenders are asked as always.
+ * <p>A logger whose level is {@code OFF} stays silent. The other turbo filters decide about what a
+ * logger's level lets pass anyway. Those behind this filter are not asked about what it lets
+ * through, so put it last. Filters and thresholds of appenders apply as always.
  *
- * <p>Thread-safe once configured. It is asked on every log call. As long as no context in the
- * process ever had a level that costs reading a variable; afterwards, a log call whose level is
- * disabled costs a look at the current context, some nanoseconds.
+ * <p>This class is thread-safe once configured. Logback asks it on every log call. As long as no
+ * context in the process ever had a level, that costs reading a variable. Afterwards, a log call
+ * whose level is disabled costs a look at the current context, some nanoseconds.
  *
  * @since 0.1
  */
@@ -43,15 +44,15 @@ public final class CorrelationLevelTurboFilter extends TurboFilter {
   private final List<String> errors = new ArrayList<>();
   private volatile String[] loggerPrefixes = ALL;
 
-  /** A filter for all loggers, for Logback to configure. */
+  /** Makes a filter for all loggers, for Logback to configure. */
   public CorrelationLevelTurboFilter() {}
 
   /**
-   * Adds a logger that this filter is for, with those below it. To be called before {@link
+   * Adds a logger that this filter applies to, with those below it. Call it before {@link
    * #start()}.
    *
-   * @param name a logger's name or that of a package; one that is blank is reported at the start,
-   *     and the filter does not start, for it would be for all loggers
+   * @param name the name of a logger or package; a blank name is reported at the start, and the
+   *     filter does not start, because it would apply to all loggers
    */
   public void addLoggerPrefix(String name) {
     String stripped = name.strip();
@@ -64,7 +65,10 @@ public final class CorrelationLevelTurboFilter extends TurboFilter {
     }
   }
 
-  /** Starts the filter, unless a setting was wrong: that is reported, and lets nothing through. */
+  /**
+   * Starts the filter, unless a setting is wrong: then the mistake is reported, and nothing is let
+   * through.
+   */
   @Override
   public void start() {
     if (!errors.isEmpty()) {
@@ -76,7 +80,7 @@ public final class CorrelationLevelTurboFilter extends TurboFilter {
     super.start();
   }
 
-  /** For Logback. */
+  /** Called by Logback on every log call. */
   @Override
   public FilterReply decide(
       @Nullable Marker marker,

@@ -39,7 +39,7 @@ final class UnknownElements implements StatusListener {
     String message = status.getMessage();
     if (message != null && message.startsWith(PREFIX) && message.endsWith(SUFFIX)) {
       String name = message.substring(PREFIX.length(), message.length() - SUFFIX.length());
-      errors.add("'" + name + "' is no setting of this encoder");
+      errors.add("'" + name + "' is not a setting of this encoder");
     }
   }
 }

@@ -2,11 +2,11 @@
  * Writes each Logback event as one line of JSON that carries its request's correlation ID.
  *
  * <ul>
- *   <li>{@link dev.clew.logback.CorrelationJsonEncoder} is the encoder, and the type to start from:
- *       an element in {@code logback.xml}, or a {@linkplain
+ *   <li>{@link dev.clew.logback.CorrelationJsonEncoder} is the encoder and the entry point:
+ *       configure it as an element in {@code logback.xml}, or with a {@linkplain
  *       dev.clew.logback.CorrelationJsonEncoder#builder() builder} in code.
- *   <li>{@link dev.clew.logback.CorrelationLevelTurboFilter} logs single requests in detail, those
- *       whose context says so.
+ *   <li>{@link dev.clew.logback.CorrelationLevelTurboFilter} logs single requests in detail, when
+ *       their context says so.
  * </ul>
  *
  * <p>For any event the encoder returns exactly one line: valid UTF-8, one JSON object, no name

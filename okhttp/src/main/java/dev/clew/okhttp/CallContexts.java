@@ -1,12 +1,9 @@
 package dev.clew.okhttp;
 
 import dev.clew.CorrelationContext;
+import dev.clew.internal.WeakIdentityMap;
+import dev.clew.internal.WeakIdentityMap.Entry;
 import java.io.IOException;
-import java.lang.ref.Reference;
-import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import okhttp3.Call;
 import okhttp3.EventListener;
 import org.jspecify.annotations.Nullable;
@@ -22,22 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class CallContexts {
   static final CallContexts ALL = new CallContexts();
 
-  private final ConcurrentMap<Object, CorrelationContext> contexts = new ConcurrentHashMap<>();
-  private final ReferenceQueue<Call> abandoned = new ReferenceQueue<>();
+  private final WeakIdentityMap<Call, CorrelationContext> contexts = new WeakIdentityMap<>();
 
   /**
    * Remembers a call's context.
    *
    * @return forgets it again
    */
-  Entry put(Call call, CorrelationContext context) {
-    Reference<? extends Call> gone;
-    while ((gone = abandoned.poll()) != null) {
-      contexts.remove(gone);
-    }
-    Entry entry = new Entry(call, abandoned);
-    contexts.put(entry, context);
-    return entry;
+  Entry<Call> put(Call call, CorrelationContext context) {
+    return contexts.put(call, context);
   }
 
   /**
@@ -46,79 +36,40 @@ final class CallContexts {
    * @return the context, which may be empty, or null when the call is not known
    */
   @Nullable CorrelationContext get(Call call) {
-    return contexts.get(new LookupKey(call));
+    return contexts.get(call);
   }
 
   /** Forgets a call that has ended. */
   void remove(Call call) {
-    contexts.remove(new LookupKey(call));
+    contexts.remove(call);
   }
 
   int size() {
     return contexts.size();
   }
 
-  /** Equal to itself alone, so that it can be removed after its call is gone. */
-  static final class Entry extends WeakReference<Call> {
-    private final int hash;
-
-    private Entry(Call call, ReferenceQueue<Call> queue) {
-      super(call, queue);
-      hash = System.identityHashCode(call);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-      return hash;
-    }
-  }
-
-  /** The map asks the key that it is given, not the keys that it has. */
-  private static final class LookupKey {
-    private final Call call;
-
-    LookupKey(Call call) {
-      this.call = call;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Entry entry && entry.refersTo(call);
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(call);
-    }
-  }
-
   /** A listener for calls to which nobody else listens. */
-  EventListener forgetting(Entry entry) {
+  EventListener forgetting(Entry<Call> entry) {
     return new Forgetting(this, entry);
   }
 
   private static final class Forgetting extends EventListener {
     private final CallContexts all;
-    private final Entry entry;
+    private final Entry<Call> entry;
 
-    Forgetting(CallContexts all, Entry entry) {
+    Forgetting(CallContexts all, Entry<Call> entry) {
       this.all = all;
       this.entry = entry;
     }
 
     @Override
     public void callEnd(Call call) {
-      all.contexts.remove(entry);
+      all.contexts.removeEntry(entry);
     }
 
     @Override
     public void callFailed(Call call, IOException failure) {
-      all.contexts.remove(entry);
+      all.contexts.removeEntry(entry);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.clew.okhttp;
 
 import dev.clew.Correlation;
+import dev.clew.internal.WeakIdentityMap;
 import okhttp3.Call;
 import okhttp3.EventListener;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 record CapturingListenerFactory(EventListener.Factory delegate) implements EventListener.Factory {
   @Override
   public EventListener create(Call call) {
-    CallContexts.Entry entry = capture(call);
+    WeakIdentityMap.Entry<Call> entry = capture(call);
     EventListener listener = delegate.create(call);
     return entry != null && listener == EventListener.NONE
         ? CallContexts.ALL.forgetting(entry)
         : listener;
   }
 
-  private static CallContexts.@Nullable Entry capture(Call call) {
+  private static WeakIdentityMap.@Nullable Entry<Call> capture(Call call) {
     try {
       return CallContexts.ALL.put(call, Correlation.current());
     } catch (Throwable e) {

@@ -5,6 +5,7 @@ import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
 import dev.clew.internal.ReportedOnce;
+import dev.clew.internal.WeakIdentityMap;
 import java.io.IOException;
 import okhttp3.Call;
 import okhttp3.Interceptor;
@@ -60,7 +61,7 @@ record ContextInterceptor(EgressPolicy policy, ReportedOnce<Fault> reports) impl
   /** For the next attempt. */
   private static void remember(Call call, CorrelationContext context) {
     try {
-      CallContexts.Entry unused = CallContexts.ALL.put(call, context);
+      WeakIdentityMap.Entry<Call> unused = CallContexts.ALL.put(call, context);
     } catch (Throwable e) {
       Fault.CAPTURE.report(e);
     }

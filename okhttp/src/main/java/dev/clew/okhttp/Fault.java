@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** What can go wrong in here, each reported once. The call goes on. */
 enum Fault {
   /** No memory or no stack left, or an OkHttp to come. */
-  CAPTURE("The context of an OkHttp call could not be kept; the call goes on without"),
+  CAPTURE("The context of an OkHttp call could not be kept; the call goes on without it"),
   TASK("The context of an enqueued OkHttp call could not be made current for its callback"),
-  HEADERS("The headers of an OkHttp call could not be set; the call goes on without"),
+  HEADERS("The headers of an OkHttp call could not be set; the call goes on without them"),
   /** On the module path, or in an OkHttp to come. */
   DISPATCHER(
       "The executor of an OkHttp dispatcher cannot be reached: callbacks of enqueued calls run"

@@ -32,10 +32,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each request its correlation ID: the one it brings, when that is valid and trusted, or else
- * a new one. The ID is current ({@link Correlation#current()}) and in the MDC while the request is
- * served, on every thread that a dispatch of it runs on; it is in the response header, and in the
- * request attribute {@value #REQUEST_ATTRIBUTE}.
+ * Gives each request its correlation ID: the one that it brings, when that is valid and trusted, or
+ * else a new one. While the request is served, the ID is current ({@link Correlation#current()})
+ * and in the MDC on every thread that a dispatch of the request runs on. It is also in the response
+ * header and in the request attribute {@value #REQUEST_ATTRIBUTE}.
  *
  * <p>Map it first, to everything, for all dispatcher types and with asynchronous support:
  *
@@ -56,14 +56,14 @@ import org.jspecify.annotations.Nullable;
  * </filter-mapping>
  * }</pre>
  *
- * <p>It may be mapped several times, and in several ways at once: the first to see a request serves
- * it, the others pass it on. An ID that already stands in the request attribute is taken over.
- * Tasks given to {@code AsyncContext.start} and listeners added to an {@code AsyncContext} carry
- * the ID.
+ * <p>The filter may be mapped several times, and in several ways at once: the first to see a
+ * request serves it, the others pass it on. An ID that is already in the request attribute is taken
+ * over. Tasks given to {@code AsyncContext.start} and listeners added to an {@code AsyncContext}
+ * carry the ID.
  *
- * <p>The container's own records, such as that of an exception that the application did not catch,
- * come after every filter: {@link CorrelationRequestListener} gives them the ID where that can be.
- * In access logs of the container's, the ID is at hand as the request attribute: {@code
+ * <p>The container logs its own records, such as that of an exception that the application did not
+ * catch, after every filter: {@link CorrelationRequestListener} gives them the ID where that is
+ * possible. The container's access log can print the ID from the request attribute: {@code
  * %{correlation_id}r} for Tomcat's {@code AccessLogValve}, {@code %{correlation_id}attr} for
  * Jetty's {@code CustomRequestLog}, {@code %{r,correlation_id}} for Undertow's {@code
  * AccessLogHandler}.
@@ -75,16 +75,13 @@ import org.jspecify.annotations.Nullable;
  *   <caption>The access record</caption>
  *   <tr><th>key</th><th>value</th></tr>
  *   <tr><td>{@code http.request.method}</td><td>String</td></tr>
- *   <tr><td>{@code url.path}</td><td>String: the path as it came, not decoded, without query and
- *       session ID</td></tr>
+ *   <tr><td>{@code url.path}</td><td>String: the path as it arrived, not decoded, without query and session ID</td></tr>
  *   <tr><td>{@code http.response.status_code}</td><td>int</td></tr>
  *   <tr><td>{@code event.duration}</td><td>long, in nanoseconds</td></tr>
  *   <tr><td>{@code http.version}</td><td>String, as {@code 1.1}</td></tr>
- *   <tr><td>{@code http.request.body.bytes}</td><td>long: the request's {@code Content-Length};
- *       only where it has a body and this is known</td></tr>
+ *   <tr><td>{@code http.request.body.bytes}</td><td>long: the request's {@code Content-Length}; only where it has a body of known length</td></tr>
  *   <tr><td>{@code http.response.body.bytes}</td><td>long: the response's {@code Content-Length};
- *       only where it is known by then, because the application set it, or the container when it
- *       sent the head</td></tr>
+ *       only where it is known by then, because the application set it, or the container did when it sent the head</td></tr>
  *   <tr><td>{@code error.type}</td><td>String: the class of the exception that escaped from the
  *       application, or of its root cause when it is a {@code ServletException}; only then, and
  *       only where the record does not have the exception itself</td></tr>
@@ -110,18 +107,18 @@ import org.jspecify.annotations.Nullable;
  *       container's, answered</td></tr>
  * </table>
  *
- * <p>The end is where the last dispatch leaves the filter or, for a request that went asynchronous,
- * where the container completes it. A container dispatches to an error page only after that: the
- * record shows the status the error was raised with, which is also what the client gets unless the
- * error page sets another. For an exception that escapes before the response is committed that is
- * 500 (404 or 503 for an {@code UnavailableException}).
+ * <p>A request ends when its last dispatch leaves the filter or, if it went asynchronous, when the
+ * container completes it. A container dispatches to an error page only after that: the record shows
+ * the status that the error was raised with, which the client gets too unless the error page sets
+ * another. When an exception escapes before the response is committed, that status is 500 (404 or
+ * 503 for an {@code UnavailableException}).
  *
  * <p>Each builder method has a filter init-param of the same name, which wins when there are both.
- * A parameter that is no setting, or has a value that cannot be, fails {@link #init}.
+ * A parameter that is not a setting, or has an invalid value, makes {@link #init} fail.
  *
- * <p>This class is thread-safe. It lets the application's exceptions pass as they are, and no fault
- * of its own breaks a request: that is reported once, by the logger of this class, and the request
- * goes on.
+ * <p>This class is thread-safe. It lets the application's exceptions pass as they are. No fault of
+ * its own breaks a request: the fault is reported once, by the logger of this class, and the
+ * request goes on.
  *
  * @since 0.1
  */
@@ -136,7 +133,9 @@ public final class CorrelationFilter implements Filter {
       new Admission<>(RequestHeaders.GETTER, HttpServletRequest::getRemoteAddr);
   private volatile Settings settings;
 
-  /** A filter with the default settings, and with those of its init-params when it has some. */
+  /**
+   * Makes a filter with the default settings, and with those of its init-params when it has some.
+   */
   public CorrelationFilter() {
     this(Settings.DEFAULT);
   }
@@ -155,10 +154,10 @@ public final class CorrelationFilter implements Filter {
   }
 
   /**
-   * Takes the init-params over.
+   * Applies the init-params.
    *
    * @param config the container's configuration of this filter
-   * @throws ServletException when a parameter is no setting, or has a value that cannot be; the
+   * @throws ServletException when a parameter is not a setting, or has an invalid value; the
    *     message names both
    */
   @Override
@@ -438,9 +437,10 @@ public final class CorrelationFilter implements Filter {
   }
 
   /**
-   * Builds a filter. Each setting that is not given has its default.
+   * Builds a filter. Settings that are not given have their defaults.
    *
-   * <p>A builder is not thread-safe; what it builds is, and does not change with it.
+   * <p>A builder is not thread-safe. The filter that it builds is, and does not change with the
+   * builder.
    *
    * @since 0.1
    */
@@ -450,18 +450,18 @@ public final class CorrelationFilter implements Filter {
     private Builder() {}
 
     /**
-     * The request headers that may bring an ID, in the order in which they are asked. The first is
-     * also the response header. In an init-param they are separated by commas. Default: {@link
+     * Sets the request headers that may bring an ID, in the order in which they are read. The first
+     * is also the response header. In an init-param they are separated by commas. Default: {@link
      * CorrelationPropagator#DEFAULT_NAMES}.
      *
      * <p>Two words stand for several names: {@code defaults} for those of the default, and {@code
-     * tracing} for {@code traceparent}, {@code b3} and {@code X-B3-TraceId}. Each leaves out the
-     * names that stand before it. So {@code "X-Tenant-Request", "defaults"} puts one name before
-     * the others.
+     * tracing} for {@code traceparent}, {@code b3} and {@code X-B3-TraceId}. Each word leaves out
+     * the names before it. So {@code "X-Tenant-Request", "defaults"} puts one name before the
+     * default ones.
      *
      * @param names header names, as {@link CorrelationPropagator#parse(List)} takes them
      * @return this
-     * @throws IllegalArgumentException when there are none, one is no header name or stands there
+     * @throws IllegalArgumentException when there are none, one is not a header name or is there
      *     twice, or the first is a trace header
      */
     public Builder headerNames(List<String> names) {
@@ -476,18 +476,17 @@ public final class CorrelationFilter implements Filter {
     /**
      * As {@link #headerNames(List)}.
      *
-     * @param names header names
-     * @return this
-     * @throws IllegalArgumentException as there
+     * @param names header names @return this @throws IllegalArgumentException as {@link
+     *     #headerNames(List)} does
      */
     public Builder headerNames(String... names) {
       return headerNames(List.of(names));
     }
 
     /**
-     * What makes the ID of a request that brings none. In an init-param: {@code uuidv7}, {@code
-     * uuidv4}, {@code hex32}, or the name of a class that has a public constructor without
-     * parameters. Where it throws, or returns what is no valid ID, a UUIDv7 is used. Default:
+     * Sets what makes the ID of a request that brings none. In an init-param: {@code uuidv7},
+     * {@code uuidv4}, {@code hex32}, or the name of a class that has a public constructor without
+     * parameters. When the generator throws or returns an invalid ID, a UUIDv7 is used. Default:
      * {@link CorrelationIdGenerator#uuidV7()}.
      *
      * @param generator a thread-safe generator
@@ -499,10 +498,10 @@ public final class CorrelationFilter implements Filter {
     }
 
     /**
-     * Whether the response has the ID in a header. Default: {@code true}.
+     * Sets whether the response has the ID in a header. Default: {@code true}.
      *
-     * <p>Undertow drops all headers when an exception escapes and the application has no error page
-     * for it: then, and there alone, the header is missing.
+     * <p>Undertow drops all headers when an exception escapes for which the application has no
+     * error page. Only then is the header missing.
      *
      * @param responseHeader whether to set the header
      * @return this
@@ -513,10 +512,10 @@ public final class CorrelationFilter implements Filter {
     }
 
     /**
-     * Whether the response allows scripts from other origins to read the header that has the ID: it
-     * is then named in {@code Access-Control-Expose-Headers}, beside those that the application
-     * names there. Nothing is exposed where there is no {@linkplain #responseHeader response
-     * header}. Default: {@code false}.
+     * Sets whether scripts from other origins may read the header that has the ID. The response
+     * then names it in {@code Access-Control-Expose-Headers}, beside the headers that the
+     * application names there. Nothing is exposed when there is no {@linkplain #responseHeader
+     * response header}. Default: {@code false}.
      *
      * @param exposeHeader whether to expose the header
      * @return this
@@ -527,7 +526,7 @@ public final class CorrelationFilter implements Filter {
     }
 
     /**
-     * Whether there is an access record for each request. Default: {@code true}.
+     * Sets whether there is an access record for each request. Default: {@code true}.
      *
      * @param accessLog whether to log it
      * @return this
@@ -552,15 +551,16 @@ public final class CorrelationFilter implements Filter {
     }
 
     /**
-     * Requests that have no access record, such as health checks; they have an ID like all others.
-     * A pattern is written as a url-pattern: {@code /health} is that path, {@code /actuator/*} is
-     * {@code /actuator} and all below it, {@code *.css} is every path that ends so. It is matched
-     * with case against the decoded path inside the application, so without the context path and
-     * the query. In an init-param they are separated by commas. Default: none.
+     * Sets the requests that have no access record, such as health checks; they have an ID like all
+     * others. A pattern is written like a url-pattern: {@code /health} is that path, {@code
+     * /actuator/*} is {@code /actuator} and everything below it, {@code *.css} is every path with
+     * this ending. Patterns are case-sensitive. They are matched against the decoded path inside
+     * the application, without the context path and the query. In an init-param they are separated
+     * by commas. Default: none.
      *
      * @param patterns the patterns, in place of those given before
      * @return this
-     * @throws IllegalArgumentException when one is not written so
+     * @throws IllegalArgumentException when a pattern has another form
      */
     public Builder excludePath(List<String> patterns) {
       try {
@@ -574,24 +574,23 @@ public final class CorrelationFilter implements Filter {
     /**
      * As {@link #excludePath(List)}.
      *
-     * @param patterns the patterns, in place of those given before
-     * @return this
-     * @throws IllegalArgumentException as there
+     * @param patterns the patterns, in place of those given before @return this @throws
+     *     IllegalArgumentException as {@link #excludePath(List)} does
      */
     public Builder excludePath(String... patterns) {
       return excludePath(List.of(patterns));
     }
 
     /**
-     * Which requests are believed when they bring an ID: {@link TrustPolicy#always()}, {@link
+     * Sets which requests may bring their own ID: {@link TrustPolicy#always()}, {@link
      * TrustPolicy#never()}, {@link TrustPolicy#addresses}, or a predicate. In an init-param {@code
      * always}, {@code never}, or address ranges separated by commas, such as {@code 10.0.0.0/8,
      * 127.0.0.1}. A predicate that throws counts as false. Default: always.
      *
      * <p>The policy is asked when the request first reaches the filter, before any of its headers
-     * is read. An ID that already stands in the request attribute is taken over without asking,
-     * unless the filter has a {@link #logLevelHeader} or {@link #passTraceContext}, which need the
-     * answer too.
+     * is read. An ID that is already in the request attribute is taken over without asking the
+     * policy, unless the filter has a {@link #logLevelHeader} or {@link #passTraceContext}, which
+     * need the answer too.
      *
      * @param policy a thread-safe predicate, asked at most once per request
      * @return this
@@ -602,24 +601,24 @@ public final class CorrelationFilter implements Filter {
     }
 
     /**
-     * The request header with which a {@linkplain #trust trusted} caller asks for detailed logs of
-     * one request: its value, {@code DEBUG} or {@code TRACE} in any case, is the {@linkplain
-     * CorrelationContext#logLevel() log level} of the request's context. Any other value, and a
-     * header that stands there twice, does nothing and is logged nowhere. In an init-param an empty
-     * value stands for none. Default: none, no header is asked.
+     * Sets the request header with which a {@linkplain #trust trusted} caller asks for detailed
+     * logs of one request. The header's value, {@code DEBUG} or {@code TRACE} in any case, becomes
+     * the {@linkplain CorrelationContext#logLevel() log level} of the request's context. Any other
+     * value, or a header that is there twice, does nothing and is logged nowhere. In an init-param
+     * an empty value stands for none. Default: none, no header is read.
      *
-     * <p>As long as everybody is trusted, which is the default, everybody who reaches the service
+     * <p>As long as every caller is trusted, which is the default, everyone who reaches the service
      * can make it log in detail. Set this only together with a trust policy, or behind a gateway
-     * that takes the header off what comes from outside.
+     * that removes the header from requests from outside.
      *
-     * <p>It takes a {@code dev.clew.logback.CorrelationLevelTurboFilter} to have an effect on the
-     * log, and an {@code EgressPolicy} with a {@code logLevelHeader} for the services that are
-     * called in turn.
+     * <p>The log changes only with a {@code dev.clew.logback.CorrelationLevelTurboFilter}. The
+     * services that are called in turn get the level only with an {@code EgressPolicy} that has a
+     * {@code logLevelHeader}.
      *
      * @param name a header name, or empty for none
      * @return this
-     * @throws IllegalArgumentException when it is neither, or a trace header's name; {@link
-     *     #build()} throws when it is one of the {@link #headerNames} too
+     * @throws IllegalArgumentException when the name is neither, or is the name of a trace header;
+     *     {@link #build()} throws when it is also one of the {@link #headerNames}
      */
     public Builder logLevelHeader(String name) {
       try {
@@ -633,11 +632,11 @@ public final class CorrelationFilter implements Filter {
     }
 
     /**
-     * Whether the W3C Trace Context of a {@linkplain #trust trusted} request is passed on: in a
-     * service in which nothing traces, the calls that the request makes through Clew's clients then
-     * have the {@code traceparent} and {@code tracestate} that it came with, and the trace goes on
-     * behind this service. Where a tracer sets these headers itself, it has precedence. See {@link
-     * CorrelationContext#withTraceContext}. Default: {@code false}.
+     * Sets whether the W3C Trace Context of a {@linkplain #trust trusted} request is passed on, for
+     * a service in which nothing traces. The calls that the request makes through Clew's clients
+     * then have the {@code traceparent} and {@code tracestate} that it came with, and the trace
+     * goes on behind this service. A tracer that sets these headers itself has precedence. See
+     * {@link CorrelationContext#withTraceContext}. Default: {@code false}.
      *
      * @param passTraceContext whether to pass them on
      * @return this
@@ -653,8 +652,8 @@ public final class CorrelationFilter implements Filter {
     }
 
     /**
-     * Builds the filter. Here, and not before, the settings are checked against each other, so that
-     * the order of the calls never matters.
+     * Builds the filter. The settings are checked against each other only here, so that the order
+     * of the calls never matters.
      *
      * @return a new filter
      * @throws IllegalArgumentException when the {@link #logLevelHeader} is one of the {@link

@@ -9,25 +9,25 @@ import jakarta.servlet.ServletRequestListener;
 
 /**
  * Keeps a request's ID on its thread after the {@linkplain CorrelationFilter filter} has ended,
- * until the container is done with the request, so that what the container itself logs about it has
- * the ID too. It changes nothing without the filter, which chooses the ID.
+ * until the container is done with the request, so that the container's own log records about the
+ * request have the ID too. It does nothing without the filter, which chooses the ID.
  *
- * <p>What that covers depends on when the container logs:
+ * <p>Which records have the ID depends on when the container logs:
  *
  * <ul>
- *   <li>Tomcat: the record that {@code Servlet.service()} threw an exception, and all that happens
- *       on error pages that no filter is mapped to.
+ *   <li>Tomcat: the record that {@code Servlet.service()} threw an exception, and everything on
+ *       error pages that no filter is mapped to.
  *   <li>Undertow: the same.
  *   <li>Jetty logs an exception, and dispatches to an error page, after it has told the listeners
  *       that the request is over: its record has no ID, and its error page has one only where the
  *       filter is mapped to it, for {@code ERROR} dispatches too.
  * </ul>
  *
- * <p>Where servlet and filters all have {@code async-supported}, as with Spring, an error page may
- * yet go asynchronous and end on another thread, and this one would keep the ID. Of such requests
- * the container's record of an exception has the ID, provided that no other filter stands in front
- * of the {@link CorrelationFilter}, and what comes after that record has it only where the filter
- * is mapped to it.
+ * <p>When the servlet and all filters have {@code async-supported}, as with Spring, an error page
+ * may still go asynchronous and end on another thread, and this thread would keep the ID. For such
+ * requests, the container's record of an exception has the ID if no other filter is in front of the
+ * {@link CorrelationFilter}. What comes after that record has it only where the filter is mapped to
+ * it.
  *
  * <pre>{@code
  * <listener>
@@ -35,7 +35,7 @@ import jakarta.servlet.ServletRequestListener;
  * </listener>
  * }</pre>
  *
- * <p>This class is thread-safe, and throws nothing.
+ * <p>This class is thread-safe and never throws.
  *
  * @since 0.1
  */
@@ -46,7 +46,7 @@ public final class CorrelationRequestListener
       RequestDispatcher.ERROR_EXCEPTION.substring(
           0, RequestDispatcher.ERROR_EXCEPTION.lastIndexOf('.') + 1);
 
-  /** A listener, to be registered once for each application. */
+  /** Makes a listener. Register it once for each application. */
   public CorrelationRequestListener() {}
 
   @Override

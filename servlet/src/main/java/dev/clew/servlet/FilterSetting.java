@@ -7,7 +7,7 @@ import java.util.List;
  * The table of the filter's settings. A setting has the same name as a method of {@link
  * CorrelationFilter.Builder} and as an init-param.
  *
- * <p>You need this class only to take the settings from a configuration of your own: hand the text
+ * <p>You need this class only to read the settings from a configuration of your own: pass the text
  * that you find for each of {@link #all()} to {@link CorrelationFilter#init} as an init-param.
  *
  * <p>Immutable, and so thread-safe.
@@ -44,7 +44,7 @@ public final class FilterSetting<T> {
   }
 
   /**
-   * What kind of text it takes.
+   * The kind of text that the setting takes.
    *
    * @return {@code Boolean.class} for {@code true} and {@code false}, {@code List.class} for texts
    *     that are separated by commas, {@code String.class} for any other
@@ -56,14 +56,14 @@ public final class FilterSetting<T> {
   /**
    * The text that stands for the default.
    *
-   * @return the text, empty when the default is none
+   * @return the text, empty when there is no default
    */
   public String defaultText() {
     return setting.defaultText();
   }
 
   /**
-   * What the setting does, for who configures it.
+   * What the setting does, for whoever configures it.
    *
    * @return one or more sentences of plain text
    */

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Whether a request is believed when it brings a correlation ID. Of one that is not, no header is
- * read: it gets a new ID.
+ * Decides which requests may bring their own correlation ID. The filter reads no header of other
+ * requests, and gives them a new ID.
  *
- * <p>Immutable, and so thread-safe. A policy of your own is any predicate, given to {@link
+ * <p>Immutable, and so thread-safe. Any predicate can be a policy of your own: pass it to {@link
  * CorrelationFilter.Builder#trust}.
  *
  * @since 0.1
@@ -25,7 +25,7 @@ public final class TrustPolicy implements Predicate<HttpServletRequest> {
   }
 
   /**
-   * Every request is believed. Right behind a gateway that sets or checks the header, and where
+   * Believes every request. Use it behind a gateway that sets or checks the header, and where
    * callers are to find their own ID in the logs.
    *
    * @return always the same instance
@@ -35,7 +35,7 @@ public final class TrustPolicy implements Predicate<HttpServletRequest> {
   }
 
   /**
-   * No request is believed: each gets a new ID.
+   * Believes no request: each gets a new ID.
    *
    * @return always the same instance
    */
@@ -44,18 +44,19 @@ public final class TrustPolicy implements Predicate<HttpServletRequest> {
   }
 
   /**
-   * Those requests are believed whose connection comes from one of these ranges: of a request,
-   * {@code getRemoteAddr()} is asked. Where the container has been told to put another address
-   * there, as by Tomcat's {@code RemoteIpValve}, it is that one. No name is ever looked up.
+   * Believes requests whose connection comes from one of these ranges, according to {@code
+   * getRemoteAddr()}. When the container is configured to put another address there, for example
+   * with Tomcat's {@code RemoteIpValve}, that address counts. No name is ever looked up.
    *
    * <p>An IPv4 address counts as itself when it is written as an IPv6 one ({@code
-   * ::ffff:10.0.0.1}). An address that cannot be read, as of a Unix domain socket, is in no range.
+   * ::ffff:10.0.0.1}). An address that cannot be read, such as that of a Unix domain socket, is in
+   * no range.
    *
    * @param ranges IPv4 or IPv6 addresses, or ranges of them in CIDR notation, such as {@code
    *     10.0.0.0/8}, {@code 127.0.0.1} and {@code fd00::/8}
    * @return a policy with these ranges
-   * @throws IllegalArgumentException when there are none, or one is no range: a name, a length that
-   *     cannot be, or an address with bits after the range's length
+   * @throws IllegalArgumentException when there are none, or one is not a range: it is a name, or
+   *     has an impossible length or address bits after the range's length
    */
   public static TrustPolicy addresses(String... ranges) {
     try {

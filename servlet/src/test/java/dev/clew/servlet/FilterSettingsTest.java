@@ -160,12 +160,12 @@ class FilterSettingsTest extends CleanThreadTest {
         "accessLog      | ''                     | true or false",
         "headerNames    | defaults,X-Request-ID  | twice",
         "exposeHeader   | 1                      | true or false",
-        "excludePath    | health                 | 'health' must be as /path",
-        "excludePath    | /a,/*/b                | '/*/b' must be as /path",
-        "excludePath    | *.a/b                  | '*.a/b' must be as /path",
-        "excludePath    | *                      | '*' must be as /path",
-        "excludePath    | '/a,,/b'               | '' must be as /path",
-        "excludePath    | /a?b=c                 | more than a path",
+        "excludePath    | health                 | 'health' must have the form /path",
+        "excludePath    | /a,/*/b                | '/*/b' must have the form /path",
+        "excludePath    | *.a/b                  | '*.a/b' must have the form /path",
+        "excludePath    | *                      | '*' must have the form /path",
+        "excludePath    | '/a,,/b'               | '' must have the form /path",
+        "excludePath    | /a?b=c                 | must be a path and nothing more",
         "trust          | sometimes              | always, never, or address ranges",
         "trust          | ''                     | address ranges",
         "trust          | 10.0.0.0/8,            | '' is no IP address",
@@ -173,8 +173,8 @@ class FilterSettingsTest extends CleanThreadTest {
         "logLevelHeader | Log Level              | not a header name",
         "logLevelHeader | traceparent            | trace header",
         "logLevelHeader | x-request-id           | headerNames",
-        "header-names   | X-Id                   | none of the settings",
-        "HEADERNAMES    | X-Id                   | none of the settings"
+        "header-names   | X-Id                   | not one of the settings",
+        "HEADERNAMES    | X-Id                   | not one of the settings"
       })
   void a_wrong_init_param_is_refused_by_name_and_value(String name, String value, String why) {
     assertThatThrownBy(() -> new CorrelationFilter().init(new InitParams(Map.of(name, value))))

@@ -62,7 +62,7 @@ final class CheckedThread {
               + leftInMdc
               + " was left in the MDC of the thread "
               + thread.getName()
-              + ", where no scope had put it");
+              + ", but no scope had put it there");
     }
   }
 

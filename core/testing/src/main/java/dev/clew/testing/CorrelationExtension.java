@@ -16,16 +16,16 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * What a test of code that uses Clew wants. Around each test, its {@code @BeforeEach} and
+ * Checks and supports tests of code that uses Clew. For each test, its {@code @BeforeEach} and
  * {@code @AfterEach} methods included:
  *
  * <ul>
  *   <li>strict mode is on, so that misuse throws instead of being reported once;
- *   <li>a test fails that leaves its thread with a correlation ID: a scope that was never closed,
- *       or an ID in the MDC. In strict mode the cause says where the scope was opened. The thread
- *       is cleaned, so that no other test fails for it;
- *   <li>the ID of {@link CorrelationId}, where there is one, is current;
- *   <li>each fault is reported anew, though Clew reports it once per process.
+ *   <li>the test fails when it leaves its thread with a correlation ID: a scope that was never
+ *       closed, or an ID in the MDC. In strict mode the cause says where the scope was opened. The
+ *       thread is cleaned, so that no other test fails for it;
+ *   <li>the ID of its {@link CorrelationId}, if it has one, is current;
+ *   <li>each fault is reported again, although Clew reports it only once per process.
  * </ul>
  *
  * <pre>{@code
@@ -37,20 +37,20 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * }
  * }</pre>
  *
- * <p>Whatever is left on the thread when a test begins is dropped, a scope that a
- * {@code @BeforeAll} method has opened included. Threads that a test starts are its own business; a
- * propagating executor leaves them clean.
+ * <p>Whatever is on the thread when a test begins is dropped, including a scope that a
+ * {@code @BeforeAll} method has opened. Threads that a test starts are not checked; a propagating
+ * executor leaves them clean.
  *
  * <p>With a {@code @Timeout} whose thread mode is {@code SEPARATE_THREAD}, JUnit runs each method
- * on a thread of its own: each of them has the ID, and each is asked what it leaves. The same
- * cannot be done for {@code assertTimeoutPreemptively}, which runs a part of a method elsewhere:
- * there the ID is not current, unless the part is {@linkplain CorrelationContext#wrap(Runnable)
- * wrapped}.
+ * on a thread of its own: each of these threads has the ID, and each is checked. The extension
+ * cannot do the same for {@code assertTimeoutPreemptively}, which runs a part of a method
+ * elsewhere: the ID is not current there, unless that part is {@linkplain
+ * CorrelationContext#wrap(Runnable) wrapped}.
  *
- * <p>Tests may run in parallel, with two reservations, because strict mode and what was reported
- * are the process's: strict mode ends with the last of the tests that are under way, and a fault
+ * <p>Tests may run in parallel, with two reservations, because strict mode and the list of reported
+ * faults belong to the process: strict mode ends with the last of the running tests, and a fault
  * may be reported once more when another test begins. This class is thread-safe. Register it once
- * per test; of several, the first counts.
+ * per test; if there are several, the first counts.
  *
  * @since 0.1
  */
@@ -61,7 +61,7 @@ public final class CorrelationExtension
 
   private final boolean strict;
 
-  /** With strict mode, for {@code @ExtendWith}. */
+  /** Makes an extension with strict mode, for {@code @ExtendWith}. */
   public CorrelationExtension() {
     this(true);
   }
@@ -71,9 +71,9 @@ public final class CorrelationExtension
   }
 
   /**
-   * Without strict mode, for {@code @RegisterExtension}: for tests of what happens where misuse is
-   * reported and the work goes on, as in production. It does not turn off {@code
-   * -Dclew.strict=true}.
+   * Makes an extension without strict mode, for {@code @RegisterExtension}. Use it to test what
+   * happens in production, where misuse is reported and the work goes on. It does not turn off
+   * {@code -Dclew.strict=true}.
    *
    * @return a new extension
    */
@@ -137,7 +137,7 @@ public final class CorrelationExtension
               + id
               + "\") on "
               + test.getElement().orElse(type)
-              + " or a class around it: no valid correlation ID");
+              + " or a class around it is not a valid correlation ID");
     }
     return id;
   }

@@ -8,15 +8,15 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The correlation ID that is current in a test, with {@link CorrelationExtension}: from before its
+ * The correlation ID that is current in a test with {@link CorrelationExtension}, from before its
  * first {@code @BeforeEach} method until after its last {@code @AfterEach} method.
  *
- * <p>On a method it is that test's, on a class that of all tests in it, in its {@code @Nested}
- * classes and in its subclasses. The nearest one counts.
+ * <p>On a method it applies to that test; on a class it applies to all tests in it, in its
+ * {@code @Nested} classes and in its subclasses. The nearest one counts.
  *
- * <p>It stands for the caller of the code under test. A test that sends a request into the service
- * on its own thread, as Spring's {@code MockMvc} does, sends the ID in a header instead: a request
- * begins where nothing is current yet.
+ * <p>It plays the caller of the code under test. A test that sends a request into the service on
+ * its own thread, as Spring's {@code MockMvc} does, sends the ID in a header instead, because a
+ * request begins where nothing is current yet.
  *
  * @since 0.1
  */

@@ -32,7 +32,7 @@ final class JsonLines {
           records.add(record(object(line)));
         } catch (IOException e) {
           throw new AssertionError(
-              "Line " + number + " is no JSON object, " + firstLine(e) + ": " + line, e);
+              "Line " + number + " is not a JSON object, " + firstLine(e) + ": " + line, e);
         }
       }
     }

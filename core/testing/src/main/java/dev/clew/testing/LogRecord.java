@@ -7,17 +7,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log record as an assertion sees it, whatever it was read from. Immutable, as far as the values
- * of its fields are.
+ * A log record as assertions see it, whatever it was read from. It is immutable if the values of
+ * its fields are.
  *
- * @param id the correlation ID; null for a record without one, and for one that has the label
- *     {@code Internal}, which stands for that
+ * @param id the correlation ID; null for a record without one, and for one with the label {@code
+ *     Internal}, which means the same
  * @param message the message with its arguments, or empty where there is none
  * @param level the level as it was written, for example {@code WARN}, or empty where there is none
  * @param logger the logger's name, or empty where there is none
- * @param fields everything else under the names that it was written with, in that order. Of a line
- *     of JSON: strings, numbers, booleans, nulls, lists and maps. Of a Logback event: its key-value
- *     pairs, its MDC, and {@code error.type} and {@code error.message} of its exception
+ * @param fields everything else, under the names and in the order in which it was written. A line
+ *     of JSON has strings, numbers, booleans, nulls, lists and maps. A Logback event has its
+ *     key-value pairs, its MDC, and {@code error.type} and {@code error.message} of its exception
  * @since 0.1
  */
 public record LogRecord(
@@ -26,7 +26,7 @@ public record LogRecord(
     String level,
     String logger,
     Map<String, @Nullable Object> fields) {
-  /** Copies the fields; of the arguments, only the ID may be null. */
+  /** Copies the fields. Only the ID may be null. */
   public LogRecord {
     Objects.requireNonNull(message, "message");
     Objects.requireNonNull(level, "level");
@@ -34,7 +34,7 @@ public record LogRecord(
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
   }
 
-  /** {@return the record on one line, for a person to read} */
+  /** {@return the record on one line, for people to read} */
   @Override
   public String toString() {
     return "["

@@ -16,7 +16,7 @@ final class LogbackRecords {
   static LogRecord read(Object element) {
     if (!(element instanceof ILoggingEvent event)) {
       throw new IllegalArgumentException(
-          "records are lines of JSON or Logback events, but there is a "
+          "records must be lines of JSON or Logback events but there was a "
               + element.getClass().getName());
     }
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Where assertions on log records begin.
+ * The entry point to assertions on log records.
  *
  * <pre>{@code
  * assertThatRecords(Path.of("target/orders.json"))
@@ -17,10 +17,10 @@ import java.util.Objects;
  *     .containsExactly("order 42 accepted", "POST /orders 201 in 3.141 ms");
  * }</pre>
  *
- * <p>Lines of JSON may come from Clew's encoder or any other that writes the names of ECS (dotted
- * or nested) or of logstash-logback-encoder, with the ID as {@code correlation_id}. Blank lines are
- * skipped. A line that is no JSON object, or has a name twice, fails the test, which is told the
- * line and its number.
+ * <p>Lines of JSON may come from Clew's encoder or from any other that writes the names of ECS
+ * (dotted or nested) or of logstash-logback-encoder, with the ID as {@code correlation_id}. Blank
+ * lines are skipped. A line that is not a JSON object, or has a name twice, fails the test; the
+ * failure shows the line and its number.
  *
  * <p>All methods are thread-safe. A null argument gives a {@link NullPointerException}.
  *
@@ -30,11 +30,11 @@ public final class RecordAssertions {
   private RecordAssertions() {}
 
   /**
-   * Begins assertions on what was logged as JSON.
+   * Begins assertions on lines of JSON.
    *
    * @param jsonLines one record on each line
    * @return the assertions
-   * @throws AssertionError when a line is no JSON object
+   * @throws AssertionError when a line is not a JSON object
    */
   public static RecordsAssert assertThatRecords(String jsonLines) {
     return new RecordsAssert(JsonLines.read(jsonLines.lines().toList()));
@@ -45,7 +45,7 @@ public final class RecordAssertions {
    *
    * @param file a file of JSON, one record on each line, in UTF-8; it is read now
    * @return the assertions
-   * @throws AssertionError when a line is no JSON object
+   * @throws AssertionError when a line is not a JSON object
    * @throws UncheckedIOException when the file cannot be read, or is not in UTF-8
    */
   public static RecordsAssert assertThatRecords(Path file) {
@@ -59,11 +59,12 @@ public final class RecordAssertions {
   /**
    * Begins assertions on records in memory.
    *
-   * @param records strings, each one line of JSON, or Logback events, for example the {@code list}
-   *     of a {@code ListAppender}; they are read now. An appender that keeps events for later calls
-   *     {@code prepareForDeferredProcessing} on each, as Logback's own do: the MDC is read then
+   * @param records strings of one line of JSON each, or Logback events, for example the {@code
+   *     list} of a {@code ListAppender}; they are read now. An appender that keeps events for later
+   *     must call {@code prepareForDeferredProcessing} on each, as Logback's own appenders do: the
+   *     MDC is read then
    * @return the assertions
-   * @throws AssertionError when a string is no JSON object
+   * @throws AssertionError when a string is not a JSON object
    * @throws IllegalArgumentException when a record is something else
    */
   public static RecordsAssert assertThatRecords(List<?> records) {

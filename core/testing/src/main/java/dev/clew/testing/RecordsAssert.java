@@ -15,10 +15,10 @@ import org.slf4j.event.Level;
  * RecordAssertions#assertThatRecords} makes them.
  *
  * <p>The filters ({@code withId}, {@code withoutId}, {@code atLevel}, {@code fromLogger}) leave
- * these assertions as they are and return new ones, on fewer records. What fails shows the records
- * that there were before and after filtering. A null argument gives a {@link NullPointerException}.
+ * these assertions as they are and return new ones, on fewer records. A failure shows the records
+ * before and after filtering. A null argument gives a {@link NullPointerException}.
  *
- * <p>Assertions are for one thread.
+ * <p>This class is not thread-safe.
  *
  * @since 0.1
  */
@@ -41,8 +41,7 @@ public final class RecordsAssert extends AbstractAssert<RecordsAssert, List<LogR
   /**
    * Keeps the records of one request.
    *
-   * @param id its correlation ID
-   * @return assertions on those
+   * @param id its correlation ID @return assertions on the kept records
    */
   public RecordsAssert withId(String id) {
     Objects.requireNonNull(id, "id");
@@ -70,7 +69,7 @@ public final class RecordsAssert extends AbstractAssert<RecordsAssert, List<LogR
   }
 
   /**
-   * Keeps the records of a logger and of those below it.
+   * Keeps the records of a logger and of the loggers below it.
    *
    * @param logger a logger's name, for example that of a package
    * @return assertions on those
@@ -116,7 +115,7 @@ public final class RecordsAssert extends AbstractAssert<RecordsAssert, List<LogR
   }
 
   /**
-   * Requires these messages, among others perhaps, in any order.
+   * Requires these messages in any order; there may be others.
    *
    * @param messages the messages with their arguments
    * @return this
@@ -148,7 +147,7 @@ public final class RecordsAssert extends AbstractAssert<RecordsAssert, List<LogR
   }
 
   /**
-   * Requires that there are records, that each has a correlation ID, and that it is the same one.
+   * Requires that there are records, and that all have the same correlation ID.
    *
    * @return this
    */
@@ -168,7 +167,7 @@ public final class RecordsAssert extends AbstractAssert<RecordsAssert, List<LogR
   }
 
   /**
-   * AssertJ's own assertions, for whatever else there is to say.
+   * Begins AssertJ's own assertions, for everything else.
    *
    * @return assertions on the records that were kept
    */

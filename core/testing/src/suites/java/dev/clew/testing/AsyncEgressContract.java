@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
 /**
- * What also holds for clients that answer by calling back on a thread of their own.
+ * The further tests that clients must pass that answer by calling back on a thread of their own.
  *
  * @since 0.1
  */
@@ -36,9 +36,7 @@ public abstract class AsyncEgressContract extends EgressContract {
      * @param method the method; the request has an empty body if the method wants one
      * @param uri where to
      * @param headers what the application itself sets on the request
-     * @param inCallback is run by the client's own callback, whether the call came off or failed
-     * @return the status, or what the callback was told of the failure; completed outside of the
-     *     callback's scope
+     * @param inCallback the client's own callback runs this, whether the call succeeds or fails @return the status, or the failure that the callback was told of; completed outside the callback's scope
      */
     CompletableFuture<Integer> start(
         String method, URI uri, Map<String, String> headers, Runnable inCallback);
@@ -75,7 +73,7 @@ public abstract class AsyncEgressContract extends EgressContract {
    * Makes a client that makes one call to a host at a time, and lets the others wait.
    *
    * @return an instrumented client with the default policy
-   * @throws Exception when there is none to be had
+   * @throws Exception when it cannot be made
    */
   protected abstract AsyncClient newClientThatCallsOneByOne() throws Exception;
 

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * What was logged through Logback between opening and closing, by one logger and those below it,
  * from DEBUG up. The logger's own level comes back when it is closed.
  *
- * <p>This class is thread-safe: it may be asked while others log.
+ * <p>This class is thread-safe: it may be read while others log.
  *
  * @since 0.1
  */

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.slf4j.MDC;
 
 /**
- * The base class of the suites, and of all tests of Clew's own: fails the test that finds or leaves
- * its thread with an ID. For tests of services there is {@link CorrelationExtension}.
+ * The base class of the suites and of all of Clew's own tests: it fails a test that finds or leaves its thread with an ID. For tests of services, use {@link CorrelationExtension}.
  *
  * @since 0.1
  */
@@ -58,8 +57,7 @@ public abstract class CleanThreadTest {
   }
 
   /**
-   * Fails when a worker of a pool has a correlation ID. The workers are held in a barrier, so that
-   * each is really asked.
+   * Fails when a worker of a pool has a correlation ID. A barrier holds the workers, so that each is really checked.
    *
    * @param unwrapped the pool itself, not a propagating wrapper
    * @param workers how many threads it has

@@ -32,8 +32,7 @@ import org.slf4j.MDC;
 import org.slf4j.event.Level;
 
 /**
- * What holds for every instrumented HTTP client, against a real server. Each client, and each way
- * of calling it, is a small subclass.
+ * The tests that every instrumented HTTP client must pass, against a real server. Each client, and each way of calling it, has a small subclass.
  *
  * @since 0.1
  */
@@ -72,9 +71,7 @@ public abstract class EgressContract extends CleanThreadTest {
   /**
    * Makes a client.
    *
-   * @param policies the client is instrumented once with each, in this order; at least one
-   * @return a client, which whoever asked for it closes
-   * @throws Exception when there is none to be had
+   * @param policies the client is instrumented once with each, in this order; at least one @return a client, which the caller closes @throws Exception when it cannot be made
    */
   protected abstract Client newClient(EgressPolicy... policies) throws Exception;
 

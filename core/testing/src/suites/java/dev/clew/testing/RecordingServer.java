@@ -19,8 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A real HTTP server that remembers what it was sent. It answers to two hosts, {@link #uri} and
- * {@link #thirdPartyUri}, and knows these paths, each of which may have more behind it:
+ * A real HTTP server that remembers the requests that it received. It answers under two hosts, {@link #uri} and {@link #thirdPartyUri}, and knows these paths, each of which may be longer:
  *
  * <ul>
  *   <li>{@code /ok}: answers 200

@@ -122,7 +122,7 @@ class RecordAssertionsTest extends CleanThreadTest {
       strings = {"no JSON", "{\"message\":\"m\"", "[1]", "{} {}", "{\"a\":1,\"a\":2}", "1"})
   void a_line_that_is_no_json_object_fails_with_its_number(String line) {
     assertFails(() -> assertThatRecords("{}\n\n" + line + "\n{}"))
-        .withMessageContaining("Line 3 is no JSON object")
+        .withMessageContaining("Line 3 is not a JSON object")
         .withMessageEndingWith(": " + line);
   }
 

@@ -14,18 +14,18 @@ import java.util.Objects;
  *
  * <ul>
  *   <li>The ID is the one that is current where {@code send}, {@code sendAsync} or {@code
- *       newWebSocketBuilder().buildAsync} is called. Without one there is no header. A header that
- *       is on the request already stays as it is.
+ *       newWebSocketBuilder().buildAsync} is called. Without a current ID there is no header. A
+ *       header that is already on the request stays as it is.
  *   <li>Body publishers, handlers and subscribers, and the listeners of WebSockets, run in the
- *       context of the caller and leave nothing behind on the client's threads. What is attached to
- *       the future of {@code sendAsync} runs in the context of whoever attaches it: it is a {@link
- *       CorrelationFuture}.
- *   <li>Where the {@link EgressPolicy} lists hosts, redirects are followed hop by hop, and the list
- *       is asked again at each: see {@link #build(HttpClient.Builder, EgressPolicy)}.
+ *       caller's context and leave nothing behind on the client's threads. {@code sendAsync}
+ *       returns a {@link CorrelationFuture}: what is attached to it runs in the context of whoever
+ *       attaches it.
+ *   <li>When the {@link EgressPolicy} lists hosts, redirects are followed hop by hop, and the list
+ *       is checked again at each hop: see {@link #build(HttpClient.Builder, EgressPolicy)}.
  * </ul>
  *
- * <p>All methods may be called from any thread; a builder may be used by one at a time. The clients
- * are as thread-safe as the JDK's.
+ * <p>All methods may be called from any thread; only one thread at a time may use a builder. The
+ * clients are as thread-safe as the JDK's.
  *
  * @since 0.1
  */
@@ -46,15 +46,15 @@ public final class JdkHttpClientCorrelation {
   /**
    * Builds a client.
    *
-   * <p>The JDK's client sends a request's headers on to wherever it is redirected, and asks nobody.
-   * With a policy that lists hosts, the new client therefore follows redirects itself, under the
-   * rules of the JDK's (the same status codes, methods, {@code HttpClient.Redirect} and limit of
-   * {@code jdk.httpclient.redirects.retrylimit}), with these differences: the request's timeout is
-   * that of each hop, and a hop to another scheme, host or port has no {@code Authorization} and no
-   * {@code Cookie} of the first request.
+   * <p>The JDK's client sends a request's headers on to wherever it is redirected, without asking.
+   * With a policy that lists hosts, the new client therefore follows redirects itself. It follows
+   * the rules of the JDK's client (the same status codes, methods, {@code HttpClient.Redirect} and
+   * limit of {@code jdk.httpclient.redirects.retrylimit}) with these differences: the request's
+   * timeout applies to each hop, and a hop to another scheme, host or port does not get the {@code
+   * Authorization} and {@code Cookie} of the first request.
    *
    * @param builder the builder, with everything else configured
-   * @param policy what to send to whom
+   * @param policy decides what is sent to which hosts
    * @return a new client
    */
   public static HttpClient build(HttpClient.Builder builder, EgressPolicy policy) {
@@ -88,12 +88,12 @@ public final class JdkHttpClientCorrelation {
   /**
    * Instruments a client that was built elsewhere.
    *
-   * @param client the client, which stays as it is. One that is instrumented already gets the new
-   *     policy in place of its own
-   * @param policy what to send to whom
+   * @param client the client, which stays as it is. If it is instrumented already, the new policy
+   *     replaces its own
+   * @param policy decides what is sent to which hosts
    * @return a client that sends through it
    * @throws IllegalArgumentException when the policy lists hosts and the client follows redirects,
-   *     for it would send the ID on to hosts that are not on the list; {@link
+   *     because it would send the ID on to hosts that are not on the list; {@link
    *     #build(HttpClient.Builder, EgressPolicy) build} it here instead
    */
   public static HttpClient instrument(HttpClient client, EgressPolicy policy) {

@@ -1,8 +1,9 @@
 /**
- * JSON as bytes of UTF-8. {@link dev.clew.logback.json.JsonWriter} is the room's door: a buffer
- * that grows, and strings and numbers in it. What stands in the buffer is its caller's business.
+ * Writes JSON as UTF-8 bytes. {@link dev.clew.logback.json.JsonWriter} is the entry point: a
+ * growing buffer, and methods that write strings and numbers into it. The caller is responsible for
+ * what is in the buffer.
  *
- * <p>Nothing here knows of records, fields or Logback. Nothing here takes null.
+ * <p>Nothing here knows about records, fields or Logback. Nothing here takes null.
  */
 @NullMarked
 package dev.clew.logback.json;

@@ -1,9 +1,9 @@
 /**
- * What users configure. {@link dev.clew.logback.settings.Setting} is the table of settings, {@link
- * dev.clew.logback.settings.Settings} holds their checked values, {@link
- * dev.clew.logback.settings.Format} tells which fields a record has and what they are called.
+ * Holds what users configure. {@link dev.clew.logback.settings.Setting} is the table of settings,
+ * {@link dev.clew.logback.settings.Settings} holds their checked values, and {@link
+ * dev.clew.logback.settings.Format} lists the fields of a record and their names.
  *
- * <p>Nothing here takes null: a setting that nobody made has its default.
+ * <p>Nothing here takes null: a setting that is not made has its default.
  */
 @NullMarked
 package dev.clew.logback.settings;

@@ -1,11 +1,11 @@
 /**
- * Values of any kind as JSON. {@link dev.clew.logback.values.ValueWriter} writes any object, and
- * {@link dev.clew.logback.values.ObjectRenderer} finds the Jackson that renders beans; {@link
- * dev.clew.logback.values.Masks} knows what nobody shall read, and {@link
- * dev.clew.logback.values.Fault} says what stands in place of a value that failed.
+ * Writes values of any kind as JSON. {@link dev.clew.logback.values.ValueWriter} writes any object,
+ * and {@link dev.clew.logback.values.ObjectRenderer} finds the Jackson that renders beans. {@link
+ * dev.clew.logback.values.Masks} hides secrets, and {@link dev.clew.logback.values.Fault} is the
+ * text in place of a value that failed.
  *
- * <p>A value that is null becomes JSON's {@code null}; masks that are null hide nothing. Nothing
- * else here takes null.
+ * <p>A null value becomes JSON's {@code null}; null masks hide nothing. Nothing else here takes
+ * null.
  */
 @NullMarked
 package dev.clew.logback.values;

@@ -46,8 +46,9 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Spring Boot 3.5 and 4: registers the filter first, for everything and for all dispatcher types.
- * The properties are the filter's settings, written as Boot has it: {@code clew.header-names}.
+ * Registers the filter first, for everything and for all dispatcher types, in Spring Boot 3.5 and
+ * 4. The properties are the filter's settings in Boot's notation, such as {@code
+ * clew.header-names}.
  *
  * @since 0.1
  */

@@ -11,11 +11,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * A property that begins with {@code clew.} and is none of Clew's stops the start. The error names
- * it and where it comes from.
+ * Stops the start when a property begins with {@code clew.} and is not one of Clew's. The error
+ * names the property and its origin.
  *
  * <p>Environment variables are not checked, because one such as {@code CLEW_HOME} may be another
- * program's. An application that has properties of its own under this prefix excludes this class.
+ * program's. An application that has properties of its own under this prefix can exclude this
+ * class.
  *
  * @since 0.1
  */

@@ -18,15 +18,15 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
  * executors are wrapped where their bean is declared as an interface: one that is declared as a
  * class may be injected as that class.
  *
- * <p>An executor that looks at its tasks would find ours in their place, and break: one with a
+ * <p>An executor that looks at its tasks would find wrappers in their place, and break: one with a
  * queue of another kind, or with {@code beforeExecute} or {@code afterExecute}. It is left alone
- * and named once at start, and so is every other bean that runs tasks and cannot be joined. A
+ * and named once at start, and so is every other bean that runs tasks and cannot be decorated. A
  * rejection handler of the application's gets the application's own task.
  *
- * <p>No bean of type {@link TaskDecorator}: Boot 3.5 takes such a bean only when there is exactly
- * one, so that another would switch the application's off, and a decorator that is replaced as a
- * bean can no longer be injected by its class. Schedulers are not among them: see {@link
- * CorrelationSchedulingAutoConfiguration}.
+ * <p>This class makes no bean of type {@link TaskDecorator}. Boot 3.5 uses such a bean only when
+ * there is exactly one, so a second one would switch the application's off, and a decorator that is
+ * replaced as a bean can no longer be injected by its class. This class leaves schedulers alone:
+ * see {@link CorrelationSchedulingAutoConfiguration}.
  *
  * @since 0.1
  */

@@ -1,5 +1,5 @@
 /**
- * Clew for Spring Boot. Adding the dependency is enough; there is nothing to call.
+ * Configures Clew for Spring Boot. Adding the dependency is enough; there is nothing to call.
  *
  * <ul>
  *   <li>{@link dev.clew.spring.CorrelationFilterAutoConfiguration} registers the filter, before all
@@ -15,11 +15,11 @@
  * and without that Spring Boot's pattern shows the ID.
  *
  * <p>The properties begin with {@code clew.} and are listed in the configuration metadata. With
- * {@code clew.enabled=false} none of the classes does anything.
+ * {@code clew.enabled=false} none of these classes does anything.
  *
  * <p>These classes are public for one reason: an application can name them in {@code exclude}, and
- * an auto-configuration in {@code before} and {@code after}. There is no method to call, and so
- * nothing to which null could be passed.
+ * an auto-configuration can name them in {@code before} and {@code after}. They have no method to
+ * call, and so nothing that could take null.
  */
 @NullMarked
 package dev.clew.spring;

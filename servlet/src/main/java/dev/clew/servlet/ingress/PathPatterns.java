@@ -29,10 +29,10 @@ public final class PathPatterns {
       String fixed = ending ? pattern.substring(2) : withoutStar(pattern);
       if (!(path || ending) || fixed.indexOf('*') >= 0 || (ending && fixed.indexOf('/') >= 0)) {
         throw new IllegalArgumentException(
-            "'" + pattern + "' must be as /path, /path/* or *.ending");
+            "'" + pattern + "' must have the form /path, /path/* or *.ending");
       }
       if (fixed.indexOf('?') >= 0 || fixed.indexOf(';') >= 0 || fixed.indexOf(',') >= 0) {
-        throw new IllegalArgumentException("'" + pattern + "' has more than a path");
+        throw new IllegalArgumentException("'" + pattern + "' must be a path and nothing more");
       }
     }
     return patterns.isEmpty() ? NONE : new PathPatterns(List.copyOf(patterns));

@@ -47,8 +47,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * What {@link CorrelationFilter} promises of requests that go asynchronous, on a real container;
- * each container has one subclass.
+ * Shows what {@link CorrelationFilter} promises for requests that go asynchronous, on a real container. Each container has one subclass.
  *
  * @since 0.1
  */
@@ -444,8 +443,7 @@ public abstract class AsyncContractTest extends ServerTest {
   }
 
   /**
-   * Whether the container ends a request whose error page goes asynchronous; where not, it does not
-   * without Clew either.
+   * Whether the container ends a request whose error page goes asynchronous. A container that does not end it does not do so without Clew either.
    *
    * @return true unless a container overrides it
    */

@@ -17,10 +17,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Writes down which numbered case held on which container, for the table that
- * examples/proofs/compatibility makes of it. The numbers are those in the {@code @DisplayName}s;
- * each class of tests leaves one file in target/cases, a line for each test: case, container,
- * outcome, and what the test shows. Where there is no folder target, nothing is written.
+ * Records which numbered case held on which container, for the table that examples/proofs/compatibility makes. The numbers are those in the {@code @DisplayName}s. Each class of tests writes one file in target/cases, with a line for each test: case, container, outcome, and what the test shows. Without a folder target nothing is written.
  *
  * @since 0.1
  */

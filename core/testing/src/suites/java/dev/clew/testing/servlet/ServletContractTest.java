@@ -56,8 +56,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 
 /**
- * What {@link CorrelationFilter} promises of requests that are served on one thread, on a real
- * container; each container has one subclass.
+ * Shows what {@link CorrelationFilter} promises for requests that are served on one thread, on a real container. Each container has one subclass.
  *
  * @since 0.1
  */

@@ -20,8 +20,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small web application, put together in the way that all containers understand. The suites make
- * it; who starts a container calls {@link #configure} and looks at {@link #errorPage}.
+ * A small web application, assembled in a way that all containers understand. The suites make it. Whoever starts a container calls {@link #configure} and reads {@link #errorPage}.
  *
  * <p>Made by one thread and used by one container.
  *
@@ -96,7 +95,7 @@ public final class TestApp {
   }
 
   /**
-   * Where the container is to dispatch to for every error, which the Servlet API has no method for.
+   * The page to which the container is to dispatch every error. The Servlet API has no method for this.
    *
    * @return a path of this application; null for the container's own answers
    */
@@ -105,8 +104,7 @@ public final class TestApp {
   }
 
   /**
-   * Leaves the filter that a suite is about to a framework, which makes it itself, with default
-   * settings, and maps it to {@link #FILTERED}.
+   * Leaves the filter under test to a framework, which makes it itself, with default settings, and maps it to {@link #FILTERED}.
    */
   public void leaveFilterToFramework() {
     filterIsMadeByFramework = true;
@@ -118,8 +116,7 @@ public final class TestApp {
   }
 
   /**
-   * Adds filters, listeners and servlets. To be called once, while the container starts the
-   * application, for example from a {@code ServletContainerInitializer}.
+   * Adds filters, listeners and servlets. Call it once, while the container starts the application, for example from a {@code ServletContainerInitializer}.
    *
    * @param context the application's context
    * @throws ServletException when the container refuses a part

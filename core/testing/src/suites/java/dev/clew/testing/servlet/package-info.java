@@ -1,6 +1,5 @@
 /**
- * The contract of {@link dev.clew.servlet.CorrelationFilter}, to be shown on a servlet container. A
- * container's test extends each of {@link dev.clew.testing.servlet.ServletContractTest}, {@link
+ * Tests that show the contract of {@link dev.clew.servlet.CorrelationFilter} on a servlet container. A container's test extends each of {@link dev.clew.testing.servlet.ServletContractTest}, {@link
  * dev.clew.testing.servlet.AsyncContractTest} and {@link
  * dev.clew.testing.servlet.StrictModeContractTest}, and says how to start it with a {@link
  * dev.clew.testing.servlet.TestApp}.
