@@ -148,6 +148,8 @@ class LoggingListenerTest {
     RuntimeHints hints = new RuntimeHints();
     SpringFactoriesLoader.forResourceLocation("META-INF/spring/aot.factories")
         .load(org.springframework.aot.hint.RuntimeHintsRegistrar.class)
+        .stream()
+        .filter(registrar -> registrar instanceof LoggingRuntimeHints)
         .forEach(registrar -> registrar.registerHints(hints, getClass().getClassLoader()));
     assertThat(
             RuntimeHintsPredicates.reflection()
