@@ -29,13 +29,13 @@ final class ClientPostProcessor<T> implements BeanPostProcessor {
   }
 
   private final Class<T> type;
-  private final ObjectProvider<EgressPolicy> policy;
+  private final ObjectProvider<ClientPolicy> policy;
   private final ObjectProvider<InstrumentationReport> report;
   private final Instrumentation<T> instrumentation;
 
   ClientPostProcessor(
       Class<T> type,
-      ObjectProvider<EgressPolicy> policy,
+      ObjectProvider<ClientPolicy> policy,
       ObjectProvider<InstrumentationReport> report,
       Instrumentation<T> instrumentation) {
     this.type = type;
@@ -50,7 +50,7 @@ final class ClientPostProcessor<T> implements BeanPostProcessor {
       return bean;
     }
     // Outside the try: a wrong property has to stop the start.
-    EgressPolicy egress = policy.getObject();
+    EgressPolicy egress = policy.getObject().policy();
     try {
       T instrumented = instrumentation.instrument(type.cast(bean), egress, beanName);
       if (instrumented != null) {

@@ -29,7 +29,7 @@ class ConnectorConfiguration {
   @Bean
   @SuppressWarnings("rawtypes") // A class literal has no parameters.
   static BeanPostProcessor clewConnectorBuilderPostProcessor(
-      ObjectProvider<EgressPolicy> policies, ObjectProvider<InstrumentationReport> report) {
+      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
     return new ClientPostProcessor<ClientHttpConnectorBuilder>(
         ClientHttpConnectorBuilder.class, policies, report, ConnectorConfiguration::instrument);
   }

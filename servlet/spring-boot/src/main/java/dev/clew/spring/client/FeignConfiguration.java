@@ -30,7 +30,8 @@ class FeignConfiguration {
   @Bean
   @Order(Ordered.LOWEST_PRECEDENCE)
   static RequestInterceptor clewFeignInterceptor(
-      EgressPolicy policy, ObjectProvider<InstrumentationReport> report) {
+      ClientPolicy policies, ObjectProvider<InstrumentationReport> report) {
+    EgressPolicy policy = policies.policy();
     if (!policy.allowedHosts().isEmpty()) {
       LOG.warn(
           "OpenFeign's own client sends no correlation IDs, because {} lists hosts and Clew cannot"

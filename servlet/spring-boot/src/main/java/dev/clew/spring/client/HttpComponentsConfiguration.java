@@ -1,6 +1,5 @@
 package dev.clew.spring.client;
 
-import dev.clew.EgressPolicy;
 import dev.clew.httpclient.HttpClientCorrelation;
 import dev.clew.spring.settings.InstrumentationReport;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
@@ -24,7 +23,7 @@ class HttpComponentsConfiguration {
 
   @Bean
   static BeanPostProcessor clewHttpClientBuilderPostProcessor(
-      ObjectProvider<EgressPolicy> policies, ObjectProvider<InstrumentationReport> report) {
+      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
     return new ClientPostProcessor<>(
         HttpClientBuilder.class,
         policies,
@@ -35,7 +34,7 @@ class HttpComponentsConfiguration {
 
   @Bean
   static BeanPostProcessor clewHttpAsyncClientBuilderPostProcessor(
-      ObjectProvider<EgressPolicy> policies, ObjectProvider<InstrumentationReport> report) {
+      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
     return new ClientPostProcessor<>(
         HttpAsyncClientBuilder.class,
         policies,
@@ -46,7 +45,7 @@ class HttpComponentsConfiguration {
 
   @Bean
   static BeanPostProcessor clewH2AsyncClientBuilderPostProcessor(
-      ObjectProvider<EgressPolicy> policies, ObjectProvider<InstrumentationReport> report) {
+      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
     return new ClientPostProcessor<>(
         H2AsyncClientBuilder.class,
         policies,
@@ -57,7 +56,7 @@ class HttpComponentsConfiguration {
 
   @Bean
   static BeanPostProcessor clewCloseableHttpClientPostProcessor(
-      ObjectProvider<EgressPolicy> policies, ObjectProvider<InstrumentationReport> report) {
+      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
     return new ClientPostProcessor<>(
         CloseableHttpClient.class,
         policies,
@@ -70,7 +69,7 @@ class HttpComponentsConfiguration {
 
   @Bean
   static BeanPostProcessor clewCloseableHttpAsyncClientPostProcessor(
-      ObjectProvider<EgressPolicy> policies, ObjectProvider<InstrumentationReport> report) {
+      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
     return new ClientPostProcessor<>(
         CloseableHttpAsyncClient.class,
         policies,

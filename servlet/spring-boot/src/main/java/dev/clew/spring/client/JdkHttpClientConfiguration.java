@@ -23,7 +23,7 @@ class JdkHttpClientConfiguration {
 
   @Bean
   static BeanPostProcessor clewJdkHttpClientBuilderPostProcessor(
-      ObjectProvider<EgressPolicy> policies, ObjectProvider<InstrumentationReport> report) {
+      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
     return new ClientPostProcessor<>(
         HttpClient.Builder.class,
         policies,
@@ -33,7 +33,7 @@ class JdkHttpClientConfiguration {
 
   @Bean
   static BeanPostProcessor clewJdkHttpClientPostProcessor(
-      ObjectProvider<EgressPolicy> policies, ObjectProvider<InstrumentationReport> report) {
+      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
     return new ClientPostProcessor<>(
         HttpClient.class, policies, report, JdkHttpClientConfiguration::instrument);
   }
@@ -59,6 +59,11 @@ class JdkHttpClientConfiguration {
 
   private static @Nullable HttpClient instrument(
       HttpClient client, EgressPolicy policy, String beanName) {
+    if (!client.getClass().getName().startsWith("jdk.internal.")
+        && !Adapters.isInstrumentation(client, JdkHttpClientCorrelation.class)) {
+      // A class of the application's, or a test's, may not be replaced.
+      return null;
+    }
     if (Adapters.isInstrumentation(client, JdkHttpClientCorrelation.class)) {
       return client;
     }

@@ -23,7 +23,7 @@ class OkHttpConfiguration {
 
   @Bean
   static BeanPostProcessor clewOkHttpClientBuilderPostProcessor(
-      ObjectProvider<EgressPolicy> policies, ObjectProvider<InstrumentationReport> report) {
+      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
     return new ClientPostProcessor<>(
         OkHttpClient.Builder.class,
         policies,
@@ -36,7 +36,7 @@ class OkHttpConfiguration {
 
   @Bean
   static BeanPostProcessor clewOkHttpClientPostProcessor(
-      ObjectProvider<EgressPolicy> policies, ObjectProvider<InstrumentationReport> report) {
+      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
     return new ClientPostProcessor<>(
         OkHttpClient.class, policies, report, OkHttpConfiguration::instrument);
   }

@@ -29,7 +29,7 @@ class RequestFactoryConfiguration {
   @Bean
   @SuppressWarnings("rawtypes") // A class literal has no parameters.
   static BeanPostProcessor clewRequestFactoryBuilderPostProcessor(
-      ObjectProvider<EgressPolicy> policies, ObjectProvider<InstrumentationReport> report) {
+      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
     return new ClientPostProcessor<ClientHttpRequestFactoryBuilder>(
         ClientHttpRequestFactoryBuilder.class,
         policies,

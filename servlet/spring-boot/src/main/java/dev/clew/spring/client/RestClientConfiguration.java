@@ -1,6 +1,5 @@
 package dev.clew.spring.client;
 
-import dev.clew.EgressPolicy;
 import dev.clew.spring.settings.InstrumentationReport;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -17,7 +16,7 @@ import org.springframework.web.client.RestTemplate;
 class RestClientConfiguration {
   @Bean
   static BeanPostProcessor clewRestClientBuilderPostProcessor(
-      ObjectProvider<EgressPolicy> policies, ObjectProvider<InstrumentationReport> report) {
+      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
     return new ClientPostProcessor<>(
         RestClient.Builder.class,
         policies,
@@ -27,13 +26,13 @@ class RestClientConfiguration {
 
   @Bean
   static BeanPostProcessor clewRestClientPostProcessor(
-      ObjectProvider<EgressPolicy> policies, ObjectProvider<InstrumentationReport> report) {
+      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
     return new ClientPostProcessor<>(RestClient.class, policies, report, RestClients::instrument);
   }
 
   @Bean
   static BeanPostProcessor clewRestTemplatePostProcessor(
-      ObjectProvider<EgressPolicy> policies, ObjectProvider<InstrumentationReport> report) {
+      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
     return new ClientPostProcessor<>(RestTemplate.class, policies, report, RestClients::instrument);
   }
 
@@ -47,7 +46,7 @@ class RestClientConfiguration {
   static class Boot3 {
     @Bean
     static BeanPostProcessor clewRestTemplateBuilderPostProcessor(
-        ObjectProvider<EgressPolicy> policies, ObjectProvider<InstrumentationReport> report) {
+        ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
       return new ClientPostProcessor<>(
           org.springframework.boot.web.client.RestTemplateBuilder.class,
           policies,
@@ -67,7 +66,7 @@ class RestClientConfiguration {
   static class Boot4 {
     @Bean
     static BeanPostProcessor clewRestTemplateBuilderPostProcessor(
-        ObjectProvider<EgressPolicy> policies, ObjectProvider<InstrumentationReport> report) {
+        ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
       return new ClientPostProcessor<>(
           org.springframework.boot.restclient.RestTemplateBuilder.class,
           policies,
@@ -77,8 +76,8 @@ class RestClientConfiguration {
     }
 
     @Bean
-    static RestClientCustomizer clewRestClientCustomizer(EgressPolicy policy) {
-      return builder -> RestClients.instrument(builder, policy);
+    static RestClientCustomizer clewRestClientCustomizer(ClientPolicy policy) {
+      return builder -> RestClients.instrument(builder, policy.policy());
     }
   }
 }

@@ -70,6 +70,10 @@ final class RestClients {
   }
 
   static @Nullable RestClient instrument(RestClient client, EgressPolicy policy, String beanName) {
+    if (!client.getClass().getName().startsWith("org.springframework.")) {
+      // A class of the application's, or a test's, may not be replaced.
+      return null;
+    }
     RestClient.Builder builder = client.mutate();
     if (!mark(builder)) {
       return client;

@@ -1,6 +1,5 @@
 package dev.clew.spring.client;
 
-import dev.clew.EgressPolicy;
 import dev.clew.spring.settings.InstrumentationReport;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -16,7 +15,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 class WebClientConfiguration {
   @Bean
   static BeanPostProcessor clewWebClientBuilderPostProcessor(
-      ObjectProvider<EgressPolicy> policies, ObjectProvider<InstrumentationReport> report) {
+      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
     return new ClientPostProcessor<>(
         WebClient.Builder.class,
         policies,
@@ -26,7 +25,7 @@ class WebClientConfiguration {
 
   @Bean
   static BeanPostProcessor clewWebClientPostProcessor(
-      ObjectProvider<EgressPolicy> policies, ObjectProvider<InstrumentationReport> report) {
+      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
     return new ClientPostProcessor<>(WebClient.class, policies, report, WebClients::instrument);
   }
 
@@ -39,8 +38,8 @@ class WebClientConfiguration {
       })
   static class Boot4 {
     @Bean
-    static WebClientCustomizer clewWebClientCustomizer(EgressPolicy policy) {
-      return builder -> WebClients.instrument(builder, policy);
+    static WebClientCustomizer clewWebClientCustomizer(ClientPolicy policy) {
+      return builder -> WebClients.instrument(builder, policy.policy());
     }
   }
 }

@@ -40,6 +40,10 @@ final class WebClients {
   }
 
   static @Nullable WebClient instrument(WebClient client, EgressPolicy policy, String beanName) {
+    if (!client.getClass().getName().startsWith("org.springframework.")) {
+      // A class of the application's, or a test's, may not be replaced.
+      return null;
+    }
     boolean[] there = new boolean[1];
     WebClient.Builder builder =
         client.mutate().filters(all -> there[0] = all.stream().anyMatch(Filter.class::isInstance));

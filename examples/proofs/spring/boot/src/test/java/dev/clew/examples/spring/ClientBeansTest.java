@@ -9,8 +9,10 @@ import dev.clew.EgressPolicy;
 import dev.clew.httpclient.HttpClientCorrelation;
 import dev.clew.jdk.JdkHttpClientCorrelation;
 import dev.clew.okhttp.OkHttpCorrelation;
+import dev.clew.spring.settings.InstrumentationReport;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.RecordingServer;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -36,6 +38,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.io.InputStreamResource;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestTemplate;
@@ -209,6 +212,63 @@ class ClientBeansTest extends BootTest {
 
       assertThat(seen(calls, server.uri("/ok"))).isEmpty();
       assertThat(server.only("/ok").header("X-Own")).containsExactly("a-1");
+    }
+  }
+
+  @Test
+  void several_policies_are_the_applications_own_affair() throws Exception {
+    try (ConfigurableApplicationContext context =
+        ClientApplication.start(
+            SeveralPolicies.class, "jdk", "clew.clients.allow-hosts=localhost")) {
+      RestClient client = context.getBean(RestClient.Builder.class).build();
+      Calls calls = uri -> client.get().uri(uri).retrieve().toBodilessEntity();
+
+      assertThat(seen(calls, server.uri("/ok"))).containsExactly("a-1");
+      assertThat(seen(calls, server.thirdPartyUri("/ok"))).isEmpty();
+    }
+  }
+
+  @Test
+  void a_body_that_is_streamed_is_still_streamed() throws Exception {
+    try (ConfigurableApplicationContext context =
+        ClientApplication.start(ClientApplication.class, "jdk")) {
+      RestClient restClient = context.getBean(RestClient.Builder.class).build();
+      RestTemplate restTemplate = ClientApplication.restTemplate(context);
+
+      restClient.post().uri(server.uri("/ok/client")).body(upload()).retrieve().toBodilessEntity();
+      restTemplate.postForObject(server.uri("/ok/template"), upload(), String.class);
+    }
+    assertThat(server.received())
+        .hasSize(2)
+        .allSatisfy(
+            each -> assertThat(each.header("Transfer-Encoding")).containsExactly("chunked"));
+  }
+
+  private static InputStreamResource upload() {
+    return new InputStreamResource(new ByteArrayInputStream(new byte[100_000]));
+  }
+
+  @Test
+  void the_report_has_what_is_instrumented() {
+    try (ConfigurableApplicationContext context =
+        ClientApplication.start(Beans.class, "jdk")) {
+      assertThat(
+              context.getBean(InstrumentationReport.class).instrumented().get("clients"))
+          .contains("okHttpBuilder", "okHttp", "classicBuilder", "jdk", "restTemplate", "restClient");
+    }
+  }
+
+  @EnableAutoConfiguration
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class SeveralPolicies {
+    @Bean
+    EgressPolicy one() {
+      return EgressPolicy.builder().headerName("X-One").build();
+    }
+
+    @Bean
+    EgressPolicy other() {
+      return EgressPolicy.builder().headerName("X-Other").build();
     }
   }
 
