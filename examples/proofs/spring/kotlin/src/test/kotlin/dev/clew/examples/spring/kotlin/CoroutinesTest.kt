@@ -22,6 +22,7 @@ import org.springframework.boot.SpringApplication
 import org.springframework.boot.autoconfigure.SpringBootApplication
 import org.springframework.context.ConfigurableApplicationContext
 import org.springframework.context.annotation.Bean
+import org.springframework.core.SpringVersion
 import org.springframework.web.bind.annotation.GetMapping
 import org.springframework.web.bind.annotation.RestController
 import org.springframework.web.server.CoWebFilter
@@ -104,9 +105,17 @@ class CoroutinesTest {
     }
   }
 
+  /** Of a flow, Spring 6.2 has no coroutine to give an element to: it may lack the ID then. */
   @Test
-  fun the_elements_of_a_flow_have_the_id() {
-    assertThat(call("/flow", "k-flow").get().body().split(" ")).containsOnly("k-flow")
+  fun the_elements_of_a_flow_have_the_id_or_none_on_spring_6() {
+    val shown = call("/flow", "k-flow").get().body().split(" ")
+
+    assertThat(shown).hasSize(6).startsWith("k-flow", "k-flow")
+    if (SpringVersion.getVersion()!!.startsWith("6.")) {
+      assertThat(shown).isSubsetOf("k-flow", "null")
+    } else {
+      assertThat(shown).containsOnly("k-flow")
+    }
   }
 
   @Test
