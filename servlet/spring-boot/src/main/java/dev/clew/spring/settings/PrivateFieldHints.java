@@ -5,6 +5,8 @@ import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
@@ -12,6 +14,8 @@ import org.springframework.util.ClassUtils;
 
 /** For native images: the fields that {@link PrivateFields} reads, and the state that is copied. */
 final class PrivateFieldHints implements RuntimeHintsRegistrar {
+  private static final Logger LOG = LoggerFactory.getLogger(PrivateFieldHints.class);
+
   private static final String SPRING = "org.springframework.";
 
   private static final Map<String, List<String>> FIELDS =
@@ -60,17 +64,15 @@ final class PrivateFieldHints implements RuntimeHintsRegistrar {
   public void registerHints(RuntimeHints hints, @Nullable ClassLoader loader) {
     FIELDS.forEach(
         (type, fields) ->
-            hints
-                .reflection()
-                .registerTypeIfPresent(
-                    loader, SPRING + type, hint -> fields.forEach(hint::withField)));
+            ifUsable(
+                () ->
+                    hints
+                        .reflection()
+                        .registerTypeIfPresent(
+                            loader, SPRING + type, hint -> fields.forEach(hint::withField))));
     for (String type : COPIED) {
       if (ClassUtils.isPresent(SPRING + type, loader)) {
-        try {
-          registerState(hints, ClassUtils.resolveClassName(SPRING + type, loader));
-        } catch (LinkageError e) {
-          // What it needs is not there, and so nobody uses it.
-        }
+        ifUsable(() -> registerState(hints, ClassUtils.resolveClassName(SPRING + type, loader)));
       }
     }
     hints
@@ -79,6 +81,14 @@ final class PrivateFieldHints implements RuntimeHintsRegistrar {
             loader,
             "dev.clew.spring.messaging.CorrelationProducerInterceptor",
             MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
+  }
+
+  private static void ifUsable(Runnable register) {
+    try {
+      register.run();
+    } catch (LinkageError e) {
+      LOG.debug("What it needs is not there, and so nobody uses it", e);
+    }
   }
 
   private static void registerState(RuntimeHints hints, Class<?> type) {
