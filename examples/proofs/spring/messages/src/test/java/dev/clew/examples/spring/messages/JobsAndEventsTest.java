@@ -100,7 +100,7 @@ class JobsAndEventsTest extends CleanThreadTest {
 
       Properties parameters = new Properties();
       parameters.setProperty("run", "2");
-      operator.start("weekly", parameters);
+      operator.start("nightly", parameters);
       Ran again = next();
       while (!again.what().equals("first")) {
         // On an executor a step runs more than once before it sees that it is done.
@@ -144,21 +144,6 @@ class JobsAndEventsTest extends CleanThreadTest {
     @Bean
     SimpleJob nightly(
         JobRepository repository, PlatformTransactionManager transactions, TaskExecutor pool) {
-      return job("nightly", repository, transactions, pool);
-    }
-
-    /** A repository without a database knows one run of each job. */
-    @Bean
-    SimpleJob weekly(
-        JobRepository repository, PlatformTransactionManager transactions, TaskExecutor pool) {
-      return job("weekly", repository, transactions, pool);
-    }
-
-    private static SimpleJob job(
-        String name,
-        JobRepository repository,
-        PlatformTransactionManager transactions,
-        TaskExecutor pool) {
       TaskletStep first =
           new StepBuilder("first", repository)
               .tasklet(
@@ -178,7 +163,7 @@ class JobsAndEventsTest extends CleanThreadTest {
                   transactions)
               .taskExecutor(pool)
               .build();
-      return (SimpleJob) new JobBuilder(name, repository).start(first).next(second).build();
+      return (SimpleJob) new JobBuilder("nightly", repository).start(first).next(second).build();
     }
 
     @Bean
