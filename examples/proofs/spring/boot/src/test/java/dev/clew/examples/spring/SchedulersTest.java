@@ -162,12 +162,12 @@ class SchedulersTest extends BootTest {
     BlockingQueue<Run> runs = new LinkedBlockingQueue<>();
 
     try (CorrelationScope scope = Correlation.open("t-1")) {
-      scheduler.schedule(() -> runs.add(Run.now()), Instant.now());
+      var unusedToo = scheduler.schedule(() -> runs.add(Run.now()), Instant.now());
       assertThat(take(runs).id()).isEqualTo("t-1");
       ((Executor) scheduler).execute(() -> runs.add(Run.now()));
       assertThat(take(runs).id()).isEqualTo("t-1");
     }
-    scheduler.schedule(() -> runs.add(Run.now()), Instant.now());
+    var unused = scheduler.schedule(() -> runs.add(Run.now()), Instant.now());
     assertThat(take(runs).id()).isEqualTo("null");
   }
 

@@ -142,6 +142,7 @@ class JobsAndEventsTest extends CleanThreadTest {
     }
 
     @Bean
+    @SuppressWarnings("removal") // Of 6, which has no other that 5 has as well.
     SimpleJob nightly(
         JobRepository repository, PlatformTransactionManager transactions, TaskExecutor pool) {
       TaskletStep first =

@@ -65,12 +65,12 @@ class KafkaListenersTest extends ListenerContract {
 
   @Override
   void send(String text) {
-    template.send("orders", text);
+    template.send("orders", text).join();
   }
 
   @Override
   void sendWithId(String text, String id) {
-    template.send(record("orders", text, id));
+    template.send(record("orders", text, id)).join();
   }
 
   private static ProducerRecord<String, String> record(String topic, String text, String id) {
@@ -83,7 +83,7 @@ class KafkaListenersTest extends ListenerContract {
   void a_dead_letter_has_the_id_of_the_record_that_failed() throws Exception {
     BURIED.clear();
     try (CorrelationScope scope = Correlation.open("d-1")) {
-      template.send("fragile", FAILING + " for good");
+      template.send("fragile", FAILING + " for good").join();
     }
 
     assertThat(BURIED.poll(30, TimeUnit.SECONDS))
