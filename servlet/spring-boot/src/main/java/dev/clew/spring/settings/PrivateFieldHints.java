@@ -43,6 +43,9 @@ final class PrivateFieldHints implements RuntimeHintsRegistrar {
           Map.entry(
               "amqp.rabbit.config.BaseRabbitListenerContainerFactory",
               List.of("beforeSendReplyPostProcessors")),
+          Map.entry(
+              "web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter",
+              List.of("taskExecutor")),
           Map.entry("batch.core.launch.support.TaskExecutorJobLauncher", List.of("taskExecutor")));
 
   /** Classes of which all settings are copied, or whose logger is kept. */

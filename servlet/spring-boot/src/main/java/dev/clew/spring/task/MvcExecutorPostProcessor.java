@@ -1,0 +1,57 @@
+package dev.clew.spring.task;
+
+import dev.clew.spring.settings.InstrumentationReport;
+import dev.clew.spring.settings.PrivateFields;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
+
+/**
+ * Makes the executor carry the context that Spring MVC makes for itself, and runs a controller's
+ * {@code Callable} and {@code StreamingResponseBody} on, where Spring Boot has none to give: it
+ * makes none where the application has any {@link java.util.concurrent.Executor} bean.
+ */
+public final class MvcExecutorPostProcessor implements BeanPostProcessor {
+  private static final Logger LOG = LoggerFactory.getLogger(MvcExecutorPostProcessor.class);
+
+  private final ObjectProvider<InstrumentationReport> report;
+
+  /**
+   * Makes one.
+   *
+   * @param report gets to know of the executor
+   */
+  public MvcExecutorPostProcessor(ObjectProvider<InstrumentationReport> report) {
+    this.report = report;
+  }
+
+  @Override
+  public Object postProcessAfterInitialization(Object bean, String beanName) {
+    if (bean instanceof RequestMappingHandlerAdapter adapter) {
+      try {
+        join(adapter);
+      } catch (Throwable e) {
+        LOG.warn(
+            "Spring MVC's own executor will not carry correlation IDs to the Callable and the"
+                + " StreamingResponseBody of a controller",
+            e);
+      }
+    }
+    return bean;
+  }
+
+  private void join(RequestMappingHandlerAdapter adapter) {
+    AsyncTaskExecutor executor =
+        PrivateFields.read(
+            adapter, RequestMappingHandlerAdapter.class, "taskExecutor", AsyncTaskExecutor.class);
+    // Another one is a bean, and so is joined or named as that.
+    if (executor instanceof SimpleAsyncTaskExecutor own) {
+      own.setTaskDecorator(CorrelationTaskDecorator.joining(own, SimpleAsyncTaskExecutor.class));
+      report.ifAvailable(to -> to.add("executors", "Spring MVC's own"));
+    }
+  }
+}
