@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.testing.CapturedLog;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.json.JsonParserFactory;
 
@@ -88,7 +89,7 @@ class ActuatorTest extends BootTest {
 
   @SuppressWarnings("unchecked")
   private static Map<String, Object> map(Map<String, Object> of, String name) {
-    Object value = of.get(name);
+    Object value = Objects.requireNonNull(of.get(name), name);
     assertThat(value).isInstanceOf(Map.class);
     return (Map<String, Object>) value;
   }

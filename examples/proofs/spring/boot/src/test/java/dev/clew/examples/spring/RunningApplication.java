@@ -4,10 +4,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.clew.Correlation;
 import dev.clew.servlet.CorrelationFilter;
 import dev.clew.testing.CapturedLog;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +77,20 @@ final class RunningApplication implements AutoCloseable {
   /** What the server answers; {@code headers} are names and values by turns. */
   HttpResponse<String> get(String path, String... headers) throws Exception {
     return get("local.server.port", path, headers);
+  }
+
+  /** All that the server sends, also where the answer breaks off. */
+  String sendRaw(String path, String header, String value) throws Exception {
+    String port = context.getEnvironment().getRequiredProperty("local.server.port");
+    try (Socket socket = new Socket("localhost", Integer.parseInt(port))) {
+      socket.setSoTimeout(20_000);
+      String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+      socket
+          .getOutputStream()
+          .write(
+              (request + header + ": " + value + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
   }
 
   /** The same of the port that Actuator has to itself. */
