@@ -465,10 +465,21 @@ class TasksKeepWhatTheyAreTest extends CleanThreadTest {
           }
         }
       }
+      // Both are there before one runs: then they take turns.
+      CountDownLatch bothThere = new CountDownLatch(1);
+      pool.execute(
+          () -> {
+            try {
+              bothThere.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
       try (CorrelationScope scope = Correlation.open("a-1")) {
         executor.execute(new Poller());
         executor.execute(Correlation.detached(new Poller()));
       }
+      bothThere.countDown();
 
       List<String> runs = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
