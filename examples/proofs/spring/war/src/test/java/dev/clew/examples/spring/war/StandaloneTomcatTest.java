@@ -82,8 +82,7 @@ class StandaloneTomcatTest extends WarContract {
             () -> {
               try (BufferedReader out =
                   new BufferedReader(
-                      new InputStreamReader(
-                          process.getInputStream(), StandardCharsets.UTF_8))) {
+                      new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
                 StringBuilder all = new StringBuilder();
                 String line;
                 while ((line = out.readLine()) != null) {
