@@ -184,7 +184,7 @@ public final class Setting<T> {
         return setting;
       }
     }
-    throw new IllegalArgumentException(wrong(name, text, "is none of the settings " + names()));
+    throw new IllegalArgumentException(wrong(name, text, "is not one of the settings " + names()));
   }
 
   /**
