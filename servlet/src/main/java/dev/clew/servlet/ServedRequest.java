@@ -67,6 +67,7 @@ final class ServedRequest {
 
   private volatile @Nullable Thread servedBy;
   private volatile @Nullable Throwable failure;
+  private volatile int sentStatus;
   private volatile boolean asyncStarted;
   private volatile boolean everAsync;
   private volatile boolean listening;
@@ -164,10 +165,15 @@ final class ServedRequest {
       }
       boolean goesOn = asyncStarted || request.isAsyncStarted();
       everAsync |= goesOn;
+      if (escaped != null && response.isCommitted()) {
+        // Nothing is left to wait for, and Jetty tells nobody of such an end.
+        record(request, response);
+        return;
+      }
       // The container may yet change the status of what it completes, as after an exception: where
       // it tells of the completion, the record waits for it.
       if (!(goesOn ? isFollowed(request, response) : listening)) {
-        if (escaped != null && !response.isCommitted()) {
+        if (escaped != null) {
           record(EscapedException.status(escaped), -1);
         } else {
           record(request, response);
@@ -225,8 +231,19 @@ final class ServedRequest {
     failure = EscapedException.unwrap(thrown);
   }
 
+  /**
+   * What the client has got already: Tomcat changes the status after an asynchronous failure even
+   * where it has sent another.
+   */
+  private void keepSentStatus(HttpServletResponse response) {
+    if (sentStatus == 0 && response.isCommitted()) {
+      sentStatus = response.getStatus();
+    }
+  }
+
   private void record(HttpServletRequest request, HttpServletResponse response) {
-    int status = response.getStatus();
+    int sent = sentStatus;
+    int status = sent == 0 ? response.getStatus() : sent;
     if (failureRecorded
         && status >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR
         && failure == null) {
@@ -323,6 +340,7 @@ final class ServedRequest {
         if (failure == null && thrown != null) {
           failure = EscapedException.unwrap(thrown);
         }
+        keepSentStatus(response);
       } catch (Throwable e) {
         Fault.LOGGING.report(e);
       }

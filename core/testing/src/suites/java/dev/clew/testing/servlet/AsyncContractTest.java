@@ -680,6 +680,32 @@ public abstract class AsyncContractTest extends ServerTest {
   }
 
   @Test
+  @DisplayName("R85: an exception in a dispatch after the response has begun, and the status sent")
+  void an_exception_in_a_dispatch_after_the_response_has_begun_is_recorded() throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/throws",
+                (request, response) -> {
+                  response.setStatus(202);
+                  response.flushBuffer();
+                  throw new IllegalStateException("thrown on purpose");
+                })
+            .servlet(
+                "/app/async", (request, response) -> request.startAsync().dispatch("/app/throws"))
+            .errorPage("/app/error", HELLO));
+
+    String answer =
+        sendRaw("GET /app/async HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+    assertThat(answer).startsWith("HTTP/1.1 202");
+    RecordedAccess record = accessRecord();
+    assertThat(record.status()).isEqualTo(202);
+    assertThat(record.thrown()).isInstanceOf(IllegalStateException.class);
+    assertThat(record.level()).isEqualTo(Level.WARN);
+  }
+
+  @Test
   @DisplayName("R85: what a started task throws is in the access record")
   protected void what_a_started_task_throws_is_recorded() throws Exception {
     IllegalStateException thrown = new IllegalStateException("thrown on purpose");

@@ -538,10 +538,11 @@ public abstract class ServletContractTest extends ServerTest {
     assertThat(record.level()).isEqualTo(Level.INFO);
   }
 
+  private static final String SPRINGS_EXCEPTION =
+      "org.springframework.web.servlet.DispatcherServlet.EXCEPTION";
+
   static Stream<String> whereAnsweredExceptionsAreLeft() {
-    return Stream.of(
-        RequestDispatcher.ERROR_EXCEPTION,
-        "org.springframework.web.servlet.DispatcherServlet.EXCEPTION");
+    return Stream.of(RequestDispatcher.ERROR_EXCEPTION, SPRINGS_EXCEPTION);
   }
 
   @ParameterizedTest
@@ -561,7 +562,8 @@ public abstract class ServletContractTest extends ServerTest {
             .servlet(
                 "/app/async",
                 (request, response) -> {
-                  request.setAttribute(attribute, thrown);
+                  // Tomcat takes its own attribute for an error of the asynchronous request.
+                  request.setAttribute(SPRINGS_EXCEPTION, thrown);
                   AsyncContext async = request.startAsync();
                   async.start(
                       () -> {
