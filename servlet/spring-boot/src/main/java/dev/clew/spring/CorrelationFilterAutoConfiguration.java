@@ -2,9 +2,8 @@ package dev.clew.spring;
 
 import dev.clew.CorrelationIdGenerator;
 import dev.clew.servlet.CorrelationFilter;
-import dev.clew.servlet.FilterSetting;
-import dev.clew.spring.settings.ClewProperties;
 import dev.clew.spring.settings.ConditionalOnFeature;
+import dev.clew.spring.settings.FilterProperties;
 import dev.clew.spring.settings.Ingress;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Enumeration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,9 +30,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ConditionContext;
@@ -115,7 +110,7 @@ public final class CorrelationFilterAutoConfiguration {
             .filter(name -> !name.equals(OWN_REGISTRATION))
             .toList();
     if (!replacing.isEmpty()) {
-      List<String> unused = new ArrayList<>(params(environment).keySet());
+      List<String> unused = new ArrayList<>(FilterProperties.texts(environment).keySet());
       if (unused.isEmpty()) {
         LOG.info("Clew's filter is replaced by the registration {} of the application", replacing);
       } else {
@@ -167,46 +162,15 @@ public final class CorrelationFilterAutoConfiguration {
   /**
    * Gives the properties to the filter as init-params, so that one place reads and checks them, and
    * does it here, because of a filter that fails in the container Boot does not tell the reason.
-   * Each is asked for by its name, because an environment variable does not tell where the dashes
-   * were.
    */
   private static void configure(
       CorrelationFilter filter, Environment environment, ServletContext servletContext) {
-    Map<String, String> params = params(environment);
+    Map<String, String> params = FilterProperties.texts(environment);
     try {
       filter.init(new InitParams(params, servletContext));
     } catch (ServletException e) {
-      throw invalid(params, e);
+      throw FilterProperties.invalid(params, e.getCause() != null ? e.getCause() : e);
     }
-  }
-
-  /** What the properties set, by the names of the settings. */
-  private static Map<String, String> params(Environment environment) {
-    Binder binder = Binder.get(environment);
-    Map<String, String> params = new LinkedHashMap<>();
-    for (FilterSetting<?> setting : FilterSetting.all()) {
-      binder
-          .bind(ClewProperties.nameOf(setting), Bindable.listOf(String.class))
-          .ifBound(values -> params.put(setting.name(), String.join(",", values)));
-    }
-    return params;
-  }
-
-  /** As Boot reports it, with the property that is wrong. */
-  private static RuntimeException invalid(Map<String, String> params, ServletException e) {
-    Throwable cause = e.getCause() != null ? e.getCause() : e;
-    String reason = String.valueOf(cause.getMessage());
-    for (FilterSetting<?> setting : FilterSetting.all()) {
-      if (reason.startsWith(setting.name() + " ")) {
-        var invalid =
-            new InvalidConfigurationPropertyValueException(
-                ClewProperties.nameOf(setting), params.get(setting.name()), reason);
-        // Its cause is set already, to none.
-        invalid.addSuppressed(cause);
-        return invalid;
-      }
-    }
-    return new IllegalArgumentException(reason, cause);
   }
 
   private record InitParams(Map<String, String> params, ServletContext servletContext)

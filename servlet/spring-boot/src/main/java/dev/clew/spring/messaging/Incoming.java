@@ -7,21 +7,17 @@ import dev.clew.CorrelationPropagator;
 import dev.clew.CorrelationPropagator.Getter;
 import dev.clew.CorrelationPropagator.Setter;
 import dev.clew.CorrelationScope;
+import dev.clew.spring.settings.FilterProperties;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
 
 /** Takes IDs from messages, and gives them to messages, under the names that requests have. */
 final class Incoming {
-  private static final String HEADER_NAMES = "clew.header-names";
-
   /** A record has a limited size, and more IDs than this are counted, not listed. */
   private static final int MAX_LISTED_IDS = 100;
 
@@ -30,17 +26,7 @@ final class Incoming {
   private final CorrelationPropagator propagator;
 
   Incoming(Environment environment) {
-    List<String> names =
-        Binder.get(environment).bind(HEADER_NAMES, Bindable.listOf(String.class)).orElse(List.of());
-    try {
-      this.propagator =
-          names.isEmpty() ? CorrelationPropagator.create() : CorrelationPropagator.parse(names);
-    } catch (IllegalArgumentException e) {
-      var invalid =
-          new InvalidConfigurationPropertyValueException(HEADER_NAMES, names, e.getMessage());
-      invalid.initCause(e);
-      throw invalid;
-    }
+    this.propagator = FilterProperties.propagator(environment);
   }
 
   /** Opens the scope of one message. */

@@ -159,6 +159,19 @@ public final class ClewProperties {
   }
 
   /**
+   * A wrong value, as Spring Boot reports it. Where Spring Boot takes no cause its cause is set to
+   * none for good, and so it is told as suppressed.
+   *
+   * @param value the value, or null when there is none
+   */
+  public static InvalidConfigurationPropertyValueException invalid(
+      String name, @Nullable Object value, String reason, Throwable cause) {
+    var invalid = new InvalidConfigurationPropertyValueException(name, value, reason);
+    invalid.addSuppressed(cause);
+    return invalid;
+  }
+
+  /**
    * Refuses a property that nothing reads, because somebody believes that it is in force. Not in
    * the environment of the process: there it may be a variable of somebody else's, such as {@code
    * CLEW_HOME}.

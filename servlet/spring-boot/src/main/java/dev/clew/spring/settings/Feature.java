@@ -79,12 +79,7 @@ public enum Feature {
       if (wrong == null) {
         throw e;
       }
-      InvalidConfigurationPropertyValueException invalid =
-          new InvalidConfigurationPropertyValueException(
-              property, wrong.getValue(), "It must be true or false.");
-      // Its cause is set already, to none.
-      invalid.addSuppressed(e);
-      throw invalid;
+      throw ClewProperties.invalid(property, wrong.getValue(), "It must be true or false.", e);
     }
   }
 }
