@@ -27,6 +27,7 @@ import org.slf4j.spi.MDCAdapter;
 /** Whatever ends half-way, the thread is afterwards what it was before. */
 @Tag("opentelemetry")
 @DisplayName("R58: an error at any step of installing and restoring")
+@Tag("beside-proofs")
 class ErrorsAtEveryStepTest extends CleanThreadTest {
   private static final CorrelationContext PLAIN = CorrelationContext.of("plain-1");
   private static final CorrelationContext RICH =
