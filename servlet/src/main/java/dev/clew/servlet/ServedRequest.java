@@ -7,6 +7,7 @@ import dev.clew.servlet.ingress.LoggedPath;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -163,7 +164,9 @@ final class ServedRequest {
       if (escaped != null) {
         failure = escaped;
       }
-      boolean goesOn = asyncStarted || request.isAsyncStarted();
+      // After an error page nothing changes, and Tomcat does not always complete such a request.
+      boolean errorPage = request.getDispatcherType() == DispatcherType.ERROR;
+      boolean goesOn = asyncStarted || (!errorPage && request.isAsyncStarted());
       everAsync |= goesOn;
       if (escaped != null && response.isCommitted()) {
         // Nothing is left to wait for, and Jetty tells nobody of such an end.
@@ -172,7 +175,8 @@ final class ServedRequest {
       }
       // The container may yet change the status of what it completes, as after an exception: where
       // it tells of the completion, the record waits for it.
-      if (!(goesOn ? isFollowed(request, response) : listening)) {
+      boolean hearsOfEnd = goesOn ? isFollowed(request, response) : listening && !errorPage;
+      if (!hearsOfEnd) {
         if (escaped != null) {
           record(EscapedException.status(escaped), -1);
         } else {

@@ -69,7 +69,7 @@ final class BootServer {
         public Object postProcessBeforeInitialization(Object bean, String name) {
           if (bean instanceof FilterRegistrationBean<?> registration
               && registration.getFilter() instanceof CorrelationFilter) {
-            registration.setUrlPatterns(List.of(TestApp.FILTERED));
+            registration.setUrlPatterns(List.of(TestApp.FILTERED, "/error"));
           }
           return bean;
         }
