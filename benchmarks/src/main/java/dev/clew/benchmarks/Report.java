@@ -215,7 +215,7 @@ final class Report {
             sample.getMeasurement().getCount(),
             sample.getMeasurement().getTime(),
             sample.getJmhVersion()));
-    facts.put("command", "`mvn -q verify -Drun=benchmarks '-Dbenchmarks=" + arguments + "'`");
+    facts.put("command", "`mvn -q verify -T1 -Drun=benchmarks '-Dbenchmarks=" + arguments + "'`");
     return facts;
   }
 
