@@ -60,7 +60,7 @@ final class Application implements AutoCloseable {
   }
 
   /** What the application is deployed with: not the tests, and nothing that they are made of. */
-  private static String classPath() {
+  static String classPath() {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(
             entry ->
