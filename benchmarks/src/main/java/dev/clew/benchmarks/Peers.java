@@ -115,7 +115,7 @@ public enum Peers {
           "[/\\\\](logstash-logback-encoder|logback-ecs-encoder|logback-classic|spring-boot"
               + "|log4j-layout-template-json|jackson-databind|brave|context-propagation"
               + "|opentelemetry-api|spring-web|cf-java-logging-support-servlet"
-              + "|okhttp-jvm|httpclient5)-([0-9.]+)\\.jar$");
+              + "|okhttp-jvm|httpclient5|tomcat-embed-core|micrometer-tracing)-([0-9.]+)\\.jar$");
   private static final String LOGSTASH_SERVICE = "{\"service.name\":\"shop\"}";
 
   private final String title;

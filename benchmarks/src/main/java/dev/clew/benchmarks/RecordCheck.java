@@ -57,12 +57,21 @@ final class RecordCheck {
       throw new IllegalStateException("not one line: " + line);
     }
     RecordCheck check = new RecordCheck(entry);
+    check.flatten("", read(line));
+    return check.missing();
+  }
+
+  /**
+   * Reads a line.
+   *
+   * @throws IllegalStateException when it is not strict JSON
+   */
+  static JsonNode read(String line) {
     try {
-      check.flatten("", STRICT.readTree(line));
+      return STRICT.readTree(line);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("not JSON: " + line, e);
     }
-    return check.missing();
   }
 
   /** As {@link #missing(byte[], Entry)}, for text that has no structure. */
