@@ -4,6 +4,7 @@ import dev.clew.CorrelationContext;
 import dev.clew.servlet.ingress.AccessRecord;
 import dev.clew.servlet.ingress.Fault;
 import dev.clew.servlet.ingress.LoggedPath;
+import dev.clew.servlet.ingress.LoggedVersion;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -89,7 +90,7 @@ final class ServedRequest {
     this.failureRecorded = failureRecorded;
     this.method = request.getMethod();
     this.path = LoggedPath.of(originalUri(request));
-    this.httpVersion = httpVersion(request.getProtocol());
+    this.httpVersion = LoggedVersion.of(request.getProtocol());
     // To some containers, a request without a body has one of no bytes.
     long length = request.getContentLengthLong();
     this.requestBytes = length == 0 ? -1 : length;
@@ -103,18 +104,6 @@ final class ServedRequest {
           default -> null;
         };
     return uri instanceof String original ? original : request.getRequestURI();
-  }
-
-  private static @Nullable String httpVersion(@Nullable String protocol) {
-    if (protocol == null) {
-      return null;
-    }
-    return switch (protocol) {
-      // Nearly all there are, without a new String.
-      case "HTTP/1.1" -> "1.1";
-      case "HTTP/2.0" -> "2.0";
-      default -> protocol.startsWith("HTTP/") ? protocol.substring(5) : null;
-    };
   }
 
   static @Nullable ServedRequest of(HttpServletRequest request) {

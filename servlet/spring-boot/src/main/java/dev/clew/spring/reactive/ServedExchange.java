@@ -4,6 +4,7 @@ import dev.clew.CorrelationContext;
 import dev.clew.servlet.ingress.AccessRecord;
 import dev.clew.servlet.ingress.Fault;
 import dev.clew.servlet.ingress.LoggedPath;
+import dev.clew.servlet.ingress.LoggedVersion;
 import dev.clew.servlet.ingress.Settings;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class ServedExchange {
   private final CorrelationContext context;
   private final String method;
   private final String path;
+  private final @Nullable String httpVersion;
   private final long requestBytes;
   private final long startNanos = System.nanoTime();
   private final AtomicBoolean recorded;
@@ -41,11 +43,13 @@ final class ServedExchange {
     this.failureRecorded = settings.accessLogFailure();
     String sentMethod = "";
     String sentPath = "";
+    String sentVersion = null;
     long sentBytes = -1;
     try {
       HttpMethod known = request.getMethod();
       sentMethod = known == null ? "" : known.name();
       sentPath = LoggedPath.of(request.getPath().value());
+      sentVersion = LoggedVersion.of(SentProtocol.of(request));
       long length = request.getHeaders().getContentLength();
       sentBytes = length == 0 ? -1 : length;
     } catch (Throwable e) {
@@ -53,6 +57,7 @@ final class ServedExchange {
     }
     this.method = sentMethod;
     this.path = sentPath;
+    this.httpVersion = sentVersion;
     this.requestBytes = sentBytes;
   }
 
@@ -121,7 +126,7 @@ final class ServedExchange {
       @Nullable Throwable thrown) {
     if (AccessRecord.isWanted(status, thrown)) {
       new AccessRecord(
-              method, path, null, status, nanos, requestBytes, responseBytes, shown, thrown)
+              method, path, httpVersion, status, nanos, requestBytes, responseBytes, shown, thrown)
           .write(context);
     }
   }

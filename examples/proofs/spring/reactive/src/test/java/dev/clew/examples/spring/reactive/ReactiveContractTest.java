@@ -178,6 +178,7 @@ class ReactiveContractTest extends ReactiveTest {
     assertThat(RunningApplication.pair(event, "http.request.method")).isEqualTo("GET");
     assertThat(RunningApplication.pair(event, "url.path")).isEqualTo("/ids");
     assertThat(RunningApplication.pair(event, "http.response.status_code")).isEqualTo(200);
+    assertThat(RunningApplication.pair(event, "http.version")).isEqualTo("1.1");
     assertThat(RunningApplication.pair(event, "event.duration")).isInstanceOf(Long.class);
     assertThat(RunningApplication.pair(event, "http.response.body.bytes")).isEqualTo(11L);
     assertThat(RunningApplication.pair(event, "error.type")).isNull();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.CorrelationIdGenerator;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.Stream;
@@ -135,6 +136,27 @@ class SettingsTest extends ReactiveTest {
                             .map(String::valueOf))
                     .anySatisfy(message -> assertThat(message).contains(property))
                     .anySatisfy(message -> assertThat(message).contains(value)));
+  }
+
+  @Test
+  void the_record_tells_the_version_of_http() throws Exception {
+    try (RunningApplication shop =
+        RunningApplication.start(ReactiveShop.class, "server.http2.enabled=true")) {
+      // The first one asks for another protocol, in HTTP/1.1.
+      HttpClient client = HttpClient.newHttpClient();
+      for (int i = 1; i <= 2; i++) {
+        assertThat(
+                client
+                    .send(
+                        shop.request("/ids", "Correlation-Id", "h-" + i).build(),
+                        HttpResponse.BodyHandlers.ofString())
+                    .version())
+            .isEqualTo(HttpClient.Version.HTTP_2);
+      }
+
+      assertThat(RunningApplication.pair(shop.accessEventOf("h-2"), "http.version"))
+          .isEqualTo("2.0");
+    }
   }
 
   @Test
