@@ -104,8 +104,14 @@ public final class CorrelationContext {
 
   /** A context with a new ID, whose parent is the given one. */
   static CorrelationContext fresh(@Nullable String parentId) {
-    return new CorrelationContext(
-        CorrelationIdGenerator.uuidV7().generate(), parentId, Collections.emptyMap(), null);
+    return fresh(parentId, CorrelationIdGenerator.uuidV7());
+  }
+
+  /**
+   * The same with an ID of a generator that is {@linkplain CorrelationIdGenerator#failSafe safe}.
+   */
+  static CorrelationContext fresh(@Nullable String parentId, CorrelationIdGenerator generator) {
+    return new CorrelationContext(generator.generate(), parentId, Collections.emptyMap(), null);
   }
 
   private static String requireValid(String what, @Nullable String id) {
@@ -343,15 +349,30 @@ public final class CorrelationContext {
    *     Correlation#detached(Runnable) detached}
    */
   public Runnable wrapPeriodic(Runnable task) {
+    return wrapPeriodic(task, CorrelationIdGenerator.uuidV7());
+  }
+
+  /**
+   * As {@link #wrapPeriodic(Runnable)}, with IDs of a generator of your own.
+   *
+   * @param task the task; what it throws passes through
+   * @param generator makes the ID of each run; for one that fails, {@linkplain
+   *     CorrelationIdGenerator#failSafe another is used}
+   * @return the wrapped task, or the same one when it is periodic already or {@linkplain
+   *     Correlation#detached(Runnable) detached}
+   * @since 0.1
+   */
+  public Runnable wrapPeriodic(Runnable task, CorrelationIdGenerator generator) {
+    CorrelationIdGenerator safe = CorrelationIdGenerator.failSafe(generator);
     if (task instanceof Wrapped.Periodic) {
       return task;
     }
     if (task instanceof Wrapped.OfRunnable wrapped) {
       return wrapped.context.isEmpty()
           ? task
-          : new Wrapped.Periodic(wrapped.context.id(), wrapped.task);
+          : new Wrapped.Periodic(wrapped.context.id(), wrapped.task, safe);
     }
-    return new Wrapped.Periodic(id, Objects.requireNonNull(task, "task"));
+    return new Wrapped.Periodic(id, Objects.requireNonNull(task, "task"), safe);
   }
 
   /**

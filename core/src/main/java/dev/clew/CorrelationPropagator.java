@@ -275,10 +275,27 @@ public final class CorrelationPropagator {
    */
   public <C extends @Nullable Object> CorrelationScope openRoot(
       C carrier, Getter<? super C> getter) {
+    return openRoot(carrier, getter, CorrelationIdGenerator.uuidV7());
+  }
+
+  /**
+   * As {@link #openRoot(Object, Getter)}, with new IDs of a generator of your own.
+   *
+   * @param carrier what to read, handed to the getter as it is
+   * @param getter how to read; one that throws is reported once and counts as finding nothing
+   * @param generator makes the ID where the carrier brings none; for one that fails, {@linkplain
+   *     CorrelationIdGenerator#failSafe another is used}
+   * @param <C> the carrier's type
+   * @return the open scope, to be closed on this thread; its context always has an ID
+   * @since 0.1
+   */
+  public <C extends @Nullable Object> CorrelationScope openRoot(
+      C carrier, Getter<? super C> getter, CorrelationIdGenerator generator) {
+    CorrelationIdGenerator safe = CorrelationIdGenerator.failSafe(generator);
     int[] rejectedLength = {-1};
     CorrelationContext found = extract(carrier, getter, length -> rejectedLength[0] = length);
     CorrelationScope scope =
-        Correlation.openRoot(found.id() == null ? CorrelationContext.fresh(null) : found);
+        Correlation.openRoot(found.id() == null ? CorrelationContext.fresh(null, safe) : found);
     if (rejectedLength[0] >= 0) {
       warnOfRejected(rejectedLength[0]);
     }

@@ -233,15 +233,17 @@ final class Wrapped {
   static final class Periodic implements Runnable, Wrapper {
     private final @Nullable String parentId;
     private final Runnable task;
+    private final CorrelationIdGenerator generator;
 
-    Periodic(@Nullable String parentId, Runnable task) {
+    Periodic(@Nullable String parentId, Runnable task, CorrelationIdGenerator generator) {
       this.parentId = parentId;
       this.task = task;
+      this.generator = generator;
     }
 
     @Override
     public void run() {
-      CorrelationScope.run(CorrelationContext.fresh(parentId), task);
+      CorrelationScope.run(CorrelationContext.fresh(parentId, generator), task);
     }
 
     @Override

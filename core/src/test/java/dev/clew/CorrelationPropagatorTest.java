@@ -320,6 +320,24 @@ class CorrelationPropagatorTest extends CleanThreadTest {
   }
 
   @Test
+  void a_root_scope_of_a_carrier_without_an_id_asks_the_generator_that_it_is_given() {
+    try (CorrelationScope scope = propagator.openRoot(headers, headers.getter(), () -> "made-1")) {
+      assertThat(Correlation.currentId()).isEqualTo("made-1");
+    }
+    CorrelationIdGenerator failing =
+        () -> {
+          throw new IllegalStateException("no such luck");
+        };
+    try (CorrelationScope scope = propagator.openRoot(headers, headers.getter(), failing)) {
+      assertThat(CorrelationContext.isValidId(Correlation.currentId())).isTrue();
+    }
+    headers.add("Correlation-Id", "a-1");
+    try (CorrelationScope scope = propagator.openRoot(headers, headers.getter(), failing)) {
+      assertThat(Correlation.currentId()).isEqualTo("a-1");
+    }
+  }
+
+  @Test
   @DisplayName(
       "R3: an invalid ID is replaced; one warning in a while, with the length, under the new")
   void a_root_scope_replaces_an_invalid_id_and_warns_of_its_length() {

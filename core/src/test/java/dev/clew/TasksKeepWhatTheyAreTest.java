@@ -24,6 +24,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -373,6 +374,28 @@ class TasksKeepWhatTheyAreTest extends CleanThreadTest {
     assertThat(seen).extracting(CorrelationContext::parentId).containsExactly("a-1", "a-1");
     assertThat(seen).extracting(CorrelationContext::id).doesNotContain("a-1", "b-1");
     assertThat(CorrelationContext.of("c-1").wrap(periodic)).isSameAs(periodic);
+  }
+
+  @Test
+  void the_runs_of_a_periodic_task_have_ids_of_the_generator_that_it_is_given() {
+    List<String> seen = threadSafeList();
+    Runnable task =
+        () -> seen.add(Correlation.current().id() + " " + Correlation.current().parentId());
+    AtomicInteger made = new AtomicInteger();
+    CorrelationIdGenerator generator =
+        () -> {
+          if (made.incrementAndGet() > 2) {
+            throw new IllegalStateException("no such luck");
+          }
+          return "made-" + made;
+        };
+    Runnable periodic = CorrelationContext.of("a-1").wrapPeriodic(task, generator);
+    periodic.run();
+    periodic.run();
+    periodic.run();
+
+    assertThat(seen).hasSize(3).startsWith("made-1 a-1", "made-2 a-1");
+    assertThat(seen.get(2)).matches("[0-9a-f-]{36} a-1");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.clew.spring;
 
+import dev.clew.CorrelationIdGenerator;
+import dev.clew.spring.settings.ApplicationIds;
 import dev.clew.spring.settings.ConditionalOnFeature;
 import dev.clew.spring.settings.Feature;
 import dev.clew.spring.settings.InstrumentationReport;
@@ -12,6 +14,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.scheduling.TaskScheduler;
@@ -33,19 +36,20 @@ import org.springframework.scheduling.config.TaskSchedulerRouter;
 @AutoConfiguration
 @ConditionalOnClass({SchedulingConfigurer.class, TaskSchedulerRouter.class})
 @ConditionalOnFeature(Feature.SCHEDULING)
+@Import(ApplicationIds.class)
 public final class CorrelationSchedulingAutoConfiguration {
   CorrelationSchedulingAutoConfiguration() {}
 
   /** Static, so that it is there before the beans that it changes. */
   @Bean
   static BeanPostProcessor clewTaskSchedulerPostProcessor(
-      ObjectProvider<InstrumentationReport> report) {
-    return new SchedulerPostProcessor(report);
+      ApplicationIds ids, ObjectProvider<InstrumentationReport> report) {
+    return new SchedulerPostProcessor(ids.generator(), report);
   }
 
   @Bean
-  SchedulingConfigurer clewSchedulingConfigurer(BeanFactory beans) {
-    return new CorrelationSchedulingConfigurer(beans);
+  SchedulingConfigurer clewSchedulingConfigurer(ApplicationIds ids, BeanFactory beans) {
+    return new CorrelationSchedulingConfigurer(ids.generator(), beans);
   }
 
   /** Last, so that a scheduler that the application sets is seen, and joined. */
@@ -53,8 +57,10 @@ public final class CorrelationSchedulingAutoConfiguration {
   private static final class CorrelationSchedulingConfigurer
       implements SchedulingConfigurer, DisposableBean {
     private final TaskSchedulerRouter springsChoice = new TaskSchedulerRouter();
+    private final CorrelationIdGenerator generator;
 
-    CorrelationSchedulingConfigurer(BeanFactory beans) {
+    CorrelationSchedulingConfigurer(CorrelationIdGenerator generator, BeanFactory beans) {
+      this.generator = generator;
       springsChoice.setBeanFactory(beans);
     }
 
@@ -62,7 +68,7 @@ public final class CorrelationSchedulingAutoConfiguration {
     public void configureTasks(ScheduledTaskRegistrar registrar) {
       TaskScheduler there = registrar.getScheduler();
       registrar.setTaskScheduler(
-          new CorrelatedTaskScheduler(there == null ? springsChoice : there));
+          new CorrelatedTaskScheduler(there == null ? springsChoice : there, generator));
     }
 
     @Override

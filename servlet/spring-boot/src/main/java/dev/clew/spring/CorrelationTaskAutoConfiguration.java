@@ -1,5 +1,6 @@
 package dev.clew.spring;
 
+import dev.clew.spring.settings.ApplicationIds;
 import dev.clew.spring.settings.ConditionalOnFeature;
 import dev.clew.spring.settings.Feature;
 import dev.clew.spring.settings.InstrumentationReport;
@@ -9,6 +10,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
@@ -33,13 +35,14 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 @AutoConfiguration
 @ConditionalOnClass({TaskDecorator.class, ThreadPoolTaskExecutor.class})
 @ConditionalOnFeature(Feature.EXECUTORS)
+@Import(ApplicationIds.class)
 public final class CorrelationTaskAutoConfiguration {
   CorrelationTaskAutoConfiguration() {}
 
   /** Static, so that it is there before the beans that it changes. */
   @Bean
   static BeanPostProcessor clewTaskExecutorPostProcessor(
-      ObjectProvider<InstrumentationReport> report) {
-    return new TaskExecutorPostProcessor(report);
+      ApplicationIds ids, ObjectProvider<InstrumentationReport> report) {
+    return new TaskExecutorPostProcessor(ids.generator(), report);
   }
 }

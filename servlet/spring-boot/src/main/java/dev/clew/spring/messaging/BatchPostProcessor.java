@@ -21,9 +21,12 @@ import org.springframework.core.task.TaskExecutor;
 final class BatchPostProcessor implements BeanPostProcessor {
   private static final Logger LOG = LoggerFactory.getLogger(BatchPostProcessor.class);
 
+  private final CorrelationIdGenerator generator;
   private final ObjectProvider<InstrumentationReport> report;
 
-  BatchPostProcessor(ObjectProvider<InstrumentationReport> report) {
+  BatchPostProcessor(
+      CorrelationIdGenerator generator, ObjectProvider<InstrumentationReport> report) {
+    this.generator = generator;
     this.report = report;
   }
 
@@ -47,21 +50,22 @@ final class BatchPostProcessor implements BeanPostProcessor {
     return bean;
   }
 
-  private static void join(TaskExecutorJobLauncher launcher) {
+  private void join(TaskExecutorJobLauncher launcher) {
     TaskExecutor there =
         PrivateFields.read(
             launcher, TaskExecutorJobLauncher.class, "taskExecutor", TaskExecutor.class);
     if (!(there instanceof EachRun)) {
-      launcher.setTaskExecutor(new EachRun(there == null ? new SyncTaskExecutor() : there));
+      launcher.setTaskExecutor(
+          new EachRun(there == null ? new SyncTaskExecutor() : there, generator));
     }
   }
 
-  private record EachRun(TaskExecutor executor) implements TaskExecutor {
+  private record EachRun(TaskExecutor executor, CorrelationIdGenerator generator)
+      implements TaskExecutor {
     @Override
     public void execute(Runnable launch) {
       CorrelationContext run =
-          CorrelationContext.of(CorrelationIdGenerator.uuidV7().generate())
-              .withParentId(Correlation.currentId());
+          CorrelationContext.of(generator.generate()).withParentId(Correlation.currentId());
       executor.execute(run.wrap(launch));
     }
   }

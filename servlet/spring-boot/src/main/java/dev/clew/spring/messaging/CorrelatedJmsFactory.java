@@ -11,14 +11,17 @@ import org.springframework.util.ReflectionUtils;
 
 /** Stands for a factory, with all of its settings, and makes containers that open a scope. */
 final class CorrelatedJmsFactory extends DefaultJmsListenerContainerFactory {
-  CorrelatedJmsFactory(DefaultJmsListenerContainerFactory factory) {
+  private final JmsMessages messages;
+
+  CorrelatedJmsFactory(DefaultJmsListenerContainerFactory factory, JmsMessages messages) {
+    this.messages = messages;
     ReflectionUtils.shallowCopyFieldState(factory, this);
     Loggers.keep(factory.getClass(), this);
   }
 
   @Override
   protected DefaultMessageListenerContainer createContainerInstance() {
-    return new Container();
+    return new Container(messages);
   }
 
   /**
@@ -26,8 +29,10 @@ final class CorrelatedJmsFactory extends DefaultJmsListenerContainerFactory {
    * transaction, listener, error handler.
    */
   private static final class Container extends DefaultMessageListenerContainer {
+    private final JmsMessages messages;
 
-    Container() {
+    Container(JmsMessages messages) {
+      this.messages = messages;
       Loggers.keep(DefaultMessageListenerContainer.class, this);
     }
 
@@ -36,7 +41,7 @@ final class CorrelatedJmsFactory extends DefaultJmsListenerContainerFactory {
       Message message = super.receiveMessage(consumer);
       if (message != null) {
         ThreadScope.close();
-        ThreadScope.keep(JmsMessages.open(message));
+        ThreadScope.keep(messages.open(message));
       }
       return message;
     }

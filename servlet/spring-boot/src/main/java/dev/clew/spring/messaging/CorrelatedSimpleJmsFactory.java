@@ -9,25 +9,31 @@ import org.springframework.util.ReflectionUtils;
 
 /** As {@link CorrelatedJmsFactory}, for containers that the broker's client calls. */
 final class CorrelatedSimpleJmsFactory extends SimpleJmsListenerContainerFactory {
-  CorrelatedSimpleJmsFactory(SimpleJmsListenerContainerFactory factory) {
+  private final JmsMessages messages;
+
+  CorrelatedSimpleJmsFactory(SimpleJmsListenerContainerFactory factory, JmsMessages messages) {
+    this.messages = messages;
     ReflectionUtils.shallowCopyFieldState(factory, this);
     Loggers.keep(factory.getClass(), this);
   }
 
   @Override
   protected SimpleMessageListenerContainer createContainerInstance() {
-    return new Container();
+    return new Container(messages);
   }
 
   private static final class Container extends SimpleMessageListenerContainer {
-    Container() {
+    private final JmsMessages messages;
+
+    Container(JmsMessages messages) {
+      this.messages = messages;
       Loggers.keep(SimpleMessageListenerContainer.class, this);
     }
 
     /** Calls the error handler as well. */
     @Override
     protected void executeListener(Session session, Message message) {
-      try (CorrelationScope scope = JmsMessages.open(message)) {
+      try (CorrelationScope scope = messages.open(message)) {
         super.executeListener(session, message);
       }
     }

@@ -1,5 +1,6 @@
 package dev.clew.spring.messaging;
 
+import dev.clew.spring.settings.ApplicationIds;
 import dev.clew.spring.settings.ConditionalOnFeature;
 import dev.clew.spring.settings.Feature;
 import dev.clew.spring.settings.InstrumentationReport;
@@ -9,6 +10,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.jms.core.JmsTemplate;
 
 /**
@@ -22,12 +24,14 @@ import org.springframework.jms.core.JmsTemplate;
 @AutoConfiguration
 @ConditionalOnClass({Message.class, JmsTemplate.class})
 @ConditionalOnFeature(Feature.MESSAGING)
+@Import(ApplicationIds.class)
 public final class CorrelationJmsAutoConfiguration {
   CorrelationJmsAutoConfiguration() {}
 
   /** Static, so that it is there before the beans that it changes. */
   @Bean
-  static BeanPostProcessor clewJmsPostProcessor(ObjectProvider<InstrumentationReport> report) {
-    return new JmsPostProcessor(report);
+  static BeanPostProcessor clewJmsPostProcessor(
+      ApplicationIds ids, ObjectProvider<InstrumentationReport> report) {
+    return new JmsPostProcessor(new JmsMessages(ids.generator()), report);
   }
 }

@@ -1,5 +1,6 @@
 package dev.clew.spring.messaging;
 
+import dev.clew.spring.settings.ApplicationIds;
 import dev.clew.spring.settings.ConditionalOnFeature;
 import dev.clew.spring.settings.Feature;
 import dev.clew.spring.settings.InstrumentationReport;
@@ -9,6 +10,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /**
@@ -25,13 +27,14 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration
 @ConditionalOnClass(RabbitTemplate.class)
 @ConditionalOnFeature(Feature.MESSAGING)
+@Import(ApplicationIds.class)
 public final class CorrelationRabbitAutoConfiguration {
   CorrelationRabbitAutoConfiguration() {}
 
   /** Static, so that it is there before the beans that it changes. */
   @Bean
   static BeanPostProcessor clewRabbitPostProcessor(
-      Environment environment, ObjectProvider<InstrumentationReport> report) {
-    return new RabbitPostProcessor(new Incoming(environment), report);
+      Environment environment, ApplicationIds ids, ObjectProvider<InstrumentationReport> report) {
+    return new RabbitPostProcessor(new Incoming(environment, ids.generator()), report);
   }
 }

@@ -24,14 +24,16 @@ final class Incoming {
   private static final Logger LOG = LoggerFactory.getLogger(Incoming.class);
 
   private final CorrelationPropagator propagator;
+  private final CorrelationIdGenerator generator;
 
-  Incoming(Environment environment) {
+  Incoming(Environment environment, CorrelationIdGenerator generator) {
     this.propagator = FilterProperties.propagator(environment);
+    this.generator = generator;
   }
 
   /** Opens the scope of one message. */
   <C> CorrelationScope open(C message, Getter<? super C> getter) {
-    return propagator.openRoot(message, getter);
+    return propagator.openRoot(message, getter, generator);
   }
 
   /**
@@ -46,8 +48,7 @@ final class Incoming {
         && contexts.stream().allMatch(contexts.get(0)::equals)) {
       return Correlation.openRoot(contexts.get(0));
     }
-    CorrelationScope scope =
-        Correlation.openRoot(CorrelationContext.of(CorrelationIdGenerator.uuidV7().generate()));
+    CorrelationScope scope = Correlation.openRoot(CorrelationContext.of(generator.generate()));
     list(contexts);
     return scope;
   }

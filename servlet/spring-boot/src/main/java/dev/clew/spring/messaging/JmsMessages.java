@@ -1,6 +1,7 @@
 package dev.clew.spring.messaging;
 
 import dev.clew.Correlation;
+import dev.clew.CorrelationIdGenerator;
 import dev.clew.CorrelationPropagator;
 import dev.clew.CorrelationScope;
 import jakarta.jms.JMSException;
@@ -20,10 +21,14 @@ final class JmsMessages {
   private static final CorrelationPropagator PROPAGATOR =
       CorrelationPropagator.of(List.of(PROPERTY, HEADER));
 
-  private JmsMessages() {}
+  private final CorrelationIdGenerator generator;
 
-  static CorrelationScope open(Message message) {
-    return PROPAGATOR.openRoot(message, JmsMessages::get);
+  JmsMessages(CorrelationIdGenerator generator) {
+    this.generator = generator;
+  }
+
+  CorrelationScope open(Message message) {
+    return PROPAGATOR.openRoot(message, JmsMessages::get, generator);
   }
 
   /** Nothing for a message that has the property already, set by hand. */

@@ -20,9 +20,11 @@ import org.springframework.jms.listener.MessageListenerContainer;
 final class JmsPostProcessor implements BeanPostProcessor {
   private static final Logger LOG = LoggerFactory.getLogger(JmsPostProcessor.class);
 
+  private final JmsMessages messages;
   private final ObjectProvider<InstrumentationReport> report;
 
-  JmsPostProcessor(ObjectProvider<InstrumentationReport> report) {
+  JmsPostProcessor(JmsMessages messages, ObjectProvider<InstrumentationReport> report) {
+    this.messages = messages;
     this.report = report;
   }
 
@@ -61,13 +63,13 @@ final class JmsPostProcessor implements BeanPostProcessor {
     return bean;
   }
 
-  private static @Nullable Object correlated(Object bean) {
+  private @Nullable Object correlated(Object bean) {
     Class<?> type = bean.getClass();
     if (type == DefaultJmsListenerContainerFactory.class) {
-      return new CorrelatedJmsFactory((DefaultJmsListenerContainerFactory) bean);
+      return new CorrelatedJmsFactory((DefaultJmsListenerContainerFactory) bean, messages);
     }
     if (type == SimpleJmsListenerContainerFactory.class) {
-      return new CorrelatedSimpleJmsFactory((SimpleJmsListenerContainerFactory) bean);
+      return new CorrelatedSimpleJmsFactory((SimpleJmsListenerContainerFactory) bean, messages);
     }
     if (type == JmsTemplate.class) {
       return new CorrelatedJmsTemplate((JmsTemplate) bean);

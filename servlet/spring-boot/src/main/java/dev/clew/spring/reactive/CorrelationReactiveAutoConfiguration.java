@@ -3,6 +3,7 @@ package dev.clew.spring.reactive;
 import dev.clew.CorrelationIdGenerator;
 import dev.clew.spring.settings.ConditionalOnFeature;
 import dev.clew.spring.settings.Feature;
+import dev.clew.spring.settings.FilterProperties;
 import dev.clew.spring.settings.Ingress;
 import dev.clew.spring.settings.InstrumentationReport;
 import org.springframework.beans.factory.ObjectProvider;
@@ -35,7 +36,7 @@ public final class CorrelationReactiveAutoConfiguration {
       ObjectProvider<CorrelationIdGenerator> generator,
       ObjectProvider<InstrumentationReport> report) {
     report.ifAvailable(known -> known.add("requests", "WebFlux"));
-    return new ReactiveIngress(ReactiveSettings.of(environment, generator.getIfAvailable()));
+    return new ReactiveIngress(FilterProperties.settings(environment, generator.getIfAvailable()));
   }
 
   /** What Actuator shows. */

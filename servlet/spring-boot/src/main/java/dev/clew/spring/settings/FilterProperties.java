@@ -1,14 +1,20 @@
 package dev.clew.spring.settings;
 
+import dev.clew.CorrelationIdGenerator;
 import dev.clew.CorrelationPropagator;
 import dev.clew.servlet.FilterSetting;
+import dev.clew.servlet.ingress.Setting;
+import dev.clew.servlet.ingress.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /** The filter's settings, as the properties have them: for whatever takes IDs in or sends them. */
 public final class FilterProperties {
@@ -29,6 +35,44 @@ public final class FilterProperties {
           .ifBound(values -> texts.put(setting.name(), String.join(",", values)));
     }
     return texts;
+  }
+
+  /**
+   * The settings that the properties stand for.
+   *
+   * @param application the application's generator, which a property overrides; null for none
+   * @throws InvalidConfigurationPropertyValueException when a property's value cannot be
+   */
+  public static Settings settings(
+      Environment environment, @Nullable CorrelationIdGenerator application) {
+    return settings(texts(environment), application);
+  }
+
+  /**
+   * What makes IDs, and never fails: what the property names, else the application's, else the
+   * default.
+   *
+   * @param application the application's generator; null for none
+   * @throws InvalidConfigurationPropertyValueException when the property's value cannot be
+   */
+  static CorrelationIdGenerator generator(
+      Environment environment, @Nullable CorrelationIdGenerator application) {
+    Map<String, String> texts = texts(environment);
+    texts.keySet().retainAll(Set.of(Setting.GENERATOR.name()));
+    return settings(texts, application).generator();
+  }
+
+  private static Settings settings(
+      Map<String, String> texts, @Nullable CorrelationIdGenerator application) {
+    Settings.Draft draft = new Settings.Draft(Settings.DEFAULT);
+    if (application != null) {
+      draft.set(Setting.GENERATOR, application);
+    }
+    try {
+      return draft.build().with(texts, ClassUtils.getDefaultClassLoader());
+    } catch (IllegalArgumentException e) {
+      throw invalid(texts, e);
+    }
   }
 
   /**

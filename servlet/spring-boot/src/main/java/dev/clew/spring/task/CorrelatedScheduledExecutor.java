@@ -1,6 +1,7 @@
 package dev.clew.spring.task;
 
 import dev.clew.CorrelationExecutors;
+import dev.clew.CorrelationIdGenerator;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,16 +20,19 @@ import org.jspecify.annotations.Nullable;
 final class CorrelatedScheduledExecutor implements ScheduledExecutorService {
   private final ScheduledExecutorService executor;
   private final ScheduledExecutorService propagating;
+  private final CorrelationIdGenerator generator;
 
-  CorrelatedScheduledExecutor(ScheduledExecutorService executor) {
+  CorrelatedScheduledExecutor(ScheduledExecutorService executor, CorrelationIdGenerator generator) {
     this.executor = executor;
     this.propagating = CorrelationExecutors.propagating(executor);
+    this.generator = generator;
   }
 
   @Override
   public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
     return TriggerCall.isTriggered(task)
-        ? executor.schedule(ScheduledRun.next(task, running -> running == task), delay, unit)
+        ? executor.schedule(
+            ScheduledRun.next(task, running -> running == task, generator), delay, unit)
         : propagating.schedule(task, delay, unit);
   }
 
@@ -41,13 +45,15 @@ final class CorrelatedScheduledExecutor implements ScheduledExecutorService {
   @Override
   public ScheduledFuture<?> scheduleAtFixedRate(
       Runnable task, long initialDelay, long period, TimeUnit unit) {
-    return executor.scheduleAtFixedRate(ScheduledRun.each(task), initialDelay, period, unit);
+    return executor.scheduleAtFixedRate(
+        ScheduledRun.each(task, generator), initialDelay, period, unit);
   }
 
   @Override
   public ScheduledFuture<?> scheduleWithFixedDelay(
       Runnable task, long initialDelay, long delay, TimeUnit unit) {
-    return executor.scheduleWithFixedDelay(ScheduledRun.each(task), initialDelay, delay, unit);
+    return executor.scheduleWithFixedDelay(
+        ScheduledRun.each(task, generator), initialDelay, delay, unit);
   }
 
   @Override

@@ -18,8 +18,10 @@ import org.springframework.scheduling.Trigger;
  * the scheduler gave it.
  *
  * @param scheduler what runs the methods
+ * @param generator makes the IDs, and never fails
  */
-public record CorrelatedTaskScheduler(TaskScheduler scheduler) implements TaskScheduler {
+public record CorrelatedTaskScheduler(TaskScheduler scheduler, CorrelationIdGenerator generator)
+    implements TaskScheduler {
   @Override
   public Clock getClock() {
     return scheduler.getClock();
@@ -27,14 +29,13 @@ public record CorrelatedTaskScheduler(TaskScheduler scheduler) implements TaskSc
 
   @Override
   public @Nullable ScheduledFuture<?> schedule(Runnable task, Trigger trigger) {
-    return scheduler.schedule(Run.each(task), trigger);
+    return scheduler.schedule(Run.each(task, generator), trigger);
   }
 
   @Override
   public ScheduledFuture<?> schedule(Runnable task, Instant start) {
     CorrelationContext once =
-        CorrelationContext.of(CorrelationIdGenerator.uuidV7().generate())
-            .withParentId(Correlation.currentId());
+        CorrelationContext.of(generator.generate()).withParentId(Correlation.currentId());
     // For a scheduler that carries the context the task belongs to this run from here on.
     return once.wrapSupplier(
             () -> scheduler.schedule(new Run(task, () -> Correlation.run(once, task)), start))
@@ -43,28 +44,28 @@ public record CorrelatedTaskScheduler(TaskScheduler scheduler) implements TaskSc
 
   @Override
   public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, Instant start, Duration period) {
-    return scheduler.scheduleAtFixedRate(Run.each(task), start, period);
+    return scheduler.scheduleAtFixedRate(Run.each(task, generator), start, period);
   }
 
   @Override
   public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, Duration period) {
-    return scheduler.scheduleAtFixedRate(Run.each(task), period);
+    return scheduler.scheduleAtFixedRate(Run.each(task, generator), period);
   }
 
   @Override
   public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, Instant start, Duration delay) {
-    return scheduler.scheduleWithFixedDelay(Run.each(task), start, delay);
+    return scheduler.scheduleWithFixedDelay(Run.each(task, generator), start, delay);
   }
 
   @Override
   public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, Duration delay) {
-    return scheduler.scheduleWithFixedDelay(Run.each(task), delay);
+    return scheduler.scheduleWithFixedDelay(Run.each(task, generator), delay);
   }
 
   /** A method in the context of its run, and with the scheduler that its annotation names. */
   private record Run(Runnable task, Runnable inContext) implements SchedulingAwareRunnable {
-    static Run each(Runnable task) {
-      Runnable periodic = Correlation.current().wrapPeriodic(task);
+    static Run each(Runnable task, CorrelationIdGenerator generator) {
+      Runnable periodic = Correlation.current().wrapPeriodic(task, generator);
       return new Run(
           task,
           () -> {

@@ -1,6 +1,7 @@
 package dev.clew.spring.task;
 
 import dev.clew.Correlation;
+import dev.clew.CorrelationIdGenerator;
 import java.util.concurrent.RunnableScheduledFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.TaskDecorator;
@@ -11,20 +12,22 @@ import org.springframework.core.task.TaskDecorator;
  */
 final class PoolSchedulerDecorator implements TaskDecorator {
   private final @Nullable TaskDecorator application;
+  private final CorrelationIdGenerator generator;
 
-  PoolSchedulerDecorator(@Nullable TaskDecorator application) {
+  PoolSchedulerDecorator(@Nullable TaskDecorator application, CorrelationIdGenerator generator) {
     this.application = application == null ? null : new InRunDecorator(application);
+    this.generator = generator;
   }
 
   @Override
   public Runnable decorate(Runnable task) {
     if (task instanceof RunnableScheduledFuture<?> future && future.isPeriodic()) {
-      return ScheduledRun.each(decorated(task));
+      return ScheduledRun.each(decorated(task), generator);
     }
     return switch (TriggerCall.here()) {
       case ONCE -> Correlation.current().wrap(decorated(task));
-      case FIRST -> ScheduledRun.each(decorated(task));
-      case AGAIN -> ScheduledRun.next(decorated(task), running -> true);
+      case FIRST -> ScheduledRun.each(decorated(task), generator);
+      case AGAIN -> ScheduledRun.next(decorated(task), running -> true, generator);
     };
   }
 

@@ -2,6 +2,7 @@ package dev.clew.spring.task;
 
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
+import dev.clew.CorrelationIdGenerator;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,8 @@ final class ScheduledRun {
   private ScheduledRun() {}
 
   /** A task for a scheduler that repeats it. */
-  static Runnable each(Runnable task) {
-    return Correlation.current().wrapPeriodic(new Marked(task));
+  static Runnable each(Runnable task, CorrelationIdGenerator generator) {
+    return Correlation.current().wrapPeriodic(new Marked(task), generator);
   }
 
   /**
@@ -27,16 +28,17 @@ final class ScheduledRun {
    * one's ID is not the parent of the next.
    *
    * @param again tells whether the task that is running is the one that is handed over
+   * @param generator makes the IDs
    */
-  static Runnable next(Runnable task, Predicate<Runnable> again) {
+  static Runnable next(Runnable task, Predicate<Runnable> again, CorrelationIdGenerator generator) {
     Running running = RUNNING.get();
     if (running == null || !again.test(running.task)) {
-      return each(task);
+      return each(task, generator);
     }
     String parentId = running.context.parentId();
     CorrelationContext parent =
         parentId == null ? CorrelationContext.empty() : CorrelationContext.of(parentId);
-    return parent.wrapPeriodic(new Marked(task));
+    return parent.wrapPeriodic(new Marked(task), generator);
   }
 
   /** The context of the run that this thread is in; null outside. */

@@ -1,6 +1,7 @@
 package dev.clew.spring.task;
 
 import dev.clew.CorrelationExecutors;
+import dev.clew.CorrelationIdGenerator;
 import dev.clew.spring.settings.InstrumentationReport;
 import dev.clew.spring.settings.PrivateFields;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,14 +27,18 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 public final class SchedulerPostProcessor implements BeanPostProcessor {
   private static final Logger LOG = LoggerFactory.getLogger(SchedulerPostProcessor.class);
 
+  private final CorrelationIdGenerator generator;
   private final ObjectProvider<InstrumentationReport> report;
 
   /**
    * Makes one.
    *
+   * @param generator makes the IDs of runs, and never fails
    * @param report gets the names of the schedulers
    */
-  public SchedulerPostProcessor(ObjectProvider<InstrumentationReport> report) {
+  public SchedulerPostProcessor(
+      CorrelationIdGenerator generator, ObjectProvider<InstrumentationReport> report) {
+    this.generator = generator;
     this.report = report;
   }
 
@@ -63,7 +68,7 @@ public final class SchedulerPostProcessor implements BeanPostProcessor {
   }
 
   /** Null where it was joined, or why not. */
-  private static @Nullable String join(Object bean) {
+  private @Nullable String join(Object bean) {
     if (bean instanceof ThreadPoolTaskScheduler scheduler) {
       return join(scheduler);
     }
@@ -76,7 +81,7 @@ public final class SchedulerPostProcessor implements BeanPostProcessor {
     return "Clew does not know a " + bean.getClass().getName();
   }
 
-  private static @Nullable String join(ThreadPoolTaskScheduler scheduler) {
+  private @Nullable String join(ThreadPoolTaskScheduler scheduler) {
     ScheduledThreadPoolExecutor pool = scheduler.getScheduledThreadPoolExecutor();
     if (pool.getClass().getEnclosingClass() != ThreadPoolTaskScheduler.class) {
       return "it makes its pool itself";
@@ -91,11 +96,11 @@ public final class SchedulerPostProcessor implements BeanPostProcessor {
       return "it is to remove cancelled tasks from its queue, where Spring's pool does not find"
           + " them when they are decorated";
     }
-    scheduler.setTaskDecorator(new PoolSchedulerDecorator(there));
+    scheduler.setTaskDecorator(new PoolSchedulerDecorator(there, generator));
     return null;
   }
 
-  private static @Nullable String join(SimpleAsyncTaskScheduler scheduler) {
+  private @Nullable String join(SimpleAsyncTaskScheduler scheduler) {
     String why = LeftAlone.why(scheduler);
     if (why != null) {
       return why;
@@ -114,7 +119,7 @@ public final class SchedulerPostProcessor implements BeanPostProcessor {
             SimpleAsyncTaskScheduler.class,
             field,
             ScheduledExecutorService.class,
-            new CorrelatedScheduledExecutor(there));
+            new CorrelatedScheduledExecutor(there, generator));
       }
     }
     scheduler.setTaskDecorator(
@@ -122,7 +127,7 @@ public final class SchedulerPostProcessor implements BeanPostProcessor {
     return null;
   }
 
-  private static @Nullable String join(ConcurrentTaskScheduler scheduler) {
+  private @Nullable String join(ConcurrentTaskScheduler scheduler) {
     ScheduledExecutorService there =
         PrivateFields.read(
             scheduler,
@@ -140,7 +145,7 @@ public final class SchedulerPostProcessor implements BeanPostProcessor {
       return why;
     }
     if (!(there instanceof CorrelatedScheduledExecutor)) {
-      scheduler.setScheduledExecutor(new CorrelatedScheduledExecutor(there));
+      scheduler.setScheduledExecutor(new CorrelatedScheduledExecutor(there, generator));
     }
     scheduler.setConcurrentExecutor(
         CorrelationExecutors.propagating(scheduler.getConcurrentExecutor()));

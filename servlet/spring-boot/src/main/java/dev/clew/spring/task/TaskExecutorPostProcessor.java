@@ -1,6 +1,7 @@
 package dev.clew.spring.task;
 
 import dev.clew.CorrelationExecutors;
+import dev.clew.CorrelationIdGenerator;
 import dev.clew.spring.settings.InstrumentationReport;
 import dev.clew.spring.settings.PrivateFields;
 import java.util.Map;
@@ -34,6 +35,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 public final class TaskExecutorPostProcessor implements BeanPostProcessor, BeanFactoryAware {
   private static final Logger LOG = LoggerFactory.getLogger(TaskExecutorPostProcessor.class);
 
+  private final CorrelationIdGenerator generator;
   private final ObjectProvider<InstrumentationReport> report;
 
   /** Of the beans that are being initialized, what was joined; the bean may be proxied later. */
@@ -44,9 +46,12 @@ public final class TaskExecutorPostProcessor implements BeanPostProcessor, BeanF
   /**
    * Makes one.
    *
+   * @param generator makes the IDs of what is repeated, and never fails
    * @param report gets the names of the executors
    */
-  public TaskExecutorPostProcessor(ObjectProvider<InstrumentationReport> report) {
+  public TaskExecutorPostProcessor(
+      CorrelationIdGenerator generator, ObjectProvider<InstrumentationReport> report) {
+    this.generator = generator;
     this.report = report;
   }
 
@@ -165,7 +170,7 @@ public final class TaskExecutorPostProcessor implements BeanPostProcessor, BeanF
     }
     Executor carrying =
         bean instanceof ScheduledExecutorService scheduled
-            ? new CorrelatedScheduledExecutor(scheduled)
+            ? new CorrelatedScheduledExecutor(scheduled, generator)
             : CorrelationExecutors.propagating(bean);
     Class<?> declared = declaredType(beanName);
     if (declared == null || !declared.isInterface() || !declared.isInstance(carrying)) {

@@ -9,7 +9,6 @@ import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
 import java.util.List;
 import java.util.Properties;
-import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -87,7 +86,7 @@ class JobsAndEventsTest extends CleanThreadTest {
       Ran first = next();
       Ran second = next();
       assertThat(first.what()).isEqualTo("first");
-      assertThat(UUID.fromString(first.id()).version()).isEqualTo(7);
+      assertThat(first.id()).matches(OwnIds.MADE);
       assertThat(first.parentId()).isEqualTo("l-1");
       assertThat(second).isEqualTo(new Ran("second", first.id(), "l-1"));
       assertThat(
@@ -107,7 +106,7 @@ class JobsAndEventsTest extends CleanThreadTest {
         assertThat(again).isEqualTo(second);
         again = next();
       }
-      assertThat(again.id()).isNotEqualTo(first.id());
+      assertThat(again.id()).matches(OwnIds.MADE).isNotEqualTo(first.id());
       assertThat(again.parentId()).isNull();
     }
   }
