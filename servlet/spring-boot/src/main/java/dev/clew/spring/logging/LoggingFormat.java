@@ -9,6 +9,7 @@ import org.springframework.util.ClassUtils;
 /** The property that has Clew write JSON. */
 final class LoggingFormat {
   static final String PROPERTY = "clew.logging.format";
+  static final String ENCODER = "dev.clew.logback.CorrelationJsonEncoder";
 
   private static final Set<String> FORMATS = Set.of("ecs", "logstash");
 
@@ -25,7 +26,6 @@ final class LoggingFormat {
   }
 
   static boolean isEncoderPresent() {
-    return ClassUtils.isPresent(
-        "dev.clew.logback.CorrelationJsonEncoder", LoggingFormat.class.getClassLoader());
+    return ClassUtils.isPresent(ENCODER, LoggingFormat.class.getClassLoader());
   }
 }

@@ -16,6 +16,7 @@ final class LoggingRuntimeHints implements RuntimeHintsRegistrar {
         .reflection()
         .registerType(
             TypeReference.of(LogTarget.FORMATTER), MemberCategory.INVOKE_DECLARED_CONSTRUCTORS);
+    hints.reflection().registerTypeIfPresent(classLoader, LoggingFormat.ENCODER, hint -> {});
     hints.resources().registerPattern("META-INF/build-info.properties");
   }
 }

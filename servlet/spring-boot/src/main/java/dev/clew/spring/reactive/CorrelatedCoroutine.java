@@ -46,10 +46,9 @@ final class CorrelatedCoroutine extends AbstractCoroutineContextElement
             springs.plus(new CorrelatedCoroutine(context)));
   }
 
-  /** Spring 7 gives coroutines this one, unless the exchange brings a context for them. */
   private static @Nullable Constructor<?> springsElement() {
     try {
-      return Class.forName("org.springframework.core.PropagationContextElement").getConstructor();
+      return Class.forName(CoroutineCarrier.SPRINGS_ELEMENT).getConstructor();
     } catch (ReflectiveOperationException | LinkageError e) {
       return null;
     }

@@ -24,6 +24,9 @@ final class ReactorDefaults
     implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
   static final String CONTEXT_PROPAGATION = "spring.reactor.context-propagation";
 
+  static final String HOOKS = "reactor.core.publisher.Hooks";
+  static final String CONTEXT_REGISTRY = "io.micrometer.context.ContextRegistry";
+
   /** Spring Boot keeps this one behind all others, those of annotations included. */
   private static final String DEFAULT_PROPERTIES = "defaultProperties";
 
@@ -76,8 +79,7 @@ final class ReactorDefaults
 
   /** The class of an absent library without which Reactor carries nothing; empty for none. */
   static String missing() {
-    for (String name :
-        List.of("reactor.core.publisher.Hooks", "io.micrometer.context.ContextRegistry")) {
+    for (String name : List.of(HOOKS, CONTEXT_REGISTRY)) {
       if (!ClassUtils.isPresent(name, ReactorDefaults.class.getClassLoader())) {
         return name;
       }

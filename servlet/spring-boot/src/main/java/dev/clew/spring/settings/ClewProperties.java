@@ -28,14 +28,15 @@ public final class ClewProperties {
 
   private static final String LOGGING = "clew.logging.";
 
+  static final String ENCODERS_SETTING = "dev.clew.logback.settings.Setting";
+
   private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("clew");
 
   /** System properties that Clew's own tests are run with. */
   private static final ConfigurationPropertyName TESTS = ConfigurationPropertyName.of("clew.test");
 
   private static final boolean ENCODER =
-      ClassUtils.isPresent(
-          "dev.clew.logback.settings.Setting", ClewProperties.class.getClassLoader());
+      ClassUtils.isPresent(ENCODERS_SETTING, ClewProperties.class.getClassLoader());
 
   /** How the encoder's table says that a setting has no default which one could write. */
   private static final Set<String> WITHOUT_DEFAULT =

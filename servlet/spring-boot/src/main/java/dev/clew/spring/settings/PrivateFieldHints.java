@@ -78,6 +78,7 @@ final class PrivateFieldHints implements RuntimeHintsRegistrar {
         ifUsable(() -> registerState(hints, ClassUtils.resolveClassName(SPRING + type, loader)));
       }
     }
+    hints.reflection().registerTypeIfPresent(loader, ClewProperties.ENCODERS_SETTING, hint -> {});
     hints
         .reflection()
         .registerTypeIfPresent(

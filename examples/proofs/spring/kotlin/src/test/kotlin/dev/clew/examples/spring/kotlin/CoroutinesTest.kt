@@ -18,11 +18,16 @@ import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.BeforeAll
 import org.junit.jupiter.api.Test
 import org.slf4j.MDC
+import org.springframework.aot.hint.MemberCategory
+import org.springframework.aot.hint.RuntimeHints
+import org.springframework.aot.hint.RuntimeHintsRegistrar
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates
 import org.springframework.boot.SpringApplication
 import org.springframework.boot.autoconfigure.SpringBootApplication
 import org.springframework.context.ConfigurableApplicationContext
 import org.springframework.context.annotation.Bean
 import org.springframework.core.SpringVersion
+import org.springframework.core.io.support.SpringFactoriesLoader
 import org.springframework.web.bind.annotation.GetMapping
 import org.springframework.web.bind.annotation.RestController
 import org.springframework.web.server.CoWebFilter
@@ -130,6 +135,25 @@ class CoroutinesTest {
   @Test
   fun the_error_of_a_suspended_handler_has_the_id() {
     assertThat(call("/fails", "k-fails").get().body()).contains("\"correlation_id\":\"k-fails\"")
+  }
+
+  @Test
+  fun a_native_image_can_make_springs_own_element_where_there_is_one() {
+    val hints = RuntimeHints()
+    SpringFactoriesLoader.forResourceLocation("META-INF/spring/aot.factories")
+      .load(RuntimeHintsRegistrar::class.java)
+      .filter { it.javaClass.name.startsWith("dev.clew.") }
+      .forEach { it.registerHints(hints, javaClass.classLoader) }
+
+    if (!SpringVersion.getVersion()!!.startsWith("6.")) {
+      val element = Class.forName("org.springframework.core.PropagationContextElement")
+      assertThat(
+          RuntimeHintsPredicates.reflection()
+            .onType(element)
+            .withMemberCategory(MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
+        )
+        .accepts(hints)
+    }
   }
 
   companion object {
