@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How many of how many had the right ID, by aspect. */
+/** How many of how many had the right ID, by aspect. Thread-safe. */
 final class Tally {
   private final Map<String, int[]> counts = new TreeMap<>();
   private final List<String> wrong = new ArrayList<>();
@@ -15,7 +15,7 @@ final class Tally {
    *
    * @param example what is shown of it when it is not right
    */
-  void count(String aspect, boolean right, String example) {
+  synchronized void count(String aspect, boolean right, String example) {
     int[] count = counts.computeIfAbsent(aspect, name -> new int[2]);
     count[1]++;
     if (right) {
@@ -26,12 +26,12 @@ final class Tally {
   }
 
   /** {@return those that were not right, the first of them} */
-  List<String> wrong() {
-    return wrong;
+  synchronized List<String> wrong() {
+    return List.copyOf(wrong);
   }
 
   /** {@return the aspects with {@code yes}, {@code no}, or how many of how many} */
-  Map<String, String> verdicts() {
+  synchronized Map<String, String> verdicts() {
     Map<String, String> verdicts = new TreeMap<>();
     counts.forEach(
         (aspect, count) ->
@@ -44,7 +44,7 @@ final class Tally {
   }
 
   @Override
-  public String toString() {
+  public synchronized String toString() {
     StringBuilder text = new StringBuilder();
     counts.forEach(
         (aspect, count) ->
