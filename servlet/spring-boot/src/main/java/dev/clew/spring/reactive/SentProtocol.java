@@ -30,22 +30,16 @@ final class SentProtocol {
       // A test's, without a server.
       return null;
     }
-    if (NETTY && Netty.is(sent)) {
-      return Netty.protocol(sent);
-    }
-    return SERVLET && Servlet.is(sent) ? Servlet.protocol(sent) : null;
+    String protocol = NETTY ? Netty.protocol(sent) : null;
+    return protocol == null && SERVLET ? Servlet.protocol(sent) : protocol;
   }
 
   /** Loaded where Reactor Netty is there. */
   private static final class Netty {
     private Netty() {}
 
-    static boolean is(Object sent) {
-      return sent instanceof HttpServerRequest;
-    }
-
-    static String protocol(Object sent) {
-      return ((HttpServerRequest) sent).protocol();
+    static @Nullable String protocol(Object sent) {
+      return sent instanceof HttpServerRequest request ? request.protocol() : null;
     }
   }
 
@@ -53,12 +47,8 @@ final class SentProtocol {
   private static final class Servlet {
     private Servlet() {}
 
-    static boolean is(Object sent) {
-      return sent instanceof HttpServletRequest;
-    }
-
-    static String protocol(Object sent) {
-      return ((HttpServletRequest) sent).getProtocol();
+    static @Nullable String protocol(Object sent) {
+      return sent instanceof HttpServletRequest request ? request.getProtocol() : null;
     }
   }
 }

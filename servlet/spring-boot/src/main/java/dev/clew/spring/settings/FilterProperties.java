@@ -8,7 +8,7 @@ import dev.clew.servlet.ingress.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -22,17 +22,24 @@ public final class FilterProperties {
 
   private FilterProperties() {}
 
-  /**
-   * What the properties set, by the names of the settings. Each is asked for by its name, because
-   * an environment variable does not tell where the dashes were.
-   */
+  /** What the properties set, by the names of the settings. */
   public static Map<String, String> texts(Environment environment) {
+    return texts(environment, setting -> true);
+  }
+
+  /**
+   * Each is asked for by its name, because an environment variable does not tell where the dashes
+   * were.
+   */
+  private static Map<String, String> texts(Environment environment, Predicate<String> wanted) {
     Binder binder = Binder.get(environment);
     Map<String, String> texts = new LinkedHashMap<>();
     for (FilterSetting<?> setting : FilterSetting.all()) {
-      binder
-          .bind(ClewProperties.nameOf(setting), Bindable.listOf(String.class))
-          .ifBound(values -> texts.put(setting.name(), String.join(",", values)));
+      if (wanted.test(setting.name())) {
+        binder
+            .bind(ClewProperties.nameOf(setting), Bindable.listOf(String.class))
+            .ifBound(values -> texts.put(setting.name(), String.join(",", values)));
+      }
     }
     return texts;
   }
@@ -57,8 +64,7 @@ public final class FilterProperties {
    */
   static CorrelationIdGenerator generator(
       Environment environment, @Nullable CorrelationIdGenerator application) {
-    Map<String, String> texts = texts(environment);
-    texts.keySet().retainAll(Set.of(Setting.GENERATOR.name()));
+    Map<String, String> texts = texts(environment, Setting.GENERATOR.name()::equals);
     return settings(texts, application).generator();
   }
 
