@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -116,11 +117,20 @@ final class SecuredApplication implements AutoCloseable {
 
   /** Stops the application, and so waits for all it has to log: {@code id status}. */
   List<String> accessRecords() {
+    return accessEvents()
+        .map(event -> id(event) + " " + pair(event, "http.response.status_code"))
+        .toList();
+  }
+
+  /** The versions of HTTP that the access records tell. */
+  List<Object> httpVersions() {
+    return accessEvents().map(event -> pair(event, "http.version")).toList();
+  }
+
+  private Stream<ILoggingEvent> accessEvents() {
     context.close();
     return log.events().stream()
-        .filter(event -> event.getLoggerName().equals("dev.clew.servlet.access"))
-        .map(event -> id(event) + " " + status(event))
-        .toList();
+        .filter(event -> event.getLoggerName().equals("dev.clew.servlet.access"));
   }
 
   /** The IDs of all that Spring Security has logged of requests. */
@@ -133,9 +143,9 @@ final class SecuredApplication implements AutoCloseable {
     return event.getMDCPropertyMap().getOrDefault(Correlation.MDC_KEY, "none");
   }
 
-  private static Object status(ILoggingEvent event) {
+  private static Object pair(ILoggingEvent event, String key) {
     return event.getKeyValuePairs().stream()
-        .filter(pair -> pair.key.equals("http.response.status_code"))
+        .filter(pair -> pair.key.equals(key))
         .findFirst()
         .orElseThrow()
         .value;
