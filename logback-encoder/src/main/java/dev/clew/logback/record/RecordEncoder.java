@@ -9,6 +9,7 @@ import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
 import dev.clew.logback.values.Fault;
 import dev.clew.logback.values.ObjectRenderer;
+import dev.clew.logback.values.PreparedRenderer;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -57,13 +58,15 @@ public final class RecordEncoder {
       Settings settings, boolean sequenceIsLogbacks, MdcSnapshots snapshots, String loggerName) {
     this.snapshots = snapshots;
     this.format = RecordFormat.of(settings);
-    this.objects = ObjectRenderer.find(settings.maxRecordBytes());
+    PreparedRenderer prepared = new PreparedRenderer(settings.maxRecordBytes());
+    this.objects = prepared;
     this.includeSequence = settings.get(Setting.INCLUDE_SEQUENCE);
     this.sequenceIsLogbacks = sequenceIsLogbacks;
     this.maxBytes = settings.maxRecordBytes();
     this.wide = Bounds.wide(maxBytes);
     useEveryPartOnce();
     this.lastResort = writeLastResort(loggerName);
+    prepared.prepare(this::renderOnce);
   }
 
   private byte[] writeLastResort(String loggerName) {
@@ -77,10 +80,28 @@ public final class RecordEncoder {
 
   /**
    * A class whose initialisation overflows the stack is unusable for good, and so is the next
-   * event. Here there is stack enough for all classes that any event may need, the JDK's and
-   * Jackson's for values of every kind included.
+   * event. Here there is stack enough for all classes that any event may need, the JDK's included.
    */
   private void useEveryPartOnce() {
+    encode(eventOfEveryKind());
+    // Without an MDC an event throws.
+    encode(new LoggingEvent());
+    sequence.set(0);
+  }
+
+  /** The same for the renderer, once it is found, and for Jackson's classes. */
+  private void renderOnce() {
+    RecordWriter record = newWriter();
+    record.number(-1);
+    record.write(eventOfEveryKind(), wide);
+    try {
+      objects.of(new Sample(List.of("text", 1.25e-7, Instant.EPOCH)));
+    } catch (Throwable e) {
+      Fault.beforeSwallowing(e);
+    }
+  }
+
+  private static ILoggingEvent eventOfEveryKind() {
     Object failing =
         new Object() {
           @Override
@@ -111,16 +132,7 @@ public final class RecordEncoder {
             new KeyValuePair(
                 "annotated", ObjectRenderer.class.isAnnotationPresent(FunctionalInterface.class)),
             new KeyValuePair("sample", new Sample(List.of("text")))));
-    encode(event);
-    try {
-      objects.of(new Sample(List.of("text", 1.25e-7, Instant.EPOCH)));
-    } catch (Throwable e) {
-      Fault.beforeSwallowing(e);
-    }
-
-    // Without an MDC an event throws.
-    encode(new LoggingEvent());
-    sequence.set(0);
+    return event;
   }
 
   /** Something that Jackson, where there is one, renders element by element. */

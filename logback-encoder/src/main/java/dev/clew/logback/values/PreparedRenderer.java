@@ -1,0 +1,147 @@
+package dev.clew.logback.values;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link ObjectRenderer#find} finds, made and used once on a thread of its own. Jackson's
+ * classes are most of what an encoder costs at start, and yet have to be initialised where there is
+ * stack enough, whoever needs them first. Who needs the renderer before it is ready waits for it.
+ *
+ * <p>Thread-safe.
+ */
+public final class PreparedRenderer implements ObjectRenderer {
+  /**
+   * How long one value waits: a module of Jackson's may itself wait for what the thread holds that
+   * waits here. From then on values are their {@code toString}, until the renderer is ready.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final int maxLength;
+  private final Duration patience;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private volatile @Nullable ObjectRenderer ready;
+  private volatile @Nullable Thread preparing;
+  private volatile boolean begun;
+  private volatile boolean impatient;
+
+  /** For the thread that prepares. */
+  private @Nullable ObjectRenderer found;
+
+  /**
+   * A renderer that begins as {@link ObjectRenderer#TO_STRING}.
+   *
+   * @param maxLength how many characters of JSON to make of one value at most
+   */
+  public PreparedRenderer(int maxLength) {
+    this(maxLength, PATIENCE);
+  }
+
+  PreparedRenderer(int maxLength, Duration patience) {
+    this.maxLength = maxLength;
+    this.patience = patience;
+  }
+
+  /**
+   * Looks for the renderer on a new thread. Where none can be started, whoever needs the renderer
+   * first looks for it.
+   *
+   * @param use is called there too, and renders a value of each kind
+   */
+  public void prepare(Runnable use) {
+    try {
+      Thread thread = new Thread(null, () -> find(use), "clew-jackson", 0, false);
+      thread.setDaemon(true);
+      thread.setContextClassLoader(PreparedRenderer.class.getClassLoader());
+      preparing = thread;
+      thread.start();
+    } catch (Throwable e) {
+      preparing = null;
+      Fault.beforeSwallowing(e);
+    } finally {
+      begun = true;
+    }
+  }
+
+  private void find(Runnable use) {
+    try {
+      found = ObjectRenderer.find(maxLength);
+      use.run();
+    } catch (Throwable e) {
+      // What has been found is good for use, and what has not is looked for again.
+    } finally {
+      ready = found;
+      preparing = null;
+      over.countDown();
+    }
+  }
+
+  private ObjectRenderer renderer() {
+    ObjectRenderer known = ready;
+    return known != null ? known : unprepared();
+  }
+
+  private ObjectRenderer unprepared() {
+    Thread thread = preparing;
+    if (thread == Thread.currentThread()) {
+      // A module of Jackson's may log.
+      return found != null ? found : TO_STRING;
+    }
+    if (thread != null && !impatient && !isOver()) {
+      impatient = true;
+    }
+    ObjectRenderer known = ready;
+    if (known != null) {
+      return known;
+    }
+    if (!begun || preparing != null) {
+      return TO_STRING;
+    }
+    known = ObjectRenderer.find(maxLength);
+    ready = known;
+    return known;
+  }
+
+  /** Waits for the thread. */
+  private boolean isOver() {
+    long deadline = System.nanoTime() + patience.toNanos();
+    boolean interrupted = false;
+    try {
+      for (long left = patience.toNanos(); left > 0; left = deadline - System.nanoTime()) {
+        try {
+          return over.await(left, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      return false;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public @Nullable Object of(Object value) throws Exception {
+    return renderer().of(value);
+  }
+
+  @Override
+  public boolean knows(Object value) {
+    return renderer().knows(value);
+  }
+
+  /**
+   * What is still being prepared has seen no class of an application's, and so nothing to forget.
+   */
+  @Override
+  public void forget() {
+    ObjectRenderer known = ready;
+    if (known != null) {
+      known.forget();
+    }
+  }
+}
