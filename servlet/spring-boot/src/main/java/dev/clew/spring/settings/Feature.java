@@ -72,6 +72,11 @@ public enum Feature {
    * @throws InvalidConfigurationPropertyValueException when the property is neither true nor false
    */
   public boolean isOn(Environment environment) {
+    // Asked some twenty times at each start, and a binder looks in many more places.
+    String text = environment.getProperty(property);
+    if (text == null || text.equals("true") || text.equals("false")) {
+      return !"false".equals(text);
+    }
     try {
       return Binder.get(environment).bind(property, Boolean.class).orElse(true);
     } catch (BindException e) {
