@@ -2,6 +2,7 @@ package dev.clew.logback.values;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ public final class PreparedRenderer implements ObjectRenderer {
 
   private final int maxLength;
   private final Duration patience;
+  private final ThreadFactory threads;
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile @Nullable ObjectRenderer ready;
   private volatile @Nullable Thread preparing;
@@ -36,12 +38,20 @@ public final class PreparedRenderer implements ObjectRenderer {
    * @param maxLength how many characters of JSON to make of one value at most
    */
   public PreparedRenderer(int maxLength) {
-    this(maxLength, PATIENCE);
+    this(maxLength, PATIENCE, PreparedRenderer::newThread);
   }
 
-  PreparedRenderer(int maxLength, Duration patience) {
+  PreparedRenderer(int maxLength, Duration patience, ThreadFactory threads) {
     this.maxLength = maxLength;
     this.patience = patience;
+    this.threads = threads;
+  }
+
+  private static Thread newThread(Runnable task) {
+    Thread thread = new Thread(null, task, "clew-jackson", 0, false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(PreparedRenderer.class.getClassLoader());
+    return thread;
   }
 
   /**
@@ -52,14 +62,12 @@ public final class PreparedRenderer implements ObjectRenderer {
    */
   public void prepare(Runnable use) {
     try {
-      Thread thread = new Thread(null, () -> find(use), "clew-jackson", 0, false);
-      thread.setDaemon(true);
-      thread.setContextClassLoader(PreparedRenderer.class.getClassLoader());
+      Thread thread = threads.newThread(() -> find(use));
       preparing = thread;
       thread.start();
     } catch (Throwable e) {
+      // Where there are too many threads, it is an OutOfMemoryError, and nothing else is amiss.
       preparing = null;
-      Fault.beforeSwallowing(e);
     } finally {
       begun = true;
     }

@@ -26,9 +26,13 @@ class PreparedRendererTest extends CleanThreadTest {
   private static final Order ORDER = new Order(43);
   private static final Map<String, Integer> RENDERED = Map.of("number", 43);
 
+  private static PreparedRenderer renderer(Duration patience) {
+    return new PreparedRenderer(1_000, patience, Thread::new);
+  }
+
   @Test
   void before_it_is_prepared_a_value_is_its_text() throws Exception {
-    PreparedRenderer renderer = new PreparedRenderer(1_000, LONG);
+    PreparedRenderer renderer = renderer(LONG);
 
     assertThat(renderer.of(ORDER)).isEqualTo("order");
     assertThat(renderer.knows(List.of())).isFalse();
@@ -36,7 +40,7 @@ class PreparedRendererTest extends CleanThreadTest {
 
   @Test
   void who_needs_it_while_it_is_prepared_waits() throws Exception {
-    PreparedRenderer renderer = new PreparedRenderer(1_000, LONG);
+    PreparedRenderer renderer = renderer(LONG);
 
     renderer.prepare(() -> {});
 
@@ -45,7 +49,7 @@ class PreparedRendererTest extends CleanThreadTest {
 
   @Test
   void what_it_is_used_for_first_has_it() {
-    PreparedRenderer renderer = new PreparedRenderer(1_000, LONG);
+    PreparedRenderer renderer = renderer(LONG);
     AtomicReference<@Nullable Object> first = new AtomicReference<>();
     CountDownLatch used = new CountDownLatch(1);
 
@@ -66,7 +70,7 @@ class PreparedRendererTest extends CleanThreadTest {
 
   @Test
   void who_waits_stays_interrupted() throws Exception {
-    PreparedRenderer renderer = new PreparedRenderer(1_000, LONG);
+    PreparedRenderer renderer = renderer(LONG);
     renderer.prepare(() -> {});
 
     Thread.currentThread().interrupt();
@@ -79,7 +83,7 @@ class PreparedRendererTest extends CleanThreadTest {
   /** As a module of Jackson's would that waits for a lock of the thread that logs. */
   @Test
   void nobody_waits_for_what_waits_for_him() throws Exception {
-    PreparedRenderer renderer = new PreparedRenderer(1_000, Duration.ofMillis(50));
+    PreparedRenderer renderer = renderer(Duration.ofMillis(50));
     CountDownLatch lock = new CountDownLatch(1);
     renderer.prepare(() -> await(lock));
 
@@ -92,12 +96,27 @@ class PreparedRendererTest extends CleanThreadTest {
 
   @Test
   void it_is_there_when_its_first_use_fails() throws Exception {
-    PreparedRenderer renderer = new PreparedRenderer(1_000, LONG);
+    PreparedRenderer renderer = renderer(LONG);
 
     renderer.prepare(
         () -> {
           throw new StackOverflowError();
         });
+
+    assertThat(renderer.of(ORDER)).isEqualTo(RENDERED);
+  }
+
+  @Test
+  void where_no_thread_can_be_started_who_needs_it_looks_for_it() throws Exception {
+    PreparedRenderer renderer =
+        new PreparedRenderer(
+            1_000,
+            LONG,
+            task -> {
+              throw new OutOfMemoryError("unable to create native thread");
+            });
+
+    renderer.prepare(() -> {});
 
     assertThat(renderer.of(ORDER)).isEqualTo(RENDERED);
   }
