@@ -121,7 +121,7 @@ class PreparedRendererTest extends CleanThreadTest {
     assertThat(renderer.of(ORDER)).isEqualTo(RENDERED);
   }
 
-  private static Object eventually(PreparedRenderer renderer) throws Exception {
+  private static @Nullable Object eventually(PreparedRenderer renderer) throws Exception {
     long deadline = System.nanoTime() + LONG.toNanos();
     Object rendered = renderer.of(ORDER);
     while ("order".equals(rendered) && System.nanoTime() < deadline) {
