@@ -26,7 +26,6 @@ public final class PreparedRenderer implements ObjectRenderer {
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile @Nullable ObjectRenderer ready;
   private volatile @Nullable Thread preparing;
-  private volatile boolean begun;
   private volatile boolean impatient;
 
   /** For the thread that prepares. */
@@ -68,8 +67,7 @@ public final class PreparedRenderer implements ObjectRenderer {
     } catch (Throwable e) {
       // Where there are too many threads, it is an OutOfMemoryError, and nothing else is amiss.
       preparing = null;
-    } finally {
-      begun = true;
+      over.countDown();
     }
   }
 
@@ -81,8 +79,8 @@ public final class PreparedRenderer implements ObjectRenderer {
       // What has been found is good for use, and what has not is looked for again.
     } finally {
       ready = found;
-      preparing = null;
       over.countDown();
+      preparing = null;
     }
   }
 
@@ -104,7 +102,7 @@ public final class PreparedRenderer implements ObjectRenderer {
     if (known != null) {
       return known;
     }
-    if (!begun || preparing != null) {
+    if (over.getCount() > 0) {
       return TO_STRING;
     }
     known = ObjectRenderer.find(maxLength);
