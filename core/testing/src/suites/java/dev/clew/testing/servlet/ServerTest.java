@@ -49,6 +49,8 @@ abstract class ServerTest extends CleanThreadTest implements CaseRecorder.OnCont
 
   private static final String PROBE = "/probe";
 
+  private static final int NOT_ALL_CAME = HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+
   /** Far beyond what is needed: a machine that is busy with other work must not fail a test. */
   static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -133,7 +135,7 @@ abstract class ServerTest extends CleanThreadTest implements CaseRecorder.OnCont
     try {
       current.allWorkers.await(current.patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (BrokenBarrierException | TimeoutException e) {
-      response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+      response.setStatus(NOT_ALL_CAME);
       return;
     } catch (InterruptedException e) {
       throw new IOException("interrupted", e);
@@ -163,7 +165,7 @@ abstract class ServerTest extends CleanThreadTest implements CaseRecorder.OnCont
         patience = patience.multipliedBy(2)) {
       round = new Round(patience);
       answers = probes();
-      if (answers.stream().noneMatch(answer -> answer.statusCode() == 503)) {
+      if (answers.stream().noneMatch(answer -> answer.statusCode() == NOT_ALL_CAME)) {
         break;
       }
     }
