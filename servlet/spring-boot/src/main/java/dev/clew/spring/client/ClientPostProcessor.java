@@ -2,57 +2,46 @@ package dev.clew.spring.client;
 
 import dev.clew.EgressPolicy;
 import dev.clew.spring.settings.InstrumentationReport;
+import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
-/** Instruments the beans of one type. What fails is named, and stays as it was. */
-final class ClientPostProcessor<T> implements BeanPostProcessor {
+/** Instruments the beans that are clients. What fails is named, and stays as it was. */
+final class ClientPostProcessor implements BeanPostProcessor {
   private static final Logger LOG = LoggerFactory.getLogger(ClientPostProcessor.class);
 
-  /**
-   * How to instrument a bean.
-   *
-   * @param <T> the type of the bean
-   */
-  @FunctionalInterface
-  interface Instrumentation<T> {
-    /**
-     * Instruments a bean, once.
-     *
-     * @return what takes its place, which may be itself; null when it is left alone
-     */
-    @Nullable T instrument(T client, EgressPolicy policy, String beanName);
-  }
-
-  private final Class<T> type;
+  private final List<ClientLibrary> libraries;
   private final ObjectProvider<ClientPolicy> policy;
   private final ObjectProvider<InstrumentationReport> report;
-  private final Instrumentation<T> instrumentation;
 
   ClientPostProcessor(
-      Class<T> type,
+      List<ClientLibrary> libraries,
       ObjectProvider<ClientPolicy> policy,
-      ObjectProvider<InstrumentationReport> report,
-      Instrumentation<T> instrumentation) {
-    this.type = type;
+      ObjectProvider<InstrumentationReport> report) {
+    this.libraries = libraries;
     this.policy = policy;
     this.report = report;
-    this.instrumentation = instrumentation;
   }
 
   @Override
   public Object postProcessAfterInitialization(Object bean, String beanName) {
-    if (!type.isInstance(bean)) {
-      return bean;
+    Object result = bean;
+    for (ClientLibrary library : libraries) {
+      if (library.has(result)) {
+        result = instrument(library, result, beanName);
+      }
     }
+    return result;
+  }
+
+  private Object instrument(ClientLibrary library, Object bean, String beanName) {
     // Outside the try: a wrong property has to stop the start.
     EgressPolicy egress = policy.getObject().policy();
     try {
-      T instrumented = instrumentation.instrument(type.cast(bean), egress, beanName);
+      Object instrumented = library.instrument(bean, egress, beanName);
       if (instrumented != null) {
         report.ifAvailable(it -> it.add("clients", beanName));
       }

@@ -3,7 +3,10 @@ package dev.clew.spring.client;
 import dev.clew.EgressPolicy;
 import dev.clew.spring.settings.ConditionalOnFeature;
 import dev.clew.spring.settings.Feature;
+import dev.clew.spring.settings.InstrumentationReport;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -20,16 +23,7 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration
 @ConditionalOnFeature(Feature.CLIENTS)
-@Import({
-  RestClientConfiguration.class,
-  WebClientConfiguration.class,
-  RequestFactoryConfiguration.class,
-  ConnectorConfiguration.class,
-  JdkHttpClientConfiguration.class,
-  HttpComponentsConfiguration.class,
-  OkHttpConfiguration.class,
-  FeignConfiguration.class
-})
+@Import({RestClientConfiguration.class, WebClientConfiguration.class, FeignConfiguration.class})
 public final class CorrelationClientAutoConfiguration {
   CorrelationClientAutoConfiguration() {}
 
@@ -37,6 +31,16 @@ public final class CorrelationClientAutoConfiguration {
   @ConditionalOnMissingBean
   static EgressPolicy clewEgressPolicy(Environment environment) {
     return EgressProperties.policy(environment);
+  }
+
+  /** Static, so that it is there before the beans that it changes. */
+  @Bean
+  static BeanPostProcessor clewClientPostProcessor(
+      ConfigurableBeanFactory beans,
+      ObjectProvider<ClientPolicy> policies,
+      ObjectProvider<InstrumentationReport> report) {
+    return new ClientPostProcessor(
+        ClientLibraries.present(beans.getBeanClassLoader()), policies, report);
   }
 
   @Bean

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -30,6 +31,8 @@ public final class ClewProperties {
 
   static final String ENCODERS_SETTING = "dev.clew.logback.settings.Setting";
 
+  private static final Pattern UPPER_CASE = Pattern.compile("(?=[A-Z])");
+
   private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("clew");
 
   /** System properties that Clew's own tests are run with. */
@@ -42,29 +45,7 @@ public final class ClewProperties {
   private static final Set<String> WITHOUT_DEFAULT =
       Set.of("none", "all", "no limit", "labels. in ecs, none in logstash");
 
-  private static final Map<String, ConfigurationPropertyName> KNOWN = known();
-
-  /** Those below which any name may stand. */
-  private static final List<ConfigurationPropertyName> MAPS =
-      all().stream()
-          .filter(property -> property.type().equals(ClewProperty.MAP))
-          .map(property -> ConfigurationPropertyName.of(property.name()))
-          .toList();
-
   private ClewProperties() {}
-
-  private static Map<String, ConfigurationPropertyName> known() {
-    Map<String, ConfigurationPropertyName> known = new TreeMap<>();
-    // Read as system properties only, by clew-core.
-    add(known, "clew.opentelemetry");
-    add(known, "clew.strict");
-    all().forEach(property -> add(known, property.name()));
-    return known;
-  }
-
-  private static void add(Map<String, ConfigurationPropertyName> known, String name) {
-    known.put(name, ConfigurationPropertyName.of(name));
-  }
 
   /** All properties, as the metadata has them. */
   public static List<ClewProperty> all() {
@@ -156,7 +137,7 @@ public final class ClewProperties {
   }
 
   private static String dashed(String camelCase) {
-    return camelCase.replaceAll("(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    return UPPER_CASE.matcher(camelCase).replaceAll("-").toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -181,51 +162,79 @@ public final class ClewProperties {
    *     from, and all names that there are
    */
   public static void requireKnown(ConfigurableEnvironment environment) {
-    environment.getPropertySources().forEach(ClewProperties::requireKnown);
+    Known known = new Known();
+    for (PropertySource<?> source : environment.getPropertySources()) {
+      requireKnown(source, known);
+    }
   }
 
-  private static void requireKnown(PropertySource<?> source) {
+  private static void requireKnown(PropertySource<?> source, Known known) {
     if (source instanceof SystemEnvironmentPropertySource) {
       return;
     }
     if (source instanceof CompositePropertySource composite) {
       // One by one, for it cannot list its names when one of them cannot.
-      composite.getPropertySources().forEach(ClewProperties::requireKnown);
+      composite.getPropertySources().forEach(part -> requireKnown(part, known));
     } else if (source instanceof EnumerablePropertySource<?> listed) {
       for (String name : listed.getPropertyNames()) {
-        if (!isKnown(name)) {
+        if (!known.has(name)) {
           throw new InvalidConfigurationPropertyValueException(
               name,
               source.getProperty(name),
               "There is no such property (it comes from "
                   + origin(source, name)
                   + "). Clew has "
-                  + String.join(", ", KNOWN.keySet()));
+                  + String.join(", ", known.names.keySet()));
         }
       }
     }
   }
 
-  private static boolean isKnown(String text) {
-    if (!text.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
-      return true;
-    }
-    // As Spring Boot compares names: without dashes and case.
-    ConfigurationPropertyName name = ConfigurationPropertyName.adapt(text, '.');
-    return !ROOT.isAncestorOf(name)
-        || TESTS.isAncestorOf(name)
-        || MAPS.stream().anyMatch(map -> map.isAncestorOf(name))
-        || KNOWN.values().stream().anyMatch(known -> isElement(name, known));
-  }
-
-  /** Whether it is the property, or an element of it as a list has in YAML. */
-  private static boolean isElement(
-      ConfigurationPropertyName name, ConfigurationPropertyName property) {
-    return name.equals(property) || (property.isParentOf(name) && name.isLastElementIndexed());
-  }
-
   private static String origin(PropertySource<?> source, String name) {
     @Nullable Origin origin = OriginLookup.getOrigin(source, name);
     return origin != null ? origin.toString() : "the property source " + source.getName();
+  }
+
+  /** The names that there are, as Spring Boot compares them: without dashes and case. */
+  private static final class Known {
+    final Map<String, ConfigurationPropertyName> names = new TreeMap<>();
+
+    /** Those below which any name may stand. */
+    final List<ConfigurationPropertyName> maps = new ArrayList<>();
+
+    Known() {
+      // Read as system properties only, by clew-core.
+      add("clew.opentelemetry");
+      add("clew.strict");
+      for (ClewProperty property : all()) {
+        ConfigurationPropertyName name = add(property.name());
+        if (property.type().equals(ClewProperty.MAP)) {
+          maps.add(name);
+        }
+      }
+    }
+
+    private ConfigurationPropertyName add(String text) {
+      ConfigurationPropertyName name = ConfigurationPropertyName.of(text);
+      names.put(text, name);
+      return name;
+    }
+
+    boolean has(String text) {
+      if (!text.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
+        return true;
+      }
+      ConfigurationPropertyName name = ConfigurationPropertyName.adapt(text, '.');
+      return !ROOT.isAncestorOf(name)
+          || TESTS.isAncestorOf(name)
+          || maps.stream().anyMatch(map -> map.isAncestorOf(name))
+          || names.values().stream().anyMatch(known -> isElement(name, known));
+    }
+
+    /** Whether it is the property, or an element of it as a list has in YAML. */
+    private static boolean isElement(
+        ConfigurationPropertyName name, ConfigurationPropertyName property) {
+      return name.equals(property) || (property.isParentOf(name) && name.isLastElementIndexed());
+    }
   }
 }

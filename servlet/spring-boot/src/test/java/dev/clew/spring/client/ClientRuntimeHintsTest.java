@@ -6,10 +6,12 @@ import java.net.http.HttpClient;
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
+import org.springframework.util.ClassUtils;
 
 /** A native image has what is reached by reflection here. */
 class ClientRuntimeHintsTest {
@@ -31,5 +33,12 @@ class ClientRuntimeHintsTest {
         .matches(
             RuntimeHintsPredicates.reflection()
                 .onField(JdkClientHttpConnector.class.getDeclaredField(JdkHops.FIELD)));
+    assertThat(ClientLibraries.CLASSES)
+        .filteredOn(name -> ClassUtils.isPresent(name, getClass().getClassLoader()))
+        .isNotEmpty()
+        .allSatisfy(
+            name ->
+                assertThat(hints)
+                    .matches(RuntimeHintsPredicates.reflection().onType(TypeReference.of(name))));
   }
 }

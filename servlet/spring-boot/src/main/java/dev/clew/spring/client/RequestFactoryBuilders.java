@@ -1,40 +1,27 @@
 package dev.clew.spring.client;
 
 import dev.clew.EgressPolicy;
-import dev.clew.spring.settings.InstrumentationReport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.JettyClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.ReactorClientHttpRequestFactoryBuilder;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /** What is below Spring's clients for the thread that calls, where the policy lists hosts. */
-@Configuration(proxyBeanMethods = false)
-@ConditionalOnClass(
-    name = {
-      "org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder",
-      "org.springframework.web.client.RestClient"
-    })
-class RequestFactoryConfiguration {
-  private static final Logger LOG = LoggerFactory.getLogger(RequestFactoryConfiguration.class);
+final class RequestFactoryBuilders implements ClientLibrary {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestFactoryBuilders.class);
 
-  @Bean
-  @SuppressWarnings("rawtypes") // A class literal has no parameters.
-  static BeanPostProcessor clewRequestFactoryBuilderPostProcessor(
-      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
-    return new ClientPostProcessor<ClientHttpRequestFactoryBuilder>(
-        ClientHttpRequestFactoryBuilder.class,
-        policies,
-        report,
-        RequestFactoryConfiguration::instrument);
+  @Override
+  public boolean has(Object bean) {
+    return bean instanceof ClientHttpRequestFactoryBuilder;
+  }
+
+  @Override
+  public @Nullable Object instrument(Object bean, EgressPolicy policy, String beanName) {
+    return instrument((ClientHttpRequestFactoryBuilder<?>) bean, policy, beanName);
   }
 
   /** The builder of the same class: the application may ask for it. */

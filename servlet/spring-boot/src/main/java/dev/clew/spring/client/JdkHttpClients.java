@@ -2,47 +2,34 @@ package dev.clew.spring.client;
 
 import dev.clew.EgressPolicy;
 import dev.clew.jdk.JdkHttpClientCorrelation;
-import dev.clew.spring.settings.InstrumentationReport;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.http.HttpClient;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /** Beans that are the JDK's client, or build one. */
-@Configuration(proxyBeanMethods = false)
-@ConditionalOnClass({HttpClient.class, JdkHttpClientCorrelation.class})
-class JdkHttpClientConfiguration {
-  private static final Logger LOG = LoggerFactory.getLogger(JdkHttpClientConfiguration.class);
+final class JdkHttpClients implements ClientLibrary {
+  private static final Logger LOG = LoggerFactory.getLogger(JdkHttpClients.class);
 
-  @Bean
-  static BeanPostProcessor clewJdkHttpClientBuilderPostProcessor(
-      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
-    return new ClientPostProcessor<>(
-        HttpClient.Builder.class,
-        policies,
-        report,
-        (builder, policy, name) -> instrument(builder, policy));
+  @Override
+  public boolean has(Object bean) {
+    return bean instanceof HttpClient.Builder || bean instanceof HttpClient;
   }
 
-  @Bean
-  static BeanPostProcessor clewJdkHttpClientPostProcessor(
-      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
-    return new ClientPostProcessor<>(
-        HttpClient.class, policies, report, JdkHttpClientConfiguration::instrument);
+  @Override
+  public @Nullable Object instrument(Object bean, EgressPolicy policy, String beanName) {
+    return bean instanceof HttpClient.Builder builder
+        ? instrument(builder, policy)
+        : instrument((HttpClient) bean, policy, beanName);
   }
 
   /** A proxy, because each JDK has more methods. */
   private static HttpClient.Builder instrument(HttpClient.Builder builder, EgressPolicy policy) {
     return (HttpClient.Builder)
         Proxy.newProxyInstance(
-            JdkHttpClientConfiguration.class.getClassLoader(),
+            JdkHttpClients.class.getClassLoader(),
             new Class<?>[] {HttpClient.Builder.class},
             (proxy, method, arguments) -> {
               if (method.getName().equals("build")) {

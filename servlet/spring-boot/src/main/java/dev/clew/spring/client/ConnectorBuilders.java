@@ -1,37 +1,27 @@
 package dev.clew.spring.client;
 
 import dev.clew.EgressPolicy;
-import dev.clew.spring.settings.InstrumentationReport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.boot.http.client.reactive.HttpComponentsClientHttpConnectorBuilder;
 import org.springframework.boot.http.client.reactive.JdkClientHttpConnectorBuilder;
 import org.springframework.boot.http.client.reactive.JettyClientHttpConnectorBuilder;
 import org.springframework.boot.http.client.reactive.ReactorClientHttpConnectorBuilder;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /** What is below Spring's reactive client, where the policy lists hosts. */
-@Configuration(proxyBeanMethods = false)
-@ConditionalOnClass(
-    name = {
-      "org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder",
-      "org.springframework.web.reactive.function.client.WebClient"
-    })
-class ConnectorConfiguration {
-  private static final Logger LOG = LoggerFactory.getLogger(ConnectorConfiguration.class);
+final class ConnectorBuilders implements ClientLibrary {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectorBuilders.class);
 
-  @Bean
-  @SuppressWarnings("rawtypes") // A class literal has no parameters.
-  static BeanPostProcessor clewConnectorBuilderPostProcessor(
-      ObjectProvider<ClientPolicy> policies, ObjectProvider<InstrumentationReport> report) {
-    return new ClientPostProcessor<ClientHttpConnectorBuilder>(
-        ClientHttpConnectorBuilder.class, policies, report, ConnectorConfiguration::instrument);
+  @Override
+  public boolean has(Object bean) {
+    return bean instanceof ClientHttpConnectorBuilder;
+  }
+
+  @Override
+  public @Nullable Object instrument(Object bean, EgressPolicy policy, String beanName) {
+    return instrument((ClientHttpConnectorBuilder<?>) bean, policy, beanName);
   }
 
   /** The builder of the same class: the application may ask for it. */

@@ -1,0 +1,18 @@
+package dev.clew.spring.client;
+
+import dev.clew.EgressPolicy;
+import org.springframework.boot.restclient.RestTemplateBuilder;
+
+/** Where Boot 4 has its builder of {@code RestTemplate}. */
+final class RestTemplateBuilders4 implements ClientLibrary {
+  @Override
+  public boolean has(Object bean) {
+    return bean instanceof RestTemplateBuilder;
+  }
+
+  @Override
+  public Object instrument(Object bean, EgressPolicy policy, String beanName) {
+    return ((RestTemplateBuilder) bean)
+        .additionalCustomizers(template -> RestClients.instrument(template, policy));
+  }
+}
