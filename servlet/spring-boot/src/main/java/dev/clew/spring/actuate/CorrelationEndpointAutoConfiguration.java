@@ -8,7 +8,6 @@ import org.springframework.boot.actuate.autoconfigure.endpoint.condition.Conditi
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
 /** Where Actuator is there and exposes {@code clew}: the endpoint. */
@@ -20,7 +19,6 @@ public final class CorrelationEndpointAutoConfiguration {
 
   @Bean
   @ConditionalOnAvailableEndpoint
-  @ConditionalOnMissingBean
   CorrelationEndpoint clewEndpoint(ObjectProvider<Ingress> ingress, InstrumentationReport report) {
     return new CorrelationEndpoint(ingress.getIfAvailable(), report);
   }
