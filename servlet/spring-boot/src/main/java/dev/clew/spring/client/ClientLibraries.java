@@ -6,93 +6,69 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /**
- * The libraries that Clew has an adapter for. They are asked for by one post-processor, and not
- * each by a configuration with a condition, because at start each such configuration, and each of
- * its beans, costs more than all of this does.
+ * The libraries that Clew has an adapter for. One post-processor asks for them, and no
+ * configurations with conditions do: Spring Boot would read each of these at start, and look
+ * through each of their beans in all conditions that come after.
  */
 final class ClientLibraries {
-  private static final String REST_CLIENT = "org.springframework.web.client.RestClient";
+  /** A class that is looked for: a native image finds those that it was told of. */
+  enum Sought {
+    REST_CLIENT("org.springframework.web.client.RestClient"),
+    REST_TEMPLATE_BUILDER_3("org.springframework.boot.web.client.RestTemplateBuilder"),
+    REST_TEMPLATE_BUILDER_4("org.springframework.boot.restclient.RestTemplateBuilder"),
+    REQUEST_FACTORY_BUILDER("org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder"),
+    WEB_CLIENT("org.springframework.web.reactive.function.client.WebClient"),
+    CONNECTOR_BUILDER("org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder"),
+    JDK("java.net.http.HttpClient"),
+    JDK_ADAPTER("dev.clew.jdk.JdkHttpClientCorrelation"),
+    HTTP_COMPONENTS("org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder"),
+    HTTP_COMPONENTS_ADAPTER("dev.clew.httpclient.HttpClientCorrelation"),
+    OK_HTTP("okhttp3.OkHttpClient"),
+    OK_HTTP_ADAPTER("dev.clew.okhttp.OkHttpCorrelation");
 
-  private static final String REST_TEMPLATE_BUILDER_3 =
-      "org.springframework.boot.web.client.RestTemplateBuilder";
+    final String className;
 
-  private static final String REST_TEMPLATE_BUILDER_4 =
-      "org.springframework.boot.restclient.RestTemplateBuilder";
+    Sought(String className) {
+      this.className = className;
+    }
 
-  private static final String REQUEST_FACTORY_BUILDER =
-      "org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder";
-
-  private static final String WEB_CLIENT =
-      "org.springframework.web.reactive.function.client.WebClient";
-
-  private static final String CONNECTOR_BUILDER =
-      "org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder";
-
-  private static final String JDK = "java.net.http.HttpClient";
-
-  private static final String JDK_ADAPTER = "dev.clew.jdk.JdkHttpClientCorrelation";
-
-  private static final String HTTP_COMPONENTS =
-      "org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder";
-
-  private static final String HTTP_COMPONENTS_ADAPTER = "dev.clew.httpclient.HttpClientCorrelation";
-
-  private static final String OK_HTTP = "okhttp3.OkHttpClient";
-
-  private static final String OK_HTTP_ADAPTER = "dev.clew.okhttp.OkHttpCorrelation";
-
-  /** The classes that are looked for: a native image finds those that it was told of. */
-  static final List<String> CLASSES =
-      List.of(
-          REST_CLIENT,
-          REST_TEMPLATE_BUILDER_3,
-          REST_TEMPLATE_BUILDER_4,
-          REQUEST_FACTORY_BUILDER,
-          WEB_CLIENT,
-          CONNECTOR_BUILDER,
-          JDK,
-          JDK_ADAPTER,
-          HTTP_COMPONENTS,
-          HTTP_COMPONENTS_ADAPTER,
-          OK_HTTP,
-          OK_HTTP_ADAPTER);
+    private boolean isIn(@Nullable ClassLoader loader) {
+      return ClassUtils.isPresent(className, loader);
+    }
+  }
 
   private ClientLibraries() {}
 
   /** Those of which a loader has the classes. */
   static List<ClientLibrary> present(@Nullable ClassLoader loader) {
     List<ClientLibrary> present = new ArrayList<>();
-    if (has(loader, REST_CLIENT)) {
+    if (Sought.REST_CLIENT.isIn(loader)) {
       present.add(new RestClientBeans());
-      if (has(loader, REST_TEMPLATE_BUILDER_3)) {
+      if (Sought.REST_TEMPLATE_BUILDER_3.isIn(loader)) {
         present.add(new RestTemplateBuilders3());
       }
-      if (has(loader, REST_TEMPLATE_BUILDER_4)) {
+      if (Sought.REST_TEMPLATE_BUILDER_4.isIn(loader)) {
         present.add(new RestTemplateBuilders4());
       }
-      if (has(loader, REQUEST_FACTORY_BUILDER)) {
+      if (Sought.REQUEST_FACTORY_BUILDER.isIn(loader)) {
         present.add(new RequestFactoryBuilders());
       }
     }
-    if (has(loader, WEB_CLIENT)) {
+    if (Sought.WEB_CLIENT.isIn(loader)) {
       present.add(new WebClientBeans());
-      if (has(loader, CONNECTOR_BUILDER)) {
+      if (Sought.CONNECTOR_BUILDER.isIn(loader)) {
         present.add(new ConnectorBuilders());
       }
     }
-    if (has(loader, JDK) && has(loader, JDK_ADAPTER)) {
+    if (Sought.JDK.isIn(loader) && Sought.JDK_ADAPTER.isIn(loader)) {
       present.add(new JdkHttpClients());
     }
-    if (has(loader, HTTP_COMPONENTS) && has(loader, HTTP_COMPONENTS_ADAPTER)) {
+    if (Sought.HTTP_COMPONENTS.isIn(loader) && Sought.HTTP_COMPONENTS_ADAPTER.isIn(loader)) {
       present.add(new HttpComponentsClients());
     }
-    if (has(loader, OK_HTTP) && has(loader, OK_HTTP_ADAPTER)) {
+    if (Sought.OK_HTTP.isIn(loader) && Sought.OK_HTTP_ADAPTER.isIn(loader)) {
       present.add(new OkHttpClients());
     }
     return present;
-  }
-
-  private static boolean has(@Nullable ClassLoader loader, String name) {
-    return ClassUtils.isPresent(name, loader);
   }
 }

@@ -27,8 +27,8 @@ final class ClientRuntimeHints implements RuntimeHintsRegistrar {
         }) {
       hints.reflection().registerType(TypeReference.of(type), MemberCategory.DECLARED_FIELDS);
     }
-    for (String type : ClientLibraries.CLASSES) {
-      hints.reflection().registerTypeIfPresent(classLoader, type, hint -> {});
+    for (ClientLibraries.Sought sought : ClientLibraries.Sought.values()) {
+      hints.reflection().registerTypeIfPresent(classLoader, sought.className, hint -> {});
     }
   }
 }

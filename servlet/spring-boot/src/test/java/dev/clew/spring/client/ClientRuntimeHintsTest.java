@@ -33,7 +33,8 @@ class ClientRuntimeHintsTest {
         .matches(
             RuntimeHintsPredicates.reflection()
                 .onField(JdkClientHttpConnector.class.getDeclaredField(JdkHops.FIELD)));
-    assertThat(ClientLibraries.CLASSES)
+    assertThat(ClientLibraries.Sought.values())
+        .extracting(sought -> sought.className)
         .filteredOn(name -> ClassUtils.isPresent(name, getClass().getClassLoader()))
         .isNotEmpty()
         .allSatisfy(
