@@ -30,18 +30,22 @@ public final class StartUp {
 
   /** What is started. */
   private enum Contestant {
-    BOOT("Spring Boot, lines of text", false, "--clew.logging.enabled=false"),
-    BOOT_ECS("Spring Boot, lines of JSON", false, "--logging.structured.format.console=ecs"),
-    STARTER("with the starter, lines of text", true, "--clew.logging.enabled=false"),
-    STARTER_ECS("with the starter, lines of JSON", true, "--clew.logging.format=ecs");
+    BOOT("Spring Boot, lines of text", false, false, "--clew.logging.enabled=false"),
+    BOOT_ECS(
+        "Spring Boot, lines of JSON", false, false, "--logging.structured.format.console=ecs"),
+    STARTER_OFF("with the starter, switched off", true, false, "--clew.enabled=false"),
+    STARTER("with the starter, lines of text", true, true, "--clew.logging.enabled=false"),
+    STARTER_ECS("with the starter, lines of JSON", true, true, "--clew.logging.format=ecs");
 
     private final String title;
     private final boolean starter;
+    private final boolean correlates;
     private final String argument;
 
-    Contestant(String title, boolean starter, String argument) {
+    Contestant(String title, boolean starter, boolean correlates, String argument) {
       this.title = title;
       this.starter = starter;
+      this.correlates = correlates;
       this.argument = argument;
     }
 
@@ -144,7 +148,7 @@ public final class StartUp {
       URI uri = URI.create("http://localhost:" + port.group(1) + path);
       HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
       if (connection.getResponseCode() != 200
-          || contestant.starter != (connection.getHeaderField("Correlation-Id") != null)) {
+          || contestant.correlates != (connection.getHeaderField("Correlation-Id") != null)) {
         throw new IllegalStateException(contestant + " answered: " + connection.getHeaderFields());
       }
       long answered = System.nanoTime() - before;
