@@ -1,6 +1,9 @@
 package dev.clew;
 
 import dev.clew.internal.LogLevels;
+import dev.clew.internal.RequestState;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,6 +43,31 @@ public final class CorrelationContext {
   private static final CorrelationContext EMPTY =
       new CorrelationContext(null, null, Collections.emptyMap(), null);
 
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE =
+          MethodHandles.lookup()
+              .findVarHandle(CorrelationContext.class, "state", RequestState.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+    RequestState.use(new StateAccess());
+  }
+
+  private static final class StateAccess implements RequestState.Access {
+    @Override
+    public RequestState of(CorrelationContext context) {
+      return context.state();
+    }
+
+    @Override
+    public @Nullable RequestState ifAny(CorrelationContext context) {
+      return (RequestState) STATE.getAcquire(context);
+    }
+  }
+
   private final @Nullable String id;
   private final @Nullable String parentId;
   private final Map<String, String> fields;
@@ -50,11 +78,25 @@ public final class CorrelationContext {
   /** Not among the fields: it is for the next service, and no record shows it. */
   private final @Nullable TraceContext traceContext;
 
+  /** Not a part of the value: what all contexts of one unit of work share, from when it is used. */
+  @SuppressWarnings("UnusedVariable") // Read through STATE.
+  private @Nullable RequestState state;
+
   private CorrelationContext(
       @Nullable String id,
       @Nullable String parentId,
       Map<String, String> fields,
       @Nullable TraceContext traceContext) {
+    this(id, parentId, fields, traceContext, null);
+  }
+
+  private CorrelationContext(
+      @Nullable String id,
+      @Nullable String parentId,
+      Map<String, String> fields,
+      @Nullable TraceContext traceContext,
+      @Nullable RequestState state) {
+    this.state = state;
     this.traceContext = traceContext;
     this.id = id;
     this.parentId = parentId;
@@ -198,7 +240,8 @@ public final class CorrelationContext {
         id,
         newParentId == null ? null : requireValid("parentId", newParentId),
         fields,
-        traceContext);
+        traceContext,
+        sharedState());
   }
 
   /**
@@ -248,7 +291,8 @@ public final class CorrelationContext {
     if (level == null) {
       Map<String, String> copy = new LinkedHashMap<>(fields);
       copy.remove(Correlation.LOG_LEVEL_MDC_KEY);
-      return new CorrelationContext(id, parentId, Collections.unmodifiableMap(copy), traceContext);
+      return new CorrelationContext(
+          id, parentId, Collections.unmodifiableMap(copy), traceContext, sharedState());
     }
     if (level != Level.DEBUG && level != Level.TRACE) {
       throw new IllegalArgumentException("logLevel must be DEBUG or TRACE but was " + level);
@@ -283,7 +327,40 @@ public final class CorrelationContext {
       Fault.GETTER_FAILED.reportDegraded(() -> null, e);
       return this;
     }
-    return read == null ? this : new CorrelationContext(id, parentId, fields, read);
+    return read == null ? this : new CorrelationContext(id, parentId, fields, read, sharedState());
+  }
+
+  /**
+   * Has the records of this work that a recorder keeps written to the log, although they are below
+   * their loggers' levels, and from now on those that follow. A recorder does so by itself when the
+   * work fails; call this where the application alone knows that something is amiss. Without a
+   * recorder, and on a context without an ID, nothing happens.
+   *
+   * <p>For Logback, {@code dev.clew.logback.CorrelationRecorder} is a recorder. All contexts that
+   * {@code with…} methods have made of one another are of the same work, unless they changed the
+   * ID; two contexts that were made separately are not, even with the same ID.
+   *
+   * @since 0.1
+   */
+  public void writeRecorded() {
+    if (id != null) {
+      state().write(this);
+    }
+  }
+
+  /** Made at the latest when another context shares it. */
+  private @Nullable RequestState sharedState() {
+    return id == null ? null : state();
+  }
+
+  private RequestState state() {
+    @Nullable RequestState known = (RequestState) STATE.getAcquire(this);
+    if (known != null) {
+      return known;
+    }
+    RequestState made = new RequestState();
+    @Nullable RequestState other = (RequestState) STATE.compareAndExchange(this, null, made);
+    return other == null ? made : other;
   }
 
   @Nullable TraceContext traceContext() {
@@ -297,7 +374,8 @@ public final class CorrelationContext {
     }
     Map<String, String> copy = new LinkedHashMap<>(fields);
     copy.put(key, value);
-    return new CorrelationContext(id, parentId, Collections.unmodifiableMap(copy), traceContext);
+    return new CorrelationContext(
+        id, parentId, Collections.unmodifiableMap(copy), traceContext, sharedState());
   }
 
   /**

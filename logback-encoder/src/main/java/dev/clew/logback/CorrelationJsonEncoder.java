@@ -5,6 +5,7 @@ import ch.qos.logback.core.Context;
 import ch.qos.logback.core.encoder.EncoderBase;
 import dev.clew.logback.record.MdcSnapshots;
 import dev.clew.logback.record.RecordEncoder;
+import dev.clew.logback.recorder.RecordedEvent;
 import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
 import java.nio.charset.StandardCharsets;
@@ -166,6 +167,12 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     }
   }
 
+  /** Those in use, or those that it would start with. */
+  Settings settings() {
+    Settings last = lastSettings;
+    return last == null ? settings.build(error -> {}) : last;
+  }
+
   private RecordEncoder newRecords(Settings checked) {
     Context context = getContext();
     return new RecordEncoder(
@@ -199,10 +206,12 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   public byte[] encode(ILoggingEvent event) {
     RecordEncoder encoder = null;
     try {
+      if (event instanceof RecordedEvent recorded) {
+        return recorded.line();
+      }
       encoder = records.get();
       if (encoder == null) {
-        Settings last = lastSettings;
-        encoder = newRecords(last == null ? settings.build(error -> {}) : last);
+        encoder = newRecords(settings());
         encoder.numberFrom(lastNumber);
         // One that start() has set meanwhile stays.
         records.compareAndSet(null, encoder);

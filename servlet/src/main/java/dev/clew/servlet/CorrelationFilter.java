@@ -256,10 +256,10 @@ public final class CorrelationFilter implements Filter {
       CorrelationContext handedOver = handedOver(request);
       boolean otherCopy = handedOver != null && ServedRequest.isServedByOtherCopy(request);
       // The copy that came first writes the record.
-      boolean unrecorded =
-          otherCopy || !settings.accessLog() || isExcluded(request) || isOver(request, response);
+      boolean accessLog =
+          !otherCopy && settings.accessLog() && !isExcluded(request) && !isOver(request, response);
       CorrelationContext context = admission.context(settings, request, handedOver, rejected);
-      served = new ServedRequest(context, request, unrecorded, settings.accessLogFailure());
+      served = new ServedRequest(context, request, accessLog, settings.accessLogFailure());
       edge = request.getDispatcherType() == DispatcherType.REQUEST && !otherCopy;
     } catch (Throwable e) {
       Fault.ADMISSION.report(e);

@@ -1,6 +1,7 @@
 package dev.clew.servlet;
 
 import dev.clew.CorrelationContext;
+import dev.clew.internal.RequestState;
 import dev.clew.servlet.ingress.AccessRecord;
 import dev.clew.servlet.ingress.Fault;
 import dev.clew.servlet.ingress.LoggedPath;
@@ -36,12 +37,11 @@ final class ServedRequest {
   private static final String ATTRIBUTE =
       ATTRIBUTE_PREFIX + Integer.toHexString(System.identityHashCode(ServedRequest.class));
 
-  private static final VarHandle RECORDED;
+  private static final VarHandle ENDED;
 
   static {
     try {
-      RECORDED =
-          MethodHandles.lookup().findVarHandle(ServedRequest.class, "recorded", boolean.class);
+      ENDED = MethodHandles.lookup().findVarHandle(ServedRequest.class, "ended", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -57,6 +57,7 @@ final class ServedRequest {
           "org.springframework.web.servlet.DispatcherServlet.EXCEPTION");
 
   private final CorrelationContext context;
+  private final boolean accessLog;
   private final boolean failureRecorded;
   private final String method;
   private final String path;
@@ -64,8 +65,8 @@ final class ServedRequest {
   private final long requestBytes;
   private final long startNanos = System.nanoTime();
 
-  @SuppressWarnings("UnusedVariable") // Read through RECORDED.
-  private volatile boolean recorded;
+  @SuppressWarnings("UnusedVariable") // Read through ENDED.
+  private volatile boolean ended;
 
   private volatile @Nullable Thread servedBy;
   private volatile @Nullable Throwable failure;
@@ -77,16 +78,16 @@ final class ServedRequest {
   /**
    * @param context the request's context, with an ID
    * @param request the request as the first dispatch brought it
-   * @param recorded whether there is to be no access record, as if it had been written
+   * @param accessLog whether there is to be an access record
    * @param failureRecorded whether the access record is to have the exception
    */
   ServedRequest(
       CorrelationContext context,
       HttpServletRequest request,
-      boolean recorded,
+      boolean accessLog,
       boolean failureRecorded) {
     this.context = context;
-    this.recorded = recorded;
+    this.accessLog = accessLog;
     this.failureRecorded = failureRecorded;
     this.method = request.getMethod();
     this.path = LoggedPath.of(originalUri(request));
@@ -257,10 +258,15 @@ final class ServedRequest {
   }
 
   private void record(int status, long responseBytes) {
-    if (!RECORDED.compareAndSet(this, false, true)) {
+    if (!ENDED.compareAndSet(this, false, true)) {
       return;
     }
     long nanos = System.nanoTime() - startNanos;
+    RequestState.ended(
+        context, failure != null || status >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR, nanos);
+    if (!accessLog) {
+      return;
+    }
     @Nullable Throwable thrown = failureRecorded ? failure : null;
     try {
       write(status, nanos, responseBytes, thrown);

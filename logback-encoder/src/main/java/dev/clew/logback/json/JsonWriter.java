@@ -63,6 +63,21 @@ public final class JsonWriter {
     return Arrays.copyOf(buffer, position);
   }
 
+  /** Who takes the bytes before they are written over. */
+  public interface Sink {
+    /**
+     * Takes bytes at once.
+     *
+     * @param bytes the first so many of them
+     */
+    void take(byte[] bytes, int length);
+  }
+
+  /** Shows the bytes, not copied. */
+  public void to(Sink sink) {
+    sink.take(buffer, position);
+  }
+
   /** Forgets everything, and the array too when it grew beyond what may be kept. */
   public void reset(int maxRetainedBytes) {
     position = 0;

@@ -37,7 +37,12 @@ final class EcsFormat extends RecordFormat {
   private final byte @Nullable [] stackTrace = key(EcsFields.STACK_TRACE);
 
   EcsFormat(Settings settings) {
-    super(settings, EcsFields.ERROR, EcsFields.TRUNCATED, EcsFields.ENCODER_ERROR);
+    super(
+        settings,
+        EcsFields.ERROR,
+        EcsFields.TRUNCATED,
+        EcsFields.RECORDED,
+        EcsFields.ENCODER_ERROR);
   }
 
   @Override

@@ -47,7 +47,12 @@ final class LogstashFormat extends RecordFormat {
   private record ContextFields(@Nullable LoggerContextVO context, List<StaticField> fields) {}
 
   LogstashFormat(Settings settings) {
-    super(settings, LogstashFields.ERROR, LogstashFields.TRUNCATED, LogstashFields.ENCODER_ERROR);
+    super(
+        settings,
+        LogstashFields.ERROR,
+        LogstashFields.TRUNCATED,
+        LogstashFields.RECORDED,
+        LogstashFields.ENCODER_ERROR);
     includeContext = settings.get(Setting.INCLUDE_CONTEXT);
   }
 

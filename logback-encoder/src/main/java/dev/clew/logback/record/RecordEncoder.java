@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.util.FileSize;
+import dev.clew.logback.json.JsonWriter;
 import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
 import dev.clew.logback.values.Fault;
@@ -33,7 +34,10 @@ public final class RecordEncoder {
   /** What the lines about omitted frames need, for each throwable. */
   private static final int OMITTED_BYTES = 96;
 
+  private static final byte[] NO_MARK = new byte[0];
+
   private final RecordFormat format;
+  private final byte[] mark;
   private final ObjectRenderer objects;
   private final MdcSnapshots snapshots;
   private final WriterPool pool = new WriterPool(this::newWriter);
@@ -56,8 +60,21 @@ public final class RecordEncoder {
    */
   public RecordEncoder(
       Settings settings, boolean sequenceIsLogbacks, MdcSnapshots snapshots, String loggerName) {
+    this(settings, sequenceIsLogbacks, snapshots, loggerName, false);
+  }
+
+  /**
+   * @param recorded whether each record says that it was kept until it was wanted
+   */
+  public RecordEncoder(
+      Settings settings,
+      boolean sequenceIsLogbacks,
+      MdcSnapshots snapshots,
+      String loggerName,
+      boolean recorded) {
     this.snapshots = snapshots;
     this.format = RecordFormat.of(settings);
+    this.mark = recorded ? format.recorded : NO_MARK;
     PreparedRenderer prepared = new PreparedRenderer(settings.maxRecordBytes());
     this.objects = prepared;
     this.includeSequence = settings.get(Setting.INCLUDE_SEQUENCE);
@@ -150,7 +167,7 @@ public final class RecordEncoder {
   }
 
   private RecordWriter newWriter() {
-    return new RecordWriter(format, objects, snapshots);
+    return new RecordWriter(format, mark, objects, snapshots);
   }
 
   public byte[] encode(ILoggingEvent event) {
@@ -176,6 +193,30 @@ public final class RecordEncoder {
       // The line is whole, and a writer that does not come back is replaced.
     }
     return line;
+  }
+
+  /**
+   * Encodes an event without a number, and shows the line to who takes it.
+   *
+   * @param sink is called once; what it throws passes through
+   */
+  public void encode(ILoggingEvent event, JsonWriter.Sink sink) {
+    RecordWriter record = pool.take();
+    try {
+      record.number(-1);
+      record.write(event, wide);
+      if (record.size() > maxBytes) {
+        shorten(event, record);
+      }
+    } catch (Throwable e) {
+      pool.discard(record);
+      Fault.beforeSwallowing(e);
+      record.writeMinimal(event, e, maxBytes);
+      record.to(sink);
+      return;
+    }
+    record.to(sink);
+    pool.give(record);
   }
 
   /** Lets go of what would outlive it: what classes of others hold for it. */

@@ -44,6 +44,9 @@ abstract class RecordFormat {
   /** The whole field that says that a record was cut. */
   final byte[] truncated;
 
+  /** The whole field that says that a record was kept until it was wanted. */
+  final byte[] recorded;
+
   private static final byte[] QUOTE = JsonWriter.ascii("\"");
 
   private final Settings settings;
@@ -59,10 +62,15 @@ abstract class RecordFormat {
   /**
    * @param errorFields those that only an exception makes, and that are strings
    * @param truncated the name of the field that says that a record was cut
+   * @param recorded the name of the field that says that a record was kept until it was wanted
    * @param encoderError the name of the field that says why a record has nothing but its core
    */
   RecordFormat(
-      Settings settings, Collection<String> errorFields, String truncated, String encoderError) {
+      Settings settings,
+      Collection<String> errorFields,
+      String truncated,
+      String recorded,
+      String encoderError) {
     this.settings = settings;
     this.masks = Masks.of(settings.get(Setting.MASK_KEY), settings.get(Setting.MASK_PATTERN));
     this.names = new FieldNames(reserved(settings));
@@ -75,6 +83,7 @@ abstract class RecordFormat {
     this.tags = key(CommonFields.TAGS);
     this.encoderError = key(encoderError);
     this.truncated = constant(truncated, "true");
+    this.recorded = constant(recorded, "true");
     this.staticFields = staticFields(settings.staticFields());
     for (String field : errorFields) {
       String name = settings.fieldName(field);

@@ -25,6 +25,7 @@ final class RecordWriter {
   private static final byte[] END = JsonWriter.ascii("}\n");
 
   private final RecordFormat format;
+  private final byte[] mark;
   private final JsonWriter json = new JsonWriter();
   private final @Nullable MaskedTexts masked;
   private final ValueWriter values;
@@ -45,8 +46,12 @@ final class RecordWriter {
   private @Nullable Bounds requested;
   private boolean forgotten = true;
 
-  RecordWriter(RecordFormat format, ObjectRenderer objects, MdcSnapshots snapshots) {
+  /**
+   * @param mark the last field of every record; nothing for none
+   */
+  RecordWriter(RecordFormat format, byte[] mark, ObjectRenderer objects, MdcSnapshots snapshots) {
     this.format = format;
+    this.mark = mark;
     this.masked = MaskedTexts.of(format.masks());
     this.values = new ValueWriter(json, objects, masked);
     this.fields = new FieldWriter(json, masked);
@@ -102,6 +107,10 @@ final class RecordWriter {
 
   byte[] toByteArray() {
     return json.toByteArray();
+  }
+
+  void to(JsonWriter.Sink sink) {
+    json.to(sink);
   }
 
   /** Forgets the record, keeping at most so many bytes for the next one. */
@@ -219,7 +228,7 @@ final class RecordWriter {
     // The first pass finds out how much the others leave for the message.
     Bounds bounds = Bounds.NONE.withValue(maxBytes / 8);
     minimal(event, problem, bounds.withMessage(0));
-    int others = json.position() + truncatedBytes() + END.length;
+    int others = json.position() + truncatedBytes() + mark.length + END.length;
     fields.setCut(problem == null);
     json.rewind(0);
     minimal(event, problem, bounds.withMessage(Math.max(0, maxBytes - others)));
@@ -237,6 +246,9 @@ final class RecordWriter {
   private void end() {
     if (fields.isCut()) {
       json.raw(format.truncated);
+    }
+    if (mark.length > 0) {
+      json.raw(mark);
     }
     if (json.position() == 0) {
       json.raw('{');

@@ -22,6 +22,7 @@ public final class EcsFields {
   public static final String STACK_HASH = "error.stack_hash";
   public static final String STACK_TRACE = "error.stack_trace";
   public static final String TRUNCATED = "log.truncated";
+  public static final String RECORDED = "log.recorded";
   public static final String ENCODER_ERROR = "log.encoder_error";
 
   /** Those that only an exception makes, and that are strings. */
@@ -64,6 +65,7 @@ public final class EcsFields {
                 ERROR_MESSAGE,
                 STACK_TRACE,
                 TRUNCATED,
+                RECORDED,
                 ENCODER_ERROR));
     if (sequence) {
       fields.add(SEQUENCE);

@@ -19,6 +19,7 @@ public final class LogstashFields {
   public static final String STACK_HASH = "stack_hash";
   public static final String STACK_TRACE = "stack_trace";
   public static final String TRUNCATED = "log_truncated";
+  public static final String RECORDED = "log_recorded";
   public static final String ENCODER_ERROR = "log_encoder_error";
 
   // No fields of the record's own: as keys of the MDC they stand at the root.
@@ -58,6 +59,7 @@ public final class LogstashFields {
                 STACK_TRACE,
                 CommonFields.TAGS,
                 TRUNCATED,
+                RECORDED,
                 ENCODER_ERROR));
     addIf(isOn(settings, Setting.INCLUDE_SEQUENCE), fields, SEQUENCE);
     boolean caller = isOn(settings, Setting.INCLUDE_CALLER);

@@ -4,8 +4,10 @@ import dev.clew.logback.names.FieldNames;
 import dev.clew.logback.names.Key;
 import dev.clew.logback.names.NameTable;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +57,42 @@ public final class Settings {
     Set<String> included = get(Setting.INCLUDE_MDC_KEY);
     return (included.isEmpty() || included.contains(key))
         && !get(Setting.EXCLUDE_MDC_KEY).contains(key);
+  }
+
+  /**
+   * These settings, hiding besides what any of others hides: keys of the MDC, and masks.
+   *
+   * @param others these may be among them
+   */
+  public Settings hidingWhatAnyHides(Collection<Settings> others) {
+    Map<Setting<?>, Object> all = new HashMap<>(values);
+    Set<String> included = get(Setting.INCLUDE_MDC_KEY);
+    for (Settings other : others) {
+      unite(all, Setting.EXCLUDE_MDC_KEY, other);
+      unite(all, Setting.MASK_KEY, other);
+      unite(all, Setting.MASK_PATTERN, other);
+      included = common(included, other.get(Setting.INCLUDE_MDC_KEY));
+    }
+    all.put(Setting.INCLUDE_MDC_KEY, included);
+    return new Settings(all, fieldNames);
+  }
+
+  private static void unite(
+      Map<Setting<?>, Object> all, Setting<Set<String>> setting, Settings other) {
+    Set<String> united = new LinkedHashSet<>(get(all, setting));
+    united.addAll(other.get(setting));
+    all.put(setting, united);
+  }
+
+  /** The keys that both include; none at all means all of them. */
+  private static Set<String> common(Set<String> some, Set<String> others) {
+    if (some.isEmpty() || others.isEmpty()) {
+      return some.isEmpty() ? others : some;
+    }
+    Set<String> both = new LinkedHashSet<>(some);
+    both.retainAll(others);
+    // A key that there never is stands for those that the two do not share.
+    return both.isEmpty() ? Set.of("") : both;
   }
 
   public ChronoUnit timestampPrecision() {

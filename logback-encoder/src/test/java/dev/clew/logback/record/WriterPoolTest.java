@@ -20,7 +20,9 @@ class WriterPoolTest extends EncoderTest {
   private final RecordFormat format = new EcsFormat(settings);
   private final WriterPool pool =
       new WriterPool(
-          () -> new RecordWriter(format, ObjectRenderer.TO_STRING, new MdcSnapshots(null)));
+          () ->
+              new RecordWriter(
+                  format, new byte[0], ObjectRenderer.TO_STRING, new MdcSnapshots(null)));
 
   @Test
   void a_writer_that_was_given_back_is_used_again() {

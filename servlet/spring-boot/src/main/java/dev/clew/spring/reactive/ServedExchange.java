@@ -1,6 +1,7 @@
 package dev.clew.spring.reactive;
 
 import dev.clew.CorrelationContext;
+import dev.clew.internal.RequestState;
 import dev.clew.servlet.ingress.AccessRecord;
 import dev.clew.servlet.ingress.Fault;
 import dev.clew.servlet.ingress.LoggedPath;
@@ -32,14 +33,15 @@ final class ServedExchange {
   private final @Nullable String httpVersion;
   private final long requestBytes;
   private final long startNanos = System.nanoTime();
-  private final AtomicBoolean recorded;
+  private final AtomicBoolean ended = new AtomicBoolean();
   private final boolean failureRecorded;
 
+  private volatile boolean accessLog;
   private volatile @Nullable Throwable failure;
 
   ServedExchange(CorrelationContext context, ServerHttpRequest request, Settings settings) {
     this.context = context;
-    this.recorded = new AtomicBoolean(!settings.accessLog());
+    this.accessLog = settings.accessLog();
     this.failureRecorded = settings.accessLogFailure();
     String sentMethod = "";
     String sentPath = "";
@@ -67,7 +69,7 @@ final class ServedExchange {
 
   /** There is to be no access record. */
   void isExcluded() {
-    recorded.set(true);
+    accessLog = false;
   }
 
   /** The application did not handle an exception: what handles errors is asked now. */
@@ -82,7 +84,7 @@ final class ServedExchange {
    * @param cancelled whether the server gave the request up, because the client has gone
    */
   void ends(ServerHttpResponse response, @Nullable Throwable escaped, boolean cancelled) {
-    if (!recorded.compareAndSet(false, true)) {
+    if (!ended.compareAndSet(false, true)) {
       return;
     }
     long nanos = System.nanoTime() - startNanos;
@@ -96,6 +98,10 @@ final class ServedExchange {
       }
       // To these two, the length tells of a body that is not sent (RFC 9110, section 8.6).
       boolean bodiless = method.equals("HEAD") || status == NOT_MODIFIED;
+      RequestState.ended(context, shown(escaped, status) != null || status >= SERVER_ERROR, nanos);
+      if (!accessLog) {
+        return;
+      }
       boolean whole = begun && !bodiless && !cancelled && escaped == null;
       write(status, nanos, whole ? response.getHeaders().getContentLength() : -1, escaped);
     } catch (Throwable e) {

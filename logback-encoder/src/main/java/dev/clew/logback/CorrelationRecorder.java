@@ -1,0 +1,520 @@
+package dev.clew.logback;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.spi.FilterReply;
+import ch.qos.logback.core.util.Duration;
+import ch.qos.logback.core.util.FileSize;
+import dev.clew.Correlation;
+import dev.clew.logback.recorder.RecordedLoggers;
+import dev.clew.logback.recorder.Recorder;
+import dev.clew.logback.recorder.RecorderSettings;
+import dev.clew.logback.recorder.Ring;
+import dev.clew.logback.recorder.RingFile;
+import dev.clew.logback.settings.Settings;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
+
+/**
+ * Keeps the DEBUG records of every request, and writes those of a request that fails.
+ *
+ * <pre>{@code
+ * <turboFilter class="dev.clew.logback.CorrelationRecorder">
+ *   <level>DEBUG</level>
+ * </turboFilter>
+ * }</pre>
+ *
+ * <p>Records of a request that are below their loggers' levels, down to {@code level}, are encoded
+ * into a ring of fixed size in a file that is mapped into memory, and go no further. A request's
+ * records are written, each with its own time and thread and with {@code "log.recorded":true}, by
+ * the appenders that would have had them,
+ *
+ * <ul>
+ *   <li>before a record of the request at {@code writeLevel} or above,
+ *   <li>at the end of a request that is answered with a status of 500 or above, that an exception
+ *       escapes from, or that took longer than {@code slowerThan},
+ *   <li>where the application calls {@link dev.clew.CorrelationContext#writeRecorded()}.
+ * </ul>
+ *
+ * From then on whatever the request logs down to that level is written at once. So it is from the
+ * beginning for a request whose context has a {@linkplain dev.clew.CorrelationContext#logLevel()
+ * log level}. Records of other requests are overwritten by later ones, and never written. What a
+ * request has logged and the ring has no more is told by one record that says how many it was.
+ *
+ * <p>After a crash the file has the last records of all requests; {@code clew-story} reads it. The
+ * next start keeps it under a name with its time.
+ *
+ * <h2>Settings</h2>
+ *
+ * Each is an XML element. A wrong value becomes an ERROR with its name in Logback's status, and the
+ * recorder does not start.
+ *
+ * <table>
+ * <caption>Settings and their defaults</caption>
+ * <tr><th>name<th>default<th>meaning
+ * <tr><td>{@code level}<td>{@code DEBUG}<td>the lowest level that is recorded: TRACE, DEBUG or INFO
+ * <tr><td>{@code writeLevel}<td>{@code ERROR}<td>the level from which on a record has its request's
+ *     written: WARN or ERROR
+ * <tr><td>{@code slowerThan}<td>none<td>how long a request may take, such as {@code 2 seconds}
+ * <tr><td>{@code maxWritesPerSecond}<td>{@code 10}<td>how many requests a second may have their
+ *     records written; how many were left out is said by a record
+ * <tr><td>{@code file}<td>{@code clew-recorder.ring}<td>the ring's file, with rights for its owner
+ *     alone; where it is in use, another with the number of the process; where there can be none,
+ *     the ring is in memory
+ * <tr><td>{@code heap}<td>{@code false}<td>whether the ring is in the heap, and there is no file
+ * <tr><td>{@code size}<td>{@code 64MB}<td>the size of the ring, 1MB to 1GB
+ * <tr><td>{@code keepFiles}<td>{@code 2}<td>how many files of earlier processes to keep, 0 to 1000
+ * <tr><td>{@code outsideRequests}<td>{@code false}<td>whether threads outside requests are recorded
+ *     too; an ERROR there has that thread's records written
+ * <tr><td>{@code includeLogger}<td>all<td>a logger, or a package with all its loggers, to record;
+ *     repeatable
+ * <tr><td>{@code excludeLogger}<td>wire logs<td>one not to record; of two that stand for a logger
+ *     the longer name decides; repeatable. HTTP clients' logs of headers and bodies are excluded,
+ *     because of the secrets in them, unless they are included by name
+ * <tr><td>{@code encoder}<td>the first one<td>a {@link CorrelationJsonEncoder} whose settings the
+ *     records have; by default that of the first appender that has one, with the masks and excluded
+ *     keys of all
+ * </table>
+ *
+ * <p>Put this behind other turbo filters: they decide first. Filters of appenders apply to what is
+ * written as to anything. Whether DEBUG is enabled, {@code isDebugEnabled()}, is answered with yes
+ * within a request.
+ *
+ * <p>This class is thread-safe once configured. What fails in it is reported once, and never gets
+ * to who logs.
+ *
+ * @since 0.1
+ */
+public final class CorrelationRecorder extends TurboFilter {
+  private static final String DEFAULT_FILE = "clew-recorder.ring";
+  private static final long MIB = 1 << 20;
+  private static final long MAX_SIZE = 1 << 30;
+  private static final int MAX_KEPT = 1_000;
+
+  /** The loggers of headers and bodies, and the recorder's own. */
+  private static final List<String> WIRE_LOGS =
+      List.of(
+          "org.apache.http.wire",
+          "org.apache.http.headers",
+          "org.apache.hc.client5.http.wire",
+          "org.apache.hc.client5.http.headers",
+          "org.apache.hc.client5.http2",
+          "org.apache.hc.core5.http2",
+          "httpclient.wire",
+          "okhttp3",
+          "jdk.internal.httpclient",
+          "jdk.httpclient",
+          "reactor.netty",
+          "io.netty",
+          "org.eclipse.jetty",
+          "org.springframework.web.HttpLogging",
+          "software.amazon.awssdk.request",
+          "sun.net.www.protocol.http",
+          CorrelationRecorder.class.getName());
+
+  private final List<String> errors = new ArrayList<>();
+  private final List<String> included = new ArrayList<>();
+  private final List<String> excluded = new ArrayList<>(WIRE_LOGS);
+  private Level level = Level.DEBUG;
+  private Level writeLevel = Level.ERROR;
+  private long slowerThanNanos;
+  private int maxWritesPerSecond = 10;
+  private Path file = Path.of(DEFAULT_FILE);
+  private boolean heap;
+  private int size = (int) (64 * MIB);
+  private int keepFiles = 2;
+  private boolean outsideRequests;
+  private @Nullable CorrelationJsonEncoder encoder;
+
+  /** Beyond all levels while this is not started. */
+  private volatile int fromLevel = Integer.MAX_VALUE;
+
+  private @Nullable RingFile ringFile;
+  private @Nullable Ring ring;
+  private @Nullable String notice;
+  private volatile @Nullable Recorder recorder;
+
+  /** Makes a recorder with all defaults, for Logback to configure. */
+  public CorrelationRecorder() {}
+
+  /**
+   * Sets the lowest level that is recorded.
+   *
+   * @param value {@code TRACE}, {@code DEBUG} or {@code INFO}
+   */
+  public void setLevel(String value) {
+    set("level", value, "be TRACE, DEBUG or INFO", this::level, l -> level = l);
+  }
+
+  /**
+   * Sets the level from which on a record has the records of its request written.
+   *
+   * @param value {@code WARN} or {@code ERROR}
+   */
+  public void setWriteLevel(String value) {
+    set("writeLevel", value, "be WARN or ERROR", this::writeLevel, l -> writeLevel = l);
+  }
+
+  /**
+   * Sets how long a request may take before its records are written.
+   *
+   * @param value such as {@code 2 seconds} or {@code 500 milliseconds}
+   */
+  public void setSlowerThan(String value) {
+    set(
+        "slowerThan",
+        value,
+        "be a time such as 2 seconds",
+        text -> Duration.valueOf(text).getMilliseconds() * 1_000_000,
+        nanos -> slowerThanNanos = nanos);
+  }
+
+  /**
+   * Sets how many requests a second may have their records written.
+   *
+   * @param value at least 1
+   */
+  public void setMaxWritesPerSecond(String value) {
+    set(
+        "maxWritesPerSecond",
+        value,
+        "be a number from 1 on",
+        text -> number(text, 1, Integer.MAX_VALUE),
+        number -> maxWritesPerSecond = number);
+  }
+
+  /**
+   * Sets the ring's file.
+   *
+   * @param value a path, relative to where the process was started
+   */
+  public void setFile(String value) {
+    set("file", value, "be a path to a file", CorrelationRecorder::path, path -> file = path);
+  }
+
+  /**
+   * Sets whether the ring is in the heap.
+   *
+   * @param value {@code true} or {@code false}
+   */
+  public void setHeap(String value) {
+    set("heap", value, "be true or false", CorrelationRecorder::flag, flag -> heap = flag);
+  }
+
+  /**
+   * Sets the size of the ring.
+   *
+   * @param value such as {@code 64MB}
+   */
+  public void setSize(String value) {
+    set(
+        "size",
+        value,
+        "be from 1MB to 1GB",
+        text -> (int) within(FileSize.valueOf(text).getSize(), MIB, MAX_SIZE),
+        bytes -> size = bytes);
+  }
+
+  /**
+   * Sets how many files of earlier processes are kept.
+   *
+   * @param value 0 to 1000
+   */
+  public void setKeepFiles(String value) {
+    set(
+        "keepFiles",
+        value,
+        "be a number from 0 to " + MAX_KEPT,
+        text -> number(text, 0, MAX_KEPT),
+        number -> keepFiles = number);
+  }
+
+  /**
+   * Sets whether threads outside requests are recorded too.
+   *
+   * @param value {@code true} or {@code false}
+   */
+  public void setOutsideRequests(String value) {
+    set(
+        "outsideRequests",
+        value,
+        "be true or false",
+        CorrelationRecorder::flag,
+        flag -> outsideRequests = flag);
+  }
+
+  /**
+   * Adds a logger that is recorded, with those below it. Without any, all are.
+   *
+   * @param name the name of a logger or package
+   */
+  public void addIncludeLogger(String name) {
+    set("includeLogger", name, "be a logger or package", this::logger, included::add);
+  }
+
+  /**
+   * Adds a logger that is not recorded, with those below it.
+   *
+   * @param name the name of a logger or package
+   */
+  public void addExcludeLogger(String name) {
+    set("excludeLogger", name, "be a logger or package", this::logger, excluded::add);
+  }
+
+  /**
+   * Sets the encoder whose settings the records have.
+   *
+   * @param encoder a started encoder
+   */
+  public void setEncoder(CorrelationJsonEncoder encoder) {
+    this.encoder = encoder;
+  }
+
+  private <T> void set(
+      String setting, String text, String rule, Function<String, T> parser, Consumer<T> setter) {
+    try {
+      setter.accept(parser.apply(text.strip()));
+    } catch (RuntimeException e) {
+      errors.add(setting + " must " + rule + " but was '" + text + "'");
+    }
+  }
+
+  private Level level(String text) {
+    Level parsed = Level.toLevel(text, null);
+    if (parsed != Level.TRACE && parsed != Level.DEBUG && parsed != Level.INFO) {
+      throw new IllegalArgumentException(text);
+    }
+    return parsed;
+  }
+
+  private Level writeLevel(String text) {
+    Level parsed = Level.toLevel(text, null);
+    if (parsed != Level.WARN && parsed != Level.ERROR) {
+      throw new IllegalArgumentException(text);
+    }
+    return parsed;
+  }
+
+  private String logger(String text) {
+    String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException(text);
+    }
+    return name;
+  }
+
+  private static Path path(String text) {
+    if (text.isEmpty()) {
+      throw new InvalidPathException(text, "is empty");
+    }
+    Path path = Path.of(text);
+    if (path.getFileName() == null) {
+      throw new InvalidPathException(text, "is no file");
+    }
+    return path;
+  }
+
+  private static boolean flag(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException(text);
+    };
+  }
+
+  private static int number(String text, int from, int to) {
+    return (int) within(Long.parseLong(text), from, to);
+  }
+
+  private static long within(long value, long from, long to) {
+    if (value < from || value > to) {
+      throw new IllegalArgumentException(String.valueOf(value));
+    }
+    return value;
+  }
+
+  /** Opens the ring, unless a setting is wrong: then the mistake is reported. */
+  @Override
+  public void start() {
+    if (isStarted()) {
+      return;
+    }
+    if (!(getContext() instanceof LoggerContext)) {
+      errors.add("a recorder needs a logger context");
+    }
+    if (!errors.isEmpty()) {
+      errors.forEach(this::addError);
+      errors.clear();
+      return;
+    }
+    ring = open();
+    super.start();
+    fromLevel = level.levelInt;
+  }
+
+  private Ring open() {
+    if (!heap) {
+      try {
+        RingFile opened = RingFile.open(file, size, keepFiles);
+        ringFile = opened;
+        if (!opened.path().equals(file.toAbsolutePath())) {
+          say("The recorder's file " + file + " is in use; this process has " + opened.path());
+        } else {
+          addInfo("Records are kept in " + opened.path());
+        }
+        return opened.ring();
+      } catch (IOException | RuntimeException e) {
+        say("The recorder's file " + file + " cannot be had, its ring is in the heap: " + e);
+      }
+    }
+    return new Ring(ByteBuffer.allocate(size), 0, 0);
+  }
+
+  private void say(String text) {
+    addWarn(text);
+    notice = text;
+  }
+
+  /** Stops recording, and lets others have the file. */
+  @Override
+  public void stop() {
+    super.stop();
+    fromLevel = Integer.MAX_VALUE;
+    Recorder before = recorder;
+    recorder = null;
+    if (before != null) {
+      before.stop();
+    }
+    RingFile open = ringFile;
+    ringFile = null;
+    ring = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        addWarn("The recorder's file was not closed", e);
+      }
+    }
+  }
+
+  /** Called by Logback on every log call. */
+  @Override
+  public FilterReply decide(
+      @Nullable Marker marker,
+      Logger logger,
+      Level level,
+      @Nullable String format,
+      Object @Nullable [] params,
+      @Nullable Throwable thrown) {
+    if (level.levelInt < fromLevel) {
+      return FilterReply.NEUTRAL;
+    }
+    Recorder known = recorder;
+    if (known == null) {
+      known = first();
+      if (known == null) {
+        return FilterReply.NEUTRAL;
+      }
+    }
+    return known.decide(marker, logger, level, format, params, thrown);
+  }
+
+  /** Called by Logback 1.5.21 and later for each event that SLF4J's builder has made. */
+  @Override
+  public FilterReply decide(Logger logger, org.slf4j.event.LoggingEvent event) {
+    if (Level.convertAnSLF4JLevel(event.getLevel()).levelInt < fromLevel) {
+      return FilterReply.NEUTRAL;
+    }
+    Recorder known = recorder;
+    if (known == null) {
+      known = first();
+      if (known == null) {
+        return FilterReply.NEUTRAL;
+      }
+    }
+    return known.decide(logger, event);
+  }
+
+  /** Made when it is first needed: then the appenders are there. */
+  private @Nullable Recorder first() {
+    try {
+      if (!outsideRequests && Correlation.currentId() == null) {
+        return null;
+      }
+      String said;
+      Recorder made;
+      synchronized (this) {
+        Ring open = ring;
+        if (recorder != null || open == null || !(getContext() instanceof LoggerContext context)) {
+          return recorder;
+        }
+        made =
+            new Recorder(
+                new RecorderSettings(
+                    level.levelInt,
+                    writeLevel.levelInt,
+                    slowerThanNanos,
+                    maxWritesPerSecond,
+                    outsideRequests,
+                    new RecordedLoggers(included, excluded),
+                    recordSettings(context)),
+                context,
+                this,
+                open);
+        recorder = made;
+        said = notice;
+        notice = null;
+      }
+      if (said != null) {
+        ((LoggerContext) getContext()).getLogger(CorrelationRecorder.class).warn(said);
+      }
+      return made;
+    } catch (Throwable e) {
+      fromLevel = Integer.MAX_VALUE;
+      addError("The recorder cannot record", e);
+      return null;
+    }
+  }
+
+  private Settings recordSettings(LoggerContext context) {
+    CorrelationJsonEncoder own = encoder;
+    if (own != null) {
+      return own.settings();
+    }
+    List<Settings> all = new ArrayList<>();
+    for (Logger logger : context.getLoggerList()) {
+      collect(logger.iteratorForAppenders(), all);
+    }
+    return all.isEmpty()
+        ? new Settings.Builder().build(error -> {})
+        : all.get(0).hidingWhatAnyHides(all);
+  }
+
+  private static void collect(Iterator<Appender<ILoggingEvent>> appenders, List<Settings> to) {
+    while (appenders.hasNext()) {
+      Appender<ILoggingEvent> appender = appenders.next();
+      if (appender instanceof OutputStreamAppender<ILoggingEvent> stream
+          && stream.getEncoder() instanceof CorrelationJsonEncoder encoder) {
+        to.add(encoder.settings());
+      } else if (appender instanceof AsyncAppender async) {
+        collect(async.iteratorForAppenders(), to);
+      }
+    }
+  }
+}

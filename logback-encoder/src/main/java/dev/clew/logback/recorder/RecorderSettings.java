@@ -1,0 +1,23 @@
+package dev.clew.logback.recorder;
+
+import dev.clew.logback.settings.Settings;
+
+/**
+ * What a recorder is configured with.
+ *
+ * @param fromLevel the lowest level that is recorded, as Logback numbers it
+ * @param writeLevel the level of a record that has the request's records written
+ * @param slowerThanNanos how long a request may take, 0 for any time
+ * @param maxWritesPerSecond how many requests a second may have their records written
+ * @param outsideRequests whether threads without a request are recorded too
+ * @param loggers which loggers are
+ * @param record how records look
+ */
+public record RecorderSettings(
+    int fromLevel,
+    int writeLevel,
+    long slowerThanNanos,
+    int maxWritesPerSecond,
+    boolean outsideRequests,
+    RecordedLoggers loggers,
+    Settings record) {}

@@ -1,0 +1,624 @@
+package dev.clew.logback;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.core.status.Status;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
+import dev.clew.CorrelationScope;
+import dev.clew.internal.RequestState;
+import dev.clew.testing.CleanThreadTest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MDC;
+
+/**
+ * The recorder as logback.xml configures it, before real loggers and appenders that write files.
+ */
+@Tag("every-logback")
+class CorrelationRecorderTest extends CleanThreadTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String JSON_APPENDER =
+      "<appender name='json' class='ch.qos.logback.core.FileAppender'><file>${dir}/json.log</file>"
+          + "<encoder class='dev.clew.logback.CorrelationJsonEncoder'/></appender>";
+
+  private static final String TEXT_APPENDER =
+      "<appender name='text' class='ch.qos.logback.core.FileAppender'><file>${dir}/text.log</file>"
+          + "<encoder><pattern>%level %logger{0} %X{correlation_id} %X{user} %thread %marker %kvp"
+          + " %msg%n</pattern></encoder></appender>";
+
+  private final LoggerContext context = new LoggerContext();
+  private final Logger logger = context.getLogger("com.acme.Orders");
+
+  @TempDir private Path directory;
+
+  private void configure(String settings) throws Exception {
+    configure(JSON_APPENDER + root("json"), settings);
+  }
+
+  private void configure(String others, String settings) throws Exception {
+    String ring = settings.contains("<file>") ? "" : "<file>${dir}/clew-recorder.ring</file>";
+    String size = settings.contains("<size>") ? "" : "<size>1MB</size>";
+    context.setMDCAdapter(MDC.getMDCAdapter());
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(context);
+    configurator.doConfigure(
+        new ByteArrayInputStream(
+            ("<configuration><variable name='dir' value='"
+                    + directory
+                    + "'/><turboFilter class='dev.clew.logback.CorrelationRecorder'>"
+                    + ring
+                    + size
+                    + settings
+                    + "</turboFilter>"
+                    + others
+                    + "</configuration>")
+                .getBytes(UTF_8)));
+  }
+
+  private static String root(String... appenders) {
+    StringBuilder root = new StringBuilder("<root level='INFO'>");
+    for (String appender : appenders) {
+      root.append("<appender-ref ref='").append(appender).append("'/>");
+    }
+    return root.append("</root>").toString();
+  }
+
+  @AfterEach
+  void stop() {
+    context.stop();
+  }
+
+  private List<JsonNode> records() throws IOException {
+    List<JsonNode> records = new ArrayList<>();
+    for (String line : lines("json.log")) {
+      records.add(JSON.readTree(line));
+    }
+    return records;
+  }
+
+  private List<String> lines(String file) throws IOException {
+    return Files.readAllLines(directory.resolve(file));
+  }
+
+  private List<String> messages() throws IOException {
+    return records().stream().map(record -> record.get("message").textValue()).toList();
+  }
+
+  private List<String> problems() {
+    return context.getStatusManager().getCopyOfStatusList().stream()
+        .filter(status -> status.getLevel() >= Status.WARN)
+        .map(Status::getMessage)
+        .toList();
+  }
+
+  private void request(String id, Runnable work) {
+    try (CorrelationScope scope = Correlation.open(id)) {
+      work.run();
+    }
+  }
+
+  private void succeed(int number) {
+    logger.debug("reading {}", number);
+    logger.atDebug().addKeyValue("order.id", number).log("read");
+    if (logger.isDebugEnabled()) {
+      logger.debug("priced {} at {} in {}", number, 7, "EUR");
+    }
+    logger.info("accepted {}", number);
+  }
+
+  @Test
+  void of_a_request_that_succeeds_nothing_is_written_but_what_the_levels_let_through()
+      throws Exception {
+    configure("");
+
+    request("good", () -> succeed(1));
+
+    assertThat(messages()).containsExactly("accepted 1");
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void a_request_that_logs_an_error_has_its_records_written_before_it() throws Exception {
+    configure("");
+
+    request("good", () -> succeed(1));
+    request(
+        "bad",
+        () -> {
+          succeed(2);
+          logger.error("payment refused", new IllegalStateException("boom"));
+        });
+    request("good-2", () -> succeed(3));
+
+    assertThat(messages())
+        .containsExactly(
+            "accepted 1",
+            "accepted 2",
+            "reading 2",
+            "read",
+            "priced 2 at 7 in EUR",
+            "payment refused",
+            "accepted 3");
+    List<JsonNode> recorded = records().subList(2, 5);
+    assertThat(recorded)
+        .allSatisfy(
+            record -> {
+              assertThat(record.get("log.recorded").booleanValue()).isTrue();
+              assertThat(record.get("correlation_id").textValue()).isEqualTo("bad");
+              assertThat(record.get("log.level").textValue()).isEqualTo("DEBUG");
+              assertThat(record.get("log.logger").textValue()).isEqualTo("com.acme.Orders");
+            });
+    assertThat(recorded.get(1).get("order.id").intValue()).isEqualTo(2);
+    assertThat(records().get(1).get("@timestamp").textValue())
+        .isGreaterThanOrEqualTo(recorded.get(2).get("@timestamp").textValue());
+    assertThat(records()).filteredOn(record -> record.has("log.recorded")).hasSize(3);
+  }
+
+  @Test
+  void from_the_error_on_the_request_is_logged_at_once_and_no_other() throws Exception {
+    configure("");
+
+    request(
+        "bad",
+        () -> {
+          logger.error("boom");
+          logger.debug("after");
+          logger.atDebug().log("after, fluent");
+        });
+    request("good", () -> logger.debug("not this"));
+
+    assertThat(messages()).containsExactly("boom", "after", "after, fluent");
+    assertThat(records()).noneMatch(record -> record.has("log.recorded"));
+  }
+
+  @Test
+  void a_fluent_error_is_an_error() throws Exception {
+    configure("");
+
+    request(
+        "bad",
+        () -> {
+          logger.debug("before");
+          logger.atError().setCause(new IllegalStateException("boom")).log("failed");
+        });
+
+    assertThat(messages()).containsExactly("before", "failed");
+  }
+
+  @Test
+  void calls_without_a_message_are_calls() throws Exception {
+    configure("");
+
+    request(
+        "good",
+        () -> {
+          logger.debug((String) null);
+          logger.debug(null, (Throwable) null);
+          assertThat(logger.isErrorEnabled()).isTrue();
+        });
+    request(
+        "bad",
+        () -> {
+          logger.debug("before");
+          logger.error((String) null);
+        });
+
+    assertThat(records())
+        .extracting(record -> record.get("correlation_id").textValue())
+        .containsExactly("bad", "bad");
+  }
+
+  @Test
+  void arguments_are_as_they_were_when_they_were_logged() throws Exception {
+    configure("");
+    StringBuilder argument = new StringBuilder("before");
+
+    request(
+        "bad",
+        () -> {
+          logger.debug("argument {}", argument);
+          argument.setLength(0);
+          argument.append("after");
+          logger.error("boom");
+        });
+
+    assertThat(messages()).containsExactly("argument before", "boom");
+  }
+
+  @Test
+  void records_on_other_threads_join_the_request() throws Exception {
+    configure("");
+    ExecutorService pool = Executors.newFixedThreadPool(2);
+    try (CorrelationScope scope = Correlation.open("bad")) {
+      logger.debug("here");
+      List<Future<?>> tasks = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        int number = i;
+        tasks.add(pool.submit(Correlation.current().wrap(() -> logger.debug("there {}", number))));
+      }
+      for (Future<?> task : tasks) {
+        task.get();
+      }
+      // A context that derives from the request's is the request's.
+      try (CorrelationScope inner =
+          Correlation.open(Correlation.current().withField("tenant", "t1"))) {
+        logger.debug("derived");
+      }
+      pool.submit(Correlation.current().wrap(() -> logger.error("boom"))).get();
+    } finally {
+      pool.shutdownNow();
+    }
+
+    assertThat(messages())
+        .hasSize(7)
+        .startsWith("here")
+        .contains("there 0", "there 1", "there 2", "there 3")
+        .endsWith("derived", "boom");
+  }
+
+  @Test
+  void two_requests_with_the_same_id_are_two_requests() throws Exception {
+    configure("");
+
+    request("same", () -> logger.debug("first"));
+    request(
+        "same",
+        () -> {
+          logger.debug("second");
+          logger.error("boom");
+        });
+
+    assertThat(messages()).containsExactly("second", "boom");
+  }
+
+  @Test
+  void the_application_may_ask_for_the_records() throws Exception {
+    configure("");
+
+    request(
+        "odd",
+        () -> {
+          logger.debug("before");
+          Correlation.current().writeRecorded();
+          Correlation.current().writeRecorded();
+          logger.debug("after");
+        });
+    request(
+        "odd-2",
+        () -> {
+          Correlation.current().writeRecorded();
+          logger.debug("from the beginning");
+        });
+    CorrelationContext.empty().writeRecorded();
+
+    assertThat(messages()).containsExactly("before", "after", "from the beginning");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true,1,true", "false,1999,false", "false,2000,true"})
+  void the_end_of_a_request_decides(boolean failed, long millis, boolean written) throws Exception {
+    configure("<slowerThan>2 seconds</slowerThan>");
+
+    CorrelationContext request = CorrelationContext.of("a-1");
+    Correlation.run(request, () -> logger.debug("before"));
+    RequestState.ended(request, failed, millis * 1_000_000);
+
+    assertThat(Files.exists(directory.resolve("json.log"))).isTrue();
+    assertThat(messages()).isEqualTo(written ? List.of("before") : List.of());
+  }
+
+  @Test
+  void what_is_not_to_be_recorded_is_not() throws Exception {
+    configure(
+        JSON_APPENDER + "<logger name='com.acme.silent' level='OFF'/>" + root("json"),
+        "<excludeLogger>com.acme.noise</excludeLogger>"
+            + "<includeLogger>com.acme</includeLogger>"
+            + "<includeLogger>com.acme.noise.Signal</includeLogger>");
+
+    request(
+        "bad",
+        () -> {
+          context.getLogger("com.acme.noise.Chatter").debug("noise");
+          context.getLogger("com.acme.noise.Signal").debug("signal");
+          context.getLogger("com.acme.noisefree").debug("noisefree");
+          context.getLogger("com.acme.silent.Thing").debug("silent");
+          context.getLogger("org.other").debug("other");
+          logger.trace("too detailed");
+          logger.error("boom");
+        });
+    logger.debug("outside");
+    logger.error("outside, error");
+
+    assertThat(messages()).containsExactly("signal", "noisefree", "boom", "outside, error");
+  }
+
+  @Test
+  void wire_logs_are_left_out_unless_they_are_named() throws Exception {
+    configure("<includeLogger>okhttp3.internal.http2</includeLogger>");
+
+    request(
+        "bad",
+        () -> {
+          context.getLogger("org.apache.hc.client5.http.wire").debug(">> Authorization: secret");
+          context.getLogger("okhttp3.OkHttpClient").debug("Cookie: secret");
+          context.getLogger("okhttp3.internal.http2.Http2").debug("frame");
+          logger.error("boom");
+        });
+
+    assertThat(messages()).containsExactly("frame", "boom");
+  }
+
+  @Test
+  void threads_outside_requests_are_recorded_where_that_is_wanted() throws Exception {
+    configure("<outsideRequests>true</outsideRequests>");
+
+    logger.debug("polling");
+    Thread other = new Thread(() -> logger.debug("elsewhere"));
+    other.start();
+    other.join();
+    logger.error("boom");
+    logger.debug("again");
+    logger.error("boom again");
+
+    assertThat(messages()).containsExactly("polling", "boom", "again", "boom again");
+  }
+
+  @Test
+  void a_trusted_caller_gets_the_level_that_it_asks_for_at_once() throws Exception {
+    configure("");
+
+    Correlation.run(
+        CorrelationContext.of("a-1").withLogLevel(org.slf4j.event.Level.DEBUG),
+        () -> {
+          logger.debug("at once");
+          logger.atDebug().log("at once, fluent");
+        });
+
+    assertThat(messages()).containsExactly("at once", "at once, fluent");
+  }
+
+  @Test
+  void what_the_ring_has_no_more_is_counted() throws Exception {
+    configure("");
+    String text = "x".repeat(1_000);
+
+    request(
+        "bad",
+        () -> {
+          for (int i = 0; i < 2_000; i++) {
+            logger.debug("{} {}", i, text);
+          }
+          logger.error("boom");
+        });
+
+    List<String> messages = messages();
+    int written = messages.size() - 2;
+    assertThat(written).isBetween(500, 1_000);
+    assertThat(messages.get(0)).startsWith(2_000 - written + " ");
+    assertThat(messages.get(written))
+        .isEqualTo(
+            2_000
+                - written
+                + " recorded records of this request are not here: the ring had gone round.");
+    assertThat(records().get(written).get("correlation_id").textValue()).isEqualTo("bad");
+    assertThat(messages.get(written + 1)).isEqualTo("boom");
+  }
+
+  @Test
+  void in_an_outage_some_requests_are_written_and_the_others_counted() throws Exception {
+    configure("<maxWritesPerSecond>2</maxWritesPerSecond>");
+
+    for (int i = 0; i < 5; i++) {
+      int number = i;
+      request(
+          "bad-" + i,
+          () -> {
+            logger.debug("before {}", number);
+            logger.error("boom");
+            logger.debug("after {}", number);
+          });
+    }
+    assertThat(messages()).contains("before 0", "after 0", "before 1", "after 1").hasSize(9);
+
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (messages().size() < 12 && System.nanoTime() < deadline) {
+      CorrelationContext late = CorrelationContext.of("late");
+      Correlation.run(late, () -> logger.debug("before, late"));
+      late.writeRecorded();
+    }
+    assertThat(messages())
+        .anyMatch(message -> message.matches("The recorded records of \\d+ requests were not.*"));
+  }
+
+  @Test
+  void an_appender_that_would_not_have_had_a_record_does_not_get_it() throws Exception {
+    configure(
+        JSON_APPENDER
+            + "<appender name='few' class='ch.qos.logback.core.FileAppender'>"
+            + "<file>${dir}/few.log</file>"
+            + "<filter class='ch.qos.logback.classic.filter.ThresholdFilter'>"
+            + "<level>WARN</level></filter>"
+            + "<encoder class='dev.clew.logback.CorrelationJsonEncoder'/></appender>"
+            + "<appender name='other' class='ch.qos.logback.core.FileAppender'>"
+            + "<file>${dir}/other.log</file>"
+            + "<encoder class='dev.clew.logback.CorrelationJsonEncoder'/></appender>"
+            + "<logger name='com.other' additivity='false'><appender-ref ref='other'/></logger>"
+            + root("json", "few"),
+        "");
+
+    request(
+        "bad",
+        () -> {
+          logger.debug("before");
+          context.getLogger("com.other.Thing").debug("apart");
+          logger.error("boom");
+        });
+
+    assertThat(messages()).containsExactly("before", "boom");
+    assertThat(lines("few.log")).hasSize(1);
+    assertThat(lines("other.log")).hasSize(1).allMatch(line -> line.contains("\"apart\""));
+  }
+
+  @Test
+  void behind_an_asynchronous_appender_records_are_the_same() throws Exception {
+    configure(
+        JSON_APPENDER
+            + "<appender name='async' class='ch.qos.logback.classic.AsyncAppender'>"
+            + "<discardingThreshold>0</discardingThreshold><appender-ref ref='json'/></appender>"
+            + root("async"),
+        "");
+
+    request(
+        "bad",
+        () -> {
+          succeed(1);
+          logger.error("boom");
+        });
+    context.stop();
+
+    assertThat(messages())
+        .containsExactly("accepted 1", "reading 1", "read", "priced 1 at 7 in EUR", "boom");
+    assertThat(records())
+        .allMatch(record -> record.get("correlation_id").textValue().equals("bad"));
+  }
+
+  @Test
+  void lines_of_text_have_what_the_record_has() throws Exception {
+    configure(TEXT_APPENDER + root("text"), "");
+
+    Correlation.run(
+        CorrelationContext.of("bad").withField("user", "u\"7"),
+        () -> {
+          logger.debug("tab\tquote\" \u00e9 \ud83d\ude00 {}", "end");
+          logger
+              .atDebug()
+              .addMarker(org.slf4j.MarkerFactory.getMarker("AUDIT"))
+              .addKeyValue("order.id", 7)
+              .setCause(new IllegalStateException("inner"))
+              .log("with all");
+          logger.error("boom");
+        });
+
+    List<String> lines = lines("text.log");
+    String thread = Thread.currentThread().getName();
+    assertThat(lines.get(0))
+        .isEqualTo(
+            "DEBUG Orders bad u\"7 "
+                + thread
+                + "  log.recorded=\"true\" tab\tquote\" \u00e9 \ud83d\ude00 end");
+    assertThat(lines.get(1))
+        .isEqualTo(
+            "DEBUG Orders bad u\"7 "
+                + thread
+                + " AUDIT order.id=\"7\" log.recorded=\"true\" with all");
+    assertThat(lines.get(2)).isEqualTo("java.lang.IllegalStateException: inner");
+    assertThat(lines.get(lines.size() - 1)).endsWith(" boom");
+  }
+
+  @Test
+  void whatever_one_encoder_hides_is_hidden_from_the_ring() throws Exception {
+    configure(
+        JSON_APPENDER
+            + "<appender name='masked' class='ch.qos.logback.core.FileAppender'>"
+            + "<file>${dir}/masked.log</file>"
+            + "<encoder class='dev.clew.logback.CorrelationJsonEncoder'>"
+            + "<maskKey>password</maskKey><maskPattern>\\d{16}</maskPattern></encoder></appender>"
+            + root("json", "masked"),
+        "");
+
+    request(
+        "bad",
+        () -> {
+          logger.atDebug().addKeyValue("password", "hunter2").log("card 4111111111111111");
+          logger.error("boom");
+        });
+
+    assertThat(lines("masked.log").get(0)).contains("****").doesNotContain("hunter2", "4111");
+    assertThat(new String(Files.readAllBytes(ring()), UTF_8))
+        .contains("card ****")
+        .doesNotContain("hunter2", "4111111111111111");
+  }
+
+  private Path ring() {
+    return directory.resolve("clew-recorder.ring");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<level>ERROR</level>",
+        "<level>nonsense</level>",
+        "<writeLevel>DEBUG</writeLevel>",
+        "<slowerThan>soon</slowerThan>",
+        "<maxWritesPerSecond>0</maxWritesPerSecond>",
+        "<size>7</size>",
+        "<size>2GB</size>",
+        "<keepFiles>-1</keepFiles>",
+        "<heap>perhaps</heap>",
+        "<outsideRequests>1</outsideRequests>",
+        "<includeLogger>.</includeLogger>"
+      })
+  void a_wrong_setting_is_named_with_its_value_and_nothing_is_recorded(String setting)
+      throws Exception {
+    configure(setting);
+
+    request(
+        "bad",
+        () -> {
+          logger.debug("before");
+          logger.error("boom");
+        });
+
+    String name = setting.substring(1, setting.indexOf('>'));
+    String value = setting.substring(setting.indexOf('>') + 1, setting.indexOf('<', 1));
+    assertThat(problems())
+        .anyMatch(problem -> problem.startsWith(name + " must ") && problem.contains(value));
+    assertThat(messages()).containsExactly("boom");
+  }
+
+  @Test
+  void what_throws_while_it_is_recorded_is_told_in_the_record() throws Exception {
+    configure("");
+    Object failing =
+        new Object() {
+          @Override
+          public String toString() {
+            throw new IllegalStateException("no text");
+          }
+        };
+
+    request(
+        "bad",
+        () -> {
+          logger.debug("argument {}", failing);
+          logger.atDebug().addKeyValue("value", failing).log("pair");
+          logger.error("boom");
+        });
+
+    assertThat(messages()).hasSize(3).endsWith("boom");
+    assertThat(records().get(1).get("value").textValue())
+        .isEqualTo("<IllegalStateException: no text>");
+  }
+}
