@@ -7,6 +7,8 @@
  *       dev.clew.logback.CorrelationJsonEncoder#builder() builder} in code.
  *   <li>{@link dev.clew.logback.CorrelationLevelTurboFilter} logs single requests in detail, when
  *       their context says so.
+ *   <li>{@link dev.clew.logback.CorrelationRecorder} keeps the DEBUG records of every request, and
+ *       writes those of requests that fail.
  * </ul>
  *
  * <p>For any event the encoder returns exactly one line: valid UTF-8, one JSON object, no name

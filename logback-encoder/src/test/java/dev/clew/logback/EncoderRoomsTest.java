@@ -26,6 +26,8 @@ class EncoderRoomsTest {
         .consideringOnlyDependenciesInLayers()
         .layer("encoder")
         .definedBy(ROOT)
+        .layer("recorder")
+        .definedBy(ROOT + ".recorder")
         .layer("record")
         .definedBy(ROOT + ".record")
         .layer("settings")
@@ -41,10 +43,12 @@ class EncoderRoomsTest {
         .ensureAllClassesAreContainedInArchitecture()
         .whereLayer("encoder")
         .mayNotBeAccessedByAnyLayer()
-        .whereLayer("record")
+        .whereLayer("recorder")
         .mayOnlyBeAccessedByLayers("encoder")
+        .whereLayer("record")
+        .mayOnlyBeAccessedByLayers("encoder", "recorder")
         .whereLayer("settings")
-        .mayOnlyBeAccessedByLayers("encoder", "record")
+        .mayOnlyBeAccessedByLayers("encoder", "recorder", "record")
         .whereLayer("stacktrace")
         .mayOnlyBeAccessedByLayers("record", "settings")
         .whereLayer("values")
@@ -52,7 +56,7 @@ class EncoderRoomsTest {
         .whereLayer("names")
         .mayOnlyBeAccessedByLayers("record", "settings", "values")
         .whereLayer("json")
-        .mayOnlyBeAccessedByLayers("record", "stacktrace", "values", "names")
+        .mayOnlyBeAccessedByLayers("recorder", "record", "stacktrace", "values", "names")
         .check(classes);
   }
 
@@ -62,7 +66,7 @@ class EncoderRoomsTest {
   }
 
   @Test
-  void users_see_the_encoder_and_the_turbo_filter_alone() {
+  void users_see_the_encoder_and_the_turbo_filters_alone() {
     ModuleDescriptor module = ModuleFinder.of(CLASSES).find(ROOT).orElseThrow().descriptor();
 
     assertThat(module.exports())
@@ -80,6 +84,7 @@ class EncoderRoomsTest {
         .containsExactlyInAnyOrder(
             CorrelationJsonEncoder.class.getName(),
             CorrelationJsonEncoder.Builder.class.getName(),
-            CorrelationLevelTurboFilter.class.getName());
+            CorrelationLevelTurboFilter.class.getName(),
+            CorrelationRecorder.class.getName());
   }
 }

@@ -14,6 +14,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.clew.logback.names.FieldNames;
 import dev.clew.logback.names.KeyCache;
+import dev.clew.logback.record.MdcSnapshots;
+import dev.clew.logback.record.RecordEncoder;
 import dev.clew.logback.settings.Format;
 import dev.clew.logback.settings.Setting;
 import dev.clew.logback.stacktrace.StackCache;
@@ -34,6 +36,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -81,7 +84,7 @@ class ReferencePageTest extends EncoderTest {
   void the_fields_stand_there_in_the_order_of_a_record_and_with_their_types(Format format)
       throws IOException {
     JsonNode full = full(format);
-    List<JsonNode> records = List.of(full, cut(format), failed(format));
+    List<JsonNode> records = List.of(full, cut(format), recorded(format), failed(format));
     List<String> shown = rows(format).stream().flatMap(Row::fields).toList();
 
     assertThat(names(full).stream().filter(shown::contains))
@@ -261,6 +264,18 @@ class ReferencePageTest extends EncoderTest {
   private JsonNode cut(Format format) {
     return record(
         encoder(b -> b.format(format.name())), event().message("m".repeat(40_000)).build());
+  }
+
+  private JsonNode recorded(Format format) throws IOException {
+    List<byte[]> lines = new ArrayList<>();
+    new RecordEncoder(
+            encoder(b -> b.format(format.name())).settings(),
+            false,
+            new MdcSnapshots(null),
+            "recorder",
+            true)
+        .encode(event().build(), (bytes, length) -> lines.add(Arrays.copyOf(bytes, length)));
+    return new JsonMapper().readTree(lines.get(0));
   }
 
   private JsonNode failed(Format format) {

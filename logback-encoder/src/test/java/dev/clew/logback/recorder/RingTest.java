@@ -1,0 +1,187 @@
+package dev.clew.logback.recorder;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.testing.CleanThreadTest;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What is appended can be read until it is written over, and is never read half. */
+class RingTest extends CleanThreadTest {
+  private static final int SIZE = 1 << 16;
+
+  private static RecordHeader header(long number) {
+    RecordHeader header = new RecordHeader();
+    header.number = number;
+    header.logger = 3;
+    header.level = 10_000;
+    header.millis = 1_795_000_000_123L;
+    header.nanos = 123_456_789;
+    return header;
+  }
+
+  private static long append(Ring ring, String line, long number, long before) {
+    byte[] bytes = line.getBytes(UTF_8);
+    RecordHeader header = header(number);
+    assertThat(ring.append(bytes, bytes.length, header, before)).isTrue();
+    return header.position;
+  }
+
+  private static @Nullable String read(Ring ring, long position) {
+    RingRecord record = ring.read(position);
+    return record == null ? null : new String(record.line(), UTF_8);
+  }
+
+  @Test
+  void what_was_appended_is_read() {
+    Ring ring = new Ring(ByteBuffer.allocate(SIZE), 0, 0);
+
+    long first = append(ring, "first", 7, 0);
+    long second = append(ring, "", 7, first);
+    long third = append(ring, "x".repeat(8_000), 8, 0);
+
+    assertThat(read(ring, first)).isEqualTo("first");
+    assertThat(read(ring, second)).isEmpty();
+    assertThat(read(ring, third)).hasSize(8_000);
+    assertThat(ring.before(second, 7)).isEqualTo(first);
+    assertThat(ring.before(second, 8)).isZero();
+    RingRecord record = ring.read(first);
+    assertThat(record).isNotNull();
+    assertThat(record.header())
+        .usingRecursiveComparison()
+        .ignoringFields("position", "length")
+        .isEqualTo(header(7));
+    assertThat(ring.read(first + 8)).isNull();
+    assertThat(ring.read(first + 1)).isNull();
+    assertThat(ring.read(0)).isNull();
+    assertThat(ring.read(-8)).isNull();
+    assertThat(ring.read(Long.MAX_VALUE)).isNull();
+  }
+
+  @Test
+  void each_record_is_there_until_the_ring_has_gone_round() {
+    Ring ring = new Ring(ByteBuffer.allocate(SIZE + 64), 64, 0);
+    Random random = new Random(20261129);
+    List<Long> positions = new ArrayList<>();
+
+    for (int i = 0; i < 5_000; i++) {
+      positions.add(append(ring, i + " " + "é".repeat(random.nextInt(400)), 7, 0));
+    }
+
+    int there = 0;
+    for (int i = 0; i < positions.size(); i++) {
+      long position = positions.get(i);
+      String line = read(ring, position);
+      boolean expected = ring.next() - position <= SIZE;
+      assertThat(line != null).isEqualTo(expected);
+      if (line != null) {
+        assertThat(line).startsWith(i + " ");
+        there++;
+      }
+    }
+    assertThat(there).isBetween(50, 500);
+  }
+
+  @Test
+  void a_record_that_would_push_out_all_others_is_refused() {
+    Ring ring = new Ring(ByteBuffer.allocate(SIZE), 0, 0);
+    byte[] large = new byte[SIZE / 4];
+
+    assertThat(ring.append(large, large.length, header(7), 0)).isFalse();
+    assertThat(ring.next()).isEqualTo(8);
+  }
+
+  @Test
+  void a_record_of_which_any_byte_is_another_is_none() {
+    byte[] memory = new byte[SIZE];
+    Ring ring = new Ring(ByteBuffer.wrap(memory), 0, 0);
+    long position = append(ring, "{\"message\":\"text\"}\n", 7, 0);
+    int end = (int) position + Ring.HEADER + 19;
+
+    for (int i = (int) position; i < end; i++) {
+      if (i >= position + 32 && i < position + 40) {
+        // Where the record before it is: that one has its own check.
+        continue;
+      }
+      memory[i] ^= 0x41;
+      assertThat(ring.read(position)).as("byte %s", i - position).isNull();
+      memory[i] ^= 0x41;
+    }
+    assertThat(read(ring, position)).isNotNull();
+  }
+
+  @Test
+  void a_wrong_link_leads_nowhere() {
+    byte[] memory = new byte[SIZE];
+    Ring ring = new Ring(ByteBuffer.wrap(memory), 0, 0);
+    long first = append(ring, "first", 7, 0);
+    long second = append(ring, "second", 7, first);
+
+    ring.relink(second, second);
+    assertThat(ring.before(second, 7)).isZero();
+    ring.relink(second, second + 8);
+    assertThat(ring.before(second, 7)).isZero();
+    ring.relink(second, first);
+    assertThat(ring.before(second, 7)).isEqualTo(first);
+  }
+
+  /** Readers beside writers, on a ring that goes round all the time. */
+  @Test
+  void nothing_else_is_ever_read_than_what_was_appended_there() throws Exception {
+    Ring ring = new Ring(ByteBuffer.allocate(SIZE), 0, 0);
+    AtomicLong last = new AtomicLong();
+    AtomicReference<@Nullable String> wrong = new AtomicReference<>();
+    CountDownLatch written = new CountDownLatch(3);
+    List<Thread> threads = new ArrayList<>();
+    for (int writer = 1; writer <= 3; writer++) {
+      long number = writer;
+      threads.add(
+          new Thread(
+              () -> {
+                Random random = new Random(number);
+                byte[] bytes = new byte[4_000];
+                for (int i = 0; i < 100_000; i++) {
+                  int length = random.nextInt(bytes.length);
+                  Arrays.fill(bytes, 0, length, (byte) ('a' + number));
+                  RecordHeader header = header(number);
+                  ring.append(bytes, length, header, 0);
+                  last.set(header.position);
+                }
+                written.countDown();
+              }));
+    }
+    AtomicLong read = new AtomicLong();
+    threads.add(
+        new Thread(
+            () -> {
+              while (written.getCount() > 0) {
+                RingRecord record = ring.read(last.get());
+                if (record == null) {
+                  continue;
+                }
+                read.incrementAndGet();
+                for (byte b : record.line()) {
+                  if (b != (byte) ('a' + record.header().number)) {
+                    wrong.set(record.header().number + ": " + new String(record.line(), UTF_8));
+                  }
+                }
+              }
+            }));
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    assertThat(wrong.get()).isNull();
+    assertThat(read.get()).isPositive();
+  }
+}
