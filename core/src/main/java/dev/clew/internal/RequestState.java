@@ -175,7 +175,12 @@ public final class RequestState {
     return recorder;
   }
 
-  /** Whether the application has said that the records are wanted. */
+  /** The records are wanted, and are written when there is an occasion. */
+  public void want() {
+    wanted = true;
+  }
+
+  /** Whether it was said that the records are wanted. */
   public boolean isWanted() {
     return wanted;
   }

@@ -223,11 +223,29 @@ class CorrelationRecorderTest extends CleanThreadTest {
         () -> {
           logger.debug("before");
           logger.error((String) null);
+          logger.debug("after");
         });
 
     assertThat(records())
         .extracting(record -> record.get("correlation_id").textValue())
-        .containsExactly("bad", "bad");
+        .containsExactly("bad", "bad", "bad");
+  }
+
+  @Test
+  void a_question_is_no_record() throws Exception {
+    configure("");
+
+    request(
+        "good",
+        () -> {
+          logger.debug("before");
+          assertThat(logger.isErrorEnabled()).isTrue();
+          assertThat(logger.isDebugEnabled()).isTrue();
+          assertThat(logger.isTraceEnabled()).isFalse();
+        });
+    assertThat(logger.isDebugEnabled()).isFalse();
+
+    assertThat(messages()).isEmpty();
   }
 
   @Test

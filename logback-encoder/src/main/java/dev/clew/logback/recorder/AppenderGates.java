@@ -25,6 +25,9 @@ import org.slf4j.Marker;
 final class AppenderGates {
   private static final boolean BUILDERS_ARE_DECIDED = buildersAreDecided();
 
+  /** From here to SLF4J. */
+  private static final int MAX_FRAMES = 16;
+
   private final LoggerContext context;
   private final Recorder recorder;
   private final TurboFilter own;
@@ -42,6 +45,23 @@ final class AppenderGates {
     } catch (NoSuchMethodException e) {
       return false;
     }
+  }
+
+  /**
+   * Whether it is SLF4J's builder that asks whether a level is enabled, and there will be no other
+   * occasion to decide about its event. To be asked for levels that are rare.
+   */
+  boolean isBuilding() {
+    return !BUILDERS_ARE_DECIDED
+        && StackWalker.getInstance()
+            .walk(
+                frames ->
+                    frames
+                        .limit(MAX_FRAMES)
+                        .anyMatch(
+                            frame ->
+                                frame.getClassName().equals("org.slf4j.Logger")
+                                    && frame.getMethodName().startsWith("at")));
   }
 
   /** To be called before a question is answered that an event may come of. */

@@ -99,8 +99,12 @@ public final class Recorder implements RequestState.Recorder {
     try {
       boolean asks = message == null && arguments == null && thrown == null;
       if (isEnabled(logger, level)) {
-        if (level.levelInt >= settings.writeLevel() && !asks) {
-          writeFor();
+        if (level.levelInt >= settings.writeLevel()) {
+          if (!asks || gates.isBuilding()) {
+            writeFor();
+          } else {
+            gates.guard(loggers.of(logger));
+          }
         }
         return FilterReply.NEUTRAL;
       }
@@ -172,8 +176,10 @@ public final class Recorder implements RequestState.Recorder {
       }
       Logger logger = context.getLogger(event.getLoggerName());
       if (isEnabled(logger, level)) {
-        if (level.levelInt >= settings.writeLevel() && gate.isFirst(logger)) {
-          writeFor();
+        CorrelationContext current = Correlation.current();
+        if (level.levelInt >= settings.writeLevel() && current.id() != null) {
+          // Not now: an appender that is being asked may take nothing else meanwhile.
+          RequestState.of(current).want();
         }
         return FilterReply.NEUTRAL;
       }
@@ -217,9 +223,9 @@ public final class Recorder implements RequestState.Recorder {
     RequestState state = RequestState.of(current);
     if (state.recorder() != this) {
       state.adopt(this, numbers.incrementAndGet());
-      if (state.isWanted()) {
-        write(current);
-      }
+    }
+    if (state.isWanted() && state.last() != OPEN) {
+      write(current);
     }
     return state;
   }
@@ -322,7 +328,7 @@ public final class Recorder implements RequestState.Recorder {
   @Override
   public void ended(CorrelationContext request, boolean failed, long nanos) {
     long slow = settings.slowerThanNanos();
-    if (failed || (slow > 0 && nanos >= slow)) {
+    if (failed || (slow > 0 && nanos >= slow) || RequestState.of(request).isWanted()) {
       write(request);
     }
   }

@@ -54,9 +54,9 @@ class RingTest extends CleanThreadTest {
     assertThat(read(ring, third)).hasSize(8_000);
     assertThat(ring.before(second, 7)).isEqualTo(first);
     assertThat(ring.before(second, 8)).isZero();
-    RingRecord record = ring.read(first);
-    assertThat(record).isNotNull();
-    assertThat(record.header())
+    assertThat(ring.read(first))
+        .isNotNull()
+        .extracting(RingRecord::header)
         .usingRecursiveComparison()
         .ignoringFields("position", "length")
         .isEqualTo(header(7));
