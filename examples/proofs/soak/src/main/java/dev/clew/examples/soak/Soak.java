@@ -41,7 +41,7 @@ public final class Soak {
   }
 
   /** Tomcat logs each exception that the application throws, and these are thrown on purpose. */
-  private static void hideWhatWasAskedFor() {
+  static void hideWhatWasAskedFor() {
     for (Handler handler : Logger.getLogger("").getHandlers()) {
       handler.setLevel(Level.WARNING);
       handler.setFilter(record -> !(record.getThrown() instanceof Application.AsAsked));

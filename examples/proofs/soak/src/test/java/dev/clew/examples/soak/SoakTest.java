@@ -11,9 +11,11 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.MDC;
 
 class SoakTest {
@@ -26,6 +28,13 @@ class SoakTest {
   @Test
   void a_short_soak_finds_nothing_wrong_on_jetty() throws Exception {
     assertThat(Soak.run("Jetty", 1_000, Container::jetty, Application::new)).isTrue();
+  }
+
+  @Test
+  void a_short_soak_finds_nothing_wrong_in_what_a_recorder_writes(@TempDir Path directory)
+      throws Exception {
+    assertThat(RecorderSoak.run(2_000, "64MB", directory)).isTrue();
+    assertThat(RecorderSoak.run(2_000, "1MB", directory)).isTrue();
   }
 
   @Test
