@@ -52,7 +52,7 @@ public final class RecordedEvent implements ILoggingEvent {
 
   @Override
   public Level getLevel() {
-    return Level.toLevel(record.header().level);
+    return Level.toLevel(record.level());
   }
 
   @Override
@@ -113,18 +113,17 @@ public final class RecordedEvent implements ILoggingEvent {
 
   @Override
   public long getTimeStamp() {
-    return record.header().millis;
+    return record.millis();
   }
 
   @Override
   public int getNanoseconds() {
-    return record.header().nanos;
+    return record.nanos();
   }
 
   @Override
   public Instant getInstant() {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(record.header().millis, 1_000L), record.header().nanos);
+    return Instant.ofEpochSecond(Math.floorDiv(record.millis(), 1_000L), record.nanos());
   }
 
   @Override

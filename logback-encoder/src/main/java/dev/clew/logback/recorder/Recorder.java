@@ -253,17 +253,16 @@ public final class Recorder implements RequestState.Recorder {
   }
 
   /** Takes an encoded record into the ring, and makes it the last of its request's. */
-  private final class Appended extends RecordHeader implements JsonWriter.Sink {
+  private final class Appended implements JsonWriter.Sink {
+    private final ILoggingEvent event;
+    private final RecordedLoggers.Entry entry;
     private final RequestState state;
     private FilterReply reply = FilterReply.NEUTRAL;
 
     Appended(ILoggingEvent event, RecordedLoggers.Entry entry, RequestState state) {
+      this.event = event;
+      this.entry = entry;
       this.state = state;
-      logger = entry.number;
-      number = state.number();
-      millis = event.getTimeStamp();
-      nanos = event.getNanoseconds();
-      level = event.getLevel().levelInt;
     }
 
     @Override
@@ -273,7 +272,17 @@ public final class Recorder implements RequestState.Recorder {
         reply = FilterReply.ACCEPT;
         return;
       }
-      if (!ring.append(bytes, length, this, before)) {
+      long position =
+          ring.append(
+              bytes,
+              length,
+              entry.number,
+              state.number(),
+              event.getTimeStamp(),
+              event.getNanoseconds(),
+              event.getLevel().levelInt,
+              before);
+      if (position == 0) {
         return;
       }
       while (!state.append(before, position)) {
@@ -363,9 +372,7 @@ public final class Recorder implements RequestState.Recorder {
     for (int i = positions.length - 1; i >= 0; i--) {
       RingRecord record = ring.read(positions[i]);
       RecordedLoggers.Entry entry =
-          record == null || record.header().number != state.number()
-              ? null
-              : loggers.of(record.header().logger);
+          record == null || record.number() != state.number() ? null : loggers.of(record.logger());
       if (record != null && entry != null) {
         entry.logger.callAppenders(new RecordedEvent(entry.logger, record, names));
         written++;

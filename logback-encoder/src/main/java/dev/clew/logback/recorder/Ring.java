@@ -84,32 +84,41 @@ public final class Ring {
   /**
    * Appends a record.
    *
-   * @param header the record's; its position, length and place before are set
-   * @return whether there was room
+   * @param line the first so many bytes of it
+   * @param before the position of the request's record before this one, or 0
+   * @return its position, or 0 when it is too large
    */
-  boolean append(byte[] line, int length, RecordHeader header, long before) {
-    int size = size(length);
-    if (length > capacity / LARGEST_PART || size > capacity / LARGEST_PART) {
-      return false;
+  long append(
+      byte[] line,
+      int length,
+      int logger,
+      long number,
+      long millis,
+      int nanos,
+      int level,
+      long before) {
+    if (length > capacity / LARGEST_PART || size(length) > capacity / LARGEST_PART) {
+      return 0;
     }
-    long position = next.getAndAdd(size);
-    header.position = position;
-    header.length = length;
     CRC32C crc = new CRC32C();
     crc.update(line, 0, length);
+    long position = next.getAndAdd(size(length));
+    long check =
+        (int) crc.getValue() ^ fold(position, length, logger, number, millis, nanos, level);
     putLong(position, (long) length << Integer.SIZE | (MAGIC & 0xFFFF_FFFFL));
     putLong(position + 8, position);
-    long check = (int) crc.getValue() ^ fold(header);
-    putLong(position + 16, (long) header.logger << Integer.SIZE | (check & 0xFFFF_FFFFL));
-    putLong(position + 24, header.number);
+    putLong(position + 16, (long) logger << Integer.SIZE | (check & 0xFFFF_FFFFL));
+    putLong(position + 24, number);
     putLong(position + 32, before);
-    putLong(position + 40, header.millis);
-    putLong(position + 48, (long) header.level << Integer.SIZE | header.nanos);
+    putLong(position + 40, millis);
+    putLong(position + 48, (long) level << Integer.SIZE | nanos);
     int at = at(position + HEADER);
     int first = Math.min(length, capacity - at);
     bytes.put(offset + at, line, 0, first);
-    bytes.put(offset, line, first, length - first);
-    return true;
+    if (first < length) {
+      bytes.put(offset, line, first, length - first);
+    }
+    return position;
   }
 
   /** Changes which record stands before one that was just appended. */
@@ -147,41 +156,42 @@ public final class Ring {
     if (!mayHave(position)) {
       return null;
     }
-    RecordHeader header = new RecordHeader();
     long first = getLong(position);
-    header.length = (int) (first >>> Integer.SIZE);
+    int length = (int) (first >>> Integer.SIZE);
     if ((int) first != MAGIC
-        || header.length < 0
-        || header.length > capacity / LARGEST_PART
+        || length < 0
+        || length > capacity / LARGEST_PART
         || getLong(position + 8) != position) {
       return null;
     }
-    header.position = position;
     long second = getLong(position + 16);
-    header.logger = (int) (second >>> Integer.SIZE);
-    header.number = getLong(position + 24);
-    header.millis = getLong(position + 40);
+    int logger = (int) (second >>> Integer.SIZE);
+    long number = getLong(position + 24);
+    long millis = getLong(position + 40);
     long last = getLong(position + 48);
-    header.level = (int) (last >>> Integer.SIZE);
-    header.nanos = (int) last;
-    byte[] line = new byte[header.length];
+    int level = (int) (last >>> Integer.SIZE);
+    int nanos = (int) last;
+    byte[] line = new byte[length];
     int at = at(position + HEADER);
-    int part = Math.min(line.length, capacity - at);
+    int part = Math.min(length, capacity - at);
     bytes.get(offset + at, line, 0, part);
-    bytes.get(offset, line, part, line.length - part);
+    bytes.get(offset, line, part, length - part);
     CRC32C crc = new CRC32C();
-    crc.update(line, 0, line.length);
-    boolean good = (int) second == ((int) crc.getValue() ^ fold(header)) && has(position);
-    return good ? new RingRecord(header, line) : null;
+    crc.update(line, 0, length);
+    int check = (int) crc.getValue() ^ fold(position, length, logger, number, millis, nanos, level);
+    return (int) second == check && has(position)
+        ? new RingRecord(position, logger, number, millis, nanos, level, line)
+        : null;
   }
 
   /** The parts of a header that the check covers, in one number. */
-  private static int fold(RecordHeader header) {
-    long mixed = header.position * MIXER;
-    mixed = (mixed ^ header.number) * MIXER;
-    mixed = (mixed ^ header.millis) * MIXER;
-    mixed = (mixed ^ ((long) header.level << Integer.SIZE | header.nanos)) * MIXER;
-    mixed = (mixed ^ ((long) header.logger << Integer.SIZE | header.length)) * MIXER;
+  private static int fold(
+      long position, int length, int logger, long number, long millis, int nanos, int level) {
+    long mixed = position * MIXER;
+    mixed = (mixed ^ number) * MIXER;
+    mixed = (mixed ^ millis) * MIXER;
+    mixed = (mixed ^ ((long) level << Integer.SIZE | nanos)) * MIXER;
+    mixed = (mixed ^ ((long) logger << Integer.SIZE | length)) * MIXER;
     return (int) (mixed ^ (mixed >>> Integer.SIZE));
   }
 

@@ -3,8 +3,14 @@ package dev.clew.logback.recorder;
 /**
  * A record that was read from the ring.
  *
- * @param header what stood before it
+ * @param position where it stands
+ * @param logger the number of the logger in its process
+ * @param number the number of the request
+ * @param millis the time, in ms since 1970
+ * @param nanos the nanoseconds of its second
+ * @param level as Logback numbers levels
  * @param line its line of JSON
  */
 @SuppressWarnings("ArrayRecordComponent") // Not compared.
-record RingRecord(RecordHeader header, byte[] line) {}
+record RingRecord(
+    long position, int logger, long number, long millis, int nanos, int level, byte[] line) {}

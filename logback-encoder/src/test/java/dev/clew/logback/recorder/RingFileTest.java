@@ -38,11 +38,8 @@ class RingFileTest extends CleanThreadTest {
   }
 
   private static long append(RingFile file, String line) {
-    RecordHeader header = new RecordHeader();
-    header.number = 7;
     byte[] bytes = line.getBytes(UTF_8);
-    assertThat(file.ring().append(bytes, bytes.length, header, 0)).isTrue();
-    return header.position;
+    return file.ring().append(bytes, bytes.length, 0, 7, 0, 0, 0, 0);
   }
 
   private static String read(RingFile file, long position) {

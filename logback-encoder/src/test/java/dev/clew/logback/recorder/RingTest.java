@@ -19,21 +19,15 @@ import org.junit.jupiter.api.Test;
 class RingTest extends CleanThreadTest {
   private static final int SIZE = 1 << 16;
 
-  private static RecordHeader header(long number) {
-    RecordHeader header = new RecordHeader();
-    header.number = number;
-    header.logger = 3;
-    header.level = 10_000;
-    header.millis = 1_795_000_000_123L;
-    header.nanos = 123_456_789;
-    return header;
+  private static long append(Ring ring, byte[] bytes, int length, long number, long before) {
+    return ring.append(bytes, length, 3, number, 1_795_000_000_123L, 123_456_789, 10_000, before);
   }
 
   private static long append(Ring ring, String line, long number, long before) {
     byte[] bytes = line.getBytes(UTF_8);
-    RecordHeader header = header(number);
-    assertThat(ring.append(bytes, bytes.length, header, before)).isTrue();
-    return header.position;
+    long position = append(ring, bytes, bytes.length, number, before);
+    assertThat(position).isPositive();
+    return position;
   }
 
   private static @Nullable String read(Ring ring, long position) {
@@ -55,11 +49,10 @@ class RingTest extends CleanThreadTest {
     assertThat(ring.before(second, 7)).isEqualTo(first);
     assertThat(ring.before(second, 8)).isZero();
     assertThat(ring.read(first))
-        .isNotNull()
-        .extracting(RingRecord::header)
         .usingRecursiveComparison()
-        .ignoringFields("position", "length")
-        .isEqualTo(header(7));
+        .isEqualTo(
+            new RingRecord(
+                first, 3, 7, 1_795_000_000_123L, 123_456_789, 10_000, "first".getBytes(UTF_8)));
     assertThat(ring.read(first + 8)).isNull();
     assertThat(ring.read(first + 1)).isNull();
     assertThat(ring.read(0)).isNull();
@@ -96,7 +89,7 @@ class RingTest extends CleanThreadTest {
     Ring ring = new Ring(ByteBuffer.allocate(SIZE), 0, 0);
     byte[] large = new byte[SIZE / 4];
 
-    assertThat(ring.append(large, large.length, header(7), 0)).isFalse();
+    assertThat(append(ring, large, large.length, 7, 0)).isZero();
     assertThat(ring.next()).isEqualTo(8);
   }
 
@@ -152,9 +145,7 @@ class RingTest extends CleanThreadTest {
                 for (int i = 0; i < 100_000; i++) {
                   int length = random.nextInt(bytes.length);
                   Arrays.fill(bytes, 0, length, (byte) ('a' + number));
-                  RecordHeader header = header(number);
-                  ring.append(bytes, length, header, 0);
-                  last.set(header.position);
+                  last.set(append(ring, bytes, length, number, 0));
                 }
                 written.countDown();
               }));
@@ -170,8 +161,8 @@ class RingTest extends CleanThreadTest {
                 }
                 read.incrementAndGet();
                 for (byte b : record.line()) {
-                  if (b != (byte) ('a' + record.header().number)) {
-                    wrong.set(record.header().number + ": " + new String(record.line(), UTF_8));
+                  if (b != (byte) ('a' + record.number())) {
+                    wrong.set(record.number() + ": " + new String(record.line(), UTF_8));
                   }
                 }
               }
