@@ -33,8 +33,8 @@ import org.slf4j.MDC;
 
 /**
  * A debug call of a request, kept by the recorder in its file, beside making and encoding the same
- * event and nothing else, and beside writing it to a device that forgets it; and a call whose level
- * nobody wants, with a recorder and without.
+ * event and nothing else, beside making it ready for another thread, and beside writing it to a
+ * device that forgets it; and a call whose level nobody wants, with a recorder and without.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -52,6 +52,7 @@ public class RecorderBenchmark {
   public enum Filter {
     clewRecorder,
     encodedAlone,
+    eventAlone,
     writtenAtDebug,
     disabled
   }
@@ -134,15 +135,20 @@ public class RecorderBenchmark {
   }
 
   private Object call(int order) {
-    if (filter == Filter.encodedAlone) {
-      return encoder.encode(
+    if (filter == Filter.encodedAlone || filter == Filter.eventAlone) {
+      LoggingEvent event =
           new LoggingEvent(
               Logger.FQCN,
               logger,
               Level.DEBUG,
               "order {} of {} accepted at {}",
               null,
-              new Object[] {order, "customer-17", "eu-west-1"}));
+              new Object[] {order, "customer-17", "eu-west-1"});
+      if (filter == Filter.encodedAlone) {
+        return encoder.encode(event);
+      }
+      event.prepareForDeferredProcessing();
+      return event;
     }
     logger.debug("order {} of {} accepted at {}", order, "customer-17", "eu-west-1");
     return this;

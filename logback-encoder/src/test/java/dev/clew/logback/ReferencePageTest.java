@@ -56,7 +56,8 @@ class ReferencePageTest extends EncoderTest {
 
   @Test
   void every_setting_stands_there_with_its_default_and_no_other_does() throws IOException {
-    String settings = page().substring(page().indexOf("\n## Settings"));
+    int start = page().indexOf("\n## Settings");
+    String settings = page().substring(start, page().indexOf("\n## ", start + 1));
     List<String> rows = new ArrayList<>();
     settings.lines().filter(line -> line.startsWith("| `")).forEach(rows::add);
 
