@@ -3,122 +3,28 @@ package dev.clew.logback;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.joran.JoranConfigurator;
-import ch.qos.logback.core.status.Status;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
 import dev.clew.internal.RequestState;
-import dev.clew.testing.CleanThreadTest;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.MDC;
 
 /**
  * The recorder as logback.xml configures it, before real loggers and appenders that write files.
  */
 @Tag("every-logback")
-class CorrelationRecorderTest extends CleanThreadTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private static final String JSON_APPENDER =
-      "<appender name='json' class='ch.qos.logback.core.FileAppender'><file>${dir}/json.log</file>"
-          + "<encoder class='dev.clew.logback.CorrelationJsonEncoder'/></appender>";
-
-  private static final String TEXT_APPENDER =
-      "<appender name='text' class='ch.qos.logback.core.FileAppender'><file>${dir}/text.log</file>"
-          + "<encoder><pattern>%level %logger{0} %X{correlation_id} %X{user} %thread %marker %kvp"
-          + " %msg%n</pattern></encoder></appender>";
-
-  private final LoggerContext context = new LoggerContext();
-  private final Logger logger = context.getLogger("com.acme.Orders");
-
-  @TempDir private Path directory;
-
-  private void configure(String settings) throws Exception {
-    configure(JSON_APPENDER + root("json"), settings);
-  }
-
-  private void configure(String others, String settings) throws Exception {
-    String ring = settings.contains("<file>") ? "" : "<file>${dir}/clew-recorder.ring</file>";
-    String size = settings.contains("<size>") ? "" : "<size>1MB</size>";
-    context.setMDCAdapter(MDC.getMDCAdapter());
-    JoranConfigurator configurator = new JoranConfigurator();
-    configurator.setContext(context);
-    configurator.doConfigure(
-        new ByteArrayInputStream(
-            ("<configuration><variable name='dir' value='"
-                    + directory
-                    + "'/><turboFilter class='dev.clew.logback.CorrelationRecorder'>"
-                    + ring
-                    + size
-                    + settings
-                    + "</turboFilter>"
-                    + others
-                    + "</configuration>")
-                .getBytes(UTF_8)));
-  }
-
-  private static String root(String... appenders) {
-    StringBuilder root = new StringBuilder("<root level='INFO'>");
-    for (String appender : appenders) {
-      root.append("<appender-ref ref='").append(appender).append("'/>");
-    }
-    return root.append("</root>").toString();
-  }
-
-  @AfterEach
-  void stop() {
-    context.stop();
-  }
-
-  private List<JsonNode> records() throws IOException {
-    List<JsonNode> records = new ArrayList<>();
-    for (String line : lines("json.log")) {
-      records.add(JSON.readTree(line));
-    }
-    return records;
-  }
-
-  private List<String> lines(String file) throws IOException {
-    return Files.readAllLines(directory.resolve(file));
-  }
-
-  private List<String> messages() throws IOException {
-    return records().stream().map(record -> record.get("message").textValue()).toList();
-  }
-
-  private List<String> problems() {
-    return context.getStatusManager().getCopyOfStatusList().stream()
-        .filter(status -> status.getLevel() >= Status.WARN)
-        .map(Status::getMessage)
-        .toList();
-  }
-
-  private void request(String id, Runnable work) {
-    try (CorrelationScope scope = Correlation.open(id)) {
-      work.run();
-    }
-  }
-
+class CorrelationRecorderTest extends RecorderTest {
   private void succeed(int number) {
     logger.debug("reading {}", number);
     logger.atDebug().addKeyValue("order.id", number).log("read");
@@ -577,10 +483,6 @@ class CorrelationRecorderTest extends CleanThreadTest {
     assertThat(new String(Files.readAllBytes(ring()), UTF_8))
         .contains("card ****")
         .doesNotContain("hunter2", "4111111111111111");
-  }
-
-  private Path ring() {
-    return directory.resolve("clew-recorder.ring");
   }
 
   @ParameterizedTest

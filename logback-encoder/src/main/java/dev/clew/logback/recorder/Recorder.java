@@ -267,33 +267,29 @@ public final class Recorder implements RequestState.Recorder {
 
     @Override
     public void take(byte[] bytes, int length) {
-      long before = state.last();
-      if (before == OPEN) {
-        reply = FilterReply.ACCEPT;
-        return;
-      }
-      long position =
-          ring.append(
-              bytes,
-              length,
-              entry.number,
-              state.number(),
-              event.getTimeStamp(),
-              event.getNanoseconds(),
-              event.getLevel().levelInt,
-              before);
-      if (position == 0) {
-        return;
-      }
-      while (!state.append(before, position)) {
-        before = state.last();
-        if (before == OPEN) {
-          reply = FilterReply.ACCEPT;
+      for (long before = state.last(); before != OPEN; before = state.last()) {
+        long position =
+            ring.append(
+                bytes,
+                length,
+                entry.number,
+                state.number(),
+                event.getTimeStamp(),
+                event.getNanoseconds(),
+                event.getLevel().levelInt,
+                before);
+        if (position == 0) {
           return;
         }
-        ring.relink(position, before);
+        if (state.append(before, position)) {
+          reply = FilterReply.DENY;
+          return;
+        }
+        // Another thread of the request was faster. In a chain each position is beyond the one
+        // before it, so that this record has to stand elsewhere.
+        ring.withdraw(position);
       }
-      reply = FilterReply.DENY;
+      reply = FilterReply.ACCEPT;
     }
   }
 
@@ -374,7 +370,7 @@ public final class Recorder implements RequestState.Recorder {
       RecordedLoggers.Entry entry =
           record == null || record.number() != state.number() ? null : loggers.of(record.logger());
       if (record != null && entry != null) {
-        entry.logger.callAppenders(new RecordedEvent(entry.logger, record, names));
+        append(new RecordedEvent(entry.logger, record, names), entry.logger);
         written++;
       }
     }
@@ -385,6 +381,15 @@ public final class Recorder implements RequestState.Recorder {
             .warn(
                 "{} recorded records of this request are not here: the ring had gone round.", lost);
       }
+    }
+  }
+
+  /** An appender that throws on one has all the others. */
+  private static void append(RecordedEvent event, Logger logger) {
+    try {
+      logger.callAppenders(event);
+    } catch (Throwable e) {
+      failed(e);
     }
   }
 

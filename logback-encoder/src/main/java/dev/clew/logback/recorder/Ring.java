@@ -121,9 +121,9 @@ public final class Ring {
     return position;
   }
 
-  /** Changes which record stands before one that was just appended. */
-  void relink(long position, long before) {
-    putLong(position + 32, before);
+  /** Takes back a record that was just appended: nobody will read it. */
+  void withdraw(long position) {
+    putLong(position, 0);
   }
 
   /** The position of the record before one of a request's; 0 when it is not known any more. */

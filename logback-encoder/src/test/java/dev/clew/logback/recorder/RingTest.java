@@ -114,17 +114,26 @@ class RingTest extends CleanThreadTest {
 
   @Test
   void a_wrong_link_leads_nowhere() {
-    byte[] memory = new byte[SIZE];
-    Ring ring = new Ring(ByteBuffer.wrap(memory), 0, 0);
+    Ring ring = new Ring(ByteBuffer.allocate(SIZE), 0, 0);
+    long first = append(ring, "first", 7, 0);
+    long self = append(ring, "second", 7, ring.next());
+    long beyond = append(ring, "third", 7, ring.next() + 8);
+
+    assertThat(ring.before(first, 7)).isZero();
+    assertThat(ring.before(self, 7)).isZero();
+    assertThat(ring.before(beyond, 7)).isZero();
+  }
+
+  @Test
+  void what_was_taken_back_is_not_there() {
+    Ring ring = new Ring(ByteBuffer.allocate(SIZE), 0, 0);
     long first = append(ring, "first", 7, 0);
     long second = append(ring, "second", 7, first);
 
-    ring.relink(second, second);
-    assertThat(ring.before(second, 7)).isZero();
-    ring.relink(second, second + 8);
-    assertThat(ring.before(second, 7)).isZero();
-    ring.relink(second, first);
-    assertThat(ring.before(second, 7)).isEqualTo(first);
+    ring.withdraw(second);
+
+    assertThat(ring.read(second)).isNull();
+    assertThat(read(ring, first)).isEqualTo("first");
   }
 
   /** Readers beside writers, on a ring that goes round all the time. */
