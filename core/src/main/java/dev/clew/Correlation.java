@@ -52,6 +52,29 @@ public final class Correlation {
   }
 
   /**
+   * Says something of the request, or other unit of work, that is current on this thread, such as
+   * the number of the order that it is about. Its record, which the servlet filter writes at the
+   * request's end, or {@link CorrelationWork} at the work's, then has it as a field of this name.
+   * It may be called on any thread of the request; of two values for one key the later one counts.
+   * Where there is no request, nothing happens.
+   *
+   * <p>Numbers and booleans stay what they are, and so do strings up to {@value
+   * CorrelationContext#MAX_ANNOTATION_LENGTH} characters. Of any other value it is the text, made
+   * at once; one that throws is told as {@code <IllegalStateException>}. A request has at most
+   * {@value CorrelationContext#MAX_ANNOTATIONS} annotations, with keys of at most {@value
+   * CorrelationContext#MAX_FIELD_KEY_LENGTH} characters. What does not fit is left out or cut, and
+   * reported once. A key that is a field of the record already, such as {@code url.path}, is left
+   * out there.
+   *
+   * @param key the name of the field
+   * @param value its value; null does nothing
+   * @since 0.1
+   */
+  public static void annotate(String key, @Nullable Object value) {
+    CorrelationScope.current().annotate(key, value);
+  }
+
+  /**
    * Opens a scope with this ID. An ID that is null or {@linkplain CorrelationContext#isValidId not
    * valid} is replaced by a new one and reported once, without its text. In strict mode it throws.
    *

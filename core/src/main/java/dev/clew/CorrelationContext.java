@@ -40,6 +40,20 @@ public final class CorrelationContext {
   /** The longest field key, in characters: {@value}. */
   public static final int MAX_FIELD_KEY_LENGTH = 64;
 
+  /**
+   * The most annotations that a request has: {@value}.
+   *
+   * @since 0.1
+   */
+  public static final int MAX_ANNOTATIONS = 32;
+
+  /**
+   * The longest annotation, in characters: {@value}.
+   *
+   * @since 0.1
+   */
+  public static final int MAX_ANNOTATION_LENGTH = 1024;
+
   private static final CorrelationContext EMPTY =
       new CorrelationContext(null, null, Collections.emptyMap(), null);
 
@@ -345,6 +359,21 @@ public final class CorrelationContext {
   public void writeRecorded() {
     if (id != null) {
       state().write(this);
+    }
+  }
+
+  /** As {@link Correlation#annotate}, for the work of this context, which need not be current. */
+  void annotate(String key, @Nullable Object value) {
+    Objects.requireNonNull(key, "key");
+    if (id == null || value == null) {
+      return;
+    }
+    if (key.isBlank() || key.length() > MAX_FIELD_KEY_LENGTH) {
+      Fault.ANNOTATION_DROPPED.report("its key had " + key.length() + " characters", null);
+      return;
+    }
+    if (!state().annotate(key, Annotation.of(value), MAX_ANNOTATIONS)) {
+      Fault.ANNOTATION_DROPPED.report("there were " + MAX_ANNOTATIONS + " already", null);
     }
   }
 

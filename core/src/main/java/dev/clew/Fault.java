@@ -26,6 +26,10 @@ enum Fault {
   INVALID_ID("An invalid correlation ID was replaced by a new one"),
   /** A context field did not fit. */
   FIELD_DROPPED("A field was left out of a correlation context"),
+  /** What was said of a request did not fit. */
+  ANNOTATION_DROPPED("An annotation of a request was left out"),
+  /** The record of a unit of work could not be logged. */
+  WORK_RECORD_FAILED("The record of a unit of work could not be logged"),
   /** A user's generator failed. */
   GENERATOR_FAILED("A correlation ID generator failed; a UUIDv7 was used instead"),
   /** The logging framework's MDC failed. */

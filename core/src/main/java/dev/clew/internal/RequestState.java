@@ -3,6 +3,8 @@ package dev.clew.internal;
 import dev.clew.CorrelationContext;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,12 +64,16 @@ public final class RequestState {
 
   private static final VarHandle LAST;
   private static final VarHandle COUNT;
+  private static final VarHandle WARNINGS;
+  private static final VarHandle ERRORS;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       LAST = lookup.findVarHandle(RequestState.class, "last", long.class);
       COUNT = lookup.findVarHandle(RequestState.class, "count", int.class);
+      WARNINGS = lookup.findVarHandle(RequestState.class, "warnings", int.class);
+      ERRORS = lookup.findVarHandle(RequestState.class, "errors", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -84,6 +90,11 @@ public final class RequestState {
   private volatile @Nullable Recorder recorder;
   private volatile boolean wanted;
   private volatile boolean refused;
+  private volatile int warnings;
+  private volatile int errors;
+
+  /** Made for the first; guarded by this. */
+  private @Nullable Map<String, Object> annotations;
 
   /**
    * For contexts, to be called where there is stack enough.
@@ -206,5 +217,50 @@ public final class RequestState {
     if (known != null) {
       known.write(context);
     }
+  }
+
+  /**
+   * Keeps what the application says of its request, in place of what it said under the same key.
+   *
+   * @return whether there was room for it
+   */
+  public synchronized boolean annotate(String key, Object value, int most) {
+    Map<String, Object> known = annotations;
+    if (known == null) {
+      known = new LinkedHashMap<>();
+      annotations = known;
+    }
+    if (known.size() >= most && !known.containsKey(key)) {
+      return false;
+    }
+    known.put(key, value);
+    return true;
+  }
+
+  private synchronized Map<String, Object> copyOfAnnotations() {
+    return annotations == null ? Map.of() : new LinkedHashMap<>(annotations);
+  }
+
+  /** What the application has said of a context's work, in the order in which it did. */
+  public static Map<String, Object> annotations(CorrelationContext context) {
+    RequestState state = Given.ACCESS.ifAny(context);
+    return state == null ? Map.of() : state.copyOfAnnotations();
+  }
+
+  /** A record at WARN, or one at ERROR or above, was logged. */
+  public void count(boolean error) {
+    VarHandle counter = error ? ERRORS : WARNINGS;
+    counter.getAndAdd(this, 1);
+  }
+
+  /**
+   * How many records at WARN, or at ERROR, were logged for a context's work, where that is known.
+   */
+  public static int logged(CorrelationContext context, boolean error) {
+    RequestState state = Given.ACCESS.ifAny(context);
+    if (state == null) {
+      return 0;
+    }
+    return error ? state.errors : state.warnings;
   }
 }

@@ -275,7 +275,7 @@ class ReferencePageTest extends EncoderTest {
             new MdcSnapshots(null),
             "recorder",
             true)
-        .encode(event().build(), (bytes, length) -> lines.add(Arrays.copyOf(bytes, length)));
+        .encode(event().build(), (bytes, length, place) -> lines.add(Arrays.copyOf(bytes, length)));
     return new JsonMapper().readTree(lines.get(0));
   }
 

@@ -7,9 +7,9 @@ import dev.clew.CorrelationPropagator;
 import dev.clew.CorrelationScope;
 import dev.clew.servlet.ingress.AccessRecord;
 import dev.clew.servlet.ingress.Admission;
+import dev.clew.servlet.ingress.Arrival;
 import dev.clew.servlet.ingress.Fault;
 import dev.clew.servlet.ingress.PathPatterns;
-import dev.clew.servlet.ingress.RejectedId;
 import dev.clew.servlet.ingress.Setting;
 import dev.clew.servlet.ingress.Settings;
 import jakarta.servlet.DispatcherType;
@@ -249,7 +249,7 @@ public final class CorrelationFilter implements Filter {
   /** The first dispatch of a request that this filter sees. */
   private void admit(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    RejectedId rejected = new RejectedId();
+    Arrival arrival = new Arrival();
     ServedRequest served;
     boolean edge;
     try {
@@ -258,8 +258,8 @@ public final class CorrelationFilter implements Filter {
       // The copy that came first writes the record.
       boolean accessLog =
           !otherCopy && settings.accessLog() && !isExcluded(request) && !isOver(request, response);
-      CorrelationContext context = admission.context(settings, request, handedOver, rejected);
-      served = new ServedRequest(context, request, accessLog, settings.accessLogFailure());
+      CorrelationContext context = admission.context(settings, request, handedOver, arrival);
+      served = new ServedRequest(context, request, arrival.origin(), accessLog, settings);
       edge = request.getDispatcherType() == DispatcherType.REQUEST && !otherCopy;
     } catch (Throwable e) {
       Fault.ADMISSION.report(e);
@@ -273,8 +273,8 @@ public final class CorrelationFilter implements Filter {
     }
     CorrelationScope scope =
         edge ? Guarded.openRoot(served.context()) : Guarded.open(served.context());
-    if (rejected.isThere()) {
-      admission.warnOfRejected(rejected.length());
+    if (arrival.isRejected()) {
+      admission.warnOfRejected(arrival.rejectedLength());
     }
     serveIn(scope, served, request, response, chain);
   }

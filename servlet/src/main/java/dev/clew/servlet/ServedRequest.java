@@ -6,6 +6,7 @@ import dev.clew.servlet.ingress.AccessRecord;
 import dev.clew.servlet.ingress.Fault;
 import dev.clew.servlet.ingress.LoggedPath;
 import dev.clew.servlet.ingress.LoggedVersion;
+import dev.clew.servlet.ingress.Settings;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -47,6 +48,10 @@ final class ServedRequest {
     }
   }
 
+  /** Where Spring MVC leaves the pattern of the handler that it chose. */
+  private static final String ROUTE =
+      "org.springframework.web.servlet.HandlerMapping.bestMatchingPattern";
+
   /**
    * Where an exception is left that was answered and does not escape: by the container and by who
    * calls {@code sendError}, and by Spring MVC.
@@ -57,6 +62,7 @@ final class ServedRequest {
           "org.springframework.web.servlet.DispatcherServlet.EXCEPTION");
 
   private final CorrelationContext context;
+  private final @Nullable String origin;
   private final boolean accessLog;
   private final boolean failureRecorded;
   private final String method;
@@ -70,6 +76,7 @@ final class ServedRequest {
 
   private volatile @Nullable Thread servedBy;
   private volatile @Nullable Throwable failure;
+  private volatile @Nullable String route;
   private volatile int sentStatus;
   private volatile boolean asyncStarted;
   private volatile boolean everAsync;
@@ -78,17 +85,20 @@ final class ServedRequest {
   /**
    * @param context the request's context, with an ID
    * @param request the request as the first dispatch brought it
+   * @param origin where the ID comes from, or null when it is not known
    * @param accessLog whether there is to be an access record
-   * @param failureRecorded whether the access record is to have the exception
+   * @param settings how it is to look
    */
   ServedRequest(
       CorrelationContext context,
       HttpServletRequest request,
+      @Nullable String origin,
       boolean accessLog,
-      boolean failureRecorded) {
+      Settings settings) {
     this.context = context;
+    this.origin = origin;
     this.accessLog = accessLog;
-    this.failureRecorded = failureRecorded;
+    this.failureRecorded = settings.accessLogFailure();
     this.method = request.getMethod();
     this.path = LoggedPath.of(originalUri(request));
     this.httpVersion = LoggedVersion.of(request.getProtocol());
@@ -156,6 +166,9 @@ final class ServedRequest {
       }
       // After an error page nothing changes, and Tomcat does not always complete such a request.
       boolean errorPage = request.getDispatcherType() == DispatcherType.ERROR;
+      if (accessLog && !errorPage && request.getAttribute(ROUTE) instanceof String pattern) {
+        route = pattern;
+      }
       boolean goesOn = asyncStarted || (!errorPage && request.isAsyncStarted());
       everAsync |= goesOn;
       if (escaped != null && response.isCommitted()) {
@@ -295,6 +308,8 @@ final class ServedRequest {
               responseBytes,
               failure,
               thrown)
+          .with("http.route", route)
+          .with("correlation.origin", origin)
           .write(context);
     }
   }

@@ -35,6 +35,7 @@ public final class JsonWriter {
   private ByteBuffer view = ByteBuffer.wrap(buffer);
   private int position;
 
+  private final Place place = new Place();
   private @Nullable Characters scratch;
   private @Nullable Chunk chunk;
 
@@ -69,13 +70,14 @@ public final class JsonWriter {
      * Takes bytes at once.
      *
      * @param bytes the first so many of them
+     * @param place what it had with this writer the last time
      */
-    void take(byte[] bytes, int length);
+    void take(byte[] bytes, int length, Place place);
   }
 
   /** Shows the bytes, not copied. */
   public void to(Sink sink) {
-    sink.take(buffer, position);
+    sink.take(buffer, position, place);
   }
 
   /** Forgets everything, and the array too when it grew beyond what may be kept. */

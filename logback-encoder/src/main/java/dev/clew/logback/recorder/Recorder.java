@@ -14,6 +14,7 @@ import dev.clew.internal.ReportedOnce;
 import dev.clew.internal.RequestState;
 import dev.clew.internal.WeakIdentityMap;
 import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.json.Place;
 import dev.clew.logback.record.MdcSnapshots;
 import dev.clew.logback.record.RecordEncoder;
 import java.util.Arrays;
@@ -99,9 +100,9 @@ public final class Recorder implements RequestState.Recorder {
     try {
       boolean asks = message == null && arguments == null && thrown == null;
       if (isEnabled(logger, level)) {
-        if (level.levelInt >= settings.writeLevel()) {
+        if (level.levelInt >= Level.WARN_INT) {
           if (!asks || gates.isBuilding()) {
-            writeFor();
+            logged(level);
           } else {
             gates.guard(loggers.of(logger));
           }
@@ -136,8 +137,8 @@ public final class Recorder implements RequestState.Recorder {
     try {
       Level level = Level.convertAnSLF4JLevel(event.getLevel());
       if (isEnabled(logger, level)) {
-        if (level.levelInt >= settings.writeLevel()) {
-          writeFor();
+        if (level.levelInt >= Level.WARN_INT) {
+          logged(level);
         }
         return FilterReply.NEUTRAL;
       }
@@ -266,7 +267,7 @@ public final class Recorder implements RequestState.Recorder {
     }
 
     @Override
-    public void take(byte[] bytes, int length) {
+    public void take(byte[] bytes, int length, Place place) {
       for (long before = state.last(); before != OPEN; before = state.last()) {
         long position =
             ring.append(
@@ -277,7 +278,8 @@ public final class Recorder implements RequestState.Recorder {
                 event.getTimeStamp(),
                 event.getNanoseconds(),
                 event.getLevel().levelInt,
-                before);
+                before,
+                place);
         if (position == 0) {
           return;
         }
@@ -285,21 +287,24 @@ public final class Recorder implements RequestState.Recorder {
           reply = FilterReply.DENY;
           return;
         }
-        // Another thread of the request was faster. In a chain each position is beyond the one
-        // before it, so that this record has to stand elsewhere.
+        // Another thread of the request was faster, and its record is the one before this now.
         ring.withdraw(position);
       }
       reply = FilterReply.ACCEPT;
     }
   }
 
-  /** A record of a level that has the records of its request written. */
-  private void writeFor() {
+  /** A record of WARN or above, which may have the records of its request written. */
+  private void logged(Level level) {
     CorrelationContext current = Correlation.current();
+    boolean writes = level.levelInt >= settings.writeLevel();
     if (current.id() != null) {
-      state(current);
-      write(current);
-    } else if (settings.outsideRequests()) {
+      RequestState.of(current).count(level.levelInt >= Level.ERROR_INT);
+      if (writes) {
+        state(current);
+        write(current);
+      }
+    } else if (writes && settings.outsideRequests()) {
       writeThread(ofThread());
     }
   }
@@ -397,15 +402,14 @@ public final class Recorder implements RequestState.Recorder {
   private long[] positions(long last, long number) {
     long[] positions = new long[64];
     int count = 0;
-    // Each is before the one after it.
-    for (long position = last; position > 0; position = ring.before(position, number)) {
-      if (!ring.has(position)) {
-        break;
-      }
+    int most = ring.mostRecords();
+    RingRecord record = last > 0 ? ring.read(last) : null;
+    while (record != null && record.number() == number && count < most) {
       if (count == positions.length) {
         positions = Arrays.copyOf(positions, 2 * count);
       }
-      positions[count++] = position;
+      positions[count++] = record.position();
+      record = record.before() > 0 ? ring.read(record.before()) : null;
     }
     return Arrays.copyOf(positions, count);
   }

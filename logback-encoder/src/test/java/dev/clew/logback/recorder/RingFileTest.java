@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clew.logback.json.Place;
 import dev.clew.testing.CleanThreadTest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -39,7 +40,7 @@ class RingFileTest extends CleanThreadTest {
 
   private static long append(RingFile file, String line) {
     byte[] bytes = line.getBytes(UTF_8);
-    return file.ring().append(bytes, bytes.length, 0, 7, 0, 0, 0, 0);
+    return file.ring().append(bytes, bytes.length, 0, 7, 0, 0, 0, 0, new Place());
   }
 
   private static String read(RingFile file, long position) {

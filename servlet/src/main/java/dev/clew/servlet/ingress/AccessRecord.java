@@ -3,6 +3,7 @@ package dev.clew.servlet.ingress;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
+import dev.clew.internal.RequestState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class AccessRecord implements LoggingEvent {
   public static final String LOGGER_NAME = "dev.clew.servlet.access";
 
   private static final Logger LOG = LoggerFactory.getLogger(LOGGER_NAME);
-  private static final int MAX_PAIRS = 8;
+  private static final int USUAL_PAIRS = 8;
   private static final int SERVER_ERROR = 500;
 
   private final String message;
@@ -68,7 +69,7 @@ public final class AccessRecord implements LoggingEvent {
     this.thrown = thrown;
     level = level(status, thrown);
     message = message(method, path, status, nanos / 1_000);
-    pairs = new ArrayList<>(MAX_PAIRS);
+    pairs = new ArrayList<>(USUAL_PAIRS);
     pairs.add(new KeyValuePair("http.request.method", method));
     pairs.add(new KeyValuePair("url.path", path));
     pairs.add(new KeyValuePair("http.response.status_code", status));
@@ -86,6 +87,37 @@ public final class AccessRecord implements LoggingEvent {
     if (failure != null && thrown == null) {
       pairs.add(new KeyValuePair("error.type", failure.getClass().getName()));
     }
+  }
+
+  /**
+   * Adds a field, unless there is one of that name.
+   *
+   * @param value null for none
+   * @return this
+   */
+  public AccessRecord with(String key, @Nullable Object value) {
+    if (value != null && !has(key)) {
+      pairs.add(new KeyValuePair(key, value));
+    }
+    return this;
+  }
+
+  private boolean has(String key) {
+    for (KeyValuePair pair : pairs) {
+      if (pair.key.equals(key)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What is known of a request beside this: how much it logged, and what the application said. */
+  private void addStateOf(CorrelationContext context) {
+    int errors = RequestState.logged(context, true);
+    int warnings = RequestState.logged(context, false);
+    with("log.errors", errors == 0 ? null : errors);
+    with("log.warnings", warnings == 0 ? null : warnings);
+    RequestState.annotations(context).forEach(this::with);
   }
 
   /** Of an exception after the response has begun, the status tells nothing. */
@@ -126,6 +158,7 @@ public final class AccessRecord implements LoggingEvent {
 
   /** Writes it, with the ID of this context. */
   public void write(CorrelationContext context) {
+    addStateOf(context);
     if (isShown(context)) {
       writeTo(LOG);
       return;

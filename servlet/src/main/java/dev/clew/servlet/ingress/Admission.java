@@ -40,15 +40,15 @@ public final class Admission<C> {
    * @param settings the settings that are in force
    * @param request the request
    * @param handedOver the context that it has already, or null when there is none
-   * @param rejected is told of an ID that is not valid
+   * @param arrival is told how the ID came about
    */
   public CorrelationContext context(
-      Settings settings, C request, @Nullable CorrelationContext handedOver, RejectedId rejected) {
+      Settings settings, C request, @Nullable CorrelationContext handedOver, Arrival arrival) {
     boolean trusted =
         (handedOver == null || settings.logLevelHeader() != null || settings.passTraceContext())
             && isTrusted(settings, request);
     CorrelationContext context =
-        handedOver != null ? handedOver : incoming(settings, request, trusted, rejected);
+        handedOver != null ? handedOver : incoming(settings, request, trusted, arrival);
     if (!trusted) {
       return context;
     }
@@ -64,26 +64,30 @@ public final class Admission<C> {
   }
 
   private CorrelationContext incoming(
-      Settings settings, C request, boolean trusted, RejectedId rejected) {
-    CorrelationContext brought = brought(settings, request, trusted ? rejected : new RejectedId());
+      Settings settings, C request, boolean trusted, Arrival arrival) {
+    CorrelationContext brought = brought(settings, request, trusted ? arrival : new Arrival());
     if (trusted && brought.id() != null) {
       counts.received();
+      arrival.origin("received");
       return brought;
     }
     CorrelationContext context = CorrelationContext.of(settings.generator().generate());
     if (!trusted && brought.id() != null) {
       counts.rejected();
-    } else if (rejected.isThere()) {
+      arrival.origin("rejected");
+    } else if (arrival.isRejected()) {
       counts.replaced();
+      arrival.origin("replaced");
     } else {
       counts.generated();
+      arrival.origin("generated");
     }
     return context;
   }
 
-  private CorrelationContext brought(Settings settings, C request, RejectedId rejected) {
+  private CorrelationContext brought(Settings settings, C request, Arrival arrival) {
     try {
-      return settings.propagator().extract(request, headers, rejected);
+      return settings.propagator().extract(request, headers, arrival);
     } catch (Throwable e) {
       Fault.ADMISSION.report(e);
       return CorrelationContext.empty();

@@ -46,7 +46,7 @@ class AdmissionTest extends CleanThreadTest {
 
   @Test
   void an_untrusted_request_does_not_keep_its_id_and_is_not_warned_of() {
-    RejectedId rejected = rejected();
+    Arrival rejected = rejected();
 
     assertThat(
             admission
@@ -58,15 +58,15 @@ class AdmissionTest extends CleanThreadTest {
                 .id())
         .isNotNull()
         .isNotEqualTo("not valid");
-    assertThat(rejected.isThere()).isFalse();
+    assertThat(rejected.isRejected()).isFalse();
   }
 
   private void admit(Settings settings, Map<String, String> request) {
     admission.context(settings, request, null, rejected());
   }
 
-  private static RejectedId rejected() {
-    return new RejectedId();
+  private static Arrival rejected() {
+    return new Arrival();
   }
 
   private static Settings settings(Map<String, String> texts) {

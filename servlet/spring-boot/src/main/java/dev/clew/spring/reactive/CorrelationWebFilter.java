@@ -22,6 +22,10 @@ final class CorrelationWebFilter implements WebFilter, PriorityOrdered {
     this.ingress = ingress;
   }
 
+  /** Where Spring WebFlux leaves the pattern of the handler that it chose. */
+  private static final String ROUTE =
+      "org.springframework.web.reactive.HandlerMapping.bestMatchingPattern";
+
   @Override
   public int getOrder() {
     return Ordered.HIGHEST_PRECEDENCE;
@@ -55,6 +59,9 @@ final class CorrelationWebFilter implements WebFilter, PriorityOrdered {
     } catch (Throwable e) {
       Fault.ADMISSION.report(e);
     }
-    return chain.filter(exchange).doOnError(served::failed);
+    return chain
+        .filter(exchange)
+        .doOnError(served::failed)
+        .doOnTerminate(() -> served.handledBy(exchange.getAttribute(ROUTE)));
   }
 }

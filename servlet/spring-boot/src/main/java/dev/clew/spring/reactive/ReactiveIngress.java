@@ -7,8 +7,8 @@ import dev.clew.CorrelationScope;
 import dev.clew.CorrelationThreadLocalAccessor;
 import dev.clew.servlet.CorrelationCounts;
 import dev.clew.servlet.ingress.Admission;
+import dev.clew.servlet.ingress.Arrival;
 import dev.clew.servlet.ingress.Fault;
-import dev.clew.servlet.ingress.RejectedId;
 import dev.clew.servlet.ingress.Settings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,17 +72,17 @@ final class ReactiveIngress {
 
   private ServedExchange admit(ServerHttpRequest request, ServerHttpResponse response) {
     CorrelationContext context;
-    RejectedId rejected = new RejectedId();
+    Arrival arrival = new Arrival();
     try {
-      context = admission.context(settings, request, null, rejected);
+      context = admission.context(settings, request, null, arrival);
     } catch (Throwable e) {
       Fault.ADMISSION.report(e);
       context = CorrelationContext.of(settings.generator().generate());
     }
-    if (rejected.isThere()) {
-      warnOfRejected(context, rejected.length());
+    if (arrival.isRejected()) {
+      warnOfRejected(context, arrival.rejectedLength());
     }
-    ServedExchange served = new ServedExchange(context, request, settings);
+    ServedExchange served = new ServedExchange(context, request, arrival.origin(), settings);
     if (settings.responseHeader()) {
       try {
         setOwnHeaders(response, context);

@@ -28,6 +28,7 @@ final class ServedExchange {
   private static final int SERVER_ERROR = 500;
 
   private final CorrelationContext context;
+  private final @Nullable String origin;
   private final String method;
   private final String path;
   private final @Nullable String httpVersion;
@@ -37,10 +38,19 @@ final class ServedExchange {
   private final boolean failureRecorded;
 
   private volatile boolean accessLog;
+  private volatile @Nullable String route;
   private volatile @Nullable Throwable failure;
 
-  ServedExchange(CorrelationContext context, ServerHttpRequest request, Settings settings) {
+  /**
+   * @param origin where the ID comes from
+   */
+  ServedExchange(
+      CorrelationContext context,
+      ServerHttpRequest request,
+      @Nullable String origin,
+      Settings settings) {
     this.context = context;
+    this.origin = origin;
     this.accessLog = settings.accessLog();
     this.failureRecorded = settings.accessLogFailure();
     String sentMethod = "";
@@ -70,6 +80,13 @@ final class ServedExchange {
   /** There is to be no access record. */
   void isExcluded() {
     accessLog = false;
+  }
+
+  /** Which handler was chosen, as its pattern tells; null when it was none. */
+  void handledBy(@Nullable Object pattern) {
+    if (pattern != null) {
+      route = pattern.toString();
+    }
   }
 
   /** The application did not handle an exception: what handles errors is asked now. */
@@ -133,6 +150,8 @@ final class ServedExchange {
     if (AccessRecord.isWanted(status, thrown)) {
       new AccessRecord(
               method, path, httpVersion, status, nanos, requestBytes, responseBytes, shown, thrown)
+          .with("http.route", route)
+          .with("correlation.origin", origin)
           .write(context);
     }
   }

@@ -1,0 +1,48 @@
+package dev.clew;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+
+/** What is kept of a value that the application says of its request: nothing that changes. */
+final class Annotation {
+  private static final char CUT = '\u2026';
+
+  private Annotation() {}
+
+  static Object of(Object value) {
+    if (value instanceof Boolean
+        || value instanceof Long
+        || value instanceof Integer
+        || value instanceof Double
+        || value instanceof Float
+        || value instanceof Short
+        || value instanceof Byte
+        || value.getClass() == BigDecimal.class
+        || value.getClass() == BigInteger.class) {
+      return value;
+    }
+    return bounded(text(value));
+  }
+
+  private static String text(Object value) {
+    try {
+      return String.valueOf(value);
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      return '<' + e.getClass().getSimpleName() + '>';
+    }
+  }
+
+  private static String bounded(String text) {
+    int most = CorrelationContext.MAX_ANNOTATION_LENGTH;
+    if (text.length() <= most) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(most - 2)) ? most - 2 : most - 1;
+    return text.substring(0, end) + CUT;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.clew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import dev.clew.internal.ReportedOnce;
+import dev.clew.internal.RequestState;
+import dev.clew.testing.CleanThreadTest;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the application says of its request. */
+class AnnotationTest extends CleanThreadTest {
+  private final CorrelationContext request = CorrelationContext.of("a-1");
+
+  @BeforeEach
+  void nothingWasReported() {
+    ReportedOnce.forgetAll();
+  }
+
+  private void annotate(String key, Object value) {
+    Correlation.run(request, () -> Correlation.annotate(key, value));
+  }
+
+  @Test
+  void what_was_said_is_known_in_its_order_and_type() {
+    annotate("order.id", 42);
+    annotate("price", new BigDecimal("12.50"));
+    annotate("express", true);
+    annotate("customer", "c-17");
+    annotate("order.id", 43);
+    annotate("nothing", null);
+
+    assertThat(RequestState.annotations(request))
+        .containsExactly(
+            entry("order.id", 43),
+            entry("price", new BigDecimal("12.50")),
+            entry("express", true),
+            entry("customer", "c-17"));
+  }
+
+  @Test
+  void it_is_said_of_the_request_on_any_thread_and_in_any_derived_context() throws Exception {
+    CorrelationContext derived = request.withField("tenant", "t1").withParentId("p-1");
+    Thread thread = new Thread(derived.wrap(() -> Correlation.annotate("there", 1)));
+    thread.start();
+    thread.join();
+
+    assertThat(RequestState.annotations(request)).containsExactly(entry("there", 1));
+    assertThat(RequestState.annotations(CorrelationContext.of("a-1"))).isEmpty();
+    assertThat(RequestState.annotations(request.withId("b-2"))).isEmpty();
+  }
+
+  @Test
+  void outside_any_request_nothing_happens() {
+    Correlation.annotate("key", "value");
+
+    assertThat(RequestState.annotations(CorrelationContext.empty())).isEmpty();
+  }
+
+  @Test
+  void a_value_is_taken_as_it_is_now_and_one_that_throws_is_told() {
+    StringBuilder changing = new StringBuilder("before");
+    annotate("changing", changing);
+    changing.append(" and after");
+    annotate(
+        "failing",
+        new Object() {
+          @Override
+          public String toString() {
+            throw new IllegalStateException("no text");
+          }
+        });
+    annotate("list", new ArrayList<>(List.of(1, 2)));
+
+    assertThat(RequestState.annotations(request))
+        .containsExactly(
+            entry("changing", "before"),
+            entry("failing", "<IllegalStateException>"),
+            entry("list", "[1, 2]"));
+  }
+
+  @Test
+  void there_are_bounds() {
+    annotate("long", "x".repeat(CorrelationContext.MAX_ANNOTATION_LENGTH + 1));
+    annotate("pair", "x".repeat(CorrelationContext.MAX_ANNOTATION_LENGTH - 2) + "\ud83d\ude00yy");
+    for (int i = 0; i < 100; i++) {
+      annotate("key" + i, i);
+    }
+    annotate("key0", "again");
+    annotate(" ", 1);
+    annotate("k".repeat(CorrelationContext.MAX_FIELD_KEY_LENGTH + 1), 1);
+
+    assertThat(RequestState.annotations(request))
+        .hasSize(CorrelationContext.MAX_ANNOTATIONS)
+        .containsEntry("key0", "again")
+        .containsEntry("key29", 29)
+        .doesNotContainKey("key30");
+    assertThat((String) RequestState.annotations(request).get("long"))
+        .hasSize(CorrelationContext.MAX_ANNOTATION_LENGTH)
+        .endsWith("x\u2026");
+    assertThat((String) RequestState.annotations(request).get("pair")).endsWith("x\u2026");
+  }
+}
