@@ -11,6 +11,7 @@ import dev.clew.CorrelationContext;
 import dev.clew.CorrelationIdGenerator;
 import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
+import dev.clew.internal.RequestState;
 import dev.clew.servlet.CorrelationFilter;
 import dev.clew.servlet.CorrelationRequestListener;
 import dev.clew.servlet.TrustPolicy;
@@ -478,13 +479,152 @@ public abstract class ServletContractTest extends ServerTest {
             "url.path",
             "http.response.status_code",
             "event.duration",
-            "http.version")
+            "http.version",
+            "correlation.origin")
         .containsEntry("http.request.method", "GET")
         .containsEntry("url.path", "/app/hello")
         .containsEntry("http.response.status_code", 200)
         .containsEntry("http.version", "1.1");
     assertThat(record.pairs().get("event.duration"))
         .isInstanceOfSatisfying(Long.class, nanos -> assertThat(nanos).isPositive());
+  }
+
+  @Test
+  void the_record_tells_where_the_id_comes_from() throws Exception {
+    serve(app());
+
+    get("/app/hello");
+    get("/app/hello", "Correlation-Id", "a-1");
+    get("/app/hello", "Correlation-Id", "a 1");
+
+    assertThat(accessRecords(3))
+        .extracting(record -> record.pairs().get("correlation.origin"))
+        .containsExactly("generated", "received", "replaced");
+  }
+
+  @Test
+  void the_record_tells_that_a_callers_id_was_rejected() throws Exception {
+    serve(app(CorrelationFilter.builder().trust(TrustPolicy.never()).build()));
+
+    get("/app/hello", "Correlation-Id", "a-1");
+
+    assertThat(accessRecord().pairs()).containsEntry("correlation.origin", "rejected");
+  }
+
+  @Test
+  void the_record_has_what_the_application_says_of_the_request() throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/order",
+                (request, response) -> {
+                  Correlation.annotate("order.id", 42);
+                  Correlation.annotate("url.path", "/mine");
+                  AsyncContext async = request.startAsync();
+                  async.start(
+                      () -> {
+                        Correlation.annotate("customer", "c-17");
+                        async.complete();
+                      });
+                }));
+
+    get("/app/order");
+    accessRecord();
+    get("/app/hello");
+
+    List<RecordedAccess> records = accessRecords(2);
+    assertThat(records.get(0).pairs())
+        .containsEntry("order.id", 42)
+        .containsEntry("customer", "c-17")
+        .containsEntry("url.path", "/app/order");
+    assertThat(records.get(1).pairs()).doesNotContainKeys("order.id", "customer");
+  }
+
+  @Test
+  void the_record_has_the_route_that_a_framework_left_in_the_request() throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/orders/*",
+                (request, response) ->
+                    request.setAttribute(
+                        "org.springframework.web.servlet.HandlerMapping.bestMatchingPattern",
+                        "/orders/{id}")));
+
+    get("/app/orders/7");
+
+    assertThat(accessRecord().pairs()).containsEntry("http.route", "/orders/{id}");
+  }
+
+  /** What a recorder is told, which decides by it whether a request's records are written. */
+  @Test
+  void whoever_records_a_request_is_told_how_it_ended() throws Exception {
+    List<String> ends = threadSafeList();
+    RequestState.Recorder recorder =
+        new RequestState.Recorder() {
+          @Override
+          public void write(CorrelationContext context) {
+            ends.add(context.id() + " wanted");
+          }
+
+          @Override
+          public void ended(CorrelationContext context, boolean failed, long nanos) {
+            ends.add(context.id() + (failed ? " failed" : " succeeded"));
+            assertThat(nanos).isPositive();
+          }
+        };
+    serve(
+        app(CorrelationFilter.builder().excludePath("/app/quiet").build())
+            .servlet("/app/quiet", (request, response) -> record(recorder))
+            .servlet(
+                "/app/wanted",
+                (request, response) -> {
+                  record(recorder);
+                  Correlation.current().writeRecorded();
+                })
+            .servlet(
+                "/app/503",
+                (request, response) -> {
+                  record(recorder);
+                  response.sendError(503);
+                })
+            .servlet(
+                "/app/throws",
+                (request, response) -> {
+                  record(recorder);
+                  throw new IllegalStateException("thrown on purpose");
+                })
+            .servlet(
+                "/app/async",
+                (request, response) -> {
+                  record(recorder);
+                  AsyncContext async = request.startAsync();
+                  async.start(
+                      () -> {
+                        ((HttpServletResponse) async.getResponse()).setStatus(503);
+                        async.complete();
+                      });
+                }));
+
+    get("/app/quiet", "Correlation-Id", "quiet");
+    get("/app/wanted", "Correlation-Id", "wanted");
+    get("/app/503", "Correlation-Id", "503");
+    get("/app/throws", "Correlation-Id", "throws");
+    get("/app/async", "Correlation-Id", "async");
+
+    accessRecords(4);
+    assertThat(ends)
+        .containsExactlyInAnyOrder(
+            "quiet succeeded",
+            "wanted wanted",
+            "wanted succeeded",
+            "503 failed",
+            "throws failed",
+            "async failed");
+  }
+
+  private static void record(RequestState.Recorder recorder) {
+    RequestState.of(Correlation.current()).adopt(recorder, 1);
   }
 
   @Test
