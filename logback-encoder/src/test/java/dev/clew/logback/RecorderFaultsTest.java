@@ -9,7 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.read.ListAppender;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
@@ -202,6 +202,7 @@ class RecorderFaultsTest extends RecorderTest {
     assertThat(Correlation.current().isEmpty()).isTrue();
   }
 
+  @SuppressWarnings("InfiniteRecursion") // Until the stack ends.
   private void descend(int depth) {
     if (depth % 200 == 0) {
       logger.debug("depth {}", depth);
@@ -212,8 +213,8 @@ class RecorderFaultsTest extends RecorderTest {
   @Test
   void an_appender_that_throws_does_not_keep_the_rest_from_the_others() throws Exception {
     configure("");
-    AppenderBase<ILoggingEvent> failing =
-        new AppenderBase<>() {
+    UnsynchronizedAppenderBase<ILoggingEvent> failing =
+        new UnsynchronizedAppenderBase<>() {
           @Override
           public void doAppend(ILoggingEvent event) {
             if (event instanceof RecordedEvent) {
