@@ -105,13 +105,17 @@ class RecorderTest extends BootTest {
     configurator.doConfigure(Objects.requireNonNull(getClass().getResource("/logback-test.xml")));
   }
 
-  private RunningApplication start(String... more) throws Exception {
+  private RunningApplication start(String... more) {
+    return startWith("recorder-text.xml", more);
+  }
+
+  /** With what Spring Boot has by default, which stands behind logback-test.xml otherwise. */
+  private RunningApplication startWith(String configuration, String... more) {
     List<String> properties =
         new ArrayList<>(
             List.of(
                 "logging.file.name=" + directory.resolve("shop.log"),
-                // Spring Boot's own, which stand behind logback-test.xml otherwise.
-                "logging.config=classpath:recorder-text.xml",
+                "logging.config=classpath:" + configuration,
                 "clew.recorder.file=" + directory.resolve("shop.ring"),
                 "clew.recorder.size=2MB"));
     properties.addAll(List.of(more));
@@ -132,10 +136,10 @@ class RecorderTest extends BootTest {
   @Test
   void a_request_that_fails_has_its_debug_lines_in_the_log_and_no_other_has() throws Exception {
     try (RunningApplication shop =
-        start(
+        startWith(
+            "recorder-json.xml",
             "clew.recorder.level=DEBUG",
             "clew.recorder.include-logger=com.acme",
-            "logging.config=classpath:recorder-json.xml",
             "clew.logging.format=ecs",
             "clew.logging.mask-key=order.id")) {
       shop.get("/orders/1", "Correlation-Id", "good");
