@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of a recorder's ring, the oldest first, as if they stood in a log file.
@@ -14,7 +15,10 @@ import java.util.zip.CRC32C;
  * <p>The ring is gone over twice. The first time finds the end of the newest record; with it, it is
  * known at each place of the ring which position a record there must have. The second time takes
  * the records that have it. Whatever is taken was checked in a copy, so that a process that still
- * writes the ring changes nothing of it; and only a window of the ring is in memory.
+ * writes the ring changes nothing of it.
+ *
+ * <p>A ring of no more than {@value #COPIED} bytes is copied at once: that is faster than it is
+ * written, so the copy has no gap. Of a larger one only a window is in memory.
  */
 final class RingReader extends InputStream {
   private static final int MAGIC = 0xFFC1_E51E;
@@ -24,10 +28,14 @@ final class RingReader extends InputStream {
   private static final long MIXER = 0x9E37_79B9_7F4A_7C15L;
   private static final int WINDOW = 1 << 20;
 
+  /** The recorder's default size. */
+  private static final int COPIED = 64 << 20;
+
   private final Source source;
   private final FileChannel file;
   private final Notes notes;
   private final RingHead head;
+  private final @Nullable ByteBuffer copy;
   private final CRC32C crc = new CRC32C();
 
   /** A part of the ring, and the position at which it begins. */
@@ -62,15 +70,22 @@ final class RingReader extends InputStream {
    */
   RingReader(Source source, FileChannel file, Notes notes, LongConsumer readBytes)
       throws IOException {
-    this(source, file, notes, readBytes, WINDOW);
+    this(source, file, notes, readBytes, COPIED, WINDOW);
   }
 
-  RingReader(Source source, FileChannel file, Notes notes, LongConsumer readBytes, int windowLength)
+  RingReader(
+      Source source,
+      FileChannel file,
+      Notes notes,
+      LongConsumer readBytes,
+      int copied,
+      int windowLength)
       throws IOException {
     this.source = source;
     this.file = file;
     this.notes = notes;
     this.head = RingHead.read(file);
+    this.copy = head.capacity() <= copied ? copyOrNull() : null;
     this.window = allocate(Math.min(windowLength, head.capacity()));
     readBytes.accept(head.length());
     this.end = findEnd(readBytes);
@@ -87,6 +102,20 @@ final class RingReader extends InputStream {
               + " bytes are there; what they have is read");
     }
     fill(position, HEADER);
+  }
+
+  /** All of the ring, outside the heap; null when there is no memory for it. */
+  private @Nullable ByteBuffer copyOrNull() throws IOException {
+    ByteBuffer all;
+    try {
+      all = ByteBuffer.allocateDirect(head.capacity());
+    } catch (OutOfMemoryError e) {
+      return null;
+    }
+    while (all.hasRemaining() && file.read(all, head.length() + all.position()) >= 0) {
+      // Until it is full, or the file is at its end: what is not there is 0.
+    }
+    return all;
   }
 
   private static ByteBuffer allocate(int length) {
@@ -150,15 +179,20 @@ final class RingReader extends InputStream {
     while (window.position() < wanted) {
       int place = (int) ((at + window.position()) % capacity);
       window.limit(Math.min(wanted, window.position() + capacity - place));
-      readAll((long) head.length() + place);
+      read(place);
     }
     windowStart = at;
     filled = wanted;
   }
 
   /** Fills the window up to its limit; what the file does not have is 0. */
-  private void readAll(long from) throws IOException {
-    long offset = from;
+  private void read(int place) throws IOException {
+    if (copy != null) {
+      int length = window.remaining();
+      window.put(window.position(), copy, place, length).position(window.limit());
+      return;
+    }
+    long offset = (long) head.length() + place;
     while (window.hasRemaining()) {
       int read = file.read(window, offset);
       if (read < 0) {
