@@ -2,7 +2,9 @@ package dev.clew.examples.story;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeSet;
 
@@ -47,9 +49,53 @@ final class Findings {
 
   /** In the order of time. */
   synchronized List<LogRecord> records() {
-    List<LogRecord> sorted = new ArrayList<>(records);
+    List<LogRecord> sorted = withoutTwins();
     Collections.sort(sorted);
     return sorted;
+  }
+
+  /** What a recorder has written into a log is in its ring too, and one of them is enough. */
+  private List<LogRecord> withoutTwins() {
+    List<LogRecord> kept = new ArrayList<>();
+    List<LogRecord> ofRings = new ArrayList<>();
+    for (LogRecord record : records) {
+      boolean ofRing = record.source().format() == Source.Format.RING;
+      (ofRing ? ofRings : kept).add(record);
+    }
+    if (!ofRings.isEmpty()) {
+      Map<Content, Integer> written = new HashMap<>();
+      for (LogRecord record : kept) {
+        written.merge(Content.of(record), 1, Integer::sum);
+      }
+      for (LogRecord record : ofRings) {
+        // Two records that are alike in one ring have two in the log.
+        Integer left = written.computeIfPresent(Content.of(record), (content, n) -> n - 1);
+        if (left == null || left < 0) {
+          kept.add(record);
+        }
+      }
+    }
+    return kept;
+  }
+
+  /** What two records of one event have in common. */
+  private record Content(
+      long time,
+      String level,
+      String thread,
+      String logger,
+      String message,
+      Map<String, String> fields) {
+
+    static Content of(LogRecord record) {
+      return new Content(
+          record.time(),
+          record.level(),
+          record.thread(),
+          record.logger(),
+          record.message(),
+          record.fields());
+    }
   }
 
   /** IDs that were begun by this one, some of them. */

@@ -1,5 +1,6 @@
 package dev.clew.examples.story;
 
+import dev.clew.examples.story.Source.Format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * a file that was rotated while others were read is neither lost nor read twice.
  */
 final class Inputs {
-  private static final String[] ENDINGS = {".json", ".jsonl", ".ndjson", ".log"};
+  private static final String RING = ".ring";
+  private static final String[] ENDINGS = {".json", ".jsonl", ".ndjson", ".log", RING};
 
   private final List<String> names;
   private final Notes notes;
@@ -45,7 +48,8 @@ final class Inputs {
     for (String name : names) {
       if (name.equals(Options.STANDARD_INPUT)) {
         if (seen.add(name)) {
-          sources.add(new Source(nextIndex(sources), "standard input", null, false, 0, "stdin"));
+          sources.add(
+              new Source(nextIndex(sources), "standard input", null, Format.PLAIN, 0, "stdin"));
         }
         continue;
       }
@@ -104,7 +108,7 @@ final class Inputs {
       notes.fail(name(folder) + ": " + reason(e));
     }
     if (files.isEmpty() && !again) {
-      notes.add(name(folder) + ": no log files (*.json, *.jsonl, *.ndjson, *.log) in it");
+      notes.add(name(folder) + ": no log files (*.json, *.jsonl, *.ndjson, *.log, *.ring) in it");
     }
     Collections.sort(files);
     Set<Path> all = new HashSet<>(files);
@@ -165,16 +169,26 @@ final class Inputs {
             name(path) + ": compressed with " + compression + "; unpack it into standard input");
         return;
       }
+      Format format = format(magic);
+      if (isRing(path.getFileName().toString()) && format != Format.RING) {
+        String reason = name(path) + ": " + noRing(format);
+        // In a folder it may be anything.
+        if (fromFolder) {
+          notes.add(reason);
+        } else {
+          notes.fail(reason);
+        }
+        return;
+      }
       if (again) {
         notes.add(name(path) + ": came while the others were read, and was read too");
       }
-      boolean gzip = startsWith(magic, 0x1F, 0x8B);
       sources.add(
           new Source(
               nextIndex(sources),
               name(path),
               path,
-              gzip,
+              format,
               attributes.isRegularFile() ? attributes.size() : 0,
               service(path.getFileName().toString())));
     } catch (NoSuchFileException e) {
@@ -192,7 +206,7 @@ final class Inputs {
 
   private static byte[] firstBytes(Path path) throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
-      return in.readNBytes(6);
+      return in.readNBytes(RingHead.magicLength());
     }
   }
 
@@ -209,6 +223,24 @@ final class Inputs {
     return startsWith(magic, 'P', 'K', 3, 4) ? "zip" : null;
   }
 
+  private static Format format(byte[] magic) {
+    if (RingHead.isMagic(magic)) {
+      return Format.RING;
+    }
+    return startsWith(magic, 0x1F, 0x8B) ? Format.GZIP : Format.PLAIN;
+  }
+
+  private static boolean isRing(String fileName) {
+    int end = ending(fileName);
+    return end >= 0 && fileName.regionMatches(true, end, RING, 0, RING.length());
+  }
+
+  private static String noRing(Format format) {
+    return format == Format.GZIP
+        ? "a compressed ring; unpack it into a file"
+        : "no recorder's ring, or one whose head was never written";
+  }
+
   private static boolean startsWith(byte[] bytes, int... start) {
     if (bytes.length < start.length) {
       return false;
@@ -222,7 +254,8 @@ final class Inputs {
   }
 
   /**
-   * Whether a file in a folder is taken: {@code a.json}, {@code a.log.1}, {@code a.json-2026.gz}.
+   * Whether a file in a folder is taken: {@code a.json}, {@code a.log.1}, {@code a.json-2026.gz},
+   * {@code a.ring}.
    */
   static boolean isLog(String fileName) {
     return ending(fileName) >= 0;
@@ -232,11 +265,22 @@ final class Inputs {
   static String service(String fileName) {
     int end = ending(fileName);
     String stem = end < 0 ? fileName : fileName.substring(0, end);
+    if (isRing(fileName)) {
+      stem = Kept.TIME.matcher(stem).replaceFirst("");
+    }
     int length = stem.length();
     while (length > 0 && isOfRotation(stem.charAt(length - 1))) {
       length--;
     }
     return length == 0 ? fileName : stem.substring(0, length);
+  }
+
+  /** Loaded when there is one. */
+  private static final class Kept {
+    /** The time in the name of a ring that was kept. */
+    private static final Pattern TIME = Pattern.compile("-\\d{8}T\\d{9}Z(-\\d+)?$");
+
+    private Kept() {}
   }
 
   private static boolean isOfRotation(char c) {

@@ -1,8 +1,11 @@
 package dev.clew.examples.story;
 
+import dev.clew.examples.story.Source.Format;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -100,7 +103,8 @@ final class LogReader {
   private List<Task> tasks(List<Source> sources, boolean inOrder) {
     List<Task> tasks = new ArrayList<>();
     for (Source source : sources) {
-      boolean sliced = source.path() != null && !source.gzip() && source.size() > 0;
+      boolean sliced =
+          source.path() != null && source.format() == Format.PLAIN && source.size() > 0;
       if (!sliced || inOrder) {
         tasks.add(new Task(source, null, 0, 0));
         continue;
@@ -206,19 +210,35 @@ final class LogReader {
     private void readStream(Source source) throws IOException {
       Path path = source.path();
       if (path == null) {
-        readLines(source, standardInput, false);
+        readLines(source, withoutRing(standardInput), false);
         return;
       }
       try (FileChannel channel = FileChannel.open(path);
           InputStream file = new ChannelInput(channel)) {
-        if (source.gzip()) {
-          try (InputStream unpacked = new GZIPInputStream(file, block)) {
-            readLines(source, unpacked, true);
+        switch (source.format()) {
+          case GZIP -> {
+            try (InputStream unpacked = new GZIPInputStream(file, block)) {
+              readLines(source, withoutRing(unpacked), true);
+            }
           }
-        } else {
-          readLines(source, file, true);
+          case RING -> {
+            try (InputStream ring = new RingReader(source, channel, notes, bytesRead::addAndGet)) {
+              readLines(source, ring, true);
+            }
+          }
+          case PLAIN -> readLines(source, file, true);
         }
       }
+    }
+
+    /** A ring is read from all sides, which a stream does not allow. */
+    private static InputStream withoutRing(InputStream in) throws IOException {
+      byte[] start = in.readNBytes(RingHead.magicLength());
+      if (RingHead.isMagic(start)) {
+        throw new IOException(
+            "a recorder's ring can only be read from a file that is not compressed");
+      }
+      return new SequenceInputStream(new ByteArrayInputStream(start), in);
     }
 
     private void readLines(Source source, InputStream in, boolean counted) throws IOException {

@@ -49,9 +49,10 @@ record Options(
         clew-story --id 0193a1fc --html story.html logs/ gateway.log.2.gz
         kubectl logs deploy/orders | clew-story --id 0193a1fc -
 
-      Input: files, folders (all of *.json, *.jsonl, *.ndjson, *.log in them and below,
-      rotated and .gz too) and - for standard input. Understood are ECS, Logstash's and
-      nginx's JSON lines, in any mix.
+      Input: files, folders (all of *.json, *.jsonl, *.ndjson, *.log, *.ring in them and
+      below, rotated and .gz too) and - for standard input. Understood are ECS, Logstash's
+      and nginx's JSON lines, in any mix, and the rings of recorders (*.ring), also while
+      they are written.
 
         -i, --id ID          tell the story of this ID
             --html FILE      write it as a page of its own, too (with --id)

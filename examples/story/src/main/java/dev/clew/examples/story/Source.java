@@ -9,9 +9,20 @@ import org.jspecify.annotations.Nullable;
  * @param index its place among all that is read, from 0
  * @param name as the user sees it
  * @param path null for standard input
- * @param gzip whether it is compressed
+ * @param format how the lines are kept in it
  * @param size in bytes as it lies on the disk, when it was found; 0 for standard input
  * @param service what its records' service is called when they do not say it
  */
 record Source(
-    int index, String name, @Nullable Path path, boolean gzip, long size, String service) {}
+    int index, String name, @Nullable Path path, Format format, long size, String service) {
+
+  /** How lines are kept. */
+  enum Format {
+    /** One after the other. */
+    PLAIN,
+    /** Compressed. */
+    GZIP,
+    /** In a recorder's ring, each over the oldest. */
+    RING
+  }
+}

@@ -86,7 +86,7 @@ class FieldScannerTest {
                 + " \\\"x\\\" \\u0041\",\"n\":-0.5e1,\"b\":[true,null],\"correlation_id\":\"i-1\"}\n")
             .getBytes(StandardCharsets.UTF_8);
     Random random = new Random(4711);
-    Source source = new Source(0, "x", null, false, 0, "x");
+    Source source = new Source(0, "x", null, Source.Format.PLAIN, 0, "x");
     String interesting = "{}[]\",:\\ntru0123.eE+-\u00e9 ";
     int taken = 0;
     for (int i = 0; i < 60_000; i++) {
