@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * encoder's {@code RingFile} and {@code Ring}; this command does without Logback.
  *
  * @param length where the ring begins
- * @param capacity how many bytes the ring has, a multiple of 8
+ * @param capacity how many bytes the ring has, a multiple of 64
  */
 record RingHead(int length, int capacity) {
   static final int LENGTH = 64;
@@ -55,6 +55,6 @@ record RingHead(int length, int capacity) {
     if (length < LENGTH || size < LEAST_CAPACITY || size > Integer.MAX_VALUE) {
       throw new IOException("a recorder's ring whose head is damaged; it cannot be read");
     }
-    return new RingHead(length, (int) size & -Long.BYTES);
+    return new RingHead(length, (int) size & -RingReader.ALIGNMENT);
   }
 }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class RingReader extends InputStream {
   private static final int MAGIC = 0xFFC1_E51E;
   private static final int HEADER = 56;
-  private static final long FIRST = 8;
+  static final int ALIGNMENT = 64;
+  private static final long FIRST = ALIGNMENT;
   private static final int LARGEST_PART = 4;
   private static final long MIXER = 0x9E37_79B9_7F4A_7C15L;
   private static final int WINDOW = 1 << 20;
@@ -51,16 +52,16 @@ final class RingReader extends InputStream {
 
   private final long end;
 
-  /** Behind the last record that was taken, or 0. */
-  private long expected;
+  /** Whether there was a record. */
+  private boolean taken;
 
   // The line that is being handed out, in the window; then its line feed.
   private int lineStart;
   private int lineEnd;
   private boolean lineFeedDue;
 
-  private int gaps;
-  private long firstGap;
+  private int damaged;
+  private long firstDamaged;
   private boolean writtenOver;
   private boolean ended;
 
@@ -145,7 +146,7 @@ final class RingReader extends InputStream {
         newest = Math.max(newest, found + size);
         at += size;
       } else {
-        at += Long.BYTES;
+        at += ALIGNMENT;
       }
     }
     readBytes.accept(capacity - told);
@@ -153,7 +154,7 @@ final class RingReader extends InputStream {
   }
 
   private static int size(int length) {
-    return (HEADER + length + Long.BYTES - 1) & -Long.BYTES;
+    return (HEADER + length + ALIGNMENT - 1) & -ALIGNMENT;
   }
 
   private int length(int index) {
@@ -233,6 +234,7 @@ final class RingReader extends InputStream {
   private int fold(int index, long wanted, int length) {
     long mixed = wanted * MIXER;
     mixed = (mixed ^ window.getLong(index + 24)) * MIXER;
+    mixed = (mixed ^ window.getLong(index + 32)) * MIXER;
     mixed = (mixed ^ window.getLong(index + 40)) * MIXER;
     int nanos = window.getInt(index + 48);
     long level = window.getInt(index + 52);
@@ -256,19 +258,18 @@ final class RingReader extends InputStream {
         while (lineEnd > lineStart && isLineBreak(window.get(lineEnd - 1))) {
           lineEnd--;
         }
-        tellGap();
         position += size(length(index));
-        expected = position;
+        taken = true;
         return true;
       }
       int index = index(position);
       writtenOver |=
           window.getInt(index) == MAGIC
               && window.getLong(index + 8) == position + head.capacity()
-              && expected > 0;
-      position += Long.BYTES;
+              && taken;
+      tellDamage(index);
+      position += ALIGNMENT;
     }
-    tellGap();
     return false;
   }
 
@@ -276,11 +277,11 @@ final class RingReader extends InputStream {
     return b == '\n' || b == '\r';
   }
 
-  /** Records stand close together: what is between two is a record that is not whole. */
-  private void tellGap() {
-    if (expected > 0 && position > expected) {
-      firstGap = gaps == 0 ? head.length() + expected % head.capacity() : firstGap;
-      gaps++;
+  /** What begins as the record that should be there, and is none, is not whole. */
+  private void tellDamage(int index) {
+    if (window.getInt(index) == MAGIC && window.getLong(index + 8) == position) {
+      firstDamaged = damaged == 0 ? head.length() + position % head.capacity() : firstDamaged;
+      damaged++;
     }
   }
 
@@ -315,20 +316,20 @@ final class RingReader extends InputStream {
       return;
     }
     ended = true;
-    if (writtenOver || (end > 0 && expected == 0)) {
+    if (writtenOver || (end > 0 && !taken)) {
       notes.add(
           source.name()
               + ": was written over while it was read; records are missing here, run the command"
               + " again");
     } else if (end == 0) {
       notes.add(source.name() + ": the ring has no records");
-    } else if (gaps > 0) {
+    } else if (damaged > 0) {
       notes.add(
           source.name()
               + ": records that are half-written or damaged are left out, in "
-              + Summary.counted(gaps, "place")
+              + Summary.counted(damaged, "place")
               + ", such as byte "
-              + firstGap);
+              + firstDamaged);
     }
   }
 }

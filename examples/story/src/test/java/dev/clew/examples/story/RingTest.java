@@ -28,6 +28,7 @@ class RingTest {
   private static final int HEAD = 64;
   private static final int HEADER = 56;
   private static final int MIB = 1 << 20;
+  private static final int PART = 4096;
 
   @TempDir Path folder;
   private Path ring;
@@ -98,10 +99,17 @@ class RingTest {
   private static List<Integer> places(Path file) throws IOException {
     ByteBuffer bytes = bytes(file);
     List<Integer> places = new ArrayList<>();
-    int at = HEAD + 8;
-    while (bytes.getLong(at + 8) == at - HEAD) {
-      places.add(at);
-      at += (HEADER + bytes.getInt(at + 4) + 7) & -8;
+    int at = HEAD + 64;
+    // The end of a part that a thread takes may be empty.
+    for (int blank = 0; at + HEADER <= bytes.capacity() && blank < PART; ) {
+      if (bytes.getLong(at + 8) == at - HEAD) {
+        places.add(at);
+        at += (HEADER + bytes.getInt(at + 4) + 63) & -64;
+        blank = 0;
+      } else {
+        at += 64;
+        blank += 64;
+      }
     }
     return places;
   }
@@ -190,13 +198,13 @@ class RingTest {
       Files.write(ring, whole);
       TreeSet<Long> left = new TreeSet<>(numbers(0, 500));
       for (int i = 0; i < 5; i++) {
-        // Any byte of a record but the four of the place before, which tell nothing here.
+        // Any byte of a record; behind it there may be some that belong to none.
         int record = 1 + random.nextInt(498);
         int at = places.get(record) + random.nextInt(places.get(record + 1) - places.get(record));
         int inRecord = at - places.get(record);
         int length =
             ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(places.get(record) + 4);
-        if ((inRecord >= 32 && inRecord < 40) || inRecord >= HEADER + length) {
+        if (inRecord >= HEADER + length) {
           continue;
         }
         put(ring, at, new byte[] {(byte) (whole[at] ^ (1 + random.nextInt(255)))});
@@ -206,7 +214,7 @@ class RingTest {
       Reading reading = read(ring);
 
       assertThat(reading.numbers()).containsExactlyElementsOf(left);
-      assertThat(reading.notes().isEmpty()).isEqualTo(left.size() == 500);
+      assertThat(reading.notes()).hasSizeLessThanOrEqualTo(left.size() == 500 ? 0 : 1);
     }
   }
 
@@ -239,7 +247,7 @@ class RingTest {
     byte[] whole = Files.readAllBytes(ring);
     // Another record's bytes, as they are and with the position of where they stand.
     for (boolean moved : new boolean[] {false, true}) {
-      int at = (places.get(200) + HEADER + 15) & -8;
+      int at = (places.get(200) + HEADER + 63) & -64;
       ByteBuffer copy = ByteBuffer.allocate(HEADER + 20).order(ByteOrder.LITTLE_ENDIAN);
       copy.put(whole, places.get(7), copy.capacity());
       if (moved) {
