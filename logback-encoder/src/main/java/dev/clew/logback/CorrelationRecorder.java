@@ -286,35 +286,6 @@ public final class CorrelationRecorder extends TurboFilter {
     this.encoder = encoder;
   }
 
-  /**
-   * Makes a setting by its name, as {@code logback.xml} does: for configuration of another kind.
-   *
-   * @param setting the setting's name, such as {@code slowerThan}
-   * @param text its value as a text; one that is repeatable is added to
-   * @throws IllegalArgumentException with the name and the text, when there is no such setting or
-   *     the text is wrong; the setting stays as it was
-   */
-  public void set(String setting, String text) {
-    int before = errors.size();
-    switch (setting) {
-      case "level" -> setLevel(text);
-      case "writeLevel" -> setWriteLevel(text);
-      case "slowerThan" -> setSlowerThan(text);
-      case "maxWritesPerSecond" -> setMaxWritesPerSecond(text);
-      case "file" -> setFile(text);
-      case "heap" -> setHeap(text);
-      case "size" -> setSize(text);
-      case "keepFiles" -> setKeepFiles(text);
-      case "outsideRequests" -> setOutsideRequests(text);
-      case "includeLogger" -> addIncludeLogger(text);
-      case "excludeLogger" -> addExcludeLogger(text);
-      default -> errors.add(setting + " = '" + text + "': there is no such setting");
-    }
-    if (errors.size() > before) {
-      throw new IllegalArgumentException(errors.remove(before));
-    }
-  }
-
   private <T> void set(
       String setting, String text, String rule, Function<String, T> parser, Consumer<T> setter) {
     try {

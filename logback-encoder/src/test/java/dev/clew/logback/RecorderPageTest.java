@@ -2,12 +2,10 @@ package dev.clew.logback;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.core.status.Status;
-import dev.clew.logback.settings.RecorderSetting;
 import dev.clew.testing.CleanThreadTest;
 import java.io.ByteArrayInputStream;
 import java.lang.reflect.Method;
@@ -59,33 +57,6 @@ class RecorderPageTest extends CleanThreadTest {
         .map(Method::getName)
         .filter(name -> name.matches("(set|add)[A-Z].*"))
         .map(name -> name.substring(3, 4).toLowerCase(Locale.ROOT) + name.substring(4));
-  }
-
-  @Test
-  void the_table_for_other_configurations_has_each_setting_with_its_default() throws Exception {
-    String section = section("README.md", "The recorder");
-
-    assertThat(Stream.concat(Stream.of("encoder"), names()))
-        .containsExactlyInAnyOrderElementsOf(settings().toList());
-    for (RecorderSetting setting : RecorderSetting.values()) {
-      CorrelationRecorder recorder = new CorrelationRecorder();
-      if (!setting.defaultText().isEmpty()) {
-        recorder.set(setting.shownName(), setting.defaultText());
-        assertThat(section)
-            .contains("| `" + setting.shownName() + "` | " + setting.defaultText() + " | ");
-      }
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> recorder.set(setting.shownName(), " "))
-          .withMessageStartingWith(setting.shownName() + " must ")
-          .withMessageEndingWith(" but was ' '");
-    }
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new CorrelationRecorder().set("speed", "high"))
-        .withMessageContaining("speed = 'high'");
-  }
-
-  private static Stream<String> names() {
-    return Arrays.stream(RecorderSetting.values()).map(RecorderSetting::shownName);
   }
 
   @Test

@@ -30,10 +30,6 @@ final class CorrelationLogFormatter implements StructuredLogFormatter<ILoggingEv
     encoder.start();
   }
 
-  CorrelationJsonEncoder encoder() {
-    return encoder;
-  }
-
   @Override
   public String format(ILoggingEvent event) {
     return new String(encoder.encode(event), StandardCharsets.UTF_8);

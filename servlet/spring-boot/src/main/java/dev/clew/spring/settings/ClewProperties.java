@@ -1,6 +1,5 @@
 package dev.clew.spring.settings;
 
-import dev.clew.logback.settings.RecorderSetting;
 import dev.clew.logback.settings.Setting;
 import dev.clew.servlet.FilterSetting;
 import java.util.ArrayList;
@@ -29,8 +28,6 @@ public final class ClewProperties {
   private static final String PREFIX = "clew.";
 
   private static final String LOGGING = "clew.logging.";
-
-  private static final String RECORDER = "clew.recorder.";
 
   static final String ENCODERS_SETTING = "dev.clew.logback.settings.Setting";
 
@@ -71,9 +68,6 @@ public final class ClewProperties {
     if (ENCODER) {
       // Not where an application has taken the encoder out.
       Setting.table().forEach(setting -> all.add(encoderProperty(setting)));
-      for (RecorderSetting setting : RecorderSetting.values()) {
-        all.add(recorderProperty(setting));
-      }
     }
     return all;
   }
@@ -98,32 +92,6 @@ public final class ClewProperties {
             .getOrDefault(setting.type(), setting.type().getName());
     return new ClewProperty(
         nameOf(setting), type, defaultOf(setting), setting.description() + inSpringBoot(setting));
-  }
-
-  private static ClewProperty recorderProperty(RecorderSetting setting) {
-    String type = setting.type().getName();
-    if (setting.type() == List.class) {
-      type = ClewProperty.LIST;
-    } else if (setting.type() == RecorderSetting.Size.class) {
-      type = ClewProperty.DATA_SIZE;
-    }
-    String text = setting.defaultText();
-    Object defaultValue = text.isEmpty() ? null : text;
-    String description = setting.description();
-    if (setting == RecorderSetting.LEVEL) {
-      defaultValue = null;
-      description += " Without it there is no recorder.";
-    } else if (setting.type() == Boolean.class) {
-      defaultValue = Boolean.valueOf(text);
-    } else if (setting.type() == Integer.class) {
-      defaultValue = Integer.valueOf(text);
-    }
-    return new ClewProperty(nameOf(setting), type, defaultValue, description);
-  }
-
-  /** The property of a recorder's setting: {@code clew.recorder.slower-than}. */
-  public static String nameOf(RecorderSetting setting) {
-    return RECORDER + dashed(setting.shownName());
   }
 
   private static String inSpringBoot(Setting<?> setting) {

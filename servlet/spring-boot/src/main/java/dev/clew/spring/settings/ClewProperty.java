@@ -14,6 +14,5 @@ public record ClewProperty(
     String name, String type, @Nullable Object defaultValue, String description) {
   static final String BOOLEAN = "java.lang.Boolean";
   static final String MAP = "java.util.Map<java.lang.String,java.lang.String>";
-  static final String DATA_SIZE = "org.springframework.util.unit.DataSize";
   static final String LIST = "java.util.List<java.lang.String>";
 }
