@@ -18,6 +18,15 @@ final class RecorderCheck {
   private RecorderCheck() {}
 
   static void check(Environment environment) {
+    check(environment, loggerFactory());
+  }
+
+  /**
+   * The same.
+   *
+   * @param loggerFactory the class of what SLF4J has its loggers from
+   */
+  static void check(Environment environment, String loggerFactory) {
     if (!Feature.ALL.isOn(environment)
         || !PropertyNames.of(environment).mention("clew.recorder")
         || !Feature.RECORDER.isOn(environment)) {
@@ -25,11 +34,11 @@ final class RecorderCheck {
     }
     Log log = LogFactory.getLog(LoggingListener.class);
     String level = environment.getProperty(LEVEL, "");
-    if (!isPossible()) {
+    if (!loggerFactory.equals(LOGGER_CONTEXT)) {
       if (!level.isBlank()) {
         log.warn(
             "%s=%s has no effect: SLF4J logs to %s, and the recorder is one of Logback's. Use"
-                    .formatted(LEVEL, level, LoggerFactory.getILoggerFactory().getClass().getName())
+                    .formatted(LEVEL, level, loggerFactory)
                 + " spring-boot-starter-logging");
       }
       return;
@@ -50,6 +59,10 @@ final class RecorderCheck {
 
   /** Whether what the application logs with SLF4J goes to Logback. By name: it may not be there. */
   static boolean isPossible() {
-    return LoggerFactory.getILoggerFactory().getClass().getName().equals(LOGGER_CONTEXT);
+    return loggerFactory().equals(LOGGER_CONTEXT);
+  }
+
+  private static String loggerFactory() {
+    return LoggerFactory.getILoggerFactory().getClass().getName();
   }
 }

@@ -289,6 +289,19 @@ class RecorderTest extends CleanThreadTest {
   }
 
   @Test
+  void without_logback_one_warning_says_so() {
+    try (CapturedLog log = CapturedLog.of("dev.clew")) {
+      RecorderCheck.check(
+          Properties.of(DEBUG, SIZE), "org.apache.logging.slf4j.Log4jLoggerFactory");
+
+      assertThat(log.warnings())
+          .singleElement()
+          .asString()
+          .startsWith("clew.recorder.level=DEBUG has no effect: SLF4J logs to org.apache.logging");
+    }
+  }
+
+  @Test
   void the_recorder_of_two_applications_is_the_firsts_until_it_ends() throws Exception {
     RecorderLifecycle first = start(DEBUG, SIZE, file("first.ring"));
     RecorderLifecycle second = start(DEBUG, SIZE, file("second.ring"));
