@@ -30,6 +30,11 @@ final class CorrelationLogFormatter implements StructuredLogFormatter<ILoggingEv
     encoder.start();
   }
 
+  /** What makes the records. */
+  CorrelationJsonEncoder encoder() {
+    return encoder;
+  }
+
   @Override
   public String format(ILoggingEvent event) {
     return new String(encoder.encode(event), StandardCharsets.UTF_8);

@@ -46,8 +46,10 @@ final class LoggingListener implements GenericApplicationListener {
     if (event instanceof ApplicationEnvironmentPreparedEvent prepared) {
       prepare(prepared.getEnvironment(), prepared.getSpringApplication());
     } else if (event instanceof ApplicationContextInitializedEvent initialized) {
-      LoggingCheck.check(
-          initialized.getApplicationContext().getEnvironment(), initialized.getSpringApplication());
+      ConfigurableEnvironment environment = initialized.getApplicationContext().getEnvironment();
+      LoggingCheck.check(environment, initialized.getSpringApplication());
+      RecorderCheck.check(environment);
+      RecorderLifecycle.restore();
     }
   }
 

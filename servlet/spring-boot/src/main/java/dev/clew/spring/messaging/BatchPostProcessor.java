@@ -3,6 +3,7 @@ package dev.clew.spring.messaging;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationIdGenerator;
+import dev.clew.internal.RequestState;
 import dev.clew.spring.settings.InstrumentationReport;
 import dev.clew.spring.settings.PrivateFields;
 import org.slf4j.Logger;
@@ -66,7 +67,19 @@ final class BatchPostProcessor implements BeanPostProcessor {
     public void execute(Runnable launch) {
       CorrelationContext run =
           CorrelationContext.of(generator.generate()).withParentId(Correlation.currentId());
-      executor.execute(run.wrap(launch));
+      executor.execute(run.wrap(() -> launch(run, launch)));
+    }
+
+    /** Spring Batch logs as an ERROR what fails in a step, but not what fails around the job. */
+    private static void launch(CorrelationContext run, Runnable launch) {
+      boolean failed = true;
+      try {
+        launch.run();
+        failed = false;
+      } finally {
+        // However long it took: a job is not slow as a request is.
+        RequestState.ended(run, failed, 0);
+      }
     }
   }
 }

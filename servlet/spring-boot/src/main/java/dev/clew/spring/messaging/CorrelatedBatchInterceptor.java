@@ -35,6 +35,7 @@ final class CorrelatedBatchInterceptor<K, V> implements BatchInterceptor<K, V> {
 
   @Override
   public void success(ConsumerRecords<K, V> records, Consumer<K, V> consumer) {
+    ThreadScope.handled(false);
     if (application != null) {
       application.success(records, consumer);
     }
@@ -42,6 +43,7 @@ final class CorrelatedBatchInterceptor<K, V> implements BatchInterceptor<K, V> {
 
   @Override
   public void failure(ConsumerRecords<K, V> records, Exception failure, Consumer<K, V> consumer) {
+    ThreadScope.handled(true);
     if (application != null) {
       application.failure(records, failure, consumer);
     }

@@ -2,6 +2,7 @@ package dev.clew.spring.messaging;
 
 import com.rabbitmq.client.Channel;
 import dev.clew.CorrelationScope;
+import dev.clew.spring.settings.Work;
 import org.springframework.amqp.rabbit.config.DirectRabbitListenerContainerFactory;
 import org.springframework.amqp.rabbit.listener.DirectMessageListenerContainer;
 import org.springframework.util.ReflectionUtils;
@@ -34,7 +35,7 @@ final class CorrelatedDirectRabbitFactory extends DirectRabbitListenerContainerF
     @Override
     protected void executeListener(Channel channel, Object data) {
       try (CorrelationScope scope = messages.open(data)) {
-        super.executeListener(channel, data);
+        Work.run(() -> super.executeListener(channel, data));
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.clew.spring.messaging;
 
+import dev.clew.spring.settings.Work;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -55,6 +56,12 @@ final class CorrelatedJmsFactory extends DefaultJmsListenerContainerFactory {
       } finally {
         ThreadScope.close();
       }
+    }
+
+    /** Before the error handler, which may log less than an ERROR, or nothing. */
+    @Override
+    protected void doExecuteListener(Session session, Message message) throws JMSException {
+      Work.<JMSException>run(() -> super.doExecuteListener(session, message));
     }
   }
 }

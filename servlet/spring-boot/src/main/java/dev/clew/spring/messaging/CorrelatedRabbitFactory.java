@@ -2,6 +2,7 @@ package dev.clew.spring.messaging;
 
 import com.rabbitmq.client.Channel;
 import dev.clew.CorrelationScope;
+import dev.clew.spring.settings.Work;
 import org.springframework.amqp.rabbit.config.SimpleRabbitListenerContainerFactory;
 import org.springframework.amqp.rabbit.listener.SimpleMessageListenerContainer;
 import org.springframework.util.ReflectionUtils;
@@ -33,7 +34,7 @@ final class CorrelatedRabbitFactory extends SimpleRabbitListenerContainerFactory
     @Override
     protected void executeListener(Channel channel, Object data) {
       try (CorrelationScope scope = messages.open(data)) {
-        super.executeListener(channel, data);
+        Work.run(() -> super.executeListener(channel, data));
       }
     }
   }

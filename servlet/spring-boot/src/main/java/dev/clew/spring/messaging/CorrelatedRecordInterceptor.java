@@ -36,6 +36,7 @@ final class CorrelatedRecordInterceptor<K, V> implements RecordInterceptor<K, V>
 
   @Override
   public void success(ConsumerRecord<K, V> record, Consumer<K, V> consumer) {
+    ThreadScope.handled(false);
     if (application != null) {
       application.success(record, consumer);
     }
@@ -43,6 +44,7 @@ final class CorrelatedRecordInterceptor<K, V> implements RecordInterceptor<K, V>
 
   @Override
   public void failure(ConsumerRecord<K, V> record, Exception failure, Consumer<K, V> consumer) {
+    ThreadScope.handled(true);
     if (application != null) {
       application.failure(record, failure, consumer);
     }

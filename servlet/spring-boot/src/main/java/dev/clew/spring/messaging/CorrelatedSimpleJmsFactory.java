@@ -1,6 +1,8 @@
 package dev.clew.spring.messaging;
 
 import dev.clew.CorrelationScope;
+import dev.clew.spring.settings.Work;
+import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import org.springframework.jms.config.SimpleJmsListenerContainerFactory;
@@ -36,6 +38,12 @@ final class CorrelatedSimpleJmsFactory extends SimpleJmsListenerContainerFactory
       try (CorrelationScope scope = messages.open(message)) {
         super.executeListener(session, message);
       }
+    }
+
+    /** Before the error handler, which may log less than an ERROR, or nothing. */
+    @Override
+    protected void doExecuteListener(Session session, Message message) throws JMSException {
+      Work.<JMSException>run(() -> super.doExecuteListener(session, message));
     }
   }
 }

@@ -1,6 +1,9 @@
 package dev.clew.spring.messaging;
 
+import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
+import dev.clew.internal.RequestState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,21 +11,31 @@ import org.jspecify.annotations.Nullable;
  * thread is one consumer's.
  */
 final class ThreadScope {
-  private static final ThreadLocal<@Nullable CorrelationScope> OPEN = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable Open> OPEN = new ThreadLocal<>();
+
+  private record Open(CorrelationScope scope, CorrelationContext context, long startNanos) {}
 
   private ThreadScope() {}
 
-  /** Keeps a scope until it is closed. */
+  /** Keeps a scope, which has just been opened, until it is closed. */
   static void keep(CorrelationScope scope) {
-    OPEN.set(scope);
+    OPEN.set(new Open(scope, Correlation.current(), System.nanoTime()));
+  }
+
+  /** The listener is done with what is kept: a recorder learns of it. */
+  static void handled(boolean failed) {
+    Open open = OPEN.get();
+    if (open != null) {
+      RequestState.ended(open.context, failed, System.nanoTime() - open.startNanos);
+    }
   }
 
   /** Closes what is kept, if there is any. */
   static void close() {
-    CorrelationScope scope = OPEN.get();
-    if (scope != null) {
+    Open open = OPEN.get();
+    if (open != null) {
       OPEN.remove();
-      scope.close();
+      open.scope.close();
     }
   }
 }

@@ -65,6 +65,9 @@ public final class ClewProperties {
     for (FilterSetting<?> setting : FilterSetting.all()) {
       all.add(filterProperty(setting));
     }
+    for (RecorderProperty property : RecorderProperty.values()) {
+      all.add(property.property());
+    }
     if (ENCODER) {
       // Not where an application has taken the encoder out.
       Setting.table().forEach(setting -> all.add(encoderProperty(setting)));

@@ -38,6 +38,9 @@ public enum Feature {
       "clew.logging.enabled",
       "Whether Spring Boot's log has the correlation ID in its pattern, and the JSON format that"
           + " clew.logging.format asks for."),
+  /** The recorder of what is below the level. */
+  RECORDER(
+      "clew.recorder.enabled", "Whether there is the recorder that clew.recorder.level asks for."),
   /** Reactive servers, and Reactor. */
   REACTIVE(
       "clew.reactive.enabled",

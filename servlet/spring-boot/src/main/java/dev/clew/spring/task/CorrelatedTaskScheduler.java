@@ -2,7 +2,9 @@ package dev.clew.spring.task;
 
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
+import dev.clew.CorrelationExecutors;
 import dev.clew.CorrelationIdGenerator;
+import dev.clew.spring.settings.Work;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +40,7 @@ public record CorrelatedTaskScheduler(TaskScheduler scheduler, CorrelationIdGene
         CorrelationContext.of(generator.generate()).withParentId(Correlation.currentId());
     // For a scheduler that carries the context the task belongs to this run from here on.
     return once.wrapSupplier(
-            () -> scheduler.schedule(new Run(task, () -> Correlation.run(once, task)), start))
+            () -> scheduler.schedule(new Run(task, () -> Correlation.run(once, work(task))), start))
         .get();
   }
 
@@ -62,10 +64,15 @@ public record CorrelatedTaskScheduler(TaskScheduler scheduler, CorrelationIdGene
     return scheduler.scheduleWithFixedDelay(Run.each(task, generator), delay);
   }
 
+  /** One that the application has wrapped itself stays what it is, so that it is recognised. */
+  private static Runnable work(Runnable task) {
+    return CorrelationExecutors.unwrap(task) == task ? () -> Work.run(task::run) : task;
+  }
+
   /** A method in the context of its run, and with the scheduler that its annotation names. */
   private record Run(Runnable task, Runnable inContext) implements SchedulingAwareRunnable {
     static Run each(Runnable task, CorrelationIdGenerator generator) {
-      Runnable periodic = Correlation.current().wrapPeriodic(task, generator);
+      Runnable periodic = Correlation.current().wrapPeriodic(work(task), generator);
       return new Run(
           task,
           () -> {
@@ -73,7 +80,7 @@ public record CorrelatedTaskScheduler(TaskScheduler scheduler, CorrelationIdGene
             if (run == null) {
               periodic.run();
             } else {
-              Correlation.run(run, task);
+              Correlation.run(run, work(task));
             }
           });
     }

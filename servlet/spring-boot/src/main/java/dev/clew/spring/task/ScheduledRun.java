@@ -3,6 +3,7 @@ package dev.clew.spring.task;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationIdGenerator;
+import dev.clew.spring.settings.Work;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,7 @@ final class ScheduledRun {
       Running outer = RUNNING.get();
       RUNNING.set(new Running(Correlation.current(), task));
       try {
-        task.run();
+        Work.run(task::run);
       } finally {
         if (outer == null) {
           RUNNING.remove();

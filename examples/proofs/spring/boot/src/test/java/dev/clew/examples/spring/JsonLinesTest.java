@@ -192,6 +192,7 @@ class JsonLinesTest extends BootTest {
           """
           clew.logging.max-record-bytes | 5 | from 512 to 16777216
           clew.header-namez | X-Id | clew.header-names
+          clew.recorder.size | 1KB | from 1MB to 1GB
           """)
   void a_start_that_fails_is_a_record_that_says_where_and_what_is_allowed(
       String property, String value, String allowed) throws Exception {
@@ -247,6 +248,57 @@ class JsonLinesTest extends BootTest {
   }
 
   @Test
+  void the_debug_records_of_a_request_that_fails_are_records_with_the_same_settings()
+      throws Exception {
+    Path ring = directory.resolve("shop.ring");
+
+    Printed printed =
+        run(
+            "--clew.logging.format=ecs",
+            "--clew.logging.mask-pattern=\\d{4}-\\d{4,5}",
+            "--spring.application.name=shop",
+            "--clew.recorder.level=DEBUG",
+            "--clew.recorder.size=2MB",
+            "--clew.recorder.file=" + ring);
+
+    assertThat(printed.exitCode()).as(printed.err()).isZero();
+    assertThat(Files.size(ring)).isBetween(2L << 20, (2L << 20) + 4096);
+    List<Map<String, Object>> records = printed.records();
+    assertThat(records)
+        .filteredOn(record -> record.containsKey("log.recorded"))
+        .isNotEmpty()
+        .allSatisfy(
+            record ->
+                assertThat(record)
+                    .containsEntry("log.level", "DEBUG")
+                    .containsEntry("service.name", "shop")
+                    .containsEntry("correlation_id", PrintingShop.ID));
+    assertThat(records)
+        .filteredOn(record -> LOGGER.equals(record.get("log.logger")))
+        .filteredOn(record -> PrintingShop.ID.equals(record.get("correlation_id")))
+        .extracting(record -> record.get("message"))
+        .containsExactly("accepted Grüße of card ****", "reading card ****", "failed");
+    assertThat(printed.line("Correlation IDs: ")).contains("recorders=[DEBUG]");
+  }
+
+  @Test
+  void the_debug_records_of_a_request_that_fails_are_lines_of_spring_boots_pattern()
+      throws Exception {
+    Printed printed =
+        run(
+            "--clew.recorder.level=DEBUG",
+            "--clew.recorder.size=1MB",
+            "--clew.recorder.file=" + directory.resolve("shop.ring"));
+
+    assertThat(printed.exitCode()).as(printed.err()).isZero();
+    assertThat(printed.line(": reading card 1234-5678"))
+        .contains(" DEBUG ", "] [a-1] dev.clew.examples");
+    assertThat(printed.out())
+        .filteredOn(line -> line.contains(" DEBUG "))
+        .allSatisfy(line -> assertThat(line).contains("[a-1]"));
+  }
+
+  @Test
   void a_set_up_of_the_applications_own_is_said_to_be_in_the_way() throws Exception {
     Files.writeString(
         classes.resolve("logback-spring.xml"),
@@ -290,7 +342,8 @@ class JsonLinesTest extends BootTest {
         runWith(
             library -> !Objects.toString(Path.of(library).getFileName()).startsWith("logback-"),
             "-XX:-UsePerfData",
-            "--clew.logging.format=ecs");
+            "--clew.logging.format=ecs",
+            "--clew.recorder.level=DEBUG");
 
     assertThat(printed.exitCode()).as(printed.err()).isZero();
     assertThat(printed.err()).doesNotContain("NoClassDefFoundError", "ClassNotFoundException");

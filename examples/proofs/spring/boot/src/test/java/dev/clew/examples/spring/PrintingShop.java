@@ -49,6 +49,7 @@ class PrintingShop {
     String orders() {
       MDC.put("user", "u7");
       try {
+        log.debug("reading card 1234-5678");
         log.atInfo()
             .addKeyValue("orderId", 42)
             .addKeyValue("password", "secret")

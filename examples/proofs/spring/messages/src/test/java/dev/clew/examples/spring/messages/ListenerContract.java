@@ -3,7 +3,9 @@ package dev.clew.examples.spring.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
 import dev.clew.testing.CapturedLog;
@@ -11,6 +13,7 @@ import dev.clew.testing.CleanThreadTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -28,6 +32,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 @Timeout(120)
 abstract class ListenerContract extends CleanThreadTest {
   static final String FAILING = "failing";
+
+  private static final Logger LOG = (Logger) LoggerFactory.getLogger("com.acme.Orders");
 
   /** How often a message that fails is handled before it is given up. */
   static final int ATTEMPTS = 3;
@@ -46,6 +52,7 @@ abstract class ListenerContract extends CleanThreadTest {
 
   /** What each listener does. */
   static void handle(String text) {
+    LOG.debug("handling {}", text);
     SEEN.add(Seen.now(text));
     if (text.startsWith(FAILING)) {
       throw new IllegalStateException(text);
@@ -57,7 +64,12 @@ abstract class ListenerContract extends CleanThreadTest {
     spring.setWebApplicationType(WebApplicationType.NONE);
     spring.setBannerMode(Banner.Mode.OFF);
     spring.setRegisterShutdownHook(false);
-    List<String> arguments = new ArrayList<>();
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--clew.recorder.level=DEBUG",
+                "--clew.recorder.heap=true",
+                "--clew.recorder.size=1MB"));
     for (String property : properties) {
       arguments.add("--" + property);
     }
@@ -155,6 +167,44 @@ abstract class ListenerContract extends CleanThreadTest {
     // The next one is none of it.
     send("none");
     assertThat(next().id()).isNotEqualTo("f-1").isNotNull();
+  }
+
+  @Test
+  void a_message_that_fails_has_its_debug_records_and_a_good_one_has_none() throws Exception {
+    String text = FAILING + " " + System.nanoTime();
+    List<String> lines = new CopyOnWriteArrayList<>();
+    AppenderBase<ILoggingEvent> appender =
+        new AppenderBase<>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            lines.add(
+                event.getMDCPropertyMap().get(Correlation.MDC_KEY)
+                    + " "
+                    + event.getFormattedMessage());
+          }
+        };
+    appender.start();
+    LOG.setLevel(Level.INFO);
+    LOG.addAppender(appender);
+    try {
+      for (String each : List.of("tea", text)) {
+        try (CorrelationScope scope = Correlation.open("g-1")) {
+          send(each);
+        }
+      }
+      for (int i = 0; i <= ATTEMPTS; i++) {
+        next();
+      }
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      while (lines.size() < ATTEMPTS && System.nanoTime() < deadline) {
+        Thread.sleep(10);
+      }
+
+      assertThat(lines).hasSize(ATTEMPTS).containsOnly("g-1 handling " + text);
+    } finally {
+      LOG.detachAppender(appender);
+      LOG.setLevel(null);
+    }
   }
 
   /** What Spring warns of. */
