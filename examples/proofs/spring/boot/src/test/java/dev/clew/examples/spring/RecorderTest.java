@@ -10,10 +10,13 @@ import ch.qos.logback.core.AppenderBase;
 import dev.clew.Correlation;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,9 @@ import org.springframework.context.annotation.Import;
 import org.springframework.http.ResponseEntity;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -134,6 +140,20 @@ class RecorderTest extends BootTest {
     }
   }
 
+  @Test
+  void a_scheduled_run_that_fails_has_its_debug_records() throws Exception {
+    try (RunningApplication shop = start(Scheduled.class, "shop.ring", LEVEL, SIZE)) {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (lines.all.size() < 2 && System.nanoTime() < deadline) {
+        Thread.sleep(10);
+      }
+    }
+
+    assertThat(lines.all)
+        .extracting(line -> line.substring(line.indexOf(' ') + 1))
+        .containsExactlyInAnyOrder("DEBUG failing at a rate", "DEBUG failing by a trigger");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", LEVEL + " clew.enabled=false", LEVEL + " clew.recorder.enabled=false"})
   void without_the_property_or_switched_off_there_is_none(String properties) throws Exception {
@@ -159,6 +179,27 @@ class RecorderTest extends BootTest {
   @SpringBootConfiguration(proxyBeanMethods = false)
   @Import({Controller.class, Warehouse.class})
   static class Orders {}
+
+  @EnableScheduling
+  @EnableAutoConfiguration
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class Scheduled implements SchedulingConfigurer {
+    private final org.slf4j.Logger log = LoggerFactory.getLogger(LOGGER);
+
+    @Override
+    public void configureTasks(ScheduledTaskRegistrar registrar) {
+      registrar.addFixedRateTask(() -> log.debug("good"), Duration.ofHours(1));
+      registrar.addFixedRateTask(() -> fail("at a rate"), Duration.ofHours(1));
+      registrar.addTriggerTask(
+          () -> fail("by a trigger"),
+          context -> context.lastCompletion() == null ? Instant.now() : null);
+    }
+
+    private void fail(String how) {
+      log.debug("failing {}", how);
+      throw new IllegalStateException(how);
+    }
+  }
 
   static class Warehouse {
     @Async
