@@ -9,6 +9,7 @@ import dev.clew.testing.CleanThreadTest;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,7 @@ class AnnotationTest extends CleanThreadTest {
     ReportedOnce.forgetAll();
   }
 
-  private void annotate(String key, Object value) {
+  private void annotate(String key, @Nullable Object value) {
     Correlation.run(request, () -> Correlation.annotate(key, value));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.read.ListAppender;
 import dev.clew.testing.CleanThreadTest;
 import java.io.IOException;
@@ -117,12 +118,15 @@ class CorrelationWorkTest extends CleanThreadTest {
 
   @Test
   void where_the_record_cannot_be_logged_the_result_comes_all_the_same() throws Exception {
-    ListAppender<ILoggingEvent> failing =
-        new ListAppender<>() {
+    UnsynchronizedAppenderBase<ILoggingEvent> failing =
+        new UnsynchronizedAppenderBase<>() {
           @Override
           public void doAppend(ILoggingEvent event) {
             throw new IllegalStateException("no place");
           }
+
+          @Override
+          protected void append(ILoggingEvent event) {}
         };
     failing.start();
     logger.addAppender(failing);
