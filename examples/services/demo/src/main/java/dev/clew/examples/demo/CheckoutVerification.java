@@ -22,6 +22,7 @@ final class CheckoutVerification {
     List<Check> checks = new ArrayList<>(Verification.of(Expected.CHECKOUTS, exchanges, logs));
     checks.add(own.threadPool());
     checks.add(own.stackTraces());
+    checks.add(own.debugOfFailuresAlone());
     return checks;
   }
 
@@ -74,6 +75,31 @@ final class CheckoutVerification {
     return new Check(
         "each failure's stack trace, with every cause, is in one line",
         traces + " traces",
+        problems);
+  }
+
+  private Check debugOfFailuresAlone() {
+    List<String> problems = new ArrayList<>();
+    int lines = 0;
+    for (Line line : logs.records()) {
+      boolean recorded = line.json().path("log.recorded").asBoolean();
+      if (recorded != line.level().equals("DEBUG")) {
+        problems.add(line.service() + " line " + line.number() + " is at " + line.level());
+      }
+      lines += recorded ? 1 : 0;
+    }
+    for (Exchange exchange : exchanges) {
+      for (Service service : Service.values()) {
+        long found =
+            linesOf(exchange, service).filter(line -> line.level().equals("DEBUG")).count();
+        if (found != (exchange.fails() ? 1 : 0)) {
+          problems.add(exchange.orderId() + " in " + service + ": " + found + " lines at DEBUG");
+        }
+      }
+    }
+    return new Check(
+        "the requests that failed have their DEBUG lines, and no others",
+        lines + " lines",
         problems);
   }
 

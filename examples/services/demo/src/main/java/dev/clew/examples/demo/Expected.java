@@ -1,5 +1,6 @@
 package dev.clew.examples.demo;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -33,17 +34,32 @@ final class Expected implements Scenario {
   /** What the records of one checkout in one service say, in no order. */
   static List<String> records(Service service, boolean fails) {
     String access = Scenario.access(status(service, fails));
+    List<String> records =
+        new ArrayList<>(
+            switch (service) {
+              case GATEWAY ->
+                  List.of("checkout received", fails ? "checkout failed" : "checkout done", access);
+              case ORDERS ->
+                  List.of(
+                      "order received",
+                      "goods reserved",
+                      fails ? "order failed" : "order confirmed",
+                      access);
+              case PAYMENTS ->
+                  List.of("payment received", fails ? "payment failed" : "payment taken", access);
+            });
+    if (fails) {
+      records.add(debug(service));
+    }
+    return records;
+  }
+
+  /** What a service logs of every request at DEBUG, and its recorder writes if that fails. */
+  static String debug(Service service) {
     return switch (service) {
-      case GATEWAY ->
-          List.of("checkout received", fails ? "checkout failed" : "checkout done", access);
-      case ORDERS ->
-          List.of(
-              "order received",
-              "goods reserved",
-              fails ? "order failed" : "order confirmed",
-              access);
-      case PAYMENTS ->
-          List.of("payment received", fails ? "payment failed" : "payment taken", access);
+      case GATEWAY -> "asking orders";
+      case ORDERS -> "asking payments";
+      case PAYMENTS -> "asking the card processor";
     };
   }
 

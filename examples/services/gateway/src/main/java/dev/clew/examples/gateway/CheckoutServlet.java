@@ -32,6 +32,7 @@ final class CheckoutServlet extends HttpServlet {
 
     log.atInfo().addKeyValue("orderId", orderId).log("checkout received");
     response.setContentType("text/plain");
+    log.atDebug().addKeyValue("orderId", orderId).addKeyValue("card", card).log("asking orders");
     try {
       String receipt = orders.place(orderId, amount, card);
       log.atInfo().addKeyValue("orderId", orderId).log("checkout done");

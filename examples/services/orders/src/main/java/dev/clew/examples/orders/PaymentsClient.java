@@ -12,9 +12,13 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.message.BasicNameValuePair;
 import org.apache.hc.core5.net.URIBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Calls the service {@code payments}. */
 final class PaymentsClient {
+  private static final Logger log = LoggerFactory.getLogger(PaymentsClient.class);
+
   private final CloseableHttpClient client =
       HttpClientCorrelation.instrument(HttpClients.custom())
           .disableAutomaticRetries() // Nobody shall pay twice.
@@ -27,6 +31,7 @@ final class PaymentsClient {
 
   /** Has the money taken and returns the receipt. */
   String take(String orderId, String amount, String card) throws IOException, URISyntaxException {
+    log.atDebug().addKeyValue("orderId", orderId).addKeyValue("card", card).log("asking payments");
     HttpPost request =
         new HttpPost(new URIBuilder(url).appendPathSegments("payments", orderId).build());
     request.setEntity(

@@ -38,6 +38,10 @@ class PaymentController {
   }
 
   private String charge(String orderId, BigDecimal amount, String card) {
+    log.atDebug()
+        .addKeyValue("orderId", orderId)
+        .addKeyValue("card", card)
+        .log("asking the card processor");
     try {
       return cards.charge(card, amount);
     } catch (CardProcessorException e) {
