@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MarkerFactory;
 
 /**
  * The recorder as logback.xml configures it, before real loggers and appenders that write files.
@@ -438,7 +439,7 @@ class CorrelationRecorderTest extends RecorderTest {
           logger.debug("tab\tquote\" \u00e9 \ud83d\ude00 {}", "end");
           logger
               .atDebug()
-              .addMarker(org.slf4j.MarkerFactory.getMarker("AUDIT"))
+              .addMarker(MarkerFactory.getMarker("AUDIT"))
               .addKeyValue("order.id", 7)
               .setCause(new IllegalStateException("inner"))
               .log("with all");
@@ -459,6 +460,92 @@ class CorrelationRecorderTest extends RecorderTest {
                 + " AUDIT order.id=\"7\" log.recorded=\"true\" with all");
     assertThat(lines.get(2)).isEqualTo("java.lang.IllegalStateException: inner");
     assertThat(lines.get(lines.size() - 1)).endsWith(" boom");
+  }
+
+  @Test
+  void lines_of_text_have_what_a_record_in_logstash_has_too() throws Exception {
+    configure(
+        TEXT_APPENDER
+            + JSON_APPENDER.replace(
+                "'dev.clew.logback.CorrelationJsonEncoder'/>",
+                "'dev.clew.logback.CorrelationJsonEncoder'><format>logstash</format></encoder>")
+            + root("text", "json"),
+        "");
+
+    Correlation.run(
+        CorrelationContext.of("bad").withField("user", "u7"),
+        () -> {
+          logger
+              .atDebug()
+              .addMarker(MarkerFactory.getMarker("AUDIT"))
+              .addKeyValue("list", List.of("a", 1))
+              .setCause(new IllegalStateException("inner"))
+              .log("with all");
+          logger.error("boom");
+        });
+
+    JsonNode recorded = records().get(0);
+    assertThat(recorded.get("log_recorded").booleanValue()).isTrue();
+    assertThat(recorded.get("level").textValue()).isEqualTo("DEBUG");
+    assertThat(recorded.get("user").textValue()).isEqualTo("u7");
+    assertThat(lines("text.log").get(0))
+        .isEqualTo(
+            "DEBUG Orders bad u7 "
+                + Thread.currentThread().getName()
+                + " AUDIT list=\"[\"a\",1]\" log_recorded=\"true\" with all");
+    assertThat(lines("text.log").get(1)).isEqualTo("java.lang.IllegalStateException: inner");
+  }
+
+  @Test
+  void a_record_has_its_caller_where_that_is_wanted() throws Exception {
+    configure(
+        JSON_APPENDER.replace(
+                "'dev.clew.logback.CorrelationJsonEncoder'/>",
+                "'dev.clew.logback.CorrelationJsonEncoder'><includeCaller>true</includeCaller>"
+                    + "</encoder>")
+            + root("json"),
+        "");
+
+    request("bad", this::logTwice);
+
+    assertThat(records())
+        .extracting(record -> record.get("log.origin.function").textValue())
+        .containsExactly("logTwice", "logTwice", "logTwice");
+  }
+
+  private void logTwice() {
+    logger.debug("plain");
+    logger.atDebug().log("fluent");
+    logger.error("boom");
+  }
+
+  @Test
+  void records_are_bounded_as_others_are() throws Exception {
+    configure(
+        JSON_APPENDER.replace(
+                "'dev.clew.logback.CorrelationJsonEncoder'/>",
+                "'dev.clew.logback.CorrelationJsonEncoder'><maxRecordBytes>512</maxRecordBytes>"
+                    + "</encoder>")
+            + root("json"),
+        "");
+
+    request(
+        "bad",
+        () -> {
+          logger.debug("x".repeat(10_000), new IllegalStateException("y".repeat(10_000)));
+          logger
+              .atDebug()
+              .addKeyValue("z".repeat(300), "z".repeat(1_000))
+              .log("\u2028".repeat(300));
+          logger.error("boom");
+        });
+
+    assertThat(records())
+        .hasSize(3)
+        .filteredOn(record -> record.has("log.recorded"))
+        .hasSize(2)
+        .allMatch(record -> record.get("log.truncated").booleanValue());
+    assertThat(lines("json.log")).allMatch(line -> line.getBytes(UTF_8).length < 512);
   }
 
   @Test
