@@ -29,13 +29,18 @@ final class InstalledRecorder {
   /**
    * To be installed until it is removed.
    *
-   * @return whether there is a recorder of Clew's starter now, and not one of Logback's own
-   *     configuration
+   * @return what is in the way, or null
    */
-  static synchronized boolean add(RecorderProperties wanted) {
+  static synchronized @Nullable String add(RecorderProperties wanted) {
     WANTED.add(wanted);
     restore();
-    return installed != null && installed.isStarted();
+    if (installed == null || !installed.isStarted()) {
+      return "Logback's own configuration has a recorder";
+    }
+    return WANTED.get(0) == wanted
+        ? null
+        : "the recorder of an application that started before in this process is in use until that"
+            + " ends";
   }
 
   static synchronized void remove(RecorderProperties wanted) {

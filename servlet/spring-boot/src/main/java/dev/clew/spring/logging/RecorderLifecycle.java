@@ -53,13 +53,12 @@ final class RecorderLifecycle implements SmartLifecycle, DisposableBean {
     properties.check();
     wanted = properties;
     RUNNING.incrementAndGet();
-    if (InstalledRecorder.add(properties)) {
+    String inTheWay = InstalledRecorder.add(properties);
+    if (inTheWay == null) {
       report.ifAvailable(
           to -> to.add("recorders", environment.getProperty("clew.recorder.level", "")));
     } else {
-      LOG.info(
-          "clew.recorder.level has no effect: there is a recorder already, of Logback's own"
-              + " configuration");
+      LOG.info("clew.recorder.level has no effect: {}", inTheWay);
     }
   }
 

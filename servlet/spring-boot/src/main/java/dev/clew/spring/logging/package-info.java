@@ -1,6 +1,7 @@
 /**
- * JSON lines by property, and the ID in Spring Boot's own pattern. All of it is done before Spring
- * Boot sets the logging system up, by properties that an application could set itself:
+ * JSON lines by property, the ID in Spring Boot's own pattern, and the recorder. The first two are
+ * done before Spring Boot sets the logging system up, by properties that an application could set
+ * itself:
  *
  * <ul>
  *   <li>{@code LoggingListener} sets those that the application has not set, and checks and reports
@@ -9,6 +10,8 @@
  *       record.
  *   <li>{@code EncoderProperties} turns properties into settings of the encoder; {@code
  *       BootJsonProperties} does so with those that Spring Boot has for its own formats.
+ *   <li>{@code RecorderLifecycle} has the recorder in Logback's logger context while the
+ *       application runs, where its properties, which {@code RecorderCheck} checks, ask for it.
  * </ul>
  *
  * <p>No parameter and no result is null unless it says so.

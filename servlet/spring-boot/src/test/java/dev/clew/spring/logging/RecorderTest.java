@@ -359,7 +359,15 @@ class RecorderTest extends CleanThreadTest {
         "<configuration><turboFilter class='%s'><heap>true</heap><size>1MB</size></turboFilter></configuration>"
             .formatted(CorrelationRecorder.class.getName()));
     List<TurboFilter> before = recorders();
-    RecorderLifecycle application = start(DEBUG, file("shop.ring"));
+    RecorderLifecycle application;
+    try (CapturedLog log = CapturedLog.of("dev.clew.spring")) {
+      application = start(DEBUG, file("shop.ring"));
+      start(DEBUG, file("shop.ring")).stop();
+      assertThat(log.messages(Level.INFO))
+          .hasSize(2)
+          .containsOnly(
+              "clew.recorder.level has no effect: Logback's own configuration has a recorder");
+    }
 
     assertThat(recorders()).isEqualTo(before).hasSize(1);
     assertThat(directory.resolve("shop.ring")).doesNotExist();
