@@ -150,6 +150,11 @@ public final class RequestState {
     return true;
   }
 
+  /** A record could not be kept. It counts as one of those that there have been. */
+  public void lose() {
+    COUNT.getAndAdd(this, 1);
+  }
+
   /** Ends the chain of records, and gives it to the caller. */
   public long takeAll(long end) {
     return (long) LAST.getAndSet(this, end);

@@ -352,6 +352,29 @@ class CorrelationRecorderTest extends RecorderTest {
   }
 
   @Test
+  void a_record_too_large_for_the_ring_is_counted() throws Exception {
+    configure(
+        JSON_APPENDER.replace(
+                "'dev.clew.logback.CorrelationJsonEncoder'/>",
+                "'dev.clew.logback.CorrelationJsonEncoder'><maxRecordBytes>1000000</maxRecordBytes>"
+                    + "</encoder>")
+            + root("json"),
+        "");
+
+    request(
+        "bad",
+        () -> {
+          logger.debug("x".repeat(300_000));
+          logger.atDebug().log("y".repeat(300_000));
+          logger.debug("small");
+          logger.error("boom");
+        });
+
+    assertThat(messages()).hasSize(3).startsWith("small").endsWith("boom");
+    assertThat(messages().get(1)).startsWith("2 recorded records of this request are not here");
+  }
+
+  @Test
   void in_an_outage_some_requests_are_written_and_the_others_counted() throws Exception {
     configure("<maxWritesPerSecond>2</maxWritesPerSecond>");
 

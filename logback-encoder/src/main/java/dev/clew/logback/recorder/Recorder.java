@@ -244,8 +244,7 @@ public final class Recorder implements RequestState.Recorder {
   }
 
   /**
-   * @return DENY when the event is in the ring, ACCEPT when it is to be logged, NEUTRAL when there
-   *     is no room for it
+   * @return DENY when the event is in the ring or too large for it, ACCEPT when it is to be logged
    */
   private FilterReply record(ILoggingEvent event, RecordedLoggers.Entry entry, RequestState state) {
     Appended appended = new Appended(event, entry, state);
@@ -258,7 +257,7 @@ public final class Recorder implements RequestState.Recorder {
     private final ILoggingEvent event;
     private final RecordedLoggers.Entry entry;
     private final RequestState state;
-    private FilterReply reply = FilterReply.NEUTRAL;
+    private FilterReply reply = FilterReply.DENY;
 
     Appended(ILoggingEvent event, RecordedLoggers.Entry entry, RequestState state) {
       this.event = event;
@@ -281,10 +280,10 @@ public final class Recorder implements RequestState.Recorder {
                 before,
                 place);
         if (position == 0) {
+          state.lose();
           return;
         }
         if (state.append(before, position)) {
-          reply = FilterReply.DENY;
           return;
         }
         // Another thread of the request was faster, and its record is the one before this now.
