@@ -342,7 +342,7 @@ class ReadmeTest extends CleanThreadTest {
   void the_turbo_filter_opens_debug_for_one_request() throws Exception {
     String configuration =
         blocks("xml").stream()
-            .filter(xml -> xml.contains("<turboFilter"))
+            .filter(xml -> xml.contains("CorrelationLevelTurboFilter"))
             .findFirst()
             .orElseThrow();
     LoggerContext context = new LoggerContext();

@@ -141,6 +141,10 @@ final class Snippets {
     }
   }
 
+  static void order() {
+    Correlation.annotate("order.id", 42);
+  }
+
   static void nightly() {
     try (CorrelationScope scope = Correlation.openNew()) {
       log.info("nightly clean-up begins");

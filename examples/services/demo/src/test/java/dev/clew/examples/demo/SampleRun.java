@@ -57,6 +57,7 @@ final class SampleRun {
         continue;
       }
       boolean error = said.endsWith("failed");
+      boolean debug = said.equals(Expected.debug(service));
       StringBuilder trace = new StringBuilder();
       for (String header : Expected.failure(service, exchange.orderId())) {
         trace.append(header).append("\\n\\tat a.B.c(B.java:1)\\n\\t... 7 more\\n");
@@ -64,7 +65,7 @@ final class SampleRun {
       records.add(
           line(
               service,
-              error ? "ERROR" : "INFO",
+              error ? "ERROR" : debug ? "DEBUG" : "INFO",
               "dev.clew.examples.Any",
               said.equals("goods reserved") ? "orders-pool-1" : "http-1",
               said,
@@ -72,6 +73,7 @@ final class SampleRun {
               ",\"orderId\":\""
                   + exchange.orderId()
                   + "\""
+                  + (debug ? ",\"log.recorded\":true" : "")
                   + (error ? ",\"error.stack_trace\":\"" + trace + "\"" : "")));
     }
     return records;

@@ -28,11 +28,14 @@ class VerificationTest {
   private static final String WARNING =
       "one warning tells the hostile ID's length, and Clew warned of nothing else";
 
+  private static final String DEBUG =
+      "the requests that failed have their DEBUG lines, and no others";
+
   private final SampleRun run = new SampleRun();
 
   @Test
   void an_untouched_run_passes() {
-    assertThat(run.verify()).hasSize(10).allMatch(Check::holds);
+    assertThat(run.verify()).hasSize(11).allMatch(Check::holds);
   }
 
   @Test
@@ -41,7 +44,32 @@ class VerificationTest {
 
     assertThat(
             failed(run.verify(Map.of("gateway", nothing, "orders", nothing, "payments", nothing))))
-        .containsExactlyInAnyOrder(RECORDS, POOL, TRACES, WARNING);
+        .containsExactlyInAnyOrder(RECORDS, POOL, TRACES, WARNING, DEBUG);
+  }
+
+  @Test
+  void a_debug_line_of_a_request_that_succeeded_is_found() {
+    run.change(
+        ORDERS,
+        line -> line.replace("INFO", "DEBUG").replace("}", ",\"log.recorded\":true}"),
+        "goods reserved",
+        "order-001");
+
+    assertThat(failed(run)).containsExactly(DEBUG);
+  }
+
+  @Test
+  void a_debug_line_that_is_missing_is_found() {
+    run.change(PAYMENTS, line -> null, "asking the card processor");
+
+    assertThat(failed(run)).containsExactlyInAnyOrder(RECORDS, DEBUG);
+  }
+
+  @Test
+  void a_debug_line_that_no_recorder_wrote_is_found() {
+    run.change(GATEWAY, line -> line.replace(",\"log.recorded\":true", ""), "asking orders");
+
+    assertThat(failed(run)).containsExactly(DEBUG);
   }
 
   @Test
