@@ -52,7 +52,11 @@ final class QueuedCheckouts implements Scenario {
               : List.of("order received", "order paid");
       default ->
           exchange.fails()
-              ? repeated("payment received", "payment failed", Scenario.access(504))
+              ? repeated(
+                  "payment received",
+                  "asking the card processor",
+                  "payment failed",
+                  Scenario.access(504))
               : List.of("payment received", "payment taken", Scenario.access(200));
     };
   }
