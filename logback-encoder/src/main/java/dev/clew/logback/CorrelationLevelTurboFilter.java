@@ -6,6 +6,7 @@ import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import dev.clew.Correlation;
 import dev.clew.internal.LogLevels;
+import dev.clew.logback.recorder.LoggerPrefix;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +56,7 @@ public final class CorrelationLevelTurboFilter extends TurboFilter {
    *     filter does not start, because it would apply to all loggers
    */
   public void addLoggerPrefix(String name) {
-    String stripped = name.strip();
-    String prefix =
-        stripped.endsWith(".") ? stripped.substring(0, stripped.length() - 1) : stripped;
+    String prefix = LoggerPrefix.of(name);
     if (prefix.isEmpty()) {
       errors.add("loggerPrefix must be the name of a logger or package but was '" + name + "'");
     } else {
@@ -111,8 +110,7 @@ public final class CorrelationLevelTurboFilter extends TurboFilter {
       return true;
     }
     for (String prefix : prefixes) {
-      if (logger.startsWith(prefix)
-          && (logger.length() == prefix.length() || logger.charAt(prefix.length()) == '.')) {
+      if (LoggerPrefix.covers(prefix, logger)) {
         return true;
       }
     }

@@ -12,6 +12,7 @@ import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
 import dev.clew.Correlation;
+import dev.clew.logback.recorder.LoggerPrefix;
 import dev.clew.logback.recorder.RecordedLoggers;
 import dev.clew.logback.recorder.Recorder;
 import dev.clew.logback.recorder.RecorderSettings;
@@ -159,7 +160,12 @@ public final class CorrelationRecorder extends TurboFilter {
    * @param value {@code TRACE}, {@code DEBUG} or {@code INFO}
    */
   public void setLevel(String value) {
-    set("level", value, "be TRACE, DEBUG or INFO", this::level, l -> level = l);
+    set(
+        "level",
+        value,
+        "be TRACE, DEBUG or INFO",
+        text -> level(text, Level.TRACE, Level.DEBUG, Level.INFO),
+        l -> level = l);
   }
 
   /**
@@ -168,7 +174,12 @@ public final class CorrelationRecorder extends TurboFilter {
    * @param value {@code WARN} or {@code ERROR}
    */
   public void setWriteLevel(String value) {
-    set("writeLevel", value, "be WARN or ERROR", this::writeLevel, l -> writeLevel = l);
+    set(
+        "writeLevel",
+        value,
+        "be WARN or ERROR",
+        text -> level(text, Level.WARN, Level.ERROR),
+        l -> writeLevel = l);
   }
 
   /**
@@ -265,7 +276,12 @@ public final class CorrelationRecorder extends TurboFilter {
    * @param name the name of a logger or package
    */
   public void addIncludeLogger(String name) {
-    set("includeLogger", name, "be a logger or package", this::logger, included::add);
+    set(
+        "includeLogger",
+        name,
+        "be a logger or package",
+        CorrelationRecorder::logger,
+        included::add);
   }
 
   /**
@@ -274,7 +290,12 @@ public final class CorrelationRecorder extends TurboFilter {
    * @param name the name of a logger or package
    */
   public void addExcludeLogger(String name) {
-    set("excludeLogger", name, "be a logger or package", this::logger, excluded::add);
+    set(
+        "excludeLogger",
+        name,
+        "be a logger or package",
+        CorrelationRecorder::logger,
+        excluded::add);
   }
 
   /**
@@ -295,24 +316,16 @@ public final class CorrelationRecorder extends TurboFilter {
     }
   }
 
-  private Level level(String text) {
+  private static Level level(String text, Level... allowed) {
     Level parsed = Level.toLevel(text, null);
-    if (parsed != Level.TRACE && parsed != Level.DEBUG && parsed != Level.INFO) {
+    if (!List.of(allowed).contains(parsed)) {
       throw new IllegalArgumentException(text);
     }
     return parsed;
   }
 
-  private Level writeLevel(String text) {
-    Level parsed = Level.toLevel(text, null);
-    if (parsed != Level.WARN && parsed != Level.ERROR) {
-      throw new IllegalArgumentException(text);
-    }
-    return parsed;
-  }
-
-  private String logger(String text) {
-    String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+  private static String logger(String text) {
+    String name = LoggerPrefix.of(text);
     if (name.isEmpty()) {
       throw new IllegalArgumentException(text);
     }
@@ -422,33 +435,26 @@ public final class CorrelationRecorder extends TurboFilter {
       @Nullable String format,
       Object @Nullable [] params,
       @Nullable Throwable thrown) {
-    if (level.levelInt < fromLevel) {
-      return FilterReply.NEUTRAL;
-    }
-    Recorder known = recorder;
-    if (known == null) {
-      known = first();
-      if (known == null) {
-        return FilterReply.NEUTRAL;
-      }
-    }
-    return known.decide(marker, logger, level, format, params, thrown);
+    Recorder known = recorderOf(level);
+    return known == null
+        ? FilterReply.NEUTRAL
+        : known.decide(marker, logger, level, format, params, thrown);
   }
 
   /** Called by Logback 1.5.21 and later for each event that SLF4J's builder has made. */
   @Override
   public FilterReply decide(Logger logger, org.slf4j.event.LoggingEvent event) {
-    if (Level.convertAnSLF4JLevel(event.getLevel()).levelInt < fromLevel) {
-      return FilterReply.NEUTRAL;
+    Recorder known = recorderOf(Level.convertAnSLF4JLevel(event.getLevel()));
+    return known == null ? FilterReply.NEUTRAL : known.decide(logger, event);
+  }
+
+  /** What decides about calls of a level; null when nothing does. */
+  private @Nullable Recorder recorderOf(Level level) {
+    if (level.levelInt < fromLevel) {
+      return null;
     }
     Recorder known = recorder;
-    if (known == null) {
-      known = first();
-      if (known == null) {
-        return FilterReply.NEUTRAL;
-      }
-    }
-    return known.decide(logger, event);
+    return known == null ? first() : known;
   }
 
   /** Made when it is first needed: then the appenders are there. */

@@ -353,13 +353,7 @@ class CorrelationRecorderTest extends RecorderTest {
 
   @Test
   void a_record_too_large_for_the_ring_is_counted() throws Exception {
-    configure(
-        JSON_APPENDER.replace(
-                "'dev.clew.logback.CorrelationJsonEncoder'/>",
-                "'dev.clew.logback.CorrelationJsonEncoder'><maxRecordBytes>1000000</maxRecordBytes>"
-                    + "</encoder>")
-            + root("json"),
-        "");
+    configure(jsonAppender("<maxRecordBytes>1000000</maxRecordBytes>") + root("json"), "");
 
     request(
         "bad",
@@ -487,13 +481,7 @@ class CorrelationRecorderTest extends RecorderTest {
 
   @Test
   void lines_of_text_have_what_a_record_in_logstash_has_too() throws Exception {
-    configure(
-        TEXT_APPENDER
-            + JSON_APPENDER.replace(
-                "'dev.clew.logback.CorrelationJsonEncoder'/>",
-                "'dev.clew.logback.CorrelationJsonEncoder'><format>logstash</format></encoder>")
-            + root("text", "json"),
-        "");
+    configure(TEXT_APPENDER + jsonAppender("<format>logstash</format>") + root("text", "json"), "");
 
     Correlation.run(
         CorrelationContext.of("bad").withField("user", "u7"),
@@ -521,13 +509,7 @@ class CorrelationRecorderTest extends RecorderTest {
 
   @Test
   void a_record_has_its_caller_where_that_is_wanted() throws Exception {
-    configure(
-        JSON_APPENDER.replace(
-                "'dev.clew.logback.CorrelationJsonEncoder'/>",
-                "'dev.clew.logback.CorrelationJsonEncoder'><includeCaller>true</includeCaller>"
-                    + "</encoder>")
-            + root("json"),
-        "");
+    configure(jsonAppender("<includeCaller>true</includeCaller>") + root("json"), "");
 
     request("bad", this::logTwice);
 
@@ -544,13 +526,7 @@ class CorrelationRecorderTest extends RecorderTest {
 
   @Test
   void records_are_bounded_as_others_are() throws Exception {
-    configure(
-        JSON_APPENDER.replace(
-                "'dev.clew.logback.CorrelationJsonEncoder'/>",
-                "'dev.clew.logback.CorrelationJsonEncoder'><maxRecordBytes>512</maxRecordBytes>"
-                    + "</encoder>")
-            + root("json"),
-        "");
+    configure(jsonAppender("<maxRecordBytes>512</maxRecordBytes>") + root("json"), "");
 
     request(
         "bad",

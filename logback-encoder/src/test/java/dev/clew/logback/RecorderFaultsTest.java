@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.read.ListAppender;
@@ -16,7 +15,6 @@ import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
 import dev.clew.internal.ReportedOnce;
 import dev.clew.logback.recorder.RecordedEvent;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -29,7 +27,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.slf4j.MDC;
 import org.slf4j.MarkerFactory;
 
 /** Whatever goes wrong around a recorder, who logs does not get to know. */
@@ -255,21 +252,11 @@ class RecorderFaultsTest extends RecorderTest {
 
   @Test
   void another_filter_that_lets_a_record_through_has_it_logged() throws Exception {
-    context.setMDCAdapter(MDC.getMDCAdapter());
-    JoranConfigurator configurator = new JoranConfigurator();
-    configurator.setContext(context);
-    configurator.doConfigure(
-        new ByteArrayInputStream(
-            ("<configuration><variable name='dir' value='"
-                    + directory
-                    + "'/><turboFilter class='ch.qos.logback.classic.turbo.MarkerFilter'>"
-                    + "<Marker>WANTED</Marker><OnMatch>ACCEPT</OnMatch></turboFilter>"
-                    + "<turboFilter class='dev.clew.logback.CorrelationRecorder'>"
-                    + "<heap>true</heap></turboFilter>"
-                    + JSON_APPENDER
-                    + root("json")
-                    + "</configuration>")
-                .getBytes(UTF_8)));
+    configure(
+        "<turboFilter class='ch.qos.logback.classic.turbo.MarkerFilter'>"
+            + "<Marker>WANTED</Marker><OnMatch>ACCEPT</OnMatch></turboFilter>",
+        JSON_APPENDER + root("json"),
+        "<heap>true</heap>");
 
     request(
         "good",

@@ -44,6 +44,13 @@ abstract class RecorderTest extends CleanThreadTest {
   }
 
   final void configure(String others, String settings) throws Exception {
+    configure("", others, settings);
+  }
+
+  /**
+   * @param before what stands before the recorder
+   */
+  final void configure(String before, String others, String settings) throws Exception {
     String ring = settings.contains("<file>") ? "" : "<file>${dir}/clew-recorder.ring</file>";
     String size = settings.contains("<size>") ? "" : "<size>1MB</size>";
     context.setMDCAdapter(MDC.getMDCAdapter());
@@ -53,7 +60,9 @@ abstract class RecorderTest extends CleanThreadTest {
         new ByteArrayInputStream(
             ("<configuration><variable name='dir' value='"
                     + directory
-                    + "'/><turboFilter class='dev.clew.logback.CorrelationRecorder'>"
+                    + "'/>"
+                    + before
+                    + "<turboFilter class='dev.clew.logback.CorrelationRecorder'>"
                     + ring
                     + size
                     + settings
@@ -61,6 +70,11 @@ abstract class RecorderTest extends CleanThreadTest {
                     + others
                     + "</configuration>")
                 .getBytes(UTF_8)));
+  }
+
+  static String jsonAppender(String settings) {
+    return JSON_APPENDER.replace(
+        "CorrelationJsonEncoder'/>", "CorrelationJsonEncoder'>" + settings + "</encoder>");
   }
 
   static String root(String... appenders) {

@@ -77,8 +77,7 @@ public final class RecordedLoggers {
   private static int longestMatch(List<String> names, String logger) {
     int longest = -1;
     for (String name : names) {
-      if (logger.startsWith(name)
-          && (logger.length() == name.length() || logger.charAt(name.length()) == '.')) {
+      if (LoggerPrefix.covers(name, logger)) {
         longest = Math.max(longest, name.length());
       }
     }

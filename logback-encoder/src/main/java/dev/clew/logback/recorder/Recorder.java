@@ -115,7 +115,7 @@ public final class Recorder implements RequestState.Recorder {
       if (entry == null || state == null) {
         return FilterReply.NEUTRAL;
       }
-      if (state.last() == OPEN || isAskedFor(current, level)) {
+      if (isLogged(state, current, level)) {
         return FilterReply.ACCEPT;
       }
       if (asks) {
@@ -145,7 +145,7 @@ public final class Recorder implements RequestState.Recorder {
       RecordedLoggers.Entry entry = recorded(logger);
       CorrelationContext current = Correlation.current();
       RequestState state = entry == null ? null : state(current);
-      if (entry == null || state == null || state.last() == OPEN || isAskedFor(current, level)) {
+      if (entry == null || state == null || isLogged(state, current, level)) {
         return FilterReply.NEUTRAL;
       }
       String boundary = event.getCallerBoundary();
@@ -189,8 +189,7 @@ public final class Recorder implements RequestState.Recorder {
       RequestState state = entry == null ? null : state(current);
       if (entry == null
           || state == null
-          || state.last() == OPEN
-          || isAskedFor(current, level)
+          || isLogged(state, current, level)
           || gates.isAcceptedByOthers(event, logger)) {
         return FilterReply.NEUTRAL;
       }
@@ -210,10 +209,11 @@ public final class Recorder implements RequestState.Recorder {
     return entry.recorded && logger.getEffectiveLevel().levelInt != Level.OFF_INT ? entry : null;
   }
 
-  /** Whether the request came with the wish for this level. */
-  private static boolean isAskedFor(CorrelationContext current, Level level) {
+  /** Whether the request's records are logged at once, as it is now or came with the wish to be. */
+  private static boolean isLogged(RequestState state, CorrelationContext current, Level level) {
     org.slf4j.event.Level wanted = current.logLevel();
-    return wanted != null && level.levelInt >= Level.convertAnSLF4JLevel(wanted).levelInt;
+    return state.last() == OPEN
+        || (wanted != null && level.levelInt >= Level.convertAnSLF4JLevel(wanted).levelInt);
   }
 
   /** Whose chain this thread's records belong to, or null when to none. */

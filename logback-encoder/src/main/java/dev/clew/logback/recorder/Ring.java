@@ -89,11 +89,6 @@ public final class Ring {
     this.next.set(NEXT, Math.max(FIRST, start));
   }
 
-  /** The size of the ring in bytes. */
-  int capacity() {
-    return capacity;
-  }
-
   /** The position behind the last record. */
   long next() {
     return next.get(NEXT);

@@ -184,10 +184,9 @@ final class EncoderProperties {
   }
 
   private void addElements(Setting<?> setting, String name, List<String> list) {
-    boolean whole = environment.containsProperty(name);
     for (int i = 0; i < list.size(); i++) {
       String element = list.get(i);
-      String property = whole ? name : name + '[' + i + ']';
+      String property = PropertyNames.ofElement(environment, name, i);
       properties.add(new EncoderProperty(property, element, setting.name(), element));
     }
   }

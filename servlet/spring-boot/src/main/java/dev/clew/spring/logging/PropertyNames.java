@@ -35,6 +35,11 @@ final class PropertyNames {
     return read;
   }
 
+  /** The name of an element of a list, which may be written in one piece or with indices. */
+  static String ofElement(Environment environment, String list, int index) {
+    return environment.containsProperty(list) ? list : list + '[' + index + ']';
+  }
+
   private static boolean isBelowRoots(ConfigurationPropertyName name) {
     return name.getNumberOfElements() > 1 && ROOTS.contains(name.getElement(0, Form.UNIFORM));
   }

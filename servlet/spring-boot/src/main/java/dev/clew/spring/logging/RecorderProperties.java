@@ -104,9 +104,9 @@ final class RecorderProperties {
 
   private void addElements(Environment environment, RecorderProperty property, List<String> list) {
     String name = property.propertyName();
-    boolean whole = environment.containsProperty(name);
     for (int i = 0; i < list.size(); i++) {
-      values.add(new Value(property, whole ? name : name + '[' + i + ']', list.get(i)));
+      String element = PropertyNames.ofElement(environment, name, i);
+      values.add(new Value(property, element, list.get(i)));
     }
   }
 
