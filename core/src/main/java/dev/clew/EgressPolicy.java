@@ -26,6 +26,9 @@ import org.slf4j.event.Level;
  * @since 0.1
  */
 public final class EgressPolicy {
+  /** The name of the logger of the {@linkplain Builder#callLevel call records}: {@value}. */
+  public static final String CALL_LOGGER = "dev.clew.calls";
+
   private static final Logger LOG = LoggerFactory.getLogger(EgressPolicy.class);
   private static final EgressPolicy DEFAULT = builder().build();
 
@@ -33,16 +36,20 @@ public final class EgressPolicy {
   private final List<HostPattern> allowedHosts;
   private final @Nullable String logLevelHeader;
   private final boolean comparingResponses;
+  private final boolean loggingCalls;
+  private final Level callLevel;
+  private final Level failedCallLevel;
+  private final boolean callQuery;
 
-  private EgressPolicy(
-      CorrelationPropagator propagator,
-      List<HostPattern> allowedHosts,
-      @Nullable String logLevelHeader,
-      boolean comparingResponses) {
-    this.propagator = propagator;
-    this.allowedHosts = allowedHosts;
-    this.logLevelHeader = logLevelHeader;
-    this.comparingResponses = comparingResponses;
+  private EgressPolicy(Builder builder) {
+    propagator = builder.propagator;
+    allowedHosts = List.copyOf(builder.allowedHosts);
+    logLevelHeader = builder.logLevelHeader;
+    comparingResponses = builder.comparingResponses;
+    loggingCalls = builder.loggingCalls;
+    callLevel = builder.callLevel;
+    failedCallLevel = Objects.requireNonNullElse(builder.failedCallLevel, builder.callLevel);
+    callQuery = builder.callQuery;
   }
 
   /**
@@ -75,6 +82,10 @@ public final class EgressPolicy {
     builder.allowedHosts.addAll(allowedHosts);
     builder.logLevelHeader = logLevelHeader;
     builder.comparingResponses = comparingResponses;
+    builder.loggingCalls = loggingCalls;
+    builder.callLevel = callLevel;
+    builder.failedCallLevel = failedCallLevel == callLevel ? null : failedCallLevel;
+    builder.callQuery = callQuery;
     return builder;
   }
 
@@ -123,6 +134,42 @@ public final class EgressPolicy {
    */
   public boolean isComparingResponses() {
     return comparingResponses;
+  }
+
+  /**
+   * Whether the clients log a record for each call, if its level is enabled.
+   *
+   * @return true by default
+   */
+  public boolean isLoggingCalls() {
+    return loggingCalls;
+  }
+
+  /**
+   * The level of the {@linkplain Builder#callLevel records} of calls.
+   *
+   * @return {@code DEBUG} by default
+   */
+  public Level callLevel() {
+    return callLevel;
+  }
+
+  /**
+   * The level of the records of calls that {@linkplain Builder#failedCallLevel fail}.
+   *
+   * @return by default that of the others
+   */
+  public Level failedCallLevel() {
+    return failedCallLevel;
+  }
+
+  /**
+   * Whether the records of calls have the query.
+   *
+   * @return false by default
+   */
+  public boolean isCallQueryLogged() {
+    return callQuery;
   }
 
   /**
@@ -280,12 +327,24 @@ public final class EgressPolicy {
         && propagator.equals(that.propagator)
         && allowedHosts.equals(that.allowedHosts)
         && Objects.equals(logLevelHeader, that.logLevelHeader)
-        && comparingResponses == that.comparingResponses;
+        && comparingResponses == that.comparingResponses
+        && loggingCalls == that.loggingCalls
+        && callLevel == that.callLevel
+        && failedCallLevel == that.failedCallLevel
+        && callQuery == that.callQuery;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(propagator, allowedHosts, logLevelHeader, comparingResponses);
+    return Objects.hash(
+        propagator,
+        allowedHosts,
+        logLevelHeader,
+        comparingResponses,
+        loggingCalls,
+        callLevel,
+        failedCallLevel,
+        callQuery);
   }
 
   @Override
@@ -296,6 +355,10 @@ public final class EgressPolicy {
         + " to "
         + (allowedHosts.isEmpty() ? "every host" : allowedHosts)
         + (comparingResponses ? ", comparing responses" : "")
+        + (loggingCalls ? "" : ", no call records")
+        + (callLevel == Level.DEBUG ? "" : ", calls at " + callLevel)
+        + (failedCallLevel == callLevel ? "" : ", failed calls at " + failedCallLevel)
+        + (callQuery ? ", with queries" : "")
         + "]";
   }
 
@@ -305,6 +368,10 @@ public final class EgressPolicy {
     private final List<HostPattern> allowedHosts = new ArrayList<>();
     private @Nullable String logLevelHeader;
     private boolean comparingResponses;
+    private boolean loggingCalls = true;
+    private Level callLevel = Level.DEBUG;
+    private @Nullable Level failedCallLevel;
+    private boolean callQuery;
 
     private Builder() {}
 
@@ -419,6 +486,61 @@ public final class EgressPolicy {
     }
 
     /**
+     * Whether the clients log a record for each call: see {@link #callLevel}. Default: true.
+     *
+     * @param logged false for clients whose calls somebody else records
+     * @return this builder
+     */
+    public Builder logCalls(boolean logged) {
+      loggingCalls = logged;
+      return this;
+    }
+
+    /**
+     * The level at which the clients log one record for each call, when it has been answered or has
+     * failed. The logger is {@value EgressPolicy#CALL_LOGGER}. A call is what the application sees
+     * as one, whatever redirects and new attempts it takes. Default: {@code DEBUG}.
+     *
+     * <p>The fields are those of the Elastic Common Schema: {@code network.direction} ({@code
+     * egress}), {@code http.request.method}, {@code server.address}, {@code server.port} unless it
+     * is the scheme's own, {@code url.path} without session IDs, {@code http.response.status_code},
+     * {@code event.duration} in ns, and {@code error.type} and {@code error.message} of a call that
+     * threw. {@code http.request.resend_count} (OpenTelemetry's semantic conventions) is there when
+     * the call took more than one request. No record has headers, user information or a body.
+     *
+     * @param level the level
+     * @return this builder
+     */
+    public Builder callLevel(Level level) {
+      callLevel = Objects.requireNonNull(level, "callLevel");
+      return this;
+    }
+
+    /**
+     * The level of the record of a call that throws or is answered with a status of 500 or above.
+     * Default: that of the {@linkplain #callLevel others}.
+     *
+     * @param level the level
+     * @return this builder
+     */
+    public Builder failedCallLevel(Level level) {
+      failedCallLevel = Objects.requireNonNull(level, "failedCallLevel");
+      return this;
+    }
+
+    /**
+     * Adds the query to the records of calls, as {@code url.query}. Queries often have secrets and
+     * personal data. Default: false.
+     *
+     * @param logged whether to add it
+     * @return this builder
+     */
+    public Builder logCallQuery(boolean logged) {
+      callQuery = logged;
+      return this;
+    }
+
+    /**
      * Builds a policy from what has been set so far.
      *
      * @return a policy that later changes of the builder do not affect
@@ -429,8 +551,7 @@ public final class EgressPolicy {
         throw new IllegalArgumentException(
             "logLevelHeader must differ from headerName but was '" + logLevelHeader + "'");
       }
-      return new EgressPolicy(
-          propagator, List.copyOf(allowedHosts), logLevelHeader, comparingResponses);
+      return new EgressPolicy(this);
     }
   }
 }

@@ -1,5 +1,8 @@
 package dev.clew.httpclient;
 
+import dev.clew.CorrelationContext;
+import dev.clew.EgressPolicy;
+import dev.clew.internal.OutgoingCall;
 import java.io.IOException;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.async.AsyncExecChain;
@@ -12,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Captures the caller's context: the first handler runs on the caller's thread, and once. One that
  * the application puts before it may run it again, on any thread, and gets the same context.
+ *
+ * @param policy whether to leave records
  */
-enum CaptureHandler implements AsyncExecChainHandler {
-  INSTANCE;
-
+record CaptureHandler(EgressPolicy policy) implements AsyncExecChainHandler {
   private static final CallContexts CONTEXTS = new CallContexts();
 
   @Override
@@ -31,11 +34,9 @@ enum CaptureHandler implements AsyncExecChainHandler {
       chain.proceed(request, body, scope, callback);
       return;
     }
-    CorrelatedScheduler correlated =
-        new CorrelatedScheduler(scope.scheduler, CONTEXTS.capture(scope.cancellableDependency));
-    chain.proceed(
-        request,
-        body == null ? null : new CorrelatedProducer(body, correlated.context()),
+    CorrelationContext context = CONTEXTS.capture(scope.cancellableDependency);
+    OutgoingCall recorded = RecordedCalls.begin(policy, context, request, scope.route);
+    AsyncExecChain.Scope correlated =
         new AsyncExecChain.Scope(
             scope.exchangeId,
             scope.route,
@@ -43,8 +44,19 @@ enum CaptureHandler implements AsyncExecChainHandler {
             scope.cancellableDependency,
             scope.clientContext,
             scope.execRuntime,
-            correlated,
-            scope.execCount),
-        new CorrelatedCallback(callback, correlated.context()));
+            new CorrelatedScheduler(scope.scheduler, context, recorded),
+            scope.execCount);
+    try {
+      chain.proceed(
+          request,
+          body == null ? null : new CorrelatedProducer(body, context),
+          correlated,
+          new CorrelatedCallback(callback, context, recorded));
+    } catch (Throwable e) {
+      if (recorded != null) {
+        recorded.failed(e);
+      }
+      throw e;
+    }
   }
 }

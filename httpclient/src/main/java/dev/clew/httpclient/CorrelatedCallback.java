@@ -3,6 +3,7 @@ package dev.clew.httpclient;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
+import dev.clew.internal.OutgoingCall;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -21,15 +22,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param delegate the client's own, which calls the application
  * @param context the caller's
+ * @param recorded the call, when it is to leave a record
  */
-record CorrelatedCallback(AsyncExecCallback delegate, CorrelationContext context)
+record CorrelatedCallback(
+    AsyncExecCallback delegate, CorrelationContext context, @Nullable OutgoingCall recorded)
     implements AsyncExecCallback {
   @Override
   public @Nullable AsyncDataConsumer handleResponse(
       HttpResponse response, @Nullable EntityDetails entity) throws HttpException, IOException {
+    if (recorded != null) {
+      recorded.answering(response.getCode());
+      if (entity == null) {
+        recorded.completed();
+      }
+    }
     try (CorrelationScope scope = Correlation.open(context)) {
       AsyncDataConsumer consumer = delegate.handleResponse(response, entity);
-      return consumer == null ? null : new CorrelatedConsumer(consumer, context);
+      return consumer == null ? null : new CorrelatedConsumer(consumer, context, recorded);
     }
   }
 
@@ -42,6 +51,9 @@ record CorrelatedCallback(AsyncExecCallback delegate, CorrelationContext context
 
   @Override
   public void completed() {
+    if (recorded != null) {
+      recorded.completed();
+    }
     try (CorrelationScope scope = Correlation.open(context)) {
       delegate.completed();
     }
@@ -49,12 +61,16 @@ record CorrelatedCallback(AsyncExecCallback delegate, CorrelationContext context
 
   @Override
   public void failed(Exception cause) {
+    if (recorded != null) {
+      recorded.failed(cause);
+    }
     try (CorrelationScope scope = Correlation.open(context)) {
       delegate.failed(cause);
     }
   }
 
-  private record CorrelatedConsumer(AsyncDataConsumer delegate, CorrelationContext context)
+  private record CorrelatedConsumer(
+      AsyncDataConsumer delegate, CorrelationContext context, @Nullable OutgoingCall recorded)
       implements AsyncDataConsumer {
     @Override
     public void updateCapacity(CapacityChannel channel) throws IOException {
@@ -73,6 +89,10 @@ record CorrelatedCallback(AsyncExecCallback delegate, CorrelationContext context
     @Override
     public void streamEnd(@Nullable List<? extends Header> trailers)
         throws HttpException, IOException {
+      if (recorded != null) {
+        // The application's callback is called in here.
+        recorded.completed();
+      }
       try (CorrelationScope scope = Correlation.open(context)) {
         delegate.streamEnd(trailers);
       }

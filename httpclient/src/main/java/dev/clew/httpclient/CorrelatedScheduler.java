@@ -1,6 +1,7 @@
 package dev.clew.httpclient;
 
 import dev.clew.CorrelationContext;
+import dev.clew.internal.OutgoingCall;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.async.AsyncExecChain;
 import org.apache.hc.core5.http.HttpRequest;
@@ -15,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param delegate what schedules
  * @param context the caller's
+ * @param recorded the call, when it is to leave a record
  */
-record CorrelatedScheduler(AsyncExecChain.Scheduler delegate, CorrelationContext context)
+record CorrelatedScheduler(
+    AsyncExecChain.Scheduler delegate, CorrelationContext context, @Nullable OutgoingCall recorded)
     implements AsyncExecChain.Scheduler {
   @Override
   public void scheduleExecution(

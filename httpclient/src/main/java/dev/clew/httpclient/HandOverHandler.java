@@ -37,6 +37,9 @@ record HandOverHandler(EgressPolicy policy) implements AsyncExecChainHandler {
       sent =
           new CorrelatedRequest(
               request, correlated.context(), scope.route.getTargetHost().getHostName());
+      if (correlated.recorded() != null) {
+        correlated.recorded().requestIsSent();
+      }
     } else {
       chain.proceed(request, body, scope, callback);
       return;

@@ -43,7 +43,8 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 public final class HttpClientCorrelation {
   private static final String CAPTURE = "clew-capture";
   private static final String HAND_OVER = "clew-hand-over";
-  private static final String COMPARE = "clew-compare";
+  private static final String CALLS = "clew-calls";
+  private static final String HOPS = "clew-hops";
 
   private HttpClientCorrelation() {}
 
@@ -70,9 +71,9 @@ public final class HttpClientCorrelation {
   public static <B extends HttpClientBuilder> B instrument(B builder, EgressPolicy policy) {
     Objects.requireNonNull(policy, "policy");
     builder.addRequestInterceptorLast(new HeaderInterceptor(policy));
-    if (policy.isComparingResponses()) {
-      builder.addExecInterceptorLast(COMPARE, new CompareHandler(policy));
-    }
+    RecordedCalls calls = new RecordedCalls(policy);
+    builder.addExecInterceptorFirst(CALLS, calls);
+    builder.addExecInterceptorLast(HOPS, new HopHandler(policy, calls));
     return builder;
   }
 
@@ -98,7 +99,7 @@ public final class HttpClientCorrelation {
    */
   public static <B extends HttpAsyncClientBuilder> B instrument(B builder, EgressPolicy policy) {
     Objects.requireNonNull(policy, "policy");
-    builder.addExecInterceptorFirst(CAPTURE, CaptureHandler.INSTANCE);
+    builder.addExecInterceptorFirst(CAPTURE, new CaptureHandler(policy));
     builder.addExecInterceptorLast(HAND_OVER, new HandOverHandler(policy));
     builder.addRequestInterceptorLast(new HeaderInterceptor(policy));
     return builder;
@@ -127,7 +128,7 @@ public final class HttpClientCorrelation {
    */
   public static <B extends H2AsyncClientBuilder> B instrument(B builder, EgressPolicy policy) {
     Objects.requireNonNull(policy, "policy");
-    builder.addExecInterceptorFirst(CAPTURE, CaptureHandler.INSTANCE);
+    builder.addExecInterceptorFirst(CAPTURE, new CaptureHandler(policy));
     builder.addExecInterceptorLast(HAND_OVER, new HandOverHandler(policy));
     builder.addRequestInterceptorLast(new HeaderInterceptor(policy));
     return builder;

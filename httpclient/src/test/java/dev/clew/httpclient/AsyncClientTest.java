@@ -3,10 +3,12 @@ package dev.clew.httpclient;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
 import dev.clew.testing.AsyncEgressContract;
+import dev.clew.testing.CapturedLog;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -44,6 +46,7 @@ import org.apache.hc.core5.http.nio.StreamChannel;
 import org.apache.hc.core5.http.nio.entity.AbstractBinAsyncEntityProducer;
 import org.apache.hc.core5.http.nio.support.AsyncRequestBuilder;
 import org.apache.hc.core5.util.TimeValue;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -448,5 +451,27 @@ class AsyncClientTest extends AsyncEgressContract {
     }
 
     assertThat(server.only("/ok").header(HEADER)).containsExactly("default");
+  }
+
+  @Test
+  void a_call_that_is_cancelled_leaves_a_record() throws Exception {
+    try (AsyncHttpClient client = started(HttpClientCorrelation.instrument(builder()));
+        CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER)) {
+      Future<SimpleHttpResponse> call =
+          client.client().execute(SimpleRequestBuilder.get(server.uri("/held")).build(), null);
+      while (server.received().isEmpty()) {
+        Thread.onSpinWait();
+      }
+
+      assertThat(call.cancel(true)).isTrue();
+
+      while (log.events().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      assertThat(log.events())
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .contains("/held failed after ");
+    }
   }
 }

@@ -4,13 +4,16 @@ import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
+import dev.clew.internal.OutgoingCall;
 import dev.clew.internal.ReportedOnce;
 import dev.clew.internal.WeakIdentityMap;
 import java.io.IOException;
 import okhttp3.Call;
+import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the call's context current on the thread that runs it, for all other interceptors. It is
@@ -52,10 +55,38 @@ record ContextInterceptor(EgressPolicy policy, ReportedOnce<Fault> reports) impl
   private Response proceed(Chain chain, CorrelationContext context, boolean webSocket)
       throws IOException {
     // OkHttp runs no network interceptors for WebSockets.
-    return chain.proceed(
-        webSocket
-            ? HeaderInterceptor.correlate(chain.request(), context, policy)
-            : chain.request());
+    Request request =
+        webSocket ? HeaderInterceptor.correlate(chain.request(), context, policy) : chain.request();
+    OutgoingCall recorded = OutgoingCall.isWanted(policy) ? begin(policy, context, request) : null;
+    if (recorded == null) {
+      return chain.proceed(request);
+    }
+    HeaderInterceptor.CALLS.begin(chain.call(), recorded, chain.call());
+    Response response;
+    try {
+      response = chain.proceed(request);
+    } catch (Throwable e) {
+      recorded.failed(e);
+      throw e;
+    } finally {
+      HeaderInterceptor.CALLS.end(chain.call());
+    }
+    recorded.answered(response.code());
+    return response;
+  }
+
+  private static @Nullable OutgoingCall begin(
+      EgressPolicy policy, CorrelationContext context, Request request) {
+    HttpUrl url = request.url();
+    return OutgoingCall.begin(
+        policy,
+        context,
+        request.method(),
+        url.scheme(),
+        url.host(),
+        url.port(),
+        url.encodedPath(),
+        url.encodedQuery());
   }
 
   /** For the next attempt. */

@@ -4,7 +4,9 @@ import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationPropagator;
 import dev.clew.EgressPolicy;
+import dev.clew.internal.OutgoingCalls;
 import java.io.IOException;
+import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param policy what to send to whom
  */
 record HeaderInterceptor(EgressPolicy policy) implements Interceptor {
+  /** The calls that are to leave a record, for which this counts the requests. */
+  static final OutgoingCalls<Call> CALLS = new OutgoingCalls<>();
+
   private static final CorrelationPropagator.Getter<Outgoing> GETTER =
       (outgoing, name) -> outgoing.original.header(name);
   private static final CorrelationPropagator.Setter<Outgoing> SETTER = Outgoing::set;
@@ -26,6 +31,7 @@ record HeaderInterceptor(EgressPolicy policy) implements Interceptor {
   @Override
   public Response intercept(Chain chain) throws IOException {
     Request request = correlate(chain.request(), Correlation.current(), policy);
+    CALLS.requestIsSent(chain.call(), chain.call());
     Response response = chain.proceed(request);
     if (policy.isComparingResponses()) {
       String sent = request.header(policy.headerName());

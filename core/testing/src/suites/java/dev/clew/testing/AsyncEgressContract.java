@@ -1,6 +1,7 @@
 package dev.clew.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
@@ -164,5 +165,20 @@ public abstract class AsyncEgressContract extends EgressContract {
     }
 
     assertThat(server.only("/ok/2").header(HEADER)).containsExactly("a-1");
+  }
+
+  @Test
+  void the_record_of_a_call_comes_before_its_callback() throws Exception {
+    assumeTrue(leavesRecords());
+    List<Integer> recordsBefore = threadSafeList();
+    try (AsyncClient client = newClient(EgressPolicy.create());
+        CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER)) {
+      Runnable count = () -> recordsBefore.add(log.events().size());
+      client.start("GET", server.uri("/ok"), Map.of(), count).get(30, TimeUnit.SECONDS);
+      assertThat(client.start("POST", server.uri("/broken"), Map.of(), count))
+          .failsWithin(Duration.ofSeconds(30));
+    }
+
+    assertThat(recordsBefore).containsExactly(1, 2);
   }
 }

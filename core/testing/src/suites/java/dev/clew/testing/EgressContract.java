@@ -2,6 +2,10 @@ package dev.clew.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.clew.Correlation;
@@ -15,6 +19,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -28,7 +33,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.Level;
 
 /**
@@ -528,5 +535,161 @@ public abstract class EgressContract extends CleanThreadTest {
     assertThat(server.only("/redirect/302").header(LEVEL_HEADER)).containsExactly("DEBUG");
     assertThat(server.only("/redirect/307").header(LEVEL_HEADER)).isEmpty();
     assertThat(server.only("/ok").header(LEVEL_HEADER)).containsExactly("DEBUG");
+  }
+
+  /**
+   * Whether each call of the client leaves a record.
+   *
+   * @return true unless overridden: for clients that only send the ID, the tests of the records are
+   *     left out
+   */
+  protected boolean leavesRecords() {
+    return true;
+  }
+
+  private static Map<String, Object> fields(ILoggingEvent event) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    List<KeyValuePair> pairs = event.getKeyValuePairs();
+    for (KeyValuePair pair : pairs == null ? List.<KeyValuePair>of() : pairs) {
+      assertThat(fields.put(pair.key, pair.value)).isNull();
+    }
+    return fields;
+  }
+
+  private static int requests(ILoggingEvent event) {
+    return 1 + (Integer) fields(event).getOrDefault("http.request.resend_count", 0);
+  }
+
+  @Test
+  void a_call_leaves_one_record_at_debug() throws Exception {
+    assumeTrue(leavesRecords());
+    Client client = client();
+    URI uri = server.uri("/ok/a%20b;jsessionid=0123;v=1?token=secret");
+
+    try (CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER)) {
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        assertThat(client.call("GET", uri, Map.of("Authorization", "secret"))).isEqualTo(200);
+      }
+
+      assertThat(log.events()).hasSize(1);
+      ILoggingEvent record = log.events().get(0);
+      assertThat(record.getLevel()).isEqualTo(ch.qos.logback.classic.Level.DEBUG);
+      assertThat(record.getMDCPropertyMap()).containsEntry(Correlation.MDC_KEY, "a-1");
+      assertThat(record.getFormattedMessage())
+          .startsWith("GET localhost:" + uri.getPort() + "/ok/a%20b;v=1 200 in ");
+      Map<String, Object> fields = fields(record);
+      assertThat((Long) fields.remove("event.duration")).isPositive();
+      assertThat(fields)
+          .containsExactly(
+              entry("network.direction", "egress"),
+              entry("http.request.method", "GET"),
+              entry("server.address", "localhost"),
+              entry("server.port", uri.getPort()),
+              entry("url.path", "/ok/a%20b;v=1"),
+              entry("http.response.status_code", 200));
+    }
+  }
+
+  @Test
+  void a_call_without_a_context_leaves_a_record_without_an_id() throws Exception {
+    assumeTrue(leavesRecords());
+    Client client = client();
+
+    try (CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER)) {
+      get(client, "/ok");
+
+      assertThat(log.events()).hasSize(1);
+      assertThat(log.events().get(0).getMDCPropertyMap()).doesNotContainKey(Correlation.MDC_KEY);
+    }
+  }
+
+  @Test
+  void redirects_and_new_attempts_are_counted_in_the_record_of_their_call() throws Exception {
+    assumeTrue(leavesRecords());
+    Client client = client(EgressPolicy.create(), EgressPolicy.create());
+    URI middle = server.uri(redirect(307, server.thirdPartyUri("/ok")));
+
+    try (CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER);
+        CorrelationScope scope = Correlation.open("a-1")) {
+      get(client, redirect(302, middle));
+
+      assertThat(server.received()).hasSize(3);
+      assertThat(log.events()).hasSize(1);
+      assertThat(fields(log.events().get(0)))
+          .containsEntry("server.address", "localhost")
+          .containsEntry("url.path", "/redirect/302")
+          .containsEntry("http.response.status_code", 200)
+          .containsEntry("http.request.resend_count", 2);
+
+      get(client, "/busy");
+
+      // A client that does not try again itself is called twice.
+      assertThat(server.received()).hasSize(5);
+      assertThat(log.events().stream().mapToInt(EgressContract::requests).sum()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void a_call_that_throws_leaves_a_record_of_what_it_threw() throws Exception {
+    assumeTrue(leavesRecords());
+    Client client = client();
+
+    try (CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER)) {
+      IOException thrown;
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        thrown =
+            catchThrowableOfType(
+                IOException.class, () -> client.call("POST", server.uri("/broken"), Map.of()));
+      }
+
+      assertThat(thrown).isNotNull();
+      assertThat(log.events()).hasSize(1);
+      ILoggingEvent record = log.events().get(0);
+      assertThat(record.getLevel()).isEqualTo(ch.qos.logback.classic.Level.DEBUG);
+      assertThat(record.getMDCPropertyMap()).containsEntry(Correlation.MDC_KEY, "a-1");
+      assertThat(record.getFormattedMessage()).contains("/broken failed after ");
+      assertThat(fields(record))
+          .containsEntry("http.request.method", "POST")
+          .containsKeys("error.type", "event.duration")
+          .doesNotContainKeys("http.response.status_code", "http.request.resend_count");
+      assertThat(fields(record).get("error.message")).isEqualTo(thrown.getMessage());
+    }
+  }
+
+  @Test
+  void the_policy_says_at_which_levels_calls_leave_their_records() throws Exception {
+    assumeTrue(leavesRecords());
+    Client failures = client(EgressPolicy.builder().failedCallLevel(Level.WARN).build());
+    Client all =
+        client(
+            EgressPolicy.builder()
+                .callLevel(Level.INFO)
+                .failedCallLevel(Level.ERROR)
+                .logCallQuery(true)
+                .build());
+
+    try (CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER)) {
+      ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(EgressPolicy.CALL_LOGGER))
+          .setLevel(ch.qos.logback.classic.Level.INFO);
+      get(client(), "/ok/1");
+      get(failures, "/ok/2");
+      assertThat(log.events()).isEmpty();
+
+      assertThat(failures.call("GET", server.uri("/fails/1"), Map.of())).isEqualTo(500);
+      assertThatThrownBy(() -> failures.call("POST", server.uri("/broken"), Map.of()))
+          .isInstanceOf(IOException.class);
+      get(all, "/ok/3?a=b&c");
+      assertThat(all.call("GET", server.uri("/fails/2"), Map.of())).isEqualTo(500);
+
+      assertThat(log.events())
+          .extracting(event -> event.getLevel().toString(), event -> fields(event).get("url.path"))
+          .containsExactly(
+              tuple("WARN", "/fails/1"),
+              tuple("WARN", "/broken"),
+              tuple("INFO", "/ok/3"),
+              tuple("ERROR", "/fails/2"));
+      assertThat(fields(log.events().get(2))).containsEntry("url.query", "a=b&c");
+      assertThat(fields(log.events().get(3))).doesNotContainKey("url.query");
+    }
   }
 }

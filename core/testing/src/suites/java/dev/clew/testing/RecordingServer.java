@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   <li>{@code /redirect/<status>?<uri>}: sends the caller elsewhere
  *   <li>{@code /circle}: sends the caller back to itself
  *   <li>{@code /busy}: answers 503 the first time that exactly this path is asked for, then 200
+ *   <li>{@code /fails}: answers 500
  *   <li>{@code /broken}: ends the connection without an answer
  *   <li>{@code /says/<value>}: answers 200 with that value as {@code Correlation-Id}
  *   <li>{@code /held}: answers 200 when {@link #release} has been called
@@ -165,6 +166,8 @@ public final class RecordingServer implements AutoCloseable {
         status = 503;
         exchange.getResponseHeaders().set("Retry-After", "0");
       }
+    } else if (path.startsWith("/fails")) {
+      status = 500;
     } else if (path.startsWith("/says/")) {
       exchange.getResponseHeaders().set("Correlation-Id", path.substring("/says/".length()));
     } else if (path.startsWith("/held")) {

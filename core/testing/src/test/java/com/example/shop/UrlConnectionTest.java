@@ -18,6 +18,11 @@ class UrlConnectionTest extends EgressContract {
   }
 
   @Override
+  protected boolean leavesRecords() {
+    return false;
+  }
+
+  @Override
   protected Client newClient(EgressPolicy... policies) {
     return new Client() {
       @Override

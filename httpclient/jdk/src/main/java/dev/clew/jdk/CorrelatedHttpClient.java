@@ -6,6 +6,7 @@ import dev.clew.CorrelationFuture;
 import dev.clew.CorrelationPropagator;
 import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
+import dev.clew.internal.OutgoingCall;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
@@ -33,6 +34,9 @@ final class CorrelatedHttpClient extends HttpClient {
       (request, name, value) -> request.builder().setHeader(name, value);
   private static final CorrelationPropagator.Getter<HttpHeaders> HEADERS =
       (headers, name) -> headers.firstValue(name).orElse(null);
+
+  /** More requests than any client makes for one call. */
+  private static final int MOST_COUNTED = 100;
 
   private final HttpClient delegate;
   private final EgressPolicy policy;
@@ -143,6 +147,24 @@ final class CorrelatedHttpClient extends HttpClient {
   public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
       throws IOException, InterruptedException {
     CorrelationContext context = Correlation.current();
+    OutgoingCall recorded = begin(request, context);
+    if (recorded == null) {
+      return send(request, handler, context);
+    }
+    HttpResponse<T> response;
+    try {
+      response = send(request, handler, context);
+    } catch (Throwable e) {
+      recorded.failed(e);
+      throw e;
+    }
+    answered(recorded, response);
+    return response;
+  }
+
+  private <T> HttpResponse<T> send(
+      HttpRequest request, HttpResponse.BodyHandler<T> handler, CorrelationContext context)
+      throws IOException, InterruptedException {
     HttpResponse.BodyHandler<T> correlated = correlated(handler, context);
     HttpRequest asked = request;
     HttpResponse<T> previous = null;
@@ -160,6 +182,38 @@ final class CorrelatedHttpClient extends HttpClient {
     }
   }
 
+  /** A call begins; null when it is to leave no record. */
+  private @Nullable OutgoingCall begin(HttpRequest request, CorrelationContext context) {
+    if (!OutgoingCall.isWanted(policy)) {
+      return null;
+    }
+    URI uri = request.uri();
+    return OutgoingCall.begin(
+        policy,
+        context,
+        request.method(),
+        uri.getScheme(),
+        uri.getHost(),
+        uri.getPort(),
+        uri.getRawPath(),
+        uri.getRawQuery());
+  }
+
+  private static void answered(OutgoingCall recorded, HttpResponse<?> response) {
+    try {
+      recorded.requestIsSent();
+      HttpResponse<?> previous = response.previousResponse().orElse(null);
+      for (int requests = 1; previous != null && requests < MOST_COUNTED; requests++) {
+        recorded.requestIsSent();
+        previous = previous.previousResponse().orElse(null);
+      }
+      recorded.answered(response.statusCode());
+    } catch (Throwable e) {
+      // A response of the application's own, or of a test's, may do anything.
+      recorded.completed();
+    }
+  }
+
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, HttpResponse.BodyHandler<T> handler) {
@@ -172,9 +226,18 @@ final class CorrelatedHttpClient extends HttpClient {
       HttpResponse.BodyHandler<T> handler,
       HttpResponse.@Nullable PushPromiseHandler<T> pushes) {
     CorrelationContext context = Correlation.current();
+    OutgoingCall recorded = begin(request, context);
     AsyncCall<T> call =
-        new AsyncCall<>(context, correlated(handler, context), correlated(pushes, context));
-    call.send(request, 1, null);
+        new AsyncCall<>(
+            context, correlated(handler, context), correlated(pushes, context), recorded);
+    try {
+      call.send(request, 1, null);
+    } catch (Throwable e) {
+      if (recorded != null) {
+        recorded.failed(e);
+      }
+      throw e;
+    }
     return call.result;
   }
 
@@ -196,19 +259,25 @@ final class CorrelatedHttpClient extends HttpClient {
     private final CorrelationContext context;
     private final HttpResponse.BodyHandler<T> handler;
     private final HttpResponse.@Nullable PushPromiseHandler<T> pushes;
+    private final @Nullable OutgoingCall recorded;
     private final CorrelationFuture<HttpResponse<T>> result = new CorrelationFuture<>();
     private volatile @Nullable CompletableFuture<HttpResponse<T>> hop;
 
     AsyncCall(
         CorrelationContext context,
         HttpResponse.BodyHandler<T> handler,
-        HttpResponse.@Nullable PushPromiseHandler<T> pushes) {
+        HttpResponse.@Nullable PushPromiseHandler<T> pushes,
+        @Nullable OutgoingCall recorded) {
       this.context = context;
       this.handler = handler;
       this.pushes = pushes;
+      this.recorded = recorded;
       CompletableFuture<?> unused =
           result.whenComplete(
               (response, failure) -> {
+                if (failure != null && recorded != null) {
+                  recorded.failed(failure);
+                }
                 if (result.isCancelled()) {
                   cancelHop();
                 }
@@ -227,16 +296,24 @@ final class CorrelatedHttpClient extends HttpClient {
           sending.whenComplete(
               (response, failure) -> {
                 if (failure != null) {
-                  result.completeExceptionally(failure);
+                  fail(failure);
                   return;
                 }
                 try {
                   answered(asked, sent, requests, response, previous);
                 } catch (Throwable e) {
                   // Nobody else would hear of it, and the caller would wait for ever.
-                  result.completeExceptionally(e);
+                  fail(e);
                 }
               });
+    }
+
+    /** The record comes before whatever the application does then. */
+    private void fail(Throwable failure) {
+      if (recorded != null) {
+        recorded.failed(failure);
+      }
+      result.completeExceptionally(failure);
     }
 
     private void answered(
@@ -250,6 +327,9 @@ final class CorrelatedHttpClient extends HttpClient {
           previous == null ? response : new RedirectedResponse<>(response, previous);
       URI target = target(asked.uri(), response.statusCode(), response.headers(), requests);
       if (target == null || result.isDone()) {
+        if (recorded != null && !result.isDone()) {
+          CorrelatedHttpClient.answered(recorded, all);
+        }
         result.complete(all);
       } else {
         send(Redirects.next(asked, target, response.statusCode()), requests + 1, all);

@@ -3,10 +3,12 @@ package dev.clew.jdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
 import dev.clew.testing.AsyncEgressContract;
+import dev.clew.testing.CapturedLog;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -281,5 +284,23 @@ class JdkHttpClientTest extends AsyncEgressContract {
         .extracting(each -> each.header(HEADER))
         .containsExactly(List.of("a-1"), List.of("b-2"), List.of(), List.of("theirs"));
     assertThat(server.received()).allSatisfy(each -> assertThat(each.header("X-1")).hasSize(1));
+  }
+
+  @Test
+  void a_call_that_is_cancelled_leaves_a_record() {
+    HttpClient client = JdkHttpClientCorrelation.build(builder());
+    try (CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER)) {
+      CompletableFuture<?> call =
+          client.sendAsync(
+              HttpRequest.newBuilder(server.uri("/held")).build(),
+              HttpResponse.BodyHandlers.discarding());
+
+      assertThat(call.cancel(true)).isTrue();
+
+      assertThat(log.events())
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .contains("/held failed after ");
+    }
   }
 }

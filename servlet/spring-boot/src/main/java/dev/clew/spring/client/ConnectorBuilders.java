@@ -21,7 +21,9 @@ final class ConnectorBuilders implements ClientLibrary {
 
   @Override
   public @Nullable Object instrument(Object bean, EgressPolicy policy, String beanName) {
-    return instrument((ClientHttpConnectorBuilder<?>) bean, policy, beanName);
+    // The records are left by the WebClient.
+    EgressPolicy hops = policy.toBuilder().logCalls(false).build();
+    return instrument((ClientHttpConnectorBuilder<?>) bean, hops, beanName);
   }
 
   /** The builder of the same class: the application may ask for it. */

@@ -4,6 +4,9 @@ import dev.clew.EgressPolicy;
 import dev.clew.spring.settings.ClewProperties;
 import dev.clew.spring.settings.FilterProperties;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -11,6 +14,8 @@ import org.springframework.core.env.Environment;
 /** What goes out, and to whom, as the properties say it. */
 final class EgressProperties {
   static final String ALLOW_HOSTS = "clew.clients.allow-hosts";
+  static final String CALL_LEVEL = "clew.clients.call-level";
+  static final String FAILED_CALL_LEVEL = "clew.clients.failed-call-level";
 
   private EgressProperties() {}
 
@@ -28,6 +33,27 @@ final class EgressProperties {
             ALLOW_HOSTS, String.join(",", hosts), String.valueOf(e.getMessage()), e);
       }
     }
+    Level callLevel = level(environment, CALL_LEVEL);
+    if (callLevel != null) {
+      policy.callLevel(callLevel);
+    }
+    Level failedCallLevel = level(environment, FAILED_CALL_LEVEL);
+    if (failedCallLevel != null) {
+      policy.failedCallLevel(failedCallLevel);
+    }
     return policy.build();
+  }
+
+  private static @Nullable Level level(Environment environment, String property) {
+    String text = Binder.get(environment).bind(property, String.class).orElse("").strip();
+    if (text.isEmpty()) {
+      return null;
+    }
+    try {
+      return Level.valueOf(text.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw ClewProperties.invalid(
+          property, text, "It must be TRACE, DEBUG, INFO, WARN or ERROR.", e);
+    }
   }
 }

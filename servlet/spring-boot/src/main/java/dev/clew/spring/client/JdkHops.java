@@ -52,6 +52,10 @@ final class JdkHops {
       ReflectionUtils.makeAccessible(field);
       field.set(owner, JdkHttpClientCorrelation.build(builder, policy));
     } catch (Exception e) {
+      if (policy.allowedHosts().isEmpty()) {
+        LOG.debug("The calls of a client of the JDK will leave no records", e);
+        return;
+      }
       LOG.warn(
           "A client of the JDK will not send correlation IDs. {} lists hosts, and where it is"
               + " redirected to cannot be seen: choose another kind of request factory",

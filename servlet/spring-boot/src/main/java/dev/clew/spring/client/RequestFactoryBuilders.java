@@ -10,7 +10,10 @@ import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.JettyClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.ReactorClientHttpRequestFactoryBuilder;
 
-/** What is below Spring's clients for the thread that calls, where the policy lists hosts. */
+/**
+ * What is below Spring's clients for the thread that calls: it leaves the records of calls, and
+ * sets the headers where the policy lists hosts.
+ */
 final class RequestFactoryBuilders implements ClientLibrary {
   private static final Logger LOG = LoggerFactory.getLogger(RequestFactoryBuilders.class);
 
@@ -27,15 +30,15 @@ final class RequestFactoryBuilders implements ClientLibrary {
   /** The builder of the same class: the application may ask for it. */
   private static @Nullable ClientHttpRequestFactoryBuilder<?> instrument(
       ClientHttpRequestFactoryBuilder<?> builder, EgressPolicy policy, String beanName) {
-    if (policy.allowedHosts().isEmpty()) {
-      // Then it is Spring's client that sets the header.
-      return null;
-    }
     if (builder instanceof JdkClientHttpRequestFactoryBuilder jdk) {
       return JdkHops.instrument(jdk, policy);
     }
     if (builder instanceof HttpComponentsClientHttpRequestFactoryBuilder httpComponents) {
       return HttpComponentsHops.instrument(httpComponents, policy);
+    }
+    if (policy.allowedHosts().isEmpty()) {
+      // Then it is Spring's client that sets the header, and the others leave no records.
+      return null;
     }
     if (builder instanceof JettyClientHttpRequestFactoryBuilder jetty) {
       return JettyHops.instrument(jetty, policy);

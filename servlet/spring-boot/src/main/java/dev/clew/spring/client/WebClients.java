@@ -5,7 +5,10 @@ import dev.clew.CorrelationContext;
 import dev.clew.CorrelationPropagator;
 import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
+import dev.clew.internal.OutgoingCall;
+import java.net.URI;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
@@ -94,16 +97,47 @@ final class WebClients {
       return Mono.deferContextual(
           view -> {
             CorrelationContext context = context(view, request);
+            OutgoingCall recorded = begin(request, context);
             if (context.isEmpty()) {
-              return next.exchange(request);
+              return recorded(next.exchange(request), recorded);
             }
             ClientRequest correlated =
                 policy.allowedHosts().isEmpty()
                     ? withHeaders(request, context)
                     : sentIn(request, context);
-            return next.exchange(correlated)
+            return recorded(next.exchange(correlated), recorded)
                 .contextWrite(there -> there.put(ReactorContexts.KEY, context));
           });
+    }
+
+    /** A call begins; null when it is to leave no record. */
+    private @Nullable OutgoingCall begin(ClientRequest request, CorrelationContext context) {
+      boolean wanted;
+      try (CorrelationScope scope = Correlation.open(context)) {
+        wanted = OutgoingCall.isWanted(policy);
+      }
+      URI url = request.url();
+      return wanted
+          ? OutgoingCall.begin(
+              policy,
+              context,
+              request.method().name(),
+              url.getScheme(),
+              url.getHost(),
+              url.getPort(),
+              url.getRawPath(),
+              url.getRawQuery())
+          : null;
+    }
+
+    private static Mono<ClientResponse> recorded(
+        Mono<ClientResponse> answer, @Nullable OutgoingCall recorded) {
+      return recorded == null
+          ? answer
+          : answer
+              .doOnNext(response -> recorded.answered(response.statusCode().value()))
+              .doOnError(recorded::failed)
+              .doOnCancel(() -> recorded.failed(new CancellationException("cancelled")));
     }
 
     private ClientRequest withHeaders(ClientRequest request, CorrelationContext context) {

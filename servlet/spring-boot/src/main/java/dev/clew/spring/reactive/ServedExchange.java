@@ -1,10 +1,10 @@
 package dev.clew.spring.reactive;
 
 import dev.clew.CorrelationContext;
+import dev.clew.internal.LoggedPath;
 import dev.clew.internal.RequestState;
 import dev.clew.servlet.ingress.AccessRecord;
 import dev.clew.servlet.ingress.Fault;
-import dev.clew.servlet.ingress.LoggedPath;
 import dev.clew.servlet.ingress.LoggedVersion;
 import dev.clew.servlet.ingress.Settings;
 import java.util.concurrent.atomic.AtomicBoolean;

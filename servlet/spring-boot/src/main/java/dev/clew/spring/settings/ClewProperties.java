@@ -27,6 +27,8 @@ import org.springframework.util.ClassUtils;
 public final class ClewProperties {
   private static final String PREFIX = "clew.";
 
+  private static final String STRING = "java.lang.String";
+
   private static final String LOGGING = "clew.logging.";
 
   static final String ENCODERS_SETTING = "dev.clew.logback.settings.Setting";
@@ -62,6 +64,20 @@ public final class ClewProperties {
             "Hosts that see the correlation ID: names, *.domain, or ranges of addresses, separated"
                 + " by commas. Without any, every host does. Redirects are asked about hop by"
                 + " hop."));
+    all.add(
+        new ClewProperty(
+            "clew.clients.call-level",
+            STRING,
+            "DEBUG",
+            "The level of the record that each outgoing call leaves, by the logger"
+                + " dev.clew.calls."));
+    all.add(
+        new ClewProperty(
+            "clew.clients.failed-call-level",
+            STRING,
+            null,
+            "The level of the record of an outgoing call that throws or is answered with a status"
+                + " of 500 or above. Without it, that of the others."));
     for (FilterSetting<?> setting : FilterSetting.all()) {
       all.add(filterProperty(setting));
     }

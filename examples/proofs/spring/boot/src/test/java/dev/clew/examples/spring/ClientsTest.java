@@ -3,10 +3,12 @@ package dev.clew.examples.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
 import dev.clew.CorrelationThreadLocalAccessor;
+import dev.clew.EgressPolicy;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.RecordingServer;
 import java.net.URI;
@@ -213,6 +215,44 @@ class ClientsTest extends BootTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "jdk,", "http-components,", "jetty,", "reactor,",
+    "jdk, localhost", "http-components, localhost", "jetty, localhost", "reactor, localhost"
+  })
+  void a_call_leaves_one_record(String factory, String hosts) throws Exception {
+    boolean everyClient = factory.equals("jdk") || factory.equals("http-components");
+    try (CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER);
+        ConfigurableApplicationContext context =
+            start(
+                factory,
+                "clew.clients.allow-hosts=" + Objects.requireNonNullElse(hosts, ""),
+                "clew.clients.call-level=info",
+                "clew.clients.failed-call-level=warn")) {
+      for (Map.Entry<String, Calls> each : clients(context, factory).entrySet()) {
+        int before = log.events().size();
+        try (CorrelationScope scope = Correlation.open("a-1")) {
+          each.getValue().get(server.uri("/ok"));
+          assertThatThrownBy(() -> each.getValue().get(server.uri("/fails")))
+              .as(each.getKey())
+              .isNotNull();
+        }
+
+        List<ILoggingEvent> records = log.events().subList(before, log.events().size());
+        if (everyClient || each.getKey().endsWith("WebClient")) {
+          assertThat(records)
+              .as(each.getKey())
+              .extracting(
+                  record -> record.getLevel() + " " + record.getMDCPropertyMap().get("correlation_id"))
+              .containsExactly("INFO a-1", "WARN a-1");
+          assertThat(records.get(1).getFormattedMessage()).contains("/fails 500 in ");
+        } else {
+          assertThat(records).as(each.getKey()).isEmpty();
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = "simple")
   void a_client_that_hides_its_redirects_sends_no_id_to_a_list_and_is_named(String factory)
       throws Exception {
@@ -383,7 +423,12 @@ class ClientsTest extends BootTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"clew.clients.allow-hosts, http://shop", "clew.header-names, not a name"})
+  @CsvSource({
+    "clew.clients.allow-hosts, http://shop",
+    "clew.clients.call-level, loud",
+    "clew.clients.failed-call-level, OFF",
+    "clew.header-names, not a name"
+  })
   void a_wrong_value_stops_the_start_and_is_named(String property, String value) {
     assertThatThrownBy(() -> start("jdk", property + "=" + value).close())
         .hasStackTraceContaining("InvalidConfigurationPropertyValueException")

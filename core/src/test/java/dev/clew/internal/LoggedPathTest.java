@@ -1,4 +1,4 @@
-package dev.clew.servlet.ingress;
+package dev.clew.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

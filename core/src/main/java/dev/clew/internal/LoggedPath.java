@@ -1,4 +1,4 @@
-package dev.clew.servlet.ingress;
+package dev.clew.internal;
 
 /** A request's path as it may stand in a log: raw, but with no session ID and no control. */
 public final class LoggedPath {

@@ -9,22 +9,26 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 
 /**
- * Compares what a classic client was answered with what it sent: the last handler runs for each hop
- * and each attempt.
+ * Counts what a classic client sends, and compares it with what is answered: the last handler runs
+ * for each hop and each attempt.
  *
  * @param policy what to do with the answer
+ * @param calls where to count
  */
-record CompareHandler(EgressPolicy policy) implements ExecChainHandler {
+record HopHandler(EgressPolicy policy, RecordedCalls calls) implements ExecChainHandler {
   @Override
   public ClassicHttpResponse execute(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
+    calls.requestIsSent(scope);
     ClassicHttpResponse response = chain.proceed(request, scope);
-    policy.compareResponse(
-        HeaderInterceptor.GETTER.get(request, policy.headerName()),
-        scope.route.getTargetHost().getHostName(),
-        response,
-        HeaderInterceptor.GETTER);
+    if (policy.isComparingResponses()) {
+      policy.compareResponse(
+          HeaderInterceptor.GETTER.get(request, policy.headerName()),
+          scope.route.getTargetHost().getHostName(),
+          response,
+          HeaderInterceptor.GETTER);
+    }
     return response;
   }
 }

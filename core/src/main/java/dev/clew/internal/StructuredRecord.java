@@ -1,0 +1,171 @@
+package dev.clew.internal;
+
+import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
+import dev.clew.CorrelationScope;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.MDC;
+import org.slf4j.Marker;
+import org.slf4j.event.KeyValuePair;
+import org.slf4j.event.Level;
+import org.slf4j.event.LoggingEvent;
+import org.slf4j.spi.LoggingEventAware;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * A record of Clew's own with fields. It is its own event of SLF4J's, for what SLF4J's builder
+ * makes of it takes twice the memory.
+ *
+ * <p>This class is not thread-safe. It is public only so that Clew's other modules can use it.
+ */
+public abstract class StructuredRecord implements LoggingEvent {
+  private static final int USUAL_PAIRS = 8;
+
+  private final Logger logger;
+  private final Level level;
+  private final String message;
+  private final @Nullable Throwable thrown;
+  private final List<KeyValuePair> pairs = new ArrayList<>(USUAL_PAIRS);
+
+  /**
+   * A record without fields.
+   *
+   * @param thrown what the record has as its cause, or null
+   */
+  protected StructuredRecord(
+      Logger logger, Level level, String message, @Nullable Throwable thrown) {
+    this.logger = logger;
+    this.level = level;
+    this.message = message;
+    this.thrown = thrown;
+  }
+
+  /**
+   * Adds a field, unless there is one of that name.
+   *
+   * @param value null for none
+   */
+  protected final void add(String key, @Nullable Object value) {
+    if (value != null && !has(key)) {
+      pairs.add(new KeyValuePair(key, value));
+    }
+  }
+
+  private boolean has(String key) {
+    for (KeyValuePair pair : pairs) {
+      if (pair.key.equals(key)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A duration in milliseconds with three digits behind the point. */
+  protected static String millis(long nanos) {
+    long micros = nanos / 1_000;
+    long thousandths = micros % 1_000;
+    return micros / 1_000
+        + (thousandths < 10 ? ".00" : thousandths < 100 ? ".0" : ".")
+        + thousandths
+        + " ms";
+  }
+
+  /** Writes it, with the ID of this context, if that is enabled there. */
+  public void write(CorrelationContext context) {
+    if (isShown(context)) {
+      writeTo(logger);
+      return;
+    }
+    try (CorrelationScope scope = Correlation.open(context)) {
+      writeTo(logger);
+    }
+  }
+
+  /**
+   * Whether this thread still is as it was left: not when the application left an ID of its own.
+   */
+  private static boolean isShown(CorrelationContext context) {
+    return Correlation.current().equals(context)
+        && context.parentId() == null
+        && context.fields().isEmpty()
+        && context.id() != null
+        && context.id().equals(MDC.get(Correlation.MDC_KEY));
+  }
+
+  /** Writes it to another logger than its own. */
+  public final void writeTo(Logger target) {
+    if (!target.isEnabledForLevel(level)) {
+      return;
+    }
+    if (target instanceof LoggingEventAware eventAware) {
+      eventAware.log(this);
+      return;
+    }
+    LoggingEventBuilder event = target.atLevel(level);
+    for (KeyValuePair pair : pairs) {
+      event = event.addKeyValue(pair.key, pair.value);
+    }
+    if (thrown != null) {
+      event = event.setCause(thrown);
+    }
+    event.log(message);
+  }
+
+  @Override
+  public final Level getLevel() {
+    return level;
+  }
+
+  @Override
+  public final String getLoggerName() {
+    return logger.getName();
+  }
+
+  @Override
+  public final String getMessage() {
+    return message;
+  }
+
+  @Override
+  public final List<KeyValuePair> getKeyValuePairs() {
+    return pairs;
+  }
+
+  @Override
+  public final @Nullable List<Object> getArguments() {
+    return null;
+  }
+
+  @Override
+  public final Object @Nullable [] getArgumentArray() {
+    return null;
+  }
+
+  @Override
+  public final @Nullable List<Marker> getMarkers() {
+    return null;
+  }
+
+  @Override
+  public final @Nullable Throwable getThrowable() {
+    return thrown;
+  }
+
+  @Override
+  public final long getTimeStamp() {
+    return System.currentTimeMillis();
+  }
+
+  @Override
+  public final String getThreadName() {
+    return Thread.currentThread().getName();
+  }
+
+  @Override
+  public final String getCallerBoundary() {
+    return StructuredRecord.class.getName();
+  }
+}
