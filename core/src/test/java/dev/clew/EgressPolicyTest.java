@@ -450,4 +450,40 @@ class EgressPolicyTest extends CleanThreadTest {
         .allowHosts(List.of("172.16.0.0/12", "fd00::/8"))
         .build();
   }
+
+  @Test
+  void records_of_calls_are_at_debug_without_queries_unless_it_is_said() {
+    EgressPolicy usual = EgressPolicy.create();
+    EgressPolicy other =
+        EgressPolicy.builder()
+            .callLevel(Level.INFO)
+            .failedCallLevel(Level.WARN)
+            .logCallQuery(true)
+            .build();
+
+    assertThat(usual.isLoggingCalls()).isTrue();
+    assertThat(usual.callLevel()).isEqualTo(Level.DEBUG);
+    assertThat(usual.failedCallLevel()).isEqualTo(Level.DEBUG);
+    assertThat(usual.isCallQueryLogged()).isFalse();
+    assertThat(EgressPolicy.builder().callLevel(Level.INFO).build().failedCallLevel())
+        .isEqualTo(Level.INFO);
+    assertThat(other.callLevel()).isEqualTo(Level.INFO);
+    assertThat(other.failedCallLevel()).isEqualTo(Level.WARN);
+    assertThat(other)
+        .hasToString(
+            "EgressPolicy[Correlation-Id to every host, calls at INFO, failed calls at WARN, with"
+                + " queries]");
+    assertThat(usual.toBuilder().logCalls(false).build())
+        .hasToString("EgressPolicy[Correlation-Id to every host, no call records]");
+    for (EgressPolicy policy :
+        List.of(
+            other,
+            usual.toBuilder().logCalls(false).build(),
+            usual.toBuilder().callLevel(Level.WARN).build(),
+            usual.toBuilder().failedCallLevel(Level.WARN).build(),
+            usual.toBuilder().logCallQuery(true).build())) {
+      assertThat(policy).isNotEqualTo(usual);
+      assertThat(policy.toBuilder().build()).isEqualTo(policy).hasSameHashCodeAs(policy);
+    }
+  }
 }

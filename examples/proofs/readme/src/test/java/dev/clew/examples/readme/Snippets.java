@@ -26,6 +26,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.client.reactive.HttpComponentsClientHttpConnector;
 import org.springframework.web.client.RestClient;
@@ -65,6 +66,14 @@ final class Snippets {
             .build();
     OkHttpClient inside = OkHttpCorrelation.instrument(new OkHttpClient.Builder(), policy).build();
     return inside;
+  }
+
+  static OkHttpClient okHttpRecorded() {
+    EgressPolicy recorded =
+        EgressPolicy.builder().callLevel(Level.INFO).failedCallLevel(Level.WARN).build();
+    OkHttpClient okHttpRecorded =
+        OkHttpCorrelation.instrument(new OkHttpClient.Builder(), recorded).build();
+    return okHttpRecorded;
   }
 
   static HttpClient jdk() {

@@ -8,6 +8,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.clew.Correlation;
+import dev.clew.EgressPolicy;
+import dev.clew.jdk.JdkHttpClientCorrelation;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +50,7 @@ class RecorderTest extends BootTest {
   private static final String SIZE = "clew.recorder.size=1MB";
 
   private final Logger logger = (Logger) LoggerFactory.getLogger(LOGGER);
+  private final Logger calls = (Logger) LoggerFactory.getLogger(EgressPolicy.CALL_LOGGER);
   private final Lines lines = new Lines();
 
   @TempDir Path directory;
@@ -67,10 +75,14 @@ class RecorderTest extends BootTest {
     logger.setLevel(Level.INFO);
     lines.start();
     logger.addAppender(lines);
+    calls.setLevel(Level.INFO);
+    calls.addAppender(lines);
   }
 
   @AfterEach
   void leave() {
+    calls.detachAppender(lines);
+    calls.setLevel(null);
     logger.detachAppender(lines);
     logger.setLevel(null);
   }
@@ -120,6 +132,25 @@ class RecorderTest extends BootTest {
         start(Orders.class, "shop.ring", LEVEL, "clew.recorder.size=2MB")) {
       assertThat(Files.size(file)).isGreaterThan(size);
       assertThat(shop.logged("dev.clew.spring")).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_request_that_fails_has_the_records_of_its_calls() throws Exception {
+    try (RunningApplication shop = start(Orders.class, "shop.ring", LEVEL, SIZE)) {
+      requireStatus(shop, "calls", 200);
+      assertThat(lines.all).containsExactly("calls INFO accepted");
+      requireStatus(shop, "calls/and/fails", 500);
+      shop.context().close();
+
+      assertThat(lines.all)
+          .hasSize(4)
+          .contains("calls/and/fails DEBUG reading")
+          .anySatisfy(
+              line ->
+                  assertThat(line)
+                      .startsWith("calls/and/fails DEBUG GET localhost:")
+                      .contains("/good/other 200 in "));
     }
   }
 
@@ -227,6 +258,26 @@ class RecorderTest extends BootTest {
     String good() {
       accept();
       return "";
+    }
+
+    @GetMapping("/calls")
+    String calls(HttpServletRequest request) throws Exception {
+      accept();
+      HttpClient client = JdkHttpClientCorrelation.build(HttpClient.newBuilder());
+      URI good = URI.create("http://localhost:" + request.getLocalPort() + "/good/other");
+      return client
+          .send(HttpRequest.newBuilder(good).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+
+    @GetMapping("/good/other")
+    String other() {
+      return "";
+    }
+
+    @GetMapping("/calls/and/fails")
+    String callsAndFails(HttpServletRequest request) throws Exception {
+      throw new IllegalStateException("no such luck" + calls(request));
     }
 
     @GetMapping("/answers")
