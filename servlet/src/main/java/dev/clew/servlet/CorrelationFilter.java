@@ -551,6 +551,20 @@ public final class CorrelationFilter implements Filter {
     }
 
     /**
+     * Whether the access record tells who asked: {@code client.address}, which is {@code
+     * getRemoteAddr()} and so a proxy's unless the container is told of it, and {@code
+     * user_agent.original}, of at most 256 characters. Both may be personal data. Default: {@code
+     * false}.
+     *
+     * @param accessLogClient whether the access record tells who asked
+     * @return this
+     */
+    public Builder accessLogClient(boolean accessLogClient) {
+      settings.set(Setting.ACCESS_LOG_CLIENT, accessLogClient);
+      return this;
+    }
+
+    /**
      * Sets the requests that have no access record, such as health checks; they have an ID like all
      * others. A pattern is written like a url-pattern: {@code /health} is that path, {@code
      * /actuator/*} is {@code /actuator} and everything below it, {@code *.css} is every path with

@@ -5,6 +5,7 @@ import dev.clew.internal.LoggedPath;
 import dev.clew.internal.RequestState;
 import dev.clew.servlet.ingress.AccessRecord;
 import dev.clew.servlet.ingress.Fault;
+import dev.clew.servlet.ingress.LoggedClient;
 import dev.clew.servlet.ingress.LoggedVersion;
 import dev.clew.servlet.ingress.Settings;
 import jakarta.servlet.AsyncContext;
@@ -69,6 +70,7 @@ final class ServedRequest {
   private final String path;
   private final @Nullable String httpVersion;
   private final long requestBytes;
+  private final @Nullable LoggedClient client;
   private final long startNanos = System.nanoTime();
 
   @SuppressWarnings("UnusedVariable") // Read through ENDED.
@@ -105,6 +107,10 @@ final class ServedRequest {
     // To some containers, a request without a body has one of no bytes.
     long length = request.getContentLengthLong();
     this.requestBytes = length == 0 ? -1 : length;
+    this.client =
+        accessLog && settings.accessLogClient()
+            ? new LoggedClient(request.getRemoteAddr(), request.getHeader("User-Agent"))
+            : null;
   }
 
   private static String originalUri(HttpServletRequest request) {
@@ -310,6 +316,7 @@ final class ServedRequest {
               thrown)
           .with("http.route", route)
           .with("correlation.origin", origin)
+          .with(client)
           .write(context);
     }
   }

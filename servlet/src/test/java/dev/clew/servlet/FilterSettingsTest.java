@@ -26,7 +26,8 @@ class FilterSettingsTest extends CleanThreadTest {
   private static final String DEFAULTS =
       "headerNames=Correlation-Id,X-Correlation-ID,X-CorrelationID,X-Request-ID,traceparent,b3,"
           + "X-B3-TraceId, generator=uuidv7, responseHeader=true, exposeHeader=false,"
-          + " accessLog=true, accessLogFailure=true, excludePath=, trust=always, logLevelHeader=,"
+          + " accessLog=true, accessLogFailure=true, accessLogClient=false,"
+          + " excludePath=, trust=always, logLevelHeader=,"
           + " passTraceContext=false";
 
   /** The init-params of a filter. */
@@ -69,24 +70,26 @@ class FilterSettingsTest extends CleanThreadTest {
   @Test
   void every_setting_is_an_init_param_as_toString_writes_it() throws ServletException {
     Map<String, String> params =
-        Map.of(
-            "headerNames", "My-Id,b3",
-            "generator", "uuidv4",
-            "responseHeader", "false",
-            "exposeHeader", "true",
-            "accessLog", "false",
-            "accessLogFailure", "false",
-            "excludePath", "/health,/actuator/*,*.css",
-            "trust", "10.0.0.0/8,::1",
-            "logLevelHeader", "Log-Level",
-            "passTraceContext", "true");
+        Map.ofEntries(
+            Map.entry("headerNames", "My-Id,b3"),
+            Map.entry("generator", "uuidv4"),
+            Map.entry("responseHeader", "false"),
+            Map.entry("exposeHeader", "true"),
+            Map.entry("accessLog", "false"),
+            Map.entry("accessLogFailure", "false"),
+            Map.entry("accessLogClient", "true"),
+            Map.entry("excludePath", "/health,/actuator/*,*.css"),
+            Map.entry("trust", "10.0.0.0/8,::1"),
+            Map.entry("logLevelHeader", "Log-Level"),
+            Map.entry("passTraceContext", "true"));
 
     Settings settings = FilterParams.over(Settings.DEFAULT, new InitParams(params));
 
     assertThat(settings)
         .hasToString(
             "headerNames=My-Id,b3, generator=uuidv4, responseHeader=false, exposeHeader=true,"
-                + " accessLog=false, accessLogFailure=false, excludePath=/health,/actuator/*,*.css,"
+                + " accessLog=false, accessLogFailure=false, accessLogClient=true,"
+                + " excludePath=/health,/actuator/*,*.css,"
                 + " trust=10.0.0.0/8,::1, logLevelHeader=Log-Level, passTraceContext=true");
     assertThat(params.keySet())
         .containsExactlyInAnyOrderElementsOf(

@@ -71,6 +71,20 @@ public final class AccessRecord extends StructuredRecord {
     return this;
   }
 
+  /**
+   * Adds who asked.
+   *
+   * @param client null for none
+   * @return this
+   */
+  public AccessRecord with(@Nullable LoggedClient client) {
+    if (client != null) {
+      add("client.address", client.address());
+      add("user_agent.original", client.userAgent());
+    }
+    return this;
+  }
+
   /** What is known of a request beside this: how much it logged, and what the application said. */
   private void addStateOf(CorrelationContext context) {
     int errors = RequestState.logged(context, true);

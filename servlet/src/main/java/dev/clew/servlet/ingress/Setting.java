@@ -72,6 +72,14 @@ public final class Setting<T> {
           "Whether the access record of a failed request has the exception, with its whole stack"
               + " trace, and level ERROR where the status is 5xx.");
 
+  /** Whether they tell who asked. */
+  public static final Setting<Boolean> ACCESS_LOG_CLIENT =
+      flag(
+          "accessLogClient",
+          false,
+          "Whether the access record has the address of the client, as the container tells it, and"
+              + " its User-Agent.");
+
   /** Which requests have none. */
   public static final Setting<PathPatterns> EXCLUDE_PATH =
       new Setting<>(

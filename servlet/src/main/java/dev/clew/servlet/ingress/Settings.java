@@ -22,6 +22,7 @@ public final class Settings {
   private final boolean exposeHeader;
   private final boolean accessLog;
   private final boolean accessLogFailure;
+  private final boolean accessLogClient;
   private final PathPatterns excludePath;
   private final Trust trust;
   private final @Nullable String logLevelHeader;
@@ -35,6 +36,7 @@ public final class Settings {
     this.exposeHeader = get(Setting.EXPOSE_HEADER);
     this.accessLog = get(Setting.ACCESS_LOG);
     this.accessLogFailure = get(Setting.ACCESS_LOG_FAILURE);
+    this.accessLogClient = get(Setting.ACCESS_LOG_CLIENT);
     this.excludePath = get(Setting.EXCLUDE_PATH);
     this.trust = get(Setting.TRUST);
     this.logLevelHeader = get(Setting.LOG_LEVEL_HEADER).orElse(null);
@@ -90,6 +92,11 @@ public final class Settings {
   /** Whether those of failed requests have the exception. */
   public boolean accessLogFailure() {
     return accessLogFailure;
+  }
+
+  /** Whether they tell who asked. */
+  public boolean accessLogClient() {
+    return accessLogClient;
   }
 
   /** Which requests have none. */

@@ -759,6 +759,33 @@ public abstract class ServletContractTest extends ServerTest {
     assertThat(record.level()).isEqualTo(Level.INFO);
   }
 
+  @Test
+  void the_record_tells_who_asked_where_that_is_wanted() throws Exception {
+    serve(
+        new TestApp()
+            .filter("correlation", new CorrelationFilter(), Map.of("accessLogClient", "true"))
+            .servlet("/app/ok", (request, response) -> {}));
+
+    get("/app/ok", "User-Agent", "shop/1.0");
+    get("/app/ok", "User-Agent", "x".repeat(300));
+
+    List<RecordedAccess> records = accessRecords(2);
+    assertThat(records.get(0).pairs())
+        .containsEntry("user_agent.original", "shop/1.0")
+        .hasEntrySatisfying(
+            "client.address", address -> assertThat((String) address).containsPattern("^(127|0|::|\\[)"));
+    assertThat(records.get(1).pairs()).containsEntry("user_agent.original", "x".repeat(256));
+  }
+
+  @Test
+  void by_default_the_record_does_not_tell_who_asked() throws Exception {
+    serve(app().servlet("/app/ok", (request, response) -> {}));
+
+    get("/app/ok", "User-Agent", "shop/1.0");
+
+    assertThat(accessRecord().pairs()).doesNotContainKeys("client.address", "user_agent.original");
+  }
+
   /** What a logging framework cannot take apart. */
   @SuppressWarnings("serial") // Nobody writes it.
   private static final class HostileException extends RuntimeException {

@@ -5,8 +5,11 @@ import dev.clew.internal.LoggedPath;
 import dev.clew.internal.RequestState;
 import dev.clew.servlet.ingress.AccessRecord;
 import dev.clew.servlet.ingress.Fault;
+import dev.clew.servlet.ingress.LoggedClient;
 import dev.clew.servlet.ingress.LoggedVersion;
 import dev.clew.servlet.ingress.Settings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
@@ -33,6 +36,7 @@ final class ServedExchange {
   private final String path;
   private final @Nullable String httpVersion;
   private final long requestBytes;
+  private final @Nullable LoggedClient client;
   private final long startNanos = System.nanoTime();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final boolean failureRecorded;
@@ -57,6 +61,7 @@ final class ServedExchange {
     String sentPath = "";
     String sentVersion = null;
     long sentBytes = -1;
+    LoggedClient sentBy = null;
     try {
       HttpMethod known = request.getMethod();
       sentMethod = known == null ? "" : known.name();
@@ -64,6 +69,7 @@ final class ServedExchange {
       sentVersion = LoggedVersion.of(SentProtocol.of(request));
       long length = request.getHeaders().getContentLength();
       sentBytes = length == 0 ? -1 : length;
+      sentBy = accessLog && settings.accessLogClient() ? client(request) : null;
     } catch (Throwable e) {
       Fault.ADMISSION.report(e);
     }
@@ -71,6 +77,15 @@ final class ServedExchange {
     this.path = sentPath;
     this.httpVersion = sentVersion;
     this.requestBytes = sentBytes;
+    this.client = sentBy;
+  }
+
+  private static LoggedClient client(ServerHttpRequest request) {
+    InetSocketAddress remote = request.getRemoteAddress();
+    InetAddress address = remote == null ? null : remote.getAddress();
+    return new LoggedClient(
+        address == null ? null : address.getHostAddress(),
+        request.getHeaders().getFirst("User-Agent"));
   }
 
   CorrelationContext context() {
@@ -152,6 +167,7 @@ final class ServedExchange {
               method, path, httpVersion, status, nanos, requestBytes, responseBytes, shown, thrown)
           .with("http.route", route)
           .with("correlation.origin", origin)
+          .with(client)
           .write(context);
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.CorrelationIdGenerator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -99,6 +100,25 @@ class SettingsTest extends ReactiveTest {
       assertThat(idOf(shop.get("/ids", "Correlation-Id", "a-1"))).isNotEqualTo("a-1");
       assertThat(idOf(shop.get("/ids", "Correlation-Id", "a-1", "X-Forwarded-For", "localhost")))
           .isNotEqualTo("a-1");
+    }
+  }
+
+  @Test
+  void the_record_tells_who_asked_where_that_is_wanted() throws Exception {
+    try (RunningApplication shop =
+            RunningApplication.start(ReactiveShop.class, "clew.access-log-client=true");
+        RunningApplication usual = RunningApplication.start(ReactiveShop.class)) {
+      shop.get("/ids", "Correlation-Id", "a-1", "User-Agent", "shop/1.0");
+      usual.get("/ids", "Correlation-Id", "b-2", "User-Agent", "shop/1.0");
+
+      ILoggingEvent event = shop.accessEventOf("a-1");
+      assertThat(RunningApplication.pair(event, "user_agent.original")).isEqualTo("shop/1.0");
+      assertThat(RunningApplication.pair(event, "client.address"))
+          .asString()
+          .containsPattern("^(127[.]|0:0:0)");
+      assertThat(usual.accessEventOf("b-2").getKeyValuePairs())
+          .extracting(pair -> pair.key)
+          .doesNotContain("client.address", "user_agent.original");
     }
   }
 
