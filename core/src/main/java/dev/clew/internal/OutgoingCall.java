@@ -2,6 +2,7 @@ package dev.clew.internal;
 
 import dev.clew.CorrelationContext;
 import dev.clew.EgressPolicy;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.Level;
 
 /**
@@ -176,16 +178,25 @@ public final class OutgoingCall {
         Fault.RECORD, () -> "The record of an outgoing call could not be written", "", cause);
   }
 
+  private String shownPort() {
+    return port < 0 ? "" : ":" + port;
+  }
+
   private static final class CallRecord extends StructuredRecord {
+    private static final String DIRECTION = "network.direction";
+    private static final Map<String, KeyValuePair> DIRECTIONS = usual(DIRECTION, "egress");
+
     CallRecord(OutgoingCall call, Level level, long nanos, @Nullable Throwable failure) {
       super(LOG, level, message(call, nanos, failure), null);
-      add("network.direction", "egress");
-      add("http.request.method", call.method);
+      add(DIRECTION, "egress", DIRECTIONS);
+      addMethod(call.method);
       add("server.address", call.host);
       add("server.port", call.port < 0 ? null : call.port);
       add("url.path", call.path);
       add("url.query", call.query);
-      add("http.response.status_code", call.status == NO_STATUS ? null : call.status);
+      if (call.status != NO_STATUS) {
+        addStatus(call.status);
+      }
       add("event.duration", nanos);
       int resent = call.requests.get() - 1;
       add("http.request.resend_count", resent > 0 ? resent : null);
@@ -196,22 +207,16 @@ public final class OutgoingCall {
     }
 
     private static String message(OutgoingCall call, long nanos, @Nullable Throwable failure) {
-      StringBuilder text = new StringBuilder().append(call.method).append(' ');
-      if (call.host != null) {
-        text.append(call.host);
-        if (call.port >= 0) {
-          text.append(':').append(call.port);
-        }
+      String target = call.host == null ? call.path : call.host + call.shownPort() + call.path;
+      if (failure == null && call.status != NO_STATUS) {
+        return message(call.method, target, call.status, nanos);
       }
-      text.append(call.path).append(' ');
-      if (failure != null) {
-        text.append("failed after ");
-      } else if (call.status == NO_STATUS) {
-        text.append("answered in ");
-      } else {
-        text.append(call.status).append(" in ");
-      }
-      return text.append(millis(nanos)).toString();
+      return call.method
+          + ' '
+          + target
+          + (failure == null ? " answered in " : " failed after ")
+          + nanos / 1_000_000
+          + " ms";
     }
 
     private static @Nullable String messageOf(Throwable failure) {

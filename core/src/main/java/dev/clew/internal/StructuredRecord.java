@@ -4,7 +4,9 @@ import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.MDC;
@@ -23,6 +25,15 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 public abstract class StructuredRecord implements LoggingEvent {
   private static final int USUAL_PAIRS = 8;
+  private static final String STATUS = "http.response.status_code";
+  private static final int FIRST_STATUS = 100;
+
+  private static final String METHOD = "http.request.method";
+  private static final Map<String, KeyValuePair> METHODS =
+      usual(METHOD, "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+  /** Made when they are first needed. */
+  private static final @Nullable KeyValuePair[] STATUSES = new @Nullable KeyValuePair[500];
 
   private final Logger logger;
   private final Level level;
@@ -54,20 +65,68 @@ public abstract class StructuredRecord implements LoggingEvent {
     }
   }
 
+  /** The fields of one name that nearly all records have, which need not be made each time. */
+  protected static Map<String, KeyValuePair> usual(String key, String... values) {
+    Map<String, KeyValuePair> usual = new HashMap<>();
+    for (String value : values) {
+      usual.put(value, new KeyValuePair(key, value));
+    }
+    return Map.copyOf(usual);
+  }
+
+  /**
+   * Adds a field that the record does not have yet.
+   *
+   * @param value null for none
+   * @param usual the fields of this name that are there already
+   */
+  protected final void add(String key, @Nullable String value, Map<String, KeyValuePair> usual) {
+    if (value != null) {
+      KeyValuePair known = usual.get(value);
+      pairs.add(known == null ? new KeyValuePair(key, value) : known);
+    }
+  }
+
+  /** Adds the method of a request, as a field that the record does not have yet. */
+  protected final void addMethod(String method) {
+    add(METHOD, method, METHODS);
+  }
+
+  /** Adds the status of an answer, as a field that the record does not have yet. */
+  protected final void addStatus(int status) {
+    int index = status - FIRST_STATUS;
+    if (index < 0 || index >= STATUSES.length) {
+      pairs.add(new KeyValuePair(STATUS, status));
+      return;
+    }
+    KeyValuePair known = STATUSES[index];
+    if (known == null) {
+      known = new KeyValuePair(STATUS, status);
+      STATUSES[index] = known;
+    }
+    pairs.add(known);
+  }
+
   private boolean has(String key) {
-    for (KeyValuePair pair : pairs) {
-      if (pair.key.equals(key)) {
+    for (int i = 0; i < pairs.size(); i++) {
+      if (pairs.get(i).key.equals(key)) {
         return true;
       }
     }
     return false;
   }
 
-  /** A duration in milliseconds with three digits behind the point. */
-  protected static String millis(long nanos) {
+  /** What was asked, how it was answered, and after how many milliseconds. */
+  protected static String message(String method, String target, int status, long nanos) {
     long micros = nanos / 1_000;
     long thousandths = micros % 1_000;
-    return micros / 1_000
+    return method
+        + ' '
+        + target
+        + ' '
+        + status
+        + " in "
+        + micros / 1_000
         + (thousandths < 10 ? ".00" : thousandths < 100 ? ".0" : ".")
         + thousandths
         + " ms";

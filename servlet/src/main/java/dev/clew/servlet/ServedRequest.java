@@ -315,7 +315,7 @@ final class ServedRequest {
               failure,
               thrown)
           .with("http.route", route)
-          .with("correlation.origin", origin)
+          .withOrigin(origin)
           .with(client)
           .write(context);
     }

@@ -4,9 +4,11 @@ import dev.clew.CorrelationContext;
 import dev.clew.internal.RequestState;
 import dev.clew.internal.StructuredRecord;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.Level;
 
 /** How an access record looks: the names and units are those of the Elastic Common Schema 8. */
@@ -16,6 +18,13 @@ public final class AccessRecord extends StructuredRecord {
 
   private static final Logger LOG = LoggerFactory.getLogger(LOGGER_NAME);
   private static final int SERVER_ERROR = 500;
+
+  private static final String VERSION = "http.version";
+  private static final Map<String, KeyValuePair> VERSIONS =
+      usual(VERSION, "1.0", "1.1", "2.0", "3.0");
+  private static final String ORIGIN = "correlation.origin";
+  private static final Map<String, KeyValuePair> ORIGINS =
+      usual(ORIGIN, "received", "generated", "replaced", "rejected");
 
   /** The record of one request that has no more of a failure than the name of its class. */
   public AccessRecord(
@@ -49,11 +58,11 @@ public final class AccessRecord extends StructuredRecord {
       @Nullable Throwable failure,
       @Nullable Throwable thrown) {
     super(LOG, level(status, thrown), message(method, path, status, nanos), thrown);
-    add("http.request.method", method);
+    addMethod(method);
     add("url.path", path);
-    add("http.response.status_code", status);
+    addStatus(status);
     add("event.duration", nanos);
-    add("http.version", httpVersion);
+    add(VERSION, httpVersion, VERSIONS);
     add("http.request.body.bytes", requestBytes < 0 ? null : requestBytes);
     add("http.response.body.bytes", responseBytes < 0 ? null : responseBytes);
     // Whatever writes the exception writes this field too, and some of that fails on a second one.
@@ -68,6 +77,17 @@ public final class AccessRecord extends StructuredRecord {
    */
   public AccessRecord with(String key, @Nullable Object value) {
     add(key, value);
+    return this;
+  }
+
+  /**
+   * Adds where the ID comes from.
+   *
+   * @param origin null for none
+   * @return this
+   */
+  public AccessRecord withOrigin(@Nullable String origin) {
+    add(ORIGIN, origin, ORIGINS);
     return this;
   }
 
@@ -91,7 +111,10 @@ public final class AccessRecord extends StructuredRecord {
     int warnings = RequestState.logged(context, false);
     with("log.errors", errors == 0 ? null : errors);
     with("log.warnings", warnings == 0 ? null : warnings);
-    RequestState.annotations(context).forEach(this::add);
+    Map<String, Object> said = RequestState.annotations(context);
+    if (!said.isEmpty()) {
+      said.forEach(this::add);
+    }
   }
 
   /** Of an exception after the response has begun, the status tells nothing. */
@@ -114,10 +137,6 @@ public final class AccessRecord extends StructuredRecord {
   /** Whether a record of such a request is logged; {@code thrown} is what it has as its cause. */
   public static boolean isWanted(int status, @Nullable Throwable thrown) {
     return LOG.isEnabledForLevel(level(status, thrown));
-  }
-
-  private static String message(String method, String path, int status, long nanos) {
-    return method + ' ' + path + ' ' + status + " in " + millis(nanos);
   }
 
   @Override

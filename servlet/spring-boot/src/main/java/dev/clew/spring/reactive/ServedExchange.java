@@ -166,7 +166,7 @@ final class ServedExchange {
       new AccessRecord(
               method, path, httpVersion, status, nanos, requestBytes, responseBytes, shown, thrown)
           .with("http.route", route)
-          .with("correlation.origin", origin)
+          .withOrigin(origin)
           .with(client)
           .write(context);
     }
