@@ -2,6 +2,7 @@ package dev.clew;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
@@ -22,7 +23,7 @@ enum UuidGenerators implements CorrelationIdGenerator {
     public String generate() {
       long high = (random(SECRET_HIGH) & ~0xF000L) | 0x4000L;
       long low = (random(SECRET_LOW) & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
-      return dashed(high, low);
+      return text(high, low);
     }
   },
   HEX32 {
@@ -51,7 +52,7 @@ enum UuidGenerators implements CorrelationIdGenerator {
   static String v7(LongSupplier millisecondClock) {
     long high = (millisecondClock.getAsLong() << 16) | 0x7000L | (random(SECRET_HIGH) & 0xFFFL);
     long low = (random(SECRET_LOW) & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
-    return dashed(high, low);
+    return text(high, low);
   }
 
   private static long random(long secret) {
@@ -62,18 +63,9 @@ enum UuidGenerators implements CorrelationIdGenerator {
     return z ^ (z >>> 33);
   }
 
-  private static String dashed(long high, long low) {
-    byte[] text = new byte[36];
-    hex(high >>> 32, 8, text, 0);
-    text[8] = '-';
-    hex(high >>> 16, 4, text, 9);
-    text[13] = '-';
-    hex(high, 4, text, 14);
-    text[18] = '-';
-    hex(low >>> 48, 4, text, 19);
-    text[23] = '-';
-    hex(low, 12, text, 24);
-    return new String(text, StandardCharsets.ISO_8859_1);
+  /** The JDK makes the text without a copy. */
+  private static String text(long high, long low) {
+    return new UUID(high, low).toString();
   }
 
   private static void hex(long value, int digits, byte[] text, int offset) {

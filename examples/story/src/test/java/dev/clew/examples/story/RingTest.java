@@ -24,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rings that the real recorder has written, whole, damaged and while it writes them. */
 class RingTest {
+  /** More with {@code -Dclew.test.kills}. */
+  private static final int KILLS = Integer.getInteger("clew.test.kills", 4);
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int HEAD = 64;
   private static final int HEADER = 56;
@@ -481,7 +484,7 @@ class RingTest {
   @Test
   void a_killed_process_leaves_whole_records_without_a_gap() throws Exception {
     Random random = new Random();
-    for (int round = 0; round < 4; round++) {
+    for (int round = 0; round < KILLS; round++) {
       Path file = folder.resolve("killed-" + round + ".ring");
       Process process =
           new ProcessBuilder(

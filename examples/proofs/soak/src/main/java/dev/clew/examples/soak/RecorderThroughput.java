@@ -38,6 +38,9 @@ import org.slf4j.LoggerFactory;
  * How many requests a second a service on Tomcat serves that has {@value #LINES} DEBUG lines in
  * each: at INFO, at INFO with a recorder, and with DEBUG written to its file. Each runs in a
  * process of its own, by turns, with clients that do as little as they can on the same processors.
+ *
+ * <p>One service asks a database and another service, and so does a little of what services do; the
+ * other does nothing, so that its lines are nearly all of its work.
  */
 public final class RecorderThroughput {
   private static final int LINES = 20;
@@ -57,29 +60,48 @@ public final class RecorderThroughput {
     }
   }
 
+  private enum Service {
+    SHOP("A service that asks a database and another service"),
+    ECHO("A service that does nothing");
+
+    private final String title;
+
+    Service(String title) {
+      this.title = title;
+    }
+  }
+
   private RecorderThroughput() {}
 
   /**
    * Measures, and prints a table.
    *
-   * @param args how many rounds; or a mode and a folder, for one process
+   * @param args how many rounds; or a service, a mode and a folder, for one process
    */
   public static void main(String[] args) throws Exception {
-    if (args.length == 2) {
-      System.out.println(measure(Mode.valueOf(args[0]), Path.of(args[1])));
+    if (args.length == 3) {
+      System.out.println(
+          measure(Service.valueOf(args[0]), Mode.valueOf(args[1]), Path.of(args[2])));
       System.exit(0);
     }
     int rounds = Integer.parseInt(args[0]);
+    System.out.printf(
+        "JDK %s, %d processors, medians of %d rounds of %d s%n",
+        Runtime.version(), Runtime.getRuntime().availableProcessors(), rounds, SECONDS);
+    for (Service service : Service.values()) {
+      compare(service, rounds);
+    }
+  }
+
+  private static void compare(Service service, int rounds) throws Exception {
     Map<Mode, List<Double>> results = new EnumMap<>(Mode.class);
     for (int round = 0; round < rounds; round++) {
       for (Mode mode : Mode.values()) {
-        results.computeIfAbsent(mode, key -> new ArrayList<>()).add(inProcess(mode));
+        results.computeIfAbsent(mode, key -> new ArrayList<>()).add(inProcess(service, mode));
       }
     }
     double base = median(sorted(results, Mode.INFO));
-    System.out.printf(
-        "JDK %s, %d processors, medians of %d rounds of %d s%n%n",
-        Runtime.version(), Runtime.getRuntime().availableProcessors(), rounds, SECONDS);
+    System.out.printf("%n%s%n%n", service.title);
     System.out.println("| | requests a second | of those at INFO | lowest and highest |");
     System.out.println("|---|--:|--:|--:|");
     for (Mode mode : Mode.values()) {
@@ -107,7 +129,7 @@ public final class RecorderThroughput {
     return (values[values.length / 2] + values[(values.length - 1) / 2]) / 2;
   }
 
-  private static double inProcess(Mode mode) throws Exception {
+  private static double inProcess(Service service, Mode mode) throws Exception {
     Path directory = Files.createTempDirectory("recorder-throughput");
     Process process =
         new ProcessBuilder(
@@ -116,6 +138,7 @@ public final class RecorderThroughput {
                 "-cp",
                 System.getProperty("java.class.path"),
                 RecorderThroughput.class.getName(),
+                service.name(),
                 mode.name(),
                 directory.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -142,9 +165,13 @@ public final class RecorderThroughput {
     }
   }
 
-  private static double measure(Mode mode, Path directory) throws Exception {
+  private static double measure(Service service, Mode mode, Path directory) throws Exception {
     configure(mode, directory);
-    try (Container container = Container.tomcat(RecorderThroughput::deploy)) {
+    try (Container stock = Container.tomcat(Shop::deployStock);
+        Container container =
+            Container.tomcat(
+                context ->
+                    deploy(context, service == Service.ECHO ? step -> {} : Shop.on(stock)))) {
       AtomicBoolean stopped = new AtomicBoolean();
       AtomicLong served = new AtomicLong();
       List<Thread> clients = new ArrayList<>();
@@ -189,23 +216,40 @@ public final class RecorderThroughput {
     }
   }
 
-  private static void deploy(ServletContext context) {
+  private static void deploy(ServletContext context, Work work) {
     context
         .addFilter("correlation", new CorrelationFilter())
         .addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
-    context.addServlet("orders", new Orders()).addMapping("/*");
+    context.addServlet("orders", new Orders(work)).addMapping("/*");
   }
 
+  /** What a request does between its lines. */
+  interface Work {
+    /**
+     * Does a part.
+     *
+     * @param step which, from 0 on
+     */
+    void step(int step) throws IOException;
+  }
+
+  @SuppressWarnings("serial") // Nobody writes it.
   private static final class Orders extends HttpServlet {
-    private static final long serialVersionUID = 1L;
     private static final org.slf4j.Logger LOG =
         LoggerFactory.getLogger("dev.clew.examples.soak.Orders");
+
+    private final Work work;
+
+    Orders(Work work) {
+      this.work = work;
+    }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
       String order = request.getRequestURI();
       for (int line = 0; line < LINES; line++) {
+        work.step(line);
         LOG.debug("order {} of {}: step {} done", order, "customer-17", line);
       }
       LOG.info("order {} accepted", order);
