@@ -96,6 +96,7 @@ public final class Demo {
 
     Logs logs = awaitRecords(services, exchanges);
     if (!options.stay()) {
+      services.kill(Service.PAYMENTS);
       services.close();
       logs = read(services);
     }
@@ -106,9 +107,17 @@ public final class Demo {
       Story.print(exchange.id(), logs, out);
     }
 
+    List<Check> checks = new ArrayList<>(CheckoutVerification.of(exchanges, logs));
+    if (!options.stay()) {
+      out.println();
+      out.println(
+          "payments was killed with SIGKILL. Its recorder's file still tells of " + with.id());
+      Path ring = services.ringFile(Service.PAYMENTS);
+      checks.add(Witness.ask(Service.PAYMENTS, ring, with, logs, out));
+    }
+
     out.println();
     out.println("The proof");
-    List<Check> checks = CheckoutVerification.of(exchanges, logs);
     checks.forEach(out::println);
     long failed = checks.stream().filter(check -> !check.holds()).count();
     out.println();

@@ -160,6 +160,15 @@ public final class Jvms implements AutoCloseable {
     return (String) CompletableFuture.anyOf(ends).join();
   }
 
+  /** Ends one of them at once. */
+  synchronized void kill(String name) throws InterruptedException {
+    for (Running each : running) {
+      if (each.name.equals(name)) {
+        each.process.destroyForcibly().waitFor();
+      }
+    }
+  }
+
   synchronized boolean isClosed() {
     return closed;
   }

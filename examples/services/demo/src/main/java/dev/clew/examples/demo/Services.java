@@ -73,6 +73,16 @@ public final class Services implements AutoCloseable {
     return jvms.startJar(service.toString(), jar, logFile(service), all);
   }
 
+  /** Ends a service as the system does that has no memory left: it gets no time. */
+  void kill(Service service) throws InterruptedException {
+    jvms.kill(service.toString());
+  }
+
+  /** The file of a service's recorder. */
+  Path ringFile(Service service) {
+    return Path.of(logFile(service) + ".ring");
+  }
+
   /** The file with a service's JSON lines. */
   Path logFile(Service service) {
     return options.logs().resolve(service + ".jsonl").toAbsolutePath();
