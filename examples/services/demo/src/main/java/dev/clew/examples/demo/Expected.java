@@ -50,8 +50,20 @@ final class Expected implements Scenario {
             });
     if (fails) {
       records.add(debug(service));
+      if (service != Service.PAYMENTS) {
+        records.add(Scenario.call(status(called(service), true)));
+      }
     }
     return records;
+  }
+
+  private static Service called(Service service) {
+    return service == Service.GATEWAY ? Service.ORDERS : Service.PAYMENTS;
+  }
+
+  /** How many records a service makes of every request at DEBUG. */
+  static int debugRecords(Service service) {
+    return service == Service.PAYMENTS ? 1 : 2;
   }
 
   /** What a service logs of every request at DEBUG, and its recorder writes if that fails. */

@@ -25,4 +25,13 @@ public interface Scenario {
   static String access(int status) {
     return "access record with status " + status;
   }
+
+  /**
+   * What the record of an outgoing call says.
+   *
+   * @param status what the service that was called answered
+   */
+  static String call(int status) {
+    return "record of a call with status " + status;
+  }
 }

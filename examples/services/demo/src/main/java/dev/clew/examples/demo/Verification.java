@@ -20,6 +20,7 @@ public final class Verification {
       Pattern.compile("\\b" + Exchange.HOSTILE_ID.length() + "\\b");
 
   static final String ACCESS_LOGGER = "dev.clew.servlet.access";
+  static final String CALL_LOGGER = "dev.clew.calls";
 
   private final Scenario scenario;
   private final List<Exchange> exchanges;
@@ -209,14 +210,18 @@ public final class Verification {
   private static boolean ofNoOrder(Line line) {
     return line.field("log.logger").startsWith("dev.clew")
         && !line.field("log.logger").startsWith("dev.clew.examples")
+        && !line.field("log.logger").equals(CALL_LOGGER)
         && !line.level().equals("INFO");
   }
 
-  /** What one record says: its message or, for an access record, its status. */
+  /** What one record says: its message or, for an access record and a call's, its status. */
   private static String said(Line line) {
-    return line.field("log.logger").equals(ACCESS_LOGGER)
-        ? Scenario.access(line.json().path("http.response.status_code").asInt())
-        : line.message();
+    int status = line.json().path("http.response.status_code").asInt();
+    return switch (line.field("log.logger")) {
+      case ACCESS_LOGGER -> Scenario.access(status);
+      case CALL_LOGGER -> Scenario.call(status);
+      default -> line.message();
+    };
   }
 
   private static String at(Line line) {

@@ -56,6 +56,10 @@ final class SampleRun {
         records.add(access(service, exchange.id(), "/any/" + exchange.orderId(), status));
         continue;
       }
+      if (said.startsWith("record of a call")) {
+        records.add(call(service, exchange, said.substring(said.lastIndexOf(' ') + 1)));
+        continue;
+      }
       boolean error = said.endsWith("failed");
       boolean debug = said.equals(Expected.debug(service));
       StringBuilder trace = new StringBuilder();
@@ -77,6 +81,21 @@ final class SampleRun {
                   + (error ? ",\"error.stack_trace\":\"" + trace + "\"" : "")));
     }
     return records;
+  }
+
+  private String call(Service service, Exchange exchange, String status) {
+    return line(
+        service,
+        "DEBUG",
+        Verification.CALL_LOGGER,
+        "http-1",
+        "called",
+        exchange.id(),
+        ",\"url.path\":\"/any/"
+            + exchange.orderId()
+            + "\",\"http.response.status_code\":"
+            + status
+            + ",\"log.recorded\":true");
   }
 
   private String access(Service service, String id, String path, int status) {
