@@ -29,7 +29,7 @@ final class Requests {
   private static final int RECORDS = 10;
 
   /** What their recorders write besides for one that fails. */
-  private static final int DEBUG_RECORDS = 3;
+  private static final int DEBUG_RECORDS = 5;
 
   private final Proof proof;
   private final Traffic traffic;
