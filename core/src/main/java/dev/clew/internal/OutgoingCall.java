@@ -186,8 +186,11 @@ public final class OutgoingCall {
     private static final String DIRECTION = "network.direction";
     private static final Map<String, KeyValuePair> DIRECTIONS = usual(DIRECTION, "egress");
 
+    private final Level level;
+
     CallRecord(OutgoingCall call, Level level, long nanos, @Nullable Throwable failure) {
-      super(LOG, level, message(call, nanos, failure), null);
+      super(message(call, nanos, failure), null);
+      this.level = level;
       add(DIRECTION, "egress", DIRECTIONS);
       addMethod(call.method);
       add("server.address", call.host);
@@ -204,6 +207,16 @@ public final class OutgoingCall {
         add("error.type", failure.getClass().getName());
         add("error.message", messageOf(failure));
       }
+    }
+
+    @Override
+    protected Logger logger() {
+      return LOG;
+    }
+
+    @Override
+    public Level getLevel() {
+      return level;
     }
 
     private static String message(OutgoingCall call, long nanos, @Nullable Throwable failure) {

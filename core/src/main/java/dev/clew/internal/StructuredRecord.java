@@ -3,10 +3,13 @@ package dev.clew.internal;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
-import java.util.ArrayList;
+import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.MDC;
@@ -19,11 +22,13 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A record of Clew's own with fields. It is its own event of SLF4J's, for what SLF4J's builder
- * makes of it takes twice the memory.
+ * makes of it takes twice the memory; and it is the list of its fields, which saves another object
+ * for each request. FilterBenchmark has its bytes.
  *
  * <p>This class is not thread-safe. It is public only so that Clew's other modules can use it.
  */
-public abstract class StructuredRecord implements LoggingEvent {
+public abstract class StructuredRecord extends AbstractList<KeyValuePair>
+    implements LoggingEvent, RandomAccess {
   private static final int USUAL_PAIRS = 8;
   private static final String STATUS = "http.response.status_code";
   private static final int FIRST_STATUS = 100;
@@ -35,23 +40,42 @@ public abstract class StructuredRecord implements LoggingEvent {
   /** Made when they are first needed. */
   private static final @Nullable KeyValuePair[] STATUSES = new @Nullable KeyValuePair[500];
 
-  private final Logger logger;
-  private final Level level;
   private final String message;
   private final @Nullable Throwable thrown;
-  private final List<KeyValuePair> pairs = new ArrayList<>(USUAL_PAIRS);
+  private @Nullable KeyValuePair[] pairs = new @Nullable KeyValuePair[USUAL_PAIRS];
+  private int size;
 
   /**
    * A record without fields.
    *
    * @param thrown what the record has as its cause, or null
    */
-  protected StructuredRecord(
-      Logger logger, Level level, String message, @Nullable Throwable thrown) {
-    this.logger = logger;
-    this.level = level;
+  protected StructuredRecord(String message, @Nullable Throwable thrown) {
     this.message = message;
     this.thrown = thrown;
+  }
+
+  /** Whose record it is. */
+  protected abstract Logger logger();
+
+  @Override
+  public final KeyValuePair get(int index) {
+    return Objects.requireNonNull(pairs[Objects.checkIndex(index, size)]);
+  }
+
+  @Override
+  public final int size() {
+    return size;
+  }
+
+  /** At the end. Whoever gets the event may add fields too. */
+  @Override
+  public final boolean add(KeyValuePair pair) {
+    if (size == pairs.length) {
+      pairs = Arrays.copyOf(pairs, 2 * size);
+    }
+    pairs[size++] = pair;
+    return true;
   }
 
   /**
@@ -60,8 +84,8 @@ public abstract class StructuredRecord implements LoggingEvent {
    * @param value null for none
    */
   protected final void add(String key, @Nullable Object value) {
-    if (value != null && !has(key)) {
-      pairs.add(new KeyValuePair(key, value));
+    if (value != null && find(key) == null) {
+      add(new KeyValuePair(key, value));
     }
   }
 
@@ -83,7 +107,7 @@ public abstract class StructuredRecord implements LoggingEvent {
   protected final void add(String key, @Nullable String value, Map<String, KeyValuePair> usual) {
     if (value != null) {
       KeyValuePair known = usual.get(value);
-      pairs.add(known == null ? new KeyValuePair(key, value) : known);
+      add(known == null ? new KeyValuePair(key, value) : known);
     }
   }
 
@@ -96,7 +120,7 @@ public abstract class StructuredRecord implements LoggingEvent {
   protected final void addStatus(int status) {
     int index = status - FIRST_STATUS;
     if (index < 0 || index >= STATUSES.length) {
-      pairs.add(new KeyValuePair(STATUS, status));
+      add(new KeyValuePair(STATUS, status));
       return;
     }
     KeyValuePair known = STATUSES[index];
@@ -104,16 +128,22 @@ public abstract class StructuredRecord implements LoggingEvent {
       known = new KeyValuePair(STATUS, status);
       STATUSES[index] = known;
     }
-    pairs.add(known);
+    add(known);
   }
 
-  private boolean has(String key) {
-    for (int i = 0; i < pairs.size(); i++) {
-      if (pairs.get(i).key.equals(key)) {
-        return true;
+  /** The status of the answer, or -1 when the record has none. */
+  protected final int status() {
+    return find(STATUS) instanceof Integer status ? status : -1;
+  }
+
+  private @Nullable Object find(String key) {
+    for (int i = 0; i < size; i++) {
+      KeyValuePair pair = get(i);
+      if (pair.key.equals(key)) {
+        return pair.value;
       }
     }
-    return false;
+    return null;
   }
 
   /** What was asked, how it was answered, and after how many milliseconds. */
@@ -135,11 +165,11 @@ public abstract class StructuredRecord implements LoggingEvent {
   /** Writes it, with the ID of this context, if that is enabled there. */
   public void write(CorrelationContext context) {
     if (isShown(context)) {
-      writeTo(logger);
+      writeTo(logger());
       return;
     }
     try (CorrelationScope scope = Correlation.open(context)) {
-      writeTo(logger);
+      writeTo(logger());
     }
   }
 
@@ -156,6 +186,7 @@ public abstract class StructuredRecord implements LoggingEvent {
 
   /** Writes it to another logger than its own. */
   public final void writeTo(Logger target) {
+    Level level = getLevel();
     if (!target.isEnabledForLevel(level)) {
       return;
     }
@@ -164,7 +195,7 @@ public abstract class StructuredRecord implements LoggingEvent {
       return;
     }
     LoggingEventBuilder event = target.atLevel(level);
-    for (KeyValuePair pair : pairs) {
+    for (KeyValuePair pair : this) {
       event = event.addKeyValue(pair.key, pair.value);
     }
     if (thrown != null) {
@@ -174,13 +205,8 @@ public abstract class StructuredRecord implements LoggingEvent {
   }
 
   @Override
-  public final Level getLevel() {
-    return level;
-  }
-
-  @Override
   public final String getLoggerName() {
-    return logger.getName();
+    return logger().getName();
   }
 
   @Override
@@ -190,7 +216,7 @@ public abstract class StructuredRecord implements LoggingEvent {
 
   @Override
   public final List<KeyValuePair> getKeyValuePairs() {
-    return pairs;
+    return this;
   }
 
   @Override

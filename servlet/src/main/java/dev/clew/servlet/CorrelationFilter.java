@@ -7,7 +7,6 @@ import dev.clew.CorrelationPropagator;
 import dev.clew.CorrelationScope;
 import dev.clew.servlet.ingress.AccessRecord;
 import dev.clew.servlet.ingress.Admission;
-import dev.clew.servlet.ingress.Arrival;
 import dev.clew.servlet.ingress.Fault;
 import dev.clew.servlet.ingress.PathPatterns;
 import dev.clew.servlet.ingress.Setting;
@@ -249,7 +248,6 @@ public final class CorrelationFilter implements Filter {
   /** The first dispatch of a request that this filter sees. */
   private void admit(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Arrival arrival = new Arrival();
     ServedRequest served;
     boolean edge;
     try {
@@ -258,8 +256,8 @@ public final class CorrelationFilter implements Filter {
       // The copy that came first writes the record.
       boolean accessLog =
           !otherCopy && settings.accessLog() && !isExcluded(request) && !isOver(request, response);
-      CorrelationContext context = admission.context(settings, request, handedOver, arrival);
-      served = new ServedRequest(context, request, arrival.origin(), accessLog, settings);
+      served = new ServedRequest(request, settings);
+      served.admit(admission.context(settings, request, handedOver, served), accessLog);
       edge = request.getDispatcherType() == DispatcherType.REQUEST && !otherCopy;
     } catch (Throwable e) {
       Fault.ADMISSION.report(e);
@@ -273,8 +271,8 @@ public final class CorrelationFilter implements Filter {
     }
     CorrelationScope scope =
         edge ? Guarded.openRoot(served.context()) : Guarded.open(served.context());
-    if (arrival.isRejected()) {
-      admission.warnOfRejected(arrival.rejectedLength());
+    if (served.isRejected()) {
+      admission.warnOfRejected(served.rejectedLength());
     }
     serveIn(scope, served, request, response, chain);
   }

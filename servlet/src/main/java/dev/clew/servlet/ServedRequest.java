@@ -4,6 +4,7 @@ import dev.clew.CorrelationContext;
 import dev.clew.internal.LoggedPath;
 import dev.clew.internal.RequestState;
 import dev.clew.servlet.ingress.AccessRecord;
+import dev.clew.servlet.ingress.Arrival;
 import dev.clew.servlet.ingress.Fault;
 import dev.clew.servlet.ingress.LoggedClient;
 import dev.clew.servlet.ingress.LoggedVersion;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What the record tells is read at the start: when an asynchronous request ends, the container
  * may have begun to reuse the request object.
  */
-final class ServedRequest {
+final class ServedRequest extends Arrival {
   /**
    * Differs between class loaders: a container and an application, or two applications of which one
    * dispatches to the other, may each bring their own copy of Clew.
@@ -62,9 +63,8 @@ final class ServedRequest {
           RequestDispatcher.ERROR_EXCEPTION,
           "org.springframework.web.servlet.DispatcherServlet.EXCEPTION");
 
-  private final CorrelationContext context;
-  private final @Nullable String origin;
-  private final boolean accessLog;
+  private volatile CorrelationContext context = CorrelationContext.empty();
+  private volatile boolean accessLog;
   private final boolean failureRecorded;
   private final String method;
   private final String path;
@@ -85,21 +85,12 @@ final class ServedRequest {
   private volatile boolean listening;
 
   /**
-   * @param context the request's context, with an ID
+   * A request that is still to be {@linkplain #admit admitted}.
+   *
    * @param request the request as the first dispatch brought it
-   * @param origin where the ID comes from, or null when it is not known
-   * @param accessLog whether there is to be an access record
-   * @param settings how it is to look
+   * @param settings how the access record is to look
    */
-  ServedRequest(
-      CorrelationContext context,
-      HttpServletRequest request,
-      @Nullable String origin,
-      boolean accessLog,
-      Settings settings) {
-    this.context = context;
-    this.origin = origin;
-    this.accessLog = accessLog;
+  ServedRequest(HttpServletRequest request, Settings settings) {
     this.failureRecorded = settings.accessLogFailure();
     this.method = request.getMethod();
     this.path = LoggedPath.of(originalUri(request));
@@ -108,9 +99,20 @@ final class ServedRequest {
     long length = request.getContentLengthLong();
     this.requestBytes = length == 0 ? -1 : length;
     this.client =
-        accessLog && settings.accessLogClient()
+        settings.accessLogClient()
             ? new LoggedClient(request.getRemoteAddr(), request.getHeader("User-Agent"))
             : null;
+  }
+
+  /**
+   * To be called once, before anybody else knows of it.
+   *
+   * @param newContext the request's context, with an ID
+   * @param newAccessLog whether there is to be an access record
+   */
+  void admit(CorrelationContext newContext, boolean newAccessLog) {
+    context = newContext;
+    accessLog = newAccessLog;
   }
 
   private static String originalUri(HttpServletRequest request) {
@@ -315,7 +317,7 @@ final class ServedRequest {
               failure,
               thrown)
           .with("http.route", route)
-          .withOrigin(origin)
+          .withOrigin(origin())
           .with(client)
           .write(context);
     }

@@ -57,7 +57,7 @@ public final class AccessRecord extends StructuredRecord {
       long responseBytes,
       @Nullable Throwable failure,
       @Nullable Throwable thrown) {
-    super(LOG, level(status, thrown), message(method, path, status, nanos), thrown);
+    super(message(method, path, status, nanos), thrown);
     addMethod(method);
     add("url.path", path);
     addStatus(status);
@@ -103,6 +103,16 @@ public final class AccessRecord extends StructuredRecord {
       add("user_agent.original", client.userAgent());
     }
     return this;
+  }
+
+  @Override
+  protected Logger logger() {
+    return LOG;
+  }
+
+  @Override
+  public Level getLevel() {
+    return level(status(), getThrowable());
   }
 
   /** What is known of a request beside this: how much it logged, and what the application said. */

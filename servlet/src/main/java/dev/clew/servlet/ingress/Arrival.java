@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How a request's ID came about, as {@link Admission} finds out: whose it is, and the length of an
  * ID that was brought and is not valid. Not thread-safe.
  */
-public final class Arrival implements IntConsumer {
+public class Arrival implements IntConsumer {
   private int rejectedLength = -1;
   private @Nullable String origin;
 
@@ -15,21 +15,21 @@ public final class Arrival implements IntConsumer {
   public Arrival() {}
 
   @Override
-  public void accept(int length) {
+  public final void accept(int length) {
     rejectedLength = length;
   }
 
-  void origin(String newOrigin) {
+  final void origin(String newOrigin) {
     origin = newOrigin;
   }
 
   /** Whether an ID was brought that is not valid. */
-  public boolean isRejected() {
+  public final boolean isRejected() {
     return rejectedLength >= 0;
   }
 
   /** The length of that ID in characters, or -1 when there was none. */
-  public int rejectedLength() {
+  public final int rejectedLength() {
     return rejectedLength;
   }
 
@@ -37,7 +37,7 @@ public final class Arrival implements IntConsumer {
    * Where the ID comes from: {@code received}, {@code generated}, {@code replaced} or {@code
    * rejected}, as it is counted; null when the request had one before it was asked.
    */
-  public @Nullable String origin() {
+  public final @Nullable String origin() {
     return origin;
   }
 }
