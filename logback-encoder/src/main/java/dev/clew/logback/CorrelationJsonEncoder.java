@@ -1,19 +1,26 @@
 package dev.clew.logback;
 
+import ch.qos.logback.classic.pattern.ThrowableHandlingConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Context;
 import ch.qos.logback.core.encoder.EncoderBase;
 import dev.clew.logback.record.MdcSnapshots;
 import dev.clew.logback.record.RecordEncoder;
 import dev.clew.logback.recorder.RecordedEvent;
+import dev.clew.logback.settings.CommonFields;
+import dev.clew.logback.settings.LogstashFields;
+import dev.clew.logback.settings.PeerElement;
 import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +54,11 @@ import org.jspecify.annotations.Nullable;
  *
  * Each setting is an XML element and a method of the {@link Builder}. When the encoder starts, a
  * wrong value or an unknown element in XML becomes an ERROR with its name in Logback's status, and
- * the default applies. The builder throws {@link IllegalArgumentException}. Logback ignores empty
- * elements: write an empty value as <code>${none:-}</code> there. Settings changed after {@link
- * #start()} apply from the next start on.
+ * the default applies. Where it was to hide something, such as a mask, the encoder does not start
+ * instead and nothing is logged. The builder throws {@link IllegalArgumentException}. Logback
+ * ignores empty elements: write an empty value as <code>${none:-}</code> there. Settings changed
+ * after {@link #start()} apply from the next start on. The elements of logstash-logback-encoder and
+ * of ecs-logging are taken too, or are an ERROR that says what to write instead.
  *
  * <table>
  * <caption>Settings and their defaults</caption>
@@ -59,19 +68,37 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code serviceName}, {@code serviceVersion}, {@code serviceEnvironment}, {@code
  *     serviceNodeName}<td>none<td>{@code service.name} and so on
  * <tr><td>{@code staticField}<td>none<td>{@code name=value}, a field of every record; repeatable
+ * <tr><td>{@code customFields}<td>none<td>a JSON object whose fields every record has, with their
+ *     types
  * <tr><td>{@code correlationIdField}<td>{@code correlation_id}<td>the name of the ID's field <tr><td>{@code outsideRequest}<td>{@code Internal}<td>the ID of records from outside any request; empty leaves it out
  * <tr><td>{@code mdcPrefix}<td>{@code labels.} in ecs, none in logstash<td>the prefix of the MDC's keys; empty puts them at the root
  * <tr><td>{@code includeMdcKey}<td>all<td>an MDC key to write; all others are left out; repeatable. The correlation ID is always written
  * <tr><td>{@code excludeMdcKey}<td>none<td>an MDC key to leave out; repeatable
+ * <tr><td>{@code includeMdc}<td>{@code true}<td>whether records have the keys of the MDC
+ * <tr><td>{@code mdcKeyFieldName}<td>none<td>{@code key=field}, the whole name of the field of one of
+ *     the MDC's keys; repeatable
+ * <tr><td>{@code includeKeyValuePairs}<td>{@code true}<td>whether records have the key-value pairs
+ * <tr><td>{@code includeKeyValueKeyName}<td>all<td>a key of a pair to write; all others are left out;
+ *     repeatable
+ * <tr><td>{@code excludeKeyValueKeyName}<td>none<td>a key of a pair to leave out; repeatable
+ * <tr><td>{@code keyValueKeyFieldName}<td>none<td>{@code key=field}, the name of the field of one of
+ *     the pairs' keys; repeatable
  * <tr><td>{@code fieldName}<td>none<td>{@code core=name}, another name for one of the record's own
  *     fields, such as {@code log.level=severity}; an empty name leaves the field out; repeatable
  * <tr><td>{@code timestampPrecision}<td>{@code micros}<td>{@code micros} or {@code millis}
+ * <tr><td>{@code timestampPattern}<td>none<td>how timestamps are written instead: a pattern of
+ *     java.time, the name of one of its formatters in brackets, {@code [UNIX_TIMESTAMP_AS_NUMBER]} or
+ *     {@code [UNIX_TIMESTAMP_AS_STRING]}
+ * <tr><td>{@code timeZone}<td>none<td>the time zone of timestamps, or {@code [DEFAULT]} for the
+ *     system's, which it is with a {@code timestampPattern}
  * <tr><td>{@code maxRecordBytes}<td>32000<td>the longest line in bytes, its end included; from 512
  *     to 16777216
  * <tr><td>{@code maxFramesPerThrowable}<td>no limit<td>how many frames each throwable may have
  * <tr><td>{@code excludeFrame}<td>none<td>frames to leave out: how their {@code class.method} begins, or a regular expression that is found in it when the text has one of <code>
  *     \^*+?()[]{}|</code>; repeatable
  * <tr><td>{@code rootCauseFirst}<td>{@code false}<td>whether the last cause comes first
+ * <tr><td>{@code stackTraceAsArray}<td>{@code false}<td>whether a stack trace is an array of its
+ *     lines
  * <tr><td>{@code stackHash}<td>{@code false}<td>whether an exception has a hash that stays the same
  *     when messages, line numbers and generated names change
  * <tr><td>{@code maskKey}<td>none<td>a key in the MDC, in a pair or inside a value, in any capitalisation, whose value becomes {@code ****}; repeatable
@@ -81,6 +108,10 @@ import org.jspecify.annotations.Nullable;
  *     generator where the context has one
  * <tr><td>{@code includeContext}<td>{@code true}<td>whether records in logstash have the properties
  *     of the logger context, which those in ecs never have
+ * <tr><td>{@code shortenedLoggerNameLength}<td>no limit<td>the length that names of loggers are
+ *     shortened to; 0 leaves the class alone
+ * <tr><td>{@code version}<td>{@code 1}<td>the {@code @version} of records in logstash
+ * <tr><td>{@code writeVersionAsInteger}<td>{@code false}<td>whether that version is a number
  * </table>
  *
  * <p>This class is thread-safe and re-entrant once configured, and takes no lock. Between records
@@ -95,6 +126,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   private static final byte[] NOTHING = new byte[0];
+  private static final String DEFAULT_APPLIES = "; the default applies";
 
   /** As {@link RecordEncoder#lastResort}, where there is not even stack enough for one of those. */
   private static final byte[] LAST_RESORT =
@@ -108,6 +140,9 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   private final List<String> errors = new ArrayList<>();
   private final AtomicReference<@Nullable RecordEncoder> records = new AtomicReference<>();
   private @Nullable UnknownElements unknownElements;
+
+  /** Why it must not write records: what was to hide something is not in force. Null if it may. */
+  private volatile @Nullable String refusal;
 
   // For what comes after a stop.
   private volatile @Nullable Settings lastSettings;
@@ -132,16 +167,25 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     return new Builder();
   }
 
-  /** Reports wrong settings and applies the others. A running encoder may be started again. */
+  /**
+   * Reports wrong settings and applies the others. A running encoder may be started again. One with
+   * a wrong setting that was to hide something does not start: it writes nothing, nor does its
+   * appender start, as far as Logback lets it say so.
+   */
   @Override
   public void start() {
     List<String> wrong = new ArrayList<>(errors);
     errors.clear();
-    Settings checked = settings.build(wrong::add);
-    wrong.forEach(error -> addError(error + "; the default applies"));
+    Settings checked = settings.build(error -> wrong.add(error + DEFAULT_APPLIES));
+    wrong.forEach(this::addError);
     if (unknownElements != null) {
-      unknownElements.stop().forEach(this::addError);
+      unknownElements.stop().forEach(this::unknown);
       unknownElements = null;
+    }
+    String reason = refusal;
+    if (reason != null) {
+      addError("The encoder does not start, and nothing is logged: " + reason);
+      return;
     }
     RecordEncoder before = records.getAndSet(newRecords(checked));
     lastSettings = checked;
@@ -150,6 +194,15 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
       before.forget();
     }
     super.start();
+  }
+
+  private void unknown(String element) {
+    String error = PeerElement.error(element);
+    if (PeerElement.mayHide(element)) {
+      refuse(error);
+    } else {
+      addError(error);
+    }
   }
 
   /**
@@ -200,10 +253,14 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * event is lost around a reconfiguration.
    *
    * @param event the event
-   * @return one line of JSON in UTF-8, in an array of the caller's own
+   * @return one line of JSON in UTF-8, in an array of the caller's own; an empty array when the
+   *     encoder could not start
    */
   @Override
   public byte[] encode(ILoggingEvent event) {
+    if (refusal != null) {
+      return NOTHING;
+    }
     RecordEncoder encoder = null;
     try {
       if (event instanceof RecordedEvent recorded) {
@@ -227,7 +284,18 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   /** {@return nothing: a file of records has no header} */
   @Override
   public byte[] headerBytes() {
+    String reason = refusal;
+    if (reason != null) {
+      // Logback's appenders do not start then, those of the first versions of 1.5 excepted.
+      CorrelationJsonEncoder.<RuntimeException>throwSneaky(new IOException(reason));
+    }
     return NOTHING;
+  }
+
+  /** Throws it though nothing declares it: appenders expect nothing else here. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <E extends Exception> void throwSneaky(Exception exception) throws E {
+    throw (E) exception;
   }
 
   /** {@return nothing: a file of records has no footer} */
@@ -443,11 +511,506 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     configure(Setting.INCLUDE_CONTEXT, value);
   }
 
+  /**
+   * For Logback: a JSON object whose fields every record has, with their types.
+   *
+   * @param json the object
+   */
+  public void setCustomFields(String json) {
+    configure(Setting.CUSTOM_FIELDS, json);
+  }
+
+  /**
+   * For Logback: whether records have the keys of the MDC.
+   *
+   * @param value {@code true} or {@code false}
+   */
+  public void setIncludeMdc(String value) {
+    configure(Setting.INCLUDE_MDC, value);
+  }
+
+  /**
+   * For Logback: the name of the field of one of the MDC's keys.
+   *
+   * @param keyAndField {@code key=field}
+   */
+  public void addMdcKeyFieldName(String keyAndField) {
+    configure(Setting.MDC_KEY_FIELD_NAME, keyAndField);
+  }
+
+  /**
+   * For Logback: whether records have the key-value pairs.
+   *
+   * @param value {@code true} or {@code false}
+   */
+  public void setIncludeKeyValuePairs(String value) {
+    configure(Setting.INCLUDE_KEY_VALUE_PAIRS, value);
+  }
+
+  /**
+   * For Logback: one more key of a pair to write; keys that are not listed are left out.
+   *
+   * @param key the key as the application knows it
+   */
+  public void addIncludeKeyValueKeyName(String key) {
+    configure(Setting.INCLUDE_KEY_VALUE_KEY_NAME, key);
+  }
+
+  /**
+   * For Logback: one more key of a pair to leave out.
+   *
+   * @param key the key as the application knows it
+   */
+  public void addExcludeKeyValueKeyName(String key) {
+    configure(Setting.EXCLUDE_KEY_VALUE_KEY_NAME, key);
+  }
+
+  /**
+   * For Logback: the name of the field of one of the pairs' keys.
+   *
+   * @param keyAndField {@code key=field}
+   */
+  public void addKeyValueKeyFieldName(String keyAndField) {
+    configure(Setting.KEY_VALUE_KEY_FIELD_NAME, keyAndField);
+  }
+
+  /**
+   * For Logback: how timestamps are written.
+   *
+   * @param value a pattern of java.time, or a name in brackets
+   */
+  public void setTimestampPattern(String value) {
+    configure(Setting.TIMESTAMP_PATTERN, value);
+  }
+
+  /**
+   * For Logback: the time zone of timestamps.
+   *
+   * @param value its name, or {@code [DEFAULT]}
+   */
+  public void setTimeZone(String value) {
+    configure(Setting.TIME_ZONE, value);
+  }
+
+  /**
+   * For Logback: whether a stack trace is an array of its lines.
+   *
+   * @param value {@code true} or {@code false}
+   */
+  public void setStackTraceAsArray(String value) {
+    configure(Setting.STACK_TRACE_AS_ARRAY, value);
+  }
+
+  /**
+   * For Logback: the length that names of loggers are shortened to.
+   *
+   * @param value a number of characters
+   */
+  public void setShortenedLoggerNameLength(String value) {
+    configure(Setting.SHORTENED_LOGGER_NAME_LENGTH, value);
+  }
+
+  /**
+   * For Logback: the {@code @version} of records in logstash.
+   *
+   * @param value the version
+   */
+  public void setVersion(String value) {
+    configure(Setting.VERSION, value);
+  }
+
+  /**
+   * For Logback: whether that version is a number.
+   *
+   * @param value {@code true} or {@code false}
+   */
+  public void setWriteVersionAsInteger(String value) {
+    configure(Setting.WRITE_VERSION_AS_INTEGER, value);
+  }
+
+  // Elements of other encoders, see PeerElement.
+
+  /**
+   * For Logback: as {@code includeMdcKey}.
+   *
+   * @param key the key as the application knows it
+   */
+  public void addIncludeMdcKeyName(String key) {
+    configure("includeMdcKeyName", Setting.INCLUDE_MDC_KEY, key);
+  }
+
+  /**
+   * For Logback: as {@code excludeMdcKey}.
+   *
+   * @param key the key as the application knows it
+   */
+  public void addExcludeMdcKeyName(String key) {
+    configure("excludeMdcKeyName", Setting.EXCLUDE_MDC_KEY, key);
+  }
+
+  /**
+   * For Logback: as {@code includeCaller}.
+   *
+   * @param value {@code true} or {@code false}
+   */
+  public void setIncludeCallerData(String value) {
+    configure("includeCallerData", Setting.INCLUDE_CALLER, value);
+  }
+
+  /**
+   * For Logback: as {@code includeCaller}.
+   *
+   * @param value {@code true} or {@code false}
+   */
+  public void setIncludeOrigin(String value) {
+    configure("includeOrigin", Setting.INCLUDE_CALLER, value);
+  }
+
+  /**
+   * For Logback: as {@code stackTraceAsArray}.
+   *
+   * @param value {@code true} or {@code false}
+   */
+  public void setWriteStackTraceAsArray(String value) {
+    configure("writeStackTraceAsArray", Setting.STACK_TRACE_AS_ARRAY, value);
+  }
+
+  /**
+   * For Logback: whether records have the markers.
+   *
+   * @param value {@code true} or {@code false}
+   */
+  public void setIncludeTags(String value) {
+    tags("includeTags", value);
+  }
+
+  /**
+   * For Logback: whether records have the markers.
+   *
+   * @param value {@code true} or {@code false}
+   */
+  public void setIncludeMarkers(String value) {
+    tags("includeMarkers", value);
+  }
+
+  /**
+   * For Logback: the field {@code event.dataset}.
+   *
+   * @param value the name of the data set
+   */
+  public void setEventDataset(String value) {
+    settings.staticField("event.dataset", value);
+  }
+
+  /**
+   * For Logback: a field that every record has.
+   *
+   * @param field its name and value
+   */
+  public void addAdditionalField(AdditionalField field) {
+    field.addTo(this);
+  }
+
+  /**
+   * For Logback: other names for the record's own fields, of the format logstash.
+   *
+   * @param names the names
+   */
+  public void setFieldNames(FieldNames names) {
+    names.fields.forEach(field -> configure("fieldNames", Setting.FIELD_NAME, field));
+  }
+
+  /**
+   * For Logback: what renders exceptions.
+   *
+   * @param converter a converter, such as one of logstash-logback-encoder's
+   */
+  public void setThrowableConverter(ThrowableHandlingConverter converter) {
+    settings.throwableConverter(converter);
+  }
+
+  /**
+   * For Logback: the encoding of records, which is always UTF-8.
+   *
+   * @param value {@code UTF-8}
+   */
+  public void setEncoding(String value) {
+    accept("encoding", value, "UTF-?8");
+  }
+
+  /**
+   * For Logback: the format of records, which is always JSON.
+   *
+   * @param value {@code json}
+   */
+  public void setDataFormat(String value) {
+    accept("dataFormat", value, "json");
+  }
+
+  /**
+   * For Logback: the end of a record, which is always a newline.
+   *
+   * @param value {@code UNIX}
+   */
+  public void setLineSeparator(String value) {
+    accept("lineSeparator", value, System.lineSeparator().equals("\n") ? "UNIX|SYSTEM" : "UNIX");
+  }
+
+  /**
+   * For Logback: whether Jackson has its modules, which it always has.
+   *
+   * @param value {@code true}
+   */
+  public void setFindAndRegisterJacksonModules(String value) {
+    accept("findAndRegisterJacksonModules", value, "true");
+  }
+
+  /**
+   * For Logback: whether structured arguments are fields, which they are not.
+   *
+   * @param value {@code false}
+   */
+  public void setIncludeStructuredArguments(String value) {
+    accept("includeStructuredArguments", value, "false");
+  }
+
+  /**
+   * For Logback: whether other arguments are fields, which they are not.
+   *
+   * @param value {@code false}
+   */
+  public void setIncludeNonStructuredArguments(String value) {
+    accept("includeNonStructuredArguments", value, "false");
+  }
+
+  /**
+   * For Logback: nothing, for the appender flushes.
+   *
+   * @param value any
+   */
+  public void setImmediateFlush(String value) {
+    accept("immediateFlush", value, ".*");
+  }
+
+  /**
+   * For Logback: nothing, for buffers are kept.
+   *
+   * @param value any
+   */
+  public void setMinBufferSize(String value) {
+    accept("minBufferSize", value, ".*");
+  }
+
   private void configure(Setting<?> setting, String text) {
+    configure(setting.name(), setting, text);
+  }
+
+  private void configure(String element, Setting<?> setting, String text) {
     try {
       settings.set(setting, text);
     } catch (IllegalArgumentException e) {
-      errors.add(e.getMessage());
+      wrong(element + String.valueOf(e.getMessage()).substring(setting.name().length()), setting);
+    }
+  }
+
+  private void wrong(String error, Setting<?> setting) {
+    if (setting.hides()) {
+      refuse(error);
+    } else {
+      errors.add(error + DEFAULT_APPLIES);
+    }
+  }
+
+  /** The first reason is what the others come from. */
+  private void refuse(String reason) {
+    refusal = refusal == null ? reason : refusal;
+  }
+
+  private void tags(String element, String text) {
+    switch (text.trim().toLowerCase(Locale.ROOT)) {
+      case "true" -> {}
+      case "false" -> configure(element, Setting.FIELD_NAME, CommonFields.TAGS + '=');
+      default -> errors.add(element + " must be true or false but was '" + text + "'");
+    }
+  }
+
+  private void accept(String element, String text, String regex) {
+    if (!Pattern.compile(regex, Pattern.CASE_INSENSITIVE).matcher(text.trim()).matches()) {
+      errors.add(PeerElement.error(element) + ", but it was '" + text + "'");
+    }
+  }
+
+  /**
+   * For Logback: the names of fields, by those that logstash-logback-encoder has for them.
+   *
+   * @since 0.1
+   */
+  public static final class FieldNames {
+    private static final String IGNORE = "[ignore]";
+
+    private final List<String> fields = new ArrayList<>();
+
+    /** Makes one without names, for Logback to configure. */
+    public FieldNames() {}
+
+    private void name(String field, String name) {
+      fields.add(field + '=' + (name.trim().equals(IGNORE) ? "" : name.trim()));
+    }
+
+    /**
+     * For Logback: the name of {@code @timestamp}.
+     *
+     * @param name the name, or {@code [ignore]} to leave the field out
+     */
+    public void setTimestamp(String name) {
+      name(CommonFields.TIMESTAMP, name);
+    }
+
+    /**
+     * For Logback: the name of {@code @version}.
+     *
+     * @param name the name, or {@code [ignore]} to leave the field out
+     */
+    public void setVersion(String name) {
+      name(LogstashFields.VERSION, name);
+    }
+
+    /**
+     * For Logback: the name of {@code message}.
+     *
+     * @param name the name, or {@code [ignore]} to leave the field out
+     */
+    public void setMessage(String name) {
+      name(CommonFields.MESSAGE, name);
+    }
+
+    /**
+     * For Logback: the name of {@code logger_name}.
+     *
+     * @param name the name, or {@code [ignore]} to leave the field out
+     */
+    public void setLogger(String name) {
+      name(LogstashFields.LOGGER, name);
+    }
+
+    /**
+     * For Logback: the name of {@code thread_name}.
+     *
+     * @param name the name, or {@code [ignore]} to leave the field out
+     */
+    public void setThread(String name) {
+      name(LogstashFields.THREAD, name);
+    }
+
+    /**
+     * For Logback: the name of {@code level}.
+     *
+     * @param name the name, or {@code [ignore]} to leave the field out
+     */
+    public void setLevel(String name) {
+      name(LogstashFields.LEVEL, name);
+    }
+
+    /**
+     * For Logback: the name of {@code level_value}.
+     *
+     * @param name the name, or {@code [ignore]} to leave the field out
+     */
+    public void setLevelValue(String name) {
+      name(LogstashFields.LEVEL_VALUE, name);
+    }
+
+    /**
+     * For Logback: the name of {@code caller_class_name}.
+     *
+     * @param name the name, or {@code [ignore]} to leave the field out
+     */
+    public void setCallerClass(String name) {
+      name(LogstashFields.CALLER_CLASS, name);
+    }
+
+    /**
+     * For Logback: the name of {@code caller_method_name}.
+     *
+     * @param name the name, or {@code [ignore]} to leave the field out
+     */
+    public void setCallerMethod(String name) {
+      name(LogstashFields.CALLER_METHOD, name);
+    }
+
+    /**
+     * For Logback: the name of {@code caller_file_name}.
+     *
+     * @param name the name, or {@code [ignore]} to leave the field out
+     */
+    public void setCallerFile(String name) {
+      name(LogstashFields.CALLER_FILE, name);
+    }
+
+    /**
+     * For Logback: the name of {@code caller_line_number}.
+     *
+     * @param name the name, or {@code [ignore]} to leave the field out
+     */
+    public void setCallerLine(String name) {
+      name(LogstashFields.CALLER_LINE, name);
+    }
+
+    /**
+     * For Logback: the name of {@code stack_trace}.
+     *
+     * @param name the name, or {@code [ignore]} to leave the field out
+     */
+    public void setStackTrace(String name) {
+      name(LogstashFields.STACK_TRACE, name);
+    }
+
+    /**
+     * For Logback: the name of {@code tags}.
+     *
+     * @param name the name, or {@code [ignore]} to leave the field out
+     */
+    public void setTags(String name) {
+      name(CommonFields.TAGS, name);
+    }
+  }
+
+  /**
+   * For Logback: a field that every record has.
+   *
+   * @since 0.1
+   */
+  public static final class AdditionalField {
+    private String key = "";
+    private String value = "";
+
+    /** Makes one without a name, for Logback to configure. */
+    public AdditionalField() {}
+
+    /**
+     * For Logback: its name.
+     *
+     * @param newKey the name
+     */
+    public void setKey(String newKey) {
+      key = newKey;
+    }
+
+    /**
+     * For Logback: its value.
+     *
+     * @param newValue the value
+     */
+    public void setValue(String newValue) {
+      value = newValue;
+    }
+
+    private void addTo(CorrelationJsonEncoder encoder) {
+      try {
+        encoder.settings.staticField(key, value);
+      } catch (IllegalArgumentException e) {
+        encoder.errors.add("additionalField must have a key but was '=" + value + "'");
+      }
     }
   }
 
@@ -719,6 +1282,162 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      */
     public Builder includeContext(boolean include) {
       return set(Setting.INCLUDE_CONTEXT, String.valueOf(include));
+    }
+
+    /**
+     * Sets fields that every record has, with their types.
+     *
+     * @param json a JSON object; by default there are none
+     * @return this builder
+     * @throws IllegalArgumentException when it is no JSON object
+     */
+    public Builder customFields(String json) {
+      return set(Setting.CUSTOM_FIELDS, Objects.requireNonNull(json, "customFields"));
+    }
+
+    /**
+     * Sets whether records have the keys of the MDC.
+     *
+     * @param include by default {@code true}
+     * @return this builder
+     */
+    public Builder includeMdc(boolean include) {
+      return set(Setting.INCLUDE_MDC, String.valueOf(include));
+    }
+
+    /**
+     * Sets whether records have the key-value pairs.
+     *
+     * @param include by default {@code true}
+     * @return this builder
+     */
+    public Builder includeKeyValuePairs(boolean include) {
+      return set(Setting.INCLUDE_KEY_VALUE_PAIRS, String.valueOf(include));
+    }
+
+    /**
+     * Adds a key of a pair to write. By default all are written; once one is added, only the added
+     * ones are.
+     *
+     * @param key the key as the application knows it
+     * @return this builder
+     * @throws IllegalArgumentException when it is blank
+     */
+    public Builder includeKeyValueKeyName(String key) {
+      return set(
+          Setting.INCLUDE_KEY_VALUE_KEY_NAME,
+          Objects.requireNonNull(key, "includeKeyValueKeyName"));
+    }
+
+    /**
+     * Adds a key of a pair to leave out.
+     *
+     * @param key the key as the application knows it
+     * @return this builder
+     * @throws IllegalArgumentException when it is blank
+     */
+    public Builder excludeKeyValueKeyName(String key) {
+      return set(
+          Setting.EXCLUDE_KEY_VALUE_KEY_NAME,
+          Objects.requireNonNull(key, "excludeKeyValueKeyName"));
+    }
+
+    /**
+     * Sets the whole name of the field of one of the MDC's keys.
+     *
+     * @param key the key as the application knows it
+     * @param field the name of its field
+     * @return this builder
+     * @throws IllegalArgumentException when one of them is blank or has a {@code =}
+     */
+    public Builder mdcKeyFieldName(String key, String field) {
+      return set(
+          Setting.MDC_KEY_FIELD_NAME,
+          Objects.requireNonNull(key, "mdcKeyFieldName")
+              + '='
+              + Objects.requireNonNull(field, key));
+    }
+
+    /**
+     * Sets the name of the field of one of the pairs' keys.
+     *
+     * @param key the key as the application knows it
+     * @param field the name of its field
+     * @return this builder
+     * @throws IllegalArgumentException when one of them is blank or has a {@code =}
+     */
+    public Builder keyValueKeyFieldName(String key, String field) {
+      return set(
+          Setting.KEY_VALUE_KEY_FIELD_NAME,
+          Objects.requireNonNull(key, "keyValueKeyFieldName")
+              + '='
+              + Objects.requireNonNull(field, key));
+    }
+
+    /**
+     * Sets how timestamps are written.
+     *
+     * @param pattern a pattern of {@link java.time.format.DateTimeFormatter}, the name of one of
+     *     its constants in brackets, {@code [UNIX_TIMESTAMP_AS_NUMBER]} or {@code
+     *     [UNIX_TIMESTAMP_AS_STRING]}
+     * @return this builder
+     * @throws IllegalArgumentException when it is none of these
+     */
+    public Builder timestampPattern(String pattern) {
+      return set(Setting.TIMESTAMP_PATTERN, Objects.requireNonNull(pattern, "timestampPattern"));
+    }
+
+    /**
+     * Sets the time zone of timestamps.
+     *
+     * @param zone its name, or {@code [DEFAULT]} for the system's, which is the default where there
+     *     is a pattern
+     * @return this builder
+     * @throws IllegalArgumentException when there is no such zone
+     */
+    public Builder timeZone(String zone) {
+      return set(Setting.TIME_ZONE, Objects.requireNonNull(zone, "timeZone"));
+    }
+
+    /**
+     * Sets whether a stack trace is an array of its lines.
+     *
+     * @param array by default {@code false}
+     * @return this builder
+     */
+    public Builder stackTraceAsArray(boolean array) {
+      return set(Setting.STACK_TRACE_AS_ARRAY, String.valueOf(array));
+    }
+
+    /**
+     * Sets the length that names of loggers are shortened to.
+     *
+     * @param length a number of characters; 0 for the class alone, negative for no limit
+     * @return this builder
+     */
+    public Builder shortenedLoggerNameLength(int length) {
+      return set(Setting.SHORTENED_LOGGER_NAME_LENGTH, String.valueOf(length));
+    }
+
+    /**
+     * Sets the {@code @version} of records in logstash.
+     *
+     * @param version by default {@code 1}
+     * @return this builder
+     * @throws IllegalArgumentException when it is blank
+     */
+    public Builder version(String version) {
+      return set(Setting.VERSION, Objects.requireNonNull(version, "version"));
+    }
+
+    /**
+     * Sets whether that version is a number.
+     *
+     * @param number by default {@code false}
+     * @return this builder
+     */
+    public Builder writeVersionAsInteger(boolean number) {
+      return set(Setting.WRITE_VERSION_AS_INTEGER, String.valueOf(number));
     }
 
     /**

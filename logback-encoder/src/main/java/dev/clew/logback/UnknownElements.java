@@ -6,17 +6,30 @@ import ch.qos.logback.core.status.StatusListener;
 import ch.qos.logback.core.status.StatusManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Learns from Logback's own warnings, from the encoder's creation to its start, which elements of
- * its configuration it has no setting for. Logback configures one component at a time.
+ * Learns from what Logback itself reports, from the encoder's creation to its start, which elements
+ * of its configuration could not be applied: those that it has no setting for, and components that
+ * could not be made. Logback configures one component at a time.
  */
 final class UnknownElements implements StatusListener {
-  private static final String PREFIX = ImplicitModelHandler.IGNORING_UNKNOWN_PROP + " [";
-  private static final String SUFFIX = "] in [" + CorrelationJsonEncoder.class.getName() + "]";
+  private static final Pattern UNKNOWN =
+      Pattern.compile(
+          Pattern.quote(ImplicitModelHandler.IGNORING_UNKNOWN_PROP)
+              + " \\[(.*)] in \\["
+              + Pattern.quote(CorrelationJsonEncoder.class.getName())
+              + "(?:\\$(\\w+))?]");
+
+  /** Its class is not there, or is of another kind. */
+  private static final Pattern NOT_MADE =
+      Pattern.compile(
+          "Could not (?:create component|find an appropriate class for property) \\[(.*?)].*",
+          Pattern.DOTALL);
 
   private final StatusManager statuses;
-  private final List<String> errors = new ArrayList<>();
+  private final List<String> names = new ArrayList<>();
 
   private UnknownElements(StatusManager statuses) {
     this.statuses = statuses;
@@ -28,18 +41,33 @@ final class UnknownElements implements StatusListener {
     return elements;
   }
 
-  /** Stops watching, and returns an error for each element. */
+  /**
+   * Stops watching, and returns the name of each element; that of one in a component stands behind
+   * the component's and a dot.
+   */
   List<String> stop() {
     statuses.remove(this);
-    return errors;
+    return names;
   }
 
   @Override
   public void addStatusEvent(Status status) {
     String message = status.getMessage();
-    if (message != null && message.startsWith(PREFIX) && message.endsWith(SUFFIX)) {
-      String name = message.substring(PREFIX.length(), message.length() - SUFFIX.length());
-      errors.add("'" + name + "' is not a setting of this encoder");
+    if (message == null) {
+      return;
     }
+    Matcher unknown = UNKNOWN.matcher(message);
+    Matcher notMade = NOT_MADE.matcher(message);
+    if (unknown.matches()) {
+      String component = unknown.group(2);
+      names.add(component == null ? unknown.group(1) : inComponent(component, unknown.group(1)));
+    } else if (notMade.matches()) {
+      names.add(notMade.group(1));
+    }
+  }
+
+  /** Components are classes that are called as their elements. */
+  private static String inComponent(String component, String name) {
+    return Character.toLowerCase(component.charAt(0)) + component.substring(1) + '.' + name;
   }
 }

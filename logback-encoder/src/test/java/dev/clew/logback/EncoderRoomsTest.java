@@ -83,7 +83,9 @@ class EncoderRoomsTest {
         .extracting(JavaClass::getName)
         .containsExactlyInAnyOrder(
             CorrelationJsonEncoder.class.getName(),
+            CorrelationJsonEncoder.AdditionalField.class.getName(),
             CorrelationJsonEncoder.Builder.class.getName(),
+            CorrelationJsonEncoder.FieldNames.class.getName(),
             CorrelationLevelTurboFilter.class.getName(),
             CorrelationRecorder.class.getName());
   }

@@ -119,6 +119,46 @@ class EverySettingTest extends EncoderTest {
         assertThat(configured("").has("deployment")).isEqualTo(!ecs);
         assertThat(with(setting, "false").has("deployment")).isFalse();
       }
+      case "customFields" ->
+          assertThat(with(setting, "{\"team\":{\"size\":4}}").get("team"))
+              .hasToString("{\"size\":4}");
+      case "includeMdc" -> {
+        assertThat(names(with(setting, "false"))).doesNotContain(user, other);
+        assertThat(names(with(setting, "true"))).contains(user, other);
+      }
+      case "mdcKeyFieldName" ->
+          assertThat(names(with(setting, "user=user.id"))).contains("user.id").doesNotContain(user);
+      case "includeKeyValuePairs" -> {
+        assertThat(names(without)).contains("k1", "k2");
+        assertThat(names(with(setting, "false"))).doesNotContain("k1", "k2");
+      }
+      case "includeKeyValueKeyName" ->
+          assertThat(names(with(setting, "k1"))).contains("k1").doesNotContain("k2");
+      case "excludeKeyValueKeyName" ->
+          assertThat(names(with(setting, "k1"))).contains("k2").doesNotContain("k1");
+      case "keyValueKeyFieldName" ->
+          assertThat(names(with(setting, "k1=x"))).contains("x", "k2").doesNotContain("k1");
+      case "timestampPattern" ->
+          assertThat(with(setting, "[UNIX_TIMESTAMP_AS_NUMBER]").get("@timestamp").longValue())
+              .isEqualTo(1795216698662L);
+      case "timeZone" ->
+          assertThat(with(setting, "Asia/Tokyo").get("@timestamp").textValue())
+              .isEqualTo("2026-11-21T08:18:18.662545+09:00");
+      case "stackTraceAsArray" -> {
+        assertThat(with(setting, "true").get(trace).get(1).textValue())
+            .isEqualTo("\tat com.acme.A.run(A.java:42)");
+        assertThat(with(setting, "true").get(trace).size())
+            .isEqualTo(without.get(trace).textValue().lines().count());
+      }
+      case "shortenedLoggerNameLength" ->
+          assertThat(with(setting, "20").get(name("log.logger")).textValue())
+              .isEqualTo("c.acme.OrderService");
+      case "version" -> {
+        assertThat(without.has("@version")).isEqualTo(!ecs);
+        assertThat(with(setting, "2").path("@version").asText()).isEqualTo(ecs ? "" : "2");
+      }
+      case "writeVersionAsInteger" ->
+          assertThat(with(setting, "true").path("@version").isInt()).isEqualTo(!ecs);
       default -> throw new AssertionError("say here what " + setting + " does");
     }
   }
@@ -158,7 +198,14 @@ class EverySettingTest extends EncoderTest {
           new StackTraceElement("com.acme.A", "run", "A.java", 42),
           new StackTraceElement("com.acme.B", "main", "B.java", 7)
         });
-    LoggingEvent event = event().mdc("user", "u7").mdc("other", "o").throwable(exception).build();
+    LoggingEvent event =
+        event()
+            .mdc("user", "u7")
+            .mdc("other", "o")
+            .pair("k1", 1)
+            .pair("k2", 2)
+            .throwable(exception)
+            .build();
     event.setCallerData(exception.getStackTrace());
     return event;
   }

@@ -13,6 +13,7 @@ import ch.qos.logback.core.spi.BasicSequenceNumberGenerator;
 import ch.qos.logback.core.status.Status;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clew.logback.settings.Format;
+import dev.clew.logback.settings.PeerElement;
 import dev.clew.logback.settings.Setting;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -122,13 +123,24 @@ class SettingsTest extends EncoderTest {
     "fieldName, log.level=message",
     "fieldName, log.level=error",
     "excludeFrame, (",
-    "maskPattern, [",
-    "maskPattern, x*",
     "rootCauseFirst, yes",
     "stackHash, 1",
     "includeCaller, on",
     "includeSequence, maybe",
     "includeContext, 0",
+    "customFields, []",
+    "customFields, {\"a\":01}",
+    "customFields, {a:1}",
+    "mdcKeyFieldName, user",
+    "mdcKeyFieldName, user=",
+    "mdcKeyFieldName, a=b=c",
+    "keyValueKeyFieldName, =user",
+    "timestampPattern, [NO_SUCH]",
+    "timestampPattern, yyyy-MM-ddTHH",
+    "timeZone, Mars/Olympus",
+    "stackTraceAsArray, 1",
+    "shortenedLoggerNameLength, short",
+    "writeVersionAsInteger, 1",
   })
   void a_wrong_value_in_xml_is_an_error_that_names_it_and_the_default_applies(
       String name, String value) throws Exception {
@@ -170,8 +182,6 @@ class SettingsTest extends EncoderTest {
         "format",
         "staticField",
         "correlationIdField",
-        "includeMdcKey",
-        "excludeMdcKey",
         "fieldName",
         "timestampPrecision",
         "maxRecordBytes",
@@ -179,11 +189,17 @@ class SettingsTest extends EncoderTest {
         "excludeFrame",
         "rootCauseFirst",
         "stackHash",
-        "maskKey",
-        "maskPattern",
         "includeCaller",
         "includeSequence",
-        "includeContext"
+        "includeContext",
+        "customFields",
+        "mdcKeyFieldName",
+        "keyValueKeyFieldName",
+        "timestampPattern",
+        "stackTraceAsArray",
+        "shortenedLoggerNameLength",
+        "version",
+        "writeVersionAsInteger"
       })
   void an_empty_value_where_there_must_be_one_is_an_error_too(String name) throws Exception {
     CorrelationJsonEncoder encoder = configured("<%1$s>${none:-}</%1$s>".formatted(name));
@@ -248,6 +264,7 @@ class SettingsTest extends EncoderTest {
         .filteredOn(m -> m.getName().matches("(set|add).*") && !m.getName().equals("setContext"))
         .filteredOn(m -> Modifier.isPublic(m.getModifiers()))
         .extracting(m -> BeanUtil.toLowerCamelCase(BeanUtil.getPropertyName(m)))
+        .filteredOn(name -> settings.contains(name) || PeerElement.named(name) == null)
         .containsExactlyInAnyOrderElementsOf(settings);
     assertThat(CorrelationJsonEncoder.Builder.class.getMethods())
         .filteredOn(m -> m.getReturnType() == CorrelationJsonEncoder.Builder.class)
@@ -341,6 +358,77 @@ class SettingsTest extends EncoderTest {
     assertThat(errors()).hasSize(2);
     assertThat(record.get("service.name").textValue()).isEqualTo("shop");
     assertThat(record.get("log.level").textValue()).isEqualTo("INFO");
+  }
+
+  @Test
+  void a_version_that_is_no_number_is_an_error_where_it_shall_be_one() throws Exception {
+    CorrelationJsonEncoder encoder =
+        configured(
+            "<format>logstash</format><version>v2</version>"
+                + "<writeVersionAsInteger>true</writeVersionAsInteger>");
+
+    assertThat(errors())
+        .singleElement()
+        .satisfies(status -> assertThat(status.getMessage()).contains("version", "'v2'"));
+    assertThat(record(encoder, event().build()).get("@version").textValue()).isEqualTo("v2");
+  }
+
+  @Test
+  void a_time_that_leaves_no_room_for_a_record_is_an_error() throws Exception {
+    configured(
+        "<maxRecordBytes>512</maxRecordBytes><timestampPattern>'%s'</timestampPattern>"
+            .formatted("t".repeat(200)));
+
+    assertThat(errors())
+        .singleElement()
+        .satisfies(status -> assertThat(status.getMessage()).contains("maxRecordBytes", "'512'"));
+  }
+
+  @Test
+  void custom_fields_go_around_all_other_names_and_their_names_are_unique() throws Exception {
+    CorrelationJsonEncoder encoder =
+        configured(
+            """
+            <customFields>{"message":1,"k":2,"x":3,"x":4,"o":{"a":1,"a":2},"":5,"s":"\ud800"}
+            </customFields><staticField>x=static</staticField><maskKey>s</maskKey>
+            """);
+
+    JsonNode record = record(encoder, event().pair("k", "pair").build());
+
+    assertThat(errors()).isEmpty();
+    assertThat(record.get("message").textValue()).isEqualTo("hello");
+    assertThat(record.get("message_").intValue()).isEqualTo(1);
+    assertThat(record.get("k").textValue()).isEqualTo("pair");
+    assertThat(record.get("k_").intValue()).isEqualTo(2);
+    assertThat(record.get("x").intValue()).isEqualTo(4);
+    assertThat(record.get("x_").textValue()).isEqualTo("static");
+    assertThat(record.get("o").get("a").intValue()).isEqualTo(2);
+    assertThat(record.get("s").textValue()).isEqualTo("****");
+    assertThat(names(record)).doesNotContain("");
+  }
+
+  @Test
+  void keys_may_be_given_names_that_others_have() throws Exception {
+    CorrelationJsonEncoder encoder =
+        configured(
+            """
+            <mdcKeyFieldName>user=message</mdcKeyFieldName>
+            <mdcKeyFieldName>a=same</mdcKeyFieldName>
+            <keyValueKeyFieldName>b=same</keyValueKeyFieldName>
+            <excludeKeyValueKeyName>error.type</excludeKeyValueKeyName>
+            """);
+
+    for (int i = 0; i < 4; i++) {
+      JsonNode record =
+          record(
+              encoder,
+              event().mdc("user", "u7").mdc("a", "1").pair("b", 2).pair("error.type", "x").build());
+
+      assertThat(record.get("message_").textValue()).isEqualTo("u7");
+      assertThat(record.get("same").intValue()).isEqualTo(2);
+      assertThat(record.get("same_").textValue()).isEqualTo("1");
+      assertThat(names(record)).noneMatch(name -> name.startsWith("error"));
+    }
   }
 
   @Test

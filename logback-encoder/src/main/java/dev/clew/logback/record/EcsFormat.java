@@ -23,7 +23,7 @@ final class EcsFormat extends RecordFormat {
       join(afterMessage(), constant(EcsFields.VERSION, '"' + ECS_VERSION + '"'));
   private final byte[] versionAndService = join(version, service());
   private final FieldCache thread = new FieldCache(key(EcsFields.THREAD));
-  private final FieldCache logger = new FieldCache(key(EcsFields.LOGGER));
+  private final FieldCache logger = new FieldCache(key(EcsFields.LOGGER), loggerAbbreviator());
   private final byte @Nullable [] sequence = key(EcsFields.SEQUENCE);
   private final byte @Nullable [] callerFile = key(EcsFields.CALLER_FILE);
   private final byte @Nullable [] callerLine = key(EcsFields.CALLER_LINE);
@@ -55,9 +55,12 @@ final class EcsFormat extends RecordFormat {
     };
   }
 
-  /** The specification's rule for the keys of labels. */
+  /** The specification's rule for the keys of labels; elsewhere they are as they are. */
   @Override
   String mdcLabel(String key) {
+    if (settings().mdcPrefix().isEmpty()) {
+      return key;
+    }
     return key.replace('.', '_').replace('*', '_').replace('\\', '_');
   }
 

@@ -1,5 +1,7 @@
 package dev.clew.logback.record;
 
+import ch.qos.logback.classic.pattern.ThrowableHandlingConverter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import dev.clew.logback.json.JsonWriter;
 import dev.clew.logback.settings.Setting;
@@ -7,22 +9,31 @@ import dev.clew.logback.settings.Settings;
 import dev.clew.logback.stacktrace.FrameFilter;
 import dev.clew.logback.stacktrace.StackHash;
 import dev.clew.logback.stacktrace.StackTraceWriter;
+import dev.clew.logback.values.Fault;
 import dev.clew.logback.values.MaskedTexts;
 import org.jspecify.annotations.Nullable;
 
 /** The stack trace and the hash of an exception. Not thread-safe. */
 final class ErrorFields {
+  /** No line of a stack trace is shorter; each is a byte longer as an element of an array. */
+  private static final int LINE_BYTES = 8;
+
   private final JsonWriter json;
   private final FieldWriter fields;
   private final boolean includeStackHash;
   private final @Nullable FrameFilter frameFilter;
   private final StackTraceWriter stackTraces;
+  private final @Nullable ThrowableHandlingConverter converter;
+  private final boolean asArray;
+  private @Nullable ILoggingEvent event;
 
   ErrorFields(
       RecordFormat format, JsonWriter json, FieldWriter fields, @Nullable MaskedTexts masked) {
     Settings settings = format.settings();
     this.json = json;
     this.fields = fields;
+    this.converter = settings.throwableConverter();
+    this.asArray = settings.get(Setting.STACK_TRACE_AS_ARRAY);
     this.includeStackHash = settings.get(Setting.STACK_HASH);
     this.frameFilter = FrameFilter.of(settings.get(Setting.EXCLUDE_FRAME));
     this.stackTraces =
@@ -39,6 +50,12 @@ final class ErrorFields {
   /** Forgets the exception of the record before. */
   void forget() {
     stackTraces.forget();
+    event = null;
+  }
+
+  /** Begins a record. */
+  void begin(ILoggingEvent newEvent) {
+    event = newEvent;
   }
 
   /** How many bytes of the record are frames. */
@@ -64,13 +81,33 @@ final class ErrorFields {
     if (key == null) {
       return;
     }
-    Bounds bounds = fields.bounds();
     json.raw(key);
-    json.raw('"');
-    fields.cutUnless(
-        stackTraces.write(
-            throwable, bounds.frames(), bounds.throwables(), bounds.value(), bounds.traceEnd()));
-    fields.wrote(stackTraces.longestHeader());
-    json.raw('"');
+    int start = json.position();
+    if (converter != null && event != null) {
+      fields.value(converted(converter, event));
+    } else {
+      Bounds bounds = fields.bounds();
+      int frames = asArray ? bounds.frames() / LINE_BYTES * (LINE_BYTES - 1) : bounds.frames();
+      json.raw('"');
+      fields.cutUnless(
+          stackTraces.write(
+              throwable, frames, bounds.throwables(), bounds.value(), bounds.traceEnd()));
+      fields.wrote(stackTraces.longestHeader());
+      json.raw('"');
+    }
+    if (asArray) {
+      StackTraceWriter.splitLines(json, start);
+    }
+  }
+
+  private static String converted(ThrowableHandlingConverter converter, ILoggingEvent event) {
+    try {
+      String text = converter.convert(event);
+      return text == null ? "" : text;
+    } catch (Throwable e) {
+      // Not the trace as it is: the converter may be there to hide some of it.
+      Fault.beforeSwallowing(e);
+      return Fault.describe(e);
+    }
   }
 }

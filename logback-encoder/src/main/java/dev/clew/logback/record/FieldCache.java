@@ -1,6 +1,7 @@
 package dev.clew.logback.record;
 
 import dev.clew.logback.json.JsonWriter;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +24,26 @@ public final class FieldCache {
   private final @Nullable Entry[] entries = new @Nullable Entry[ENTRIES];
   private final int[] missed = new int[ENTRIES];
   private final byte @Nullable [] key;
+  private final @Nullable UnaryOperator<String> abbreviator;
 
   /**
    * @param key what stands before the value, or null when the field is left out
    */
   FieldCache(byte @Nullable [] key) {
+    this(key, null);
+  }
+
+  /**
+   * @param abbreviator what values are written as, or null for as they are
+   */
+  FieldCache(byte @Nullable [] key, @Nullable UnaryOperator<String> abbreviator) {
     this.key = key;
+    this.abbreviator = abbreviator;
+  }
+
+  /** What a value is written as. */
+  String shown(String value) {
+    return abbreviator == null ? value : abbreviator.apply(value);
   }
 
   byte @Nullable [] key() {
@@ -56,7 +71,7 @@ public final class FieldCache {
     }
     JsonWriter json = new JsonWriter();
     json.raw(key);
-    json.quoted(value);
+    json.quoted(shown(value));
     Entry entry = new Entry(value, json.toByteArray());
     entries[slot] = entry;
     return entry.field;

@@ -106,7 +106,7 @@ final class FieldWriter {
         return;
       }
     }
-    string(key, value);
+    string(key, value == null ? null : field.shown(value));
   }
 
   /** A string without a key. */

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LoggerContextVO;
+import dev.clew.logback.json.JsonWriter;
 import dev.clew.logback.names.Key;
 import dev.clew.logback.settings.LogstashFields;
 import dev.clew.logback.settings.Setting;
@@ -23,11 +24,10 @@ import org.jspecify.annotations.Nullable;
  *     fields</a>
  */
 final class LogstashFormat extends RecordFormat {
-  private final byte[] version =
-      join(timestamp.end(), constant(LogstashFields.VERSION, "\"1\""), beforeMessage());
+  private final byte[] version = join(timestamp.end(), version(), beforeMessage());
   private final boolean hasMessage = hasMessage();
   private final byte[] afterMessage = afterMessage();
-  private final FieldCache logger = new FieldCache(key(LogstashFields.LOGGER));
+  private final FieldCache logger = new FieldCache(key(LogstashFields.LOGGER), loggerAbbreviator());
   private final FieldCache thread = new FieldCache(key(LogstashFields.THREAD));
   private final LevelPart level =
       new LevelPart(value -> join(level(LogstashFields.LEVEL, value), levelValue(value)));
@@ -85,6 +85,18 @@ final class LogstashFormat extends RecordFormat {
       fields.numberIfPositive(callerLine, caller.getLineNumber());
     }
     fields.constant(service);
+  }
+
+  private byte[] version() {
+    JsonWriter value = new JsonWriter();
+    String version = settings().get(Setting.VERSION);
+    if (settings().get(Setting.WRITE_VERSION_AS_INTEGER)) {
+      value.rawAscii(version);
+    } else {
+      value.quoted(version);
+    }
+    byte[] key = key(LogstashFields.VERSION);
+    return key == null ? new byte[0] : join(key, value.toByteArray());
   }
 
   private byte[] levelValue(@Nullable Level level) {

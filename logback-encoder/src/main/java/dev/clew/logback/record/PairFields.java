@@ -84,6 +84,9 @@ final class PairFields {
       keys[i] = null;
       if (raw != null && !raw.isEmpty() && rawKeys.addAsItIs(raw)) {
         Key key = format.pairKey(raw);
+        if (key.role() == Key.Role.SKIPPED) {
+          continue;
+        }
         if (key.renamed() && !hasError) {
           key = format.pairKeyWithoutError(raw, pair.value);
         }
@@ -108,7 +111,7 @@ final class PairFields {
       }
       if (names.follow(Key.Origin.PAIR, raw) == null) {
         Key key = format.pairKey(raw);
-        if (key.renamed() || !names.follow(key)) {
+        if (key.renamed() || key.role() == Key.Role.SKIPPED || !names.follow(key)) {
           return false;
         }
       }

@@ -1,6 +1,9 @@
 package dev.clew.logback.record;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.pattern.Abbreviator;
+import ch.qos.logback.classic.pattern.ClassNameOnlyAbbreviator;
+import ch.qos.logback.classic.pattern.TargetLengthBasedClassNameAbbreviator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import dev.clew.logback.json.JsonWriter;
@@ -13,13 +16,17 @@ import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
 import dev.clew.logback.stacktrace.StackCache;
 import dev.clew.logback.stacktrace.TraceStyle;
+import dev.clew.logback.values.MaskedTexts;
 import dev.clew.logback.values.Masks;
+import dev.clew.logback.values.ObjectRenderer;
+import dev.clew.logback.values.ValueWriter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +83,9 @@ abstract class RecordFormat {
     this.names = new FieldNames(reserved(settings));
     this.timestamp =
         new TimestampWriter(
-            key(CommonFields.TIMESTAMP), settings.timestampPrecision() != ChronoUnit.MILLIS);
+            key(CommonFields.TIMESTAMP),
+            settings.timestampPrecision() != ChronoUnit.MILLIS,
+            settings.timestampPattern());
     this.correlationId = key(CommonFields.CORRELATION_ID);
     this.parentId = key(CommonFields.PARENT_ID);
     this.outsideRequest = outsideRequest(correlationId, settings.outsideRequest());
@@ -84,7 +93,7 @@ abstract class RecordFormat {
     this.encoderError = key(encoderError);
     this.truncated = constant(truncated, "true");
     this.recorded = constant(recorded, "true");
-    this.staticFields = staticFields(settings.staticFields());
+    this.staticFields = staticFields(settings);
     for (String field : errorFields) {
       String name = settings.fieldName(field);
       if (!name.isEmpty()) {
@@ -128,23 +137,42 @@ abstract class RecordFormat {
     return json.toByteArray();
   }
 
-  private List<StaticField> staticFields(Map<String, String> configured) {
+  private List<StaticField> staticFields(Settings configured) {
     List<StaticField> fields = new ArrayList<>();
     NameTable taken = new NameTable();
-    configured.forEach(
-        (key, text) -> {
-          String name = names.free(names.nameOf(key), taken);
-          taken.add(name);
-          fields.add(staticField(name, text));
-        });
+    configured
+        .get(Setting.CUSTOM_FIELDS)
+        .forEach((key, value) -> addStatic(key, custom(key, value), fields, taken));
+    configured.staticFields().forEach((key, text) -> addStatic(key, quoted(text), fields, taken));
     return List.copyOf(fields);
   }
 
-  private static StaticField staticField(String name, String text) {
+  private void addStatic(String key, byte[] value, List<StaticField> fields, NameTable taken) {
+    if (!key.isEmpty()) {
+      String name = names.free(names.nameOf(key), taken);
+      taken.add(name);
+      fields.add(staticField(name, value));
+    }
+  }
+
+  private byte[] custom(String key, @Nullable Object value) {
+    JsonWriter json = new JsonWriter();
+    MaskedTexts masked = MaskedTexts.of(masks);
+    boolean isSecret = masked != null && masked.hasKey(key);
+    new ValueWriter(json, ObjectRenderer.TO_STRING, masked)
+        .write(isSecret ? Masks.MASKED : value, settings.maxRecordBytes());
+    return json.toByteArray();
+  }
+
+  private static byte[] quoted(String text) {
     JsonWriter value = new JsonWriter();
     value.quoted(text);
+    return value.toByteArray();
+  }
+
+  private static StaticField staticField(String name, byte[] value) {
     Key key = Key.of(Key.Origin.STATIC, name, Key.Role.FIELD, name, false);
-    return new StaticField(key, value.toByteArray());
+    return new StaticField(key, value);
   }
 
   final Settings settings() {
@@ -180,6 +208,19 @@ abstract class RecordFormat {
       constant.rawAscii(json);
     }
     return constant.toByteArray();
+  }
+
+  /** How the names of loggers are shown, or null for as they are. */
+  final @Nullable UnaryOperator<String> loggerAbbreviator() {
+    int length = settings.get(Setting.SHORTENED_LOGGER_NAME_LENGTH);
+    if (length < 0 || length == Integer.MAX_VALUE) {
+      return null;
+    }
+    Abbreviator abbreviator =
+        length == 0
+            ? new ClassNameOnlyAbbreviator()
+            : new TargetLengthBasedClassNameAbbreviator(length);
+    return abbreviator::abbreviate;
   }
 
   /** Whether records have a message. */
@@ -275,8 +316,12 @@ abstract class RecordFormat {
   }
 
   private Key computePairKey(String key) {
-    String name = names.nameOf(key);
-    boolean renamed = !name.equals(key);
+    if (!settings.includesPairKey(key)) {
+      return Key.skipped(Key.Origin.PAIR, key);
+    }
+    String wanted = settings.get(Setting.KEY_VALUE_KEY_FIELD_NAME).getOrDefault(key, key);
+    String name = names.nameOf(wanted);
+    boolean renamed = !name.equals(wanted);
     return withMask(key, Key.of(Key.Origin.PAIR, key, Key.Role.FIELD, name, renamed));
   }
 
@@ -288,6 +333,11 @@ abstract class RecordFormat {
     Key.Role role = mdcRole(key);
     if (role == Key.Role.FIELD && !settings.includesMdcKey(key)) {
       return Key.skipped(origin, key);
+    }
+    String fieldName = settings.get(Setting.MDC_KEY_FIELD_NAME).get(key);
+    if (fieldName != null) {
+      String name = names.nameOf(fieldName);
+      return withMask(key, Key.of(origin, key, role, name, !name.equals(fieldName)));
     }
     String label = mdcLabel(FieldNames.cut(key));
     String wanted = settings.mdcPrefix() + label;
@@ -344,7 +394,7 @@ abstract class RecordFormat {
   record StaticField(Key key, byte[] value) {
     /** A field of the user's, whose name goes around the record's own. */
     static StaticField of(FieldNames names, String key, String text) {
-      return staticField(names.nameOf(key), text);
+      return staticField(names.nameOf(key), quoted(text));
     }
   }
 }

@@ -184,6 +184,9 @@ final class RecordWriter {
     correlation.write(event, context, known);
     trace.write(event);
     IThrowableProxy throwable = event.getThrowableProxy();
+    if (throwable != null) {
+      error.begin(event);
+    }
     if (throwable != null && format.errorFirst()) {
       format.error(error, fields, throwable);
     }

@@ -1,6 +1,8 @@
 package dev.clew.logback.record;
 
 import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.settings.TimestampPattern;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
@@ -32,21 +34,24 @@ final class TimestampWriter {
 
   private final byte @Nullable [] key;
   private final boolean micros;
+  private final @Nullable TimestampPattern pattern;
   private Second last;
 
   /**
    * @param key what stands before the value, or null when the field is left out
    * @param micros whether there are six digits behind the point, not three
+   * @param pattern how it is written instead, or null
    */
-  TimestampWriter(byte @Nullable [] key, boolean micros) {
+  TimestampWriter(byte @Nullable [] key, boolean micros, @Nullable TimestampPattern pattern) {
     this.key = key;
     this.micros = micros;
+    this.pattern = pattern;
     this.last = render(0);
   }
 
   /** What is to be written behind the digits, in one piece with what follows. */
   byte[] end() {
-    return key == null ? NOTHING : END;
+    return key == null || pattern != null ? NOTHING : END;
   }
 
   /**
@@ -58,6 +63,11 @@ final class TimestampWriter {
    */
   void write(long epochMillis, int nanoOfSecond, JsonWriter json) {
     if (key == null) {
+      return;
+    }
+    if (pattern != null) {
+      json.raw(key);
+      write(pattern, epochMillis, nanoOfSecond, json);
       return;
     }
     Second known = last;
@@ -79,6 +89,20 @@ final class TimestampWriter {
     json.threeDigits(milli);
     if (micros) {
       json.threeDigits(fits ? nanoOfMilli / 1_000 : 0);
+    }
+  }
+
+  private static void write(
+      TimestampPattern pattern, long epochMillis, int nanoOfSecond, JsonWriter json) {
+    int milli = (int) Math.floorMod(epochMillis, 1_000L);
+    int nanoOfMilli = nanoOfSecond - milli * 1_000_000;
+    boolean fits = nanoOfMilli >= 0 && nanoOfMilli < 1_000_000;
+    String text =
+        pattern.format(Instant.ofEpochMilli(epochMillis).plusNanos(fits ? nanoOfMilli : 0));
+    if (pattern.isNumber()) {
+      json.rawAscii(text);
+    } else {
+      json.quoted(text);
     }
   }
 

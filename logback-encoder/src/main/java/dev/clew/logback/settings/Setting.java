@@ -1,6 +1,7 @@
 package dev.clew.logback.settings;
 
 import dev.clew.logback.stacktrace.FrameFilter;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +29,17 @@ public final class Setting<T> {
 
   private static final List<Setting<?>> TABLE = new ArrayList<>();
 
+  private static final Set<String> HIDING =
+      Set.of(
+          "includeMdc",
+          "includeMdcKey",
+          "excludeMdcKey",
+          "includeKeyValuePairs",
+          "includeKeyValueKeyName",
+          "excludeKeyValueKeyName",
+          "maskKey",
+          "maskPattern");
+
   public static final Setting<Format> FORMAT =
       of(
           "format",
@@ -53,6 +65,14 @@ public final class Setting<T> {
           "none",
           "Fields that every record has, by their names.",
           Setting::staticField);
+  public static final Setting<Map<String, @Nullable Object>> CUSTOM_FIELDS =
+      of(
+          "customFields",
+          String.class,
+          Map.of(),
+          "none",
+          "A JSON object whose fields every record has, with their types.",
+          Setting::customFields);
   public static final Setting<String> CORRELATION_ID_FIELD =
       of(
           "correlationIdField",
@@ -95,6 +115,42 @@ public final class Setting<T> {
           "none",
           "Keys of the MDC to leave out.",
           (before, text) -> plus(before, notBlank(text)));
+  public static final Setting<Boolean> INCLUDE_MDC =
+      flag("includeMdc", true, "Whether records have the keys of the MDC.");
+  public static final Setting<Map<String, String>> MDC_KEY_FIELD_NAME =
+      of(
+          "mdcKeyFieldName",
+          Map.class,
+          Map.of(),
+          "none",
+          "The whole names of the fields of some of the MDC's keys, by these keys.",
+          Setting::keyFieldName);
+  public static final Setting<Boolean> INCLUDE_KEY_VALUE_PAIRS =
+      flag("includeKeyValuePairs", true, "Whether records have the key-value pairs.");
+  public static final Setting<Set<String>> INCLUDE_KEY_VALUE_KEY_NAME =
+      of(
+          "includeKeyValueKeyName",
+          List.class,
+          Set.of(),
+          "all",
+          "Keys of key-value pairs to write, and no others. All by default.",
+          (before, text) -> plus(before, notBlank(text)));
+  public static final Setting<Set<String>> EXCLUDE_KEY_VALUE_KEY_NAME =
+      of(
+          "excludeKeyValueKeyName",
+          List.class,
+          Set.of(),
+          "none",
+          "Keys of key-value pairs to leave out.",
+          (before, text) -> plus(before, notBlank(text)));
+  public static final Setting<Map<String, String>> KEY_VALUE_KEY_FIELD_NAME =
+      of(
+          "keyValueKeyFieldName",
+          Map.class,
+          Map.of(),
+          "none",
+          "The names of the fields of some key-value pairs, by their keys.",
+          Setting::keyFieldName);
   public static final Setting<Map<String, String>> FIELD_NAME =
       of(
           "fieldName",
@@ -112,6 +168,24 @@ public final class Setting<T> {
           "micros",
           "The digits of timestamps: micros or millis.",
           Setting::precision);
+  public static final Setting<String> TIMESTAMP_PATTERN =
+      of(
+          "timestampPattern",
+          String.class,
+          "",
+          "none",
+          "How timestamps are written instead: a pattern of java.time, the name of one of its"
+              + " formatters in brackets, [UNIX_TIMESTAMP_AS_NUMBER] or [UNIX_TIMESTAMP_AS_STRING].",
+          Setting::timestampPattern);
+  public static final Setting<String> TIME_ZONE =
+      of(
+          "timeZone",
+          String.class,
+          "",
+          "none",
+          "The time zone of timestamps, such as Europe/Berlin, or [DEFAULT] for the system's. It is"
+              + " the system's with a timestampPattern, and UTC without.",
+          Setting::timeZone);
   public static final Setting<Integer> MAX_RECORD_BYTES =
       of(
           "maxRecordBytes",
@@ -139,6 +213,8 @@ public final class Setting<T> {
           Setting::excludedFrame);
   public static final Setting<Boolean> ROOT_CAUSE_FIRST =
       flag("rootCauseFirst", "Whether the last cause stands above the others.");
+  public static final Setting<Boolean> STACK_TRACE_AS_ARRAY =
+      flag("stackTraceAsArray", "Whether a stack trace is an array of its lines.");
   public static final Setting<Boolean> STACK_HASH =
       flag(
           "stackHash",
@@ -177,6 +253,25 @@ public final class Setting<T> {
           "true",
           "Whether the logstash format has the properties of the logger context.",
           Setting::trueOrFalse);
+  public static final Setting<Integer> SHORTENED_LOGGER_NAME_LENGTH =
+      of(
+          "shortenedLoggerNameLength",
+          Integer.class,
+          -1,
+          "no limit",
+          "The length that names of loggers are shortened to, as far as their packages allow it. 0"
+              + " leaves the class alone. No limit by default.",
+          (before, text) -> number(text));
+  public static final Setting<String> VERSION =
+      of(
+          "version",
+          String.class,
+          "1",
+          "1",
+          "The @version of records in the logstash format.",
+          (before, text) -> notBlank(text));
+  public static final Setting<Boolean> WRITE_VERSION_AS_INTEGER =
+      flag("writeVersionAsInteger", "Whether that version is a number.");
 
   /** Turns a text into a value. */
   @FunctionalInterface
@@ -237,7 +332,17 @@ public final class Setting<T> {
   }
 
   private static Setting<Boolean> flag(String name, String description) {
-    return of(name, Boolean.class, false, "false", description, Setting::trueOrFalse);
+    return flag(name, false, description);
+  }
+
+  private static Setting<Boolean> flag(String name, boolean byDefault, String description) {
+    return of(
+        name,
+        Boolean.class,
+        byDefault,
+        Boolean.toString(byDefault),
+        description,
+        Setting::trueOrFalse);
   }
 
   /** All settings, in the order of their documentation. */
@@ -288,6 +393,11 @@ public final class Setting<T> {
     return description;
   }
 
+  /** Whether it keeps something out of records, so that nobody may log without it unawares. */
+  public boolean hides() {
+    return HIDING.contains(name);
+  }
+
   /**
    * What a text makes of the value so far.
    *
@@ -332,6 +442,46 @@ public final class Setting<T> {
       throw new Broken("have the form core=name");
     }
     return plus(before, text.substring(0, equals).trim(), text.substring(equals + 1).trim());
+  }
+
+  private static Map<String, String> keyFieldName(Map<String, String> before, String text) {
+    int equals = text.indexOf('=');
+    if (equals < 0
+        || text.substring(0, equals).isBlank()
+        || text.substring(equals + 1).isBlank()
+        || text.indexOf('=', equals + 1) >= 0) {
+      throw new Broken("have the form key=field");
+    }
+    return plus(before, text.substring(0, equals).trim(), text.substring(equals + 1).trim());
+  }
+
+  private static Map<String, @Nullable Object> customFields(
+      Map<String, @Nullable Object> before, String text) {
+    try {
+      return JsonObject.read(text);
+    } catch (IllegalArgumentException e) {
+      throw new Broken("be a JSON object (" + e.getMessage() + ")");
+    }
+  }
+
+  private static String timestampPattern(String before, String text) {
+    try {
+      TimestampPattern.of(text.trim(), ZoneOffset.UTC);
+      return text.trim();
+    } catch (IllegalArgumentException e) {
+      throw new Broken(
+          "be a pattern of java.time.format.DateTimeFormatter, the name of one of its constants in"
+              + " brackets, [UNIX_TIMESTAMP_AS_NUMBER] or [UNIX_TIMESTAMP_AS_STRING]");
+    }
+  }
+
+  private static String timeZone(String before, String text) {
+    try {
+      TimestampPattern.zone(text.trim());
+      return text.isBlank() ? TimestampPattern.DEFAULT_ZONE : text.trim();
+    } catch (IllegalArgumentException e) {
+      throw new Broken("be a time zone");
+    }
   }
 
   private static ChronoUnit precision(ChronoUnit before, String text) {

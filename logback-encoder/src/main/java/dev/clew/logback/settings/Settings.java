@@ -1,8 +1,10 @@
 package dev.clew.logback.settings;
 
+import ch.qos.logback.classic.pattern.ThrowableHandlingConverter;
 import dev.clew.logback.names.FieldNames;
 import dev.clew.logback.names.Key;
 import dev.clew.logback.names.NameTable;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,10 +20,15 @@ import org.jspecify.annotations.Nullable;
 public final class Settings {
   private final Map<Setting<?>, Object> values;
   private final Map<String, String> fieldNames;
+  private final @Nullable ThrowableHandlingConverter throwableConverter;
 
-  private Settings(Map<Setting<?>, Object> values, Map<String, String> fieldNames) {
+  private Settings(
+      Map<Setting<?>, Object> values,
+      Map<String, String> fieldNames,
+      @Nullable ThrowableHandlingConverter throwableConverter) {
     this.values = values;
     this.fieldNames = fieldNames;
+    this.throwableConverter = throwableConverter;
   }
 
   /** A setting's value, or its default. */
@@ -54,27 +61,72 @@ public final class Settings {
   }
 
   public boolean includesMdcKey(String key) {
-    Set<String> included = get(Setting.INCLUDE_MDC_KEY);
-    return (included.isEmpty() || included.contains(key))
-        && !get(Setting.EXCLUDE_MDC_KEY).contains(key);
+    return get(Setting.INCLUDE_MDC)
+        && isIncluded(key, Setting.INCLUDE_MDC_KEY, Setting.EXCLUDE_MDC_KEY);
+  }
+
+  public boolean includesPairKey(String key) {
+    return get(Setting.INCLUDE_KEY_VALUE_PAIRS)
+        && isIncluded(key, Setting.INCLUDE_KEY_VALUE_KEY_NAME, Setting.EXCLUDE_KEY_VALUE_KEY_NAME);
+  }
+
+  private boolean isIncluded(
+      String key, Setting<Set<String>> including, Setting<Set<String>> excluding) {
+    Set<String> included = get(including);
+    return (included.isEmpty() || included.contains(key)) && !get(excluding).contains(key);
+  }
+
+  /** How timestamps are written, or null for the record's own way. */
+  public @Nullable TimestampPattern timestampPattern() {
+    return timestampPattern(values);
+  }
+
+  private static @Nullable TimestampPattern timestampPattern(Map<Setting<?>, Object> values) {
+    String pattern = get(values, Setting.TIMESTAMP_PATTERN);
+    String zone = get(values, Setting.TIME_ZONE);
+    if (pattern.isEmpty() && zone.isEmpty()) {
+      return null;
+    }
+    return TimestampPattern.of(
+        pattern.isEmpty() ? TimestampPattern.DEFAULT_PATTERN : pattern,
+        TimestampPattern.zone(zone));
+  }
+
+  /** What renders exceptions in place of Clew, or null. */
+  public @Nullable ThrowableHandlingConverter throwableConverter() {
+    return throwableConverter;
   }
 
   /**
-   * These settings, hiding besides what any of others hides: keys of the MDC, and masks.
+   * These settings, hiding besides what any of others hides: keys of the MDC and of pairs, and
+   * masks.
    *
    * @param others these may be among them
    */
   public Settings hidingWhatAnyHides(Collection<Settings> others) {
     Map<Setting<?>, Object> all = new HashMap<>(values);
-    Set<String> included = get(Setting.INCLUDE_MDC_KEY);
+    ThrowableHandlingConverter converter = throwableConverter;
     for (Settings other : others) {
       unite(all, Setting.EXCLUDE_MDC_KEY, other);
+      unite(all, Setting.EXCLUDE_KEY_VALUE_KEY_NAME, other);
       unite(all, Setting.MASK_KEY, other);
       unite(all, Setting.MASK_PATTERN, other);
-      included = common(included, other.get(Setting.INCLUDE_MDC_KEY));
+      share(all, Setting.INCLUDE_MDC_KEY, other);
+      share(all, Setting.INCLUDE_KEY_VALUE_KEY_NAME, other);
+      both(all, Setting.INCLUDE_MDC, other);
+      both(all, Setting.INCLUDE_KEY_VALUE_PAIRS, other);
+      converter = converter == null ? other.throwableConverter : converter;
     }
-    all.put(Setting.INCLUDE_MDC_KEY, included);
-    return new Settings(all, fieldNames);
+    return new Settings(all, fieldNames, converter);
+  }
+
+  private static void share(
+      Map<Setting<?>, Object> all, Setting<Set<String>> setting, Settings other) {
+    all.put(setting, common(get(all, setting), other.get(setting)));
+  }
+
+  private static void both(Map<Setting<?>, Object> all, Setting<Boolean> setting, Settings other) {
+    all.put(setting, get(all, setting) && other.get(setting));
   }
 
   private static void unite(
@@ -115,12 +167,22 @@ public final class Settings {
 
   /** The settings while they are being made. Not thread-safe. */
   public static final class Builder {
+    /** What is no longer than the timestamps and versions that there are by default. */
+    private static final int SHORT_VALUES_BYTES = 48;
+
     private final Map<Setting<?>, Object> values = new HashMap<>();
+    private @Nullable ThrowableHandlingConverter throwableConverter;
 
     public Builder copy() {
       Builder copy = new Builder();
       copy.values.putAll(values);
+      copy.throwableConverter = throwableConverter;
       return copy;
+    }
+
+    /** Has exceptions rendered by a converter of Logback's kind. */
+    public void throwableConverter(ThrowableHandlingConverter converter) {
+      throwableConverter = converter;
     }
 
     /**
@@ -152,15 +214,40 @@ public final class Settings {
     public Settings build(Consumer<String> errors) {
       Map<Setting<?>, Object> checked = new HashMap<>(values);
       Map<String, String> names = fieldNames(errors);
-      int room = Setting.SMALLEST_RECORD_BYTES + bytesBeyond(names);
+      checkVersion(checked, errors);
+      int room = Setting.SMALLEST_RECORD_BYTES + bytesBeyond(names) + bytesOfValues(checked);
       int bytes = get(values, Setting.MAX_RECORD_BYTES);
       if (bytes < room) {
         checked.remove(Setting.MAX_RECORD_BYTES);
         errors.accept(
             Setting.MAX_RECORD_BYTES.wrong(
-                "be at least " + room + " bytes with fields of such names", String.valueOf(bytes)));
+                "be at least " + room + " bytes with fields of such names and values",
+                String.valueOf(bytes)));
       }
-      return new Settings(checked, names);
+      return new Settings(checked, names, throwableConverter);
+    }
+
+    private static void checkVersion(Map<Setting<?>, Object> checked, Consumer<String> errors) {
+      String version = Settings.get(checked, Setting.VERSION);
+      if (Settings.get(checked, Setting.WRITE_VERSION_AS_INTEGER)) {
+        try {
+          checked.put(Setting.VERSION, String.valueOf(Integer.parseInt(version)));
+        } catch (NumberFormatException e) {
+          checked.remove(Setting.WRITE_VERSION_AS_INTEGER);
+          errors.accept(
+              Setting.VERSION.wrong("be a whole number with writeVersionAsInteger", version));
+        }
+      }
+    }
+
+    /** How much longer the core of a record is by values of the user's. */
+    private static int bytesOfValues(Map<Setting<?>, Object> checked) {
+      TimestampPattern pattern = timestampPattern(checked);
+      int bytes = Key.encode(Settings.get(checked, Setting.VERSION)).length;
+      if (pattern != null) {
+        bytes += Key.encode(pattern.format(Instant.EPOCH)).length;
+      }
+      return Math.max(0, bytes - SHORT_VALUES_BYTES);
     }
 
     /** How much longer the core of a record is by its new names. */

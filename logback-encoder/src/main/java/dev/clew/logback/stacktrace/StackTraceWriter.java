@@ -4,6 +4,7 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import dev.clew.logback.json.JsonWriter;
 import dev.clew.logback.values.MaskedTexts;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +105,39 @@ public final class StackTraceWriter {
     cut = false;
     throwable(throwable, NO_CAPTION, 0);
     return !cut;
+  }
+
+  /** Turns the string that stands behind a position into an array of its lines. */
+  public static void splitLines(JsonWriter json, int start) {
+    byte[] text = json.copy(start);
+    json.rewind(start);
+    json.raw('[');
+    int line = 1;
+    int end = text.length - 1;
+    boolean isFirst = true;
+    for (int i = line; i < end; i++) {
+      if (text[i] == '\\') {
+        if (text[i + 1] == 'n') {
+          line(json, text, line, i, isFirst);
+          isFirst = false;
+          line = i + 2;
+        }
+        i++;
+      }
+    }
+    if (line < end) {
+      line(json, text, line, end, isFirst);
+    }
+    json.raw(']');
+  }
+
+  private static void line(JsonWriter json, byte[] text, int from, int to, boolean isFirst) {
+    if (!isFirst) {
+      json.raw(',');
+    }
+    json.raw('"');
+    json.raw(Arrays.copyOfRange(text, from, to));
+    json.raw('"');
   }
 
   private void throwable(IThrowableProxy throwable, byte[] caption, int indent) {

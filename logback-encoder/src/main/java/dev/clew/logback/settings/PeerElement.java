@@ -1,0 +1,193 @@
+package dev.clew.logback.settings;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of elements that other encoders have in {@code logback.xml}: which are taken, and what
+ * to write instead of those that are not.
+ *
+ * @param name the element; behind a dot that of a component in another one
+ * @param peers whose it is, in a few words
+ * @param answer what becomes of it
+ * @param text what it is here, or what to write instead
+ */
+public record PeerElement(String name, String peers, Answer answer, String text) {
+  /** What becomes of an element. */
+  public enum Answer {
+    /** It has its meaning here. */
+    TAKEN("taken"),
+    /** It is an error, and the encoder starts without it. */
+    REFUSED("error"),
+    /** It hides something, and the encoder does not start without it. */
+    STOPS("no start");
+
+    private final String shownName;
+
+    Answer(String shownName) {
+      this.shownName = shownName;
+    }
+  }
+
+  private static final String LOGSTASH = "logstash-logback-encoder";
+  private static final String LAYOUT = "logstash-logback-encoder's layout";
+  private static final String ECS = "ecs-logging";
+  private static final String BOTH = "both";
+
+  /** What an element of nobody's is called when it was to hide something. */
+  private static final Pattern HIDING =
+      Pattern.compile("mask|exclude|filter|redact|decorator", Pattern.CASE_INSENSITIVE);
+
+  private static final List<PeerElement> TABLE = new ArrayList<>();
+
+  static {
+    taken("customFields", LOGSTASH, "");
+    taken("excludeKeyValueKeyName", LOGSTASH, "");
+    taken("excludeMdcKeyName", LOGSTASH, "`excludeMdcKey`");
+    taken("includeCallerData", LOGSTASH, "`includeCaller`");
+    taken("includeContext", LOGSTASH, "");
+    taken("includeKeyValueKeyName", LOGSTASH, "");
+    taken("includeKeyValuePairs", LOGSTASH, "");
+    taken("includeMdc", LOGSTASH, "");
+    taken("includeMdcKeyName", LOGSTASH, "`includeMdcKey`");
+    taken("includeTags", LOGSTASH, "`false` is the `fieldName` `tags=`");
+    taken("keyValueKeyFieldName", LOGSTASH, "");
+    taken("mdcKeyFieldName", LOGSTASH, "");
+    taken("shortenedLoggerNameLength", LOGSTASH, "");
+    taken("throwableConverter", BOTH, "any converter of Logback's kind that is on the class path");
+    taken("timeZone", LOGSTASH, "");
+    taken("timestampPattern", LOGSTASH, "");
+    taken("version", LOGSTASH, "");
+    taken("writeStackTraceAsArray", LOGSTASH, "`stackTraceAsArray`");
+    taken("writeVersionAsInteger", LOGSTASH, "");
+    taken("fieldNames", LOGSTASH, "without a class; each element in it is a `fieldName`");
+    for (String field :
+        List.of(
+            "callerClass",
+            "callerFile",
+            "callerLine",
+            "callerMethod",
+            "level",
+            "levelValue",
+            "logger",
+            "message",
+            "stackTrace",
+            "tags",
+            "thread",
+            "timestamp",
+            "version")) {
+      taken("fieldNames." + field, LOGSTASH, "`[ignore]` leaves the field out");
+    }
+
+    taken("dataFormat", LOGSTASH, "`json` alone");
+    taken("encoding", LOGSTASH, "`UTF-8` alone");
+    taken("findAndRegisterJacksonModules", LOGSTASH, "`true` alone");
+    taken("immediateFlush", LAYOUT, "without effect: it is the appender's");
+    taken("includeNonStructuredArguments", LOGSTASH, "`false` alone; use key-value pairs");
+    taken(
+        "includeStructuredArguments",
+        LOGSTASH,
+        "`false` alone; use key-value pairs, which are fields with both encoders");
+    taken("lineSeparator", LOGSTASH, "a single newline alone, such as `UNIX`");
+    taken("minBufferSize", LOGSTASH, "without effect: buffers are kept");
+
+    refused("dataFormatFactory", LOGSTASH, "a record is JSON; leave it out");
+    refused("enableContextMap", "older versions of it", "use key-value pairs instead of a map");
+    refused("fieldNames.arguments", LOGSTASH, "use key-value pairs, which stand at the root");
+    refused("fieldNames.caller", LOGSTASH, "name its four fields, such as `callerClass`");
+    refused("fieldNames.context", LOGSTASH, "the properties stand at the root; leave it out");
+    refused("fieldNames.keyValuePair", LOGSTASH, "the pairs stand at the root; leave it out");
+    refused("fieldNames.mdc", LOGSTASH, "use `mdcPrefix`, such as `mdc.`");
+    for (String field :
+        List.of(
+            "rootStackTraceElement",
+            "rootStackTraceElementClass",
+            "rootStackTraceElementMethod",
+            "uuid")) {
+      refused("fieldNames." + field, LOGSTASH, "there is no such field; leave it out");
+    }
+    for (String text :
+        List.of("fileFooter", "fileHeader", "presentationFooter", "presentationHeader")) {
+      refused(text, LAYOUT, "a file of records has nothing but records; leave it out");
+    }
+    refused("messageSplitRegex", LOGSTASH, "a message is one string; leave it out");
+    refused("nonStructuredArgumentsFieldPrefix", LOGSTASH, "use key-value pairs with such keys");
+    refused("prefix", LOGSTASH, "a line is one JSON object, nothing before it; use `staticField`");
+    refused("provider", LOGSTASH, "use `customFields`, `staticField` or key-value pairs");
+    refused("suffix", LOGSTASH, "a line is one JSON object, nothing behind it; use `staticField`");
+
+    stops("decorator", LOGSTASH, "use `maskKey` and `maskPattern` for a mask");
+    stops("jsonFactoryDecorator", LOGSTASH, "use `maskKey` and `maskPattern` for a mask");
+    stops("jsonGeneratorDecorator", LOGSTASH, "use `maskKey` and `maskPattern` for a mask");
+    stops("mdcEntryWriter", LOGSTASH, "use `excludeMdcKey` and `maskKey` for a filter");
+    stops("providers", LOGSTASH, "use `fieldName` to leave fields out, `includeMdc` and so on");
+
+    taken("additionalField", ECS, "`staticField`");
+    taken("eventDataset", ECS, "the `staticField` `event.dataset`; without it there is none");
+    taken("includeMarkers", ECS, "`false` is the `fieldName` `tags=`; without it there are tags");
+    taken("includeOrigin", ECS, "`includeCaller`");
+    taken("serviceEnvironment", ECS, "");
+    taken("serviceName", ECS, "");
+    taken("serviceNodeName", ECS, "");
+    taken("serviceVersion", ECS, "");
+    taken("stackTraceAsArray", ECS, "");
+    stops("messageLayout", ECS, "use `maskPattern` for a mask");
+  }
+
+  private static void taken(String name, String peers, String text) {
+    TABLE.add(new PeerElement(name, peers, Answer.TAKEN, text));
+  }
+
+  private static void refused(String name, String peers, String instead) {
+    TABLE.add(new PeerElement(name, peers, Answer.REFUSED, instead));
+  }
+
+  private static void stops(String name, String peers, String instead) {
+    TABLE.add(new PeerElement(name, peers, Answer.STOPS, instead));
+  }
+
+  /** All elements, in the order of their documentation. */
+  public static List<PeerElement> table() {
+    return Collections.unmodifiableList(TABLE);
+  }
+
+  /** The element of a name, or null when no other encoder has it. */
+  public static @Nullable PeerElement named(String name) {
+    for (PeerElement element : TABLE) {
+      if (element.name.equals(name)) {
+        return element;
+      }
+    }
+    return null;
+  }
+
+  /** Whether nobody may log without an element that could not be applied. */
+  public static boolean mayHide(String name) {
+    PeerElement element = named(name);
+    return element == null
+        ? HIDING.matcher(name).find()
+        : element.answer == Answer.STOPS || element.isComponent();
+  }
+
+  private boolean isComponent() {
+    return name.equals("throwableConverter") || name.equals("fieldNames");
+  }
+
+  /** The error for an element that is not applied. */
+  public static String error(String name) {
+    PeerElement element = named(name);
+    if (element == null) {
+      return "'" + name + "' is not a setting of this encoder";
+    }
+    String plain = element.text.replace("`", "");
+    return "'" + name + "' is not supported: " + plain;
+  }
+
+  /** What becomes of it, as the documentation has it. */
+  public String shownAnswer() {
+    return answer.shownName + (text.isEmpty() ? "" : ": " + text);
+  }
+}

@@ -1,0 +1,251 @@
+package dev.clew.logback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.joran.util.beans.BeanUtil;
+import ch.qos.logback.core.spi.ContextAware;
+import ch.qos.logback.core.status.Status;
+import dev.clew.logback.settings.PeerElement;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each element of other encoders is taken, or is an error that says what to write instead. */
+class PeerElementsTest extends EncoderTest {
+  private static final String LOGSTASH = "net.logstash.logback.";
+
+  private final LoggerContext context = newContext();
+
+  @Test
+  void the_table_has_each_element_that_the_peers_have_and_no_other() throws Exception {
+    Set<String> theirs = new TreeSet<>();
+    for (String version : List.of("7", "8", "9")) {
+      theirs.addAll(elements(Peers.type(version, Peers.LOGSTASH_ENCODER)));
+      theirs.addAll(elements(Peers.type(version, LOGSTASH + "layout.LogstashLayout")));
+      elements(Peers.type(version, LOGSTASH + "fieldnames.LogstashFieldNames"))
+          .forEach(field -> theirs.add("fieldNames." + field));
+    }
+    theirs.addAll(elements(Peers.type("ecs", Peers.ECS_ENCODER)));
+
+    assertThat(PeerElement.table().stream().map(PeerElement::name))
+        // Older versions had it.
+        .filteredOn(name -> !name.equals("enableContextMap"))
+        .containsExactlyInAnyOrderElementsOf(theirs);
+  }
+
+  /** What Logback can set from XML, but for what every component has. */
+  private static List<String> elements(Class<?> component) {
+    return Stream.of(component.getMethods())
+        .filter(m -> m.getName().matches("(set|add)[A-Z].*") && m.getParameterCount() == 1)
+        .filter(m -> !isOfEveryComponent(m))
+        // Not even Logback makes a list of elements.
+        .filter(m -> m.getParameterTypes()[0] != List.class)
+        .map(m -> BeanUtil.toLowerCamelCase(BeanUtil.getPropertyName(m)))
+        .distinct()
+        .toList();
+  }
+
+  private static boolean isOfEveryComponent(Method method) {
+    return Stream.of(ContextAware.class.getMethods())
+        .anyMatch(
+            other ->
+                other.getName().equals(method.getName())
+                    && Arrays.equals(other.getParameterTypes(), method.getParameterTypes()));
+  }
+
+  private static Stream<PeerElement> elements(PeerElement.Answer answer) {
+    return PeerElement.table().stream().filter(element -> element.answer() == answer);
+  }
+
+  static Stream<String> taken() {
+    return elements(PeerElement.Answer.TAKEN).map(PeerElement::name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("taken")
+  void what_is_taken_has_a_setter(String name) {
+    boolean isInFieldNames = name.startsWith("fieldNames.");
+    String plain = name.substring(name.indexOf('.') + 1);
+    String suffix = plain.substring(0, 1).toUpperCase(Locale.ROOT) + plain.substring(1);
+
+    assertThat(
+            isInFieldNames
+                ? CorrelationJsonEncoder.FieldNames.class.getMethods()
+                : CorrelationJsonEncoder.class.getMethods())
+        .extracting(Method::getName)
+        .containsAnyOf("set" + suffix, "add" + suffix);
+  }
+
+  static Stream<PeerElement> refused() {
+    return elements(PeerElement.Answer.REFUSED);
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void what_is_refused_is_an_error_that_says_what_to_write_instead(PeerElement element)
+      throws Exception {
+    CorrelationJsonEncoder encoder = configured(context, xml(element.name(), "x"));
+
+    assertThat(errors())
+        .containsExactly(
+            "'%s' is not supported: %s".formatted(element.name(), element.text().replace("`", "")));
+    assertThat(encoder.isStarted()).isTrue();
+    assertThat(record(encoder, event().build()).get("message").textValue()).isEqualTo("hello");
+  }
+
+  static Stream<PeerElement> stopping() {
+    return elements(PeerElement.Answer.STOPS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("stopping")
+  void what_hides_something_and_is_not_understood_stops_the_appender(PeerElement element)
+      throws Exception {
+    assertRefused(
+        configured(
+            context, "<%1$s class=\"a.b.C\"><path>x</path></%1$s>".formatted(element.name())),
+        element.name(),
+        element.text().replace("`", ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"maskKeys", "excludeMdcKeys", "filter", "valueMask", "redactor"})
+  void so_does_an_element_of_nobodys_whose_name_says_that_it_hides_something(String name)
+      throws Exception {
+    assertRefused(configured(context, xml(name, "x")), "'" + name + "'", "not a setting");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "maskKey",
+        "maskPattern",
+        "includeMdc",
+        "includeMdcKey",
+        "excludeMdcKey",
+        "includeMdcKeyName",
+        "excludeMdcKeyName",
+        "includeKeyValuePairs",
+        "includeKeyValueKeyName",
+        "excludeKeyValueKeyName"
+      })
+  void so_does_a_wrong_value_of_a_setting_that_hides_something(String name) throws Exception {
+    assertRefused(configured(context, xml(name, "${none:-}")), name + " must", "''");
+  }
+
+  @Test
+  void so_does_a_component_whose_class_is_not_there_or_of_another_kind() throws Exception {
+    assertRefused(
+        configured(
+            context,
+            "<throwableConverter class=\"a.b.C\"><exclude>secret</exclude></throwableConverter>"),
+        "'throwableConverter'",
+        "class path");
+  }
+
+  @Test
+  void so_do_field_names_of_a_class() throws Exception {
+    assertRefused(
+        configured(context, "<fieldNames class=\"java.lang.Object\"/>"),
+        "'fieldNames'",
+        "without a class");
+  }
+
+  private void assertRefused(CorrelationJsonEncoder encoder, String... said) {
+    assertThat(errors()).anySatisfy(error -> assertThat(error).contains(said));
+    assertThat(errors()).anySatisfy(error -> assertThat(error).startsWith("Failed to initialize"));
+    assertThat(encoder.isStarted()).isFalse();
+    OutputStreamAppender<ILoggingEvent> appender =
+        (DiscardingAppender) context.getLogger("ROOT").getAppender("OUT");
+    assertThat(appender.isStarted()).isFalse();
+    assertThat(encoder.encode(event().build())).isEmpty();
+    // Nor does it without what it was to hide.
+    encoder.start();
+    assertThat(encoder.isStarted()).isFalse();
+    assertThat(encoder.encode(event().build())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<encoding>utf-8</encoding>",
+        "<dataFormat>json</dataFormat>",
+        "<lineSeparator>UNIX</lineSeparator>",
+        "<findAndRegisterJacksonModules>true</findAndRegisterJacksonModules>",
+        "<includeStructuredArguments>false</includeStructuredArguments>",
+        "<includeNonStructuredArguments>false</includeNonStructuredArguments>",
+        "<immediateFlush>false</immediateFlush>",
+        "<minBufferSize>2048</minBufferSize>",
+        "<includeTags>true</includeTags>",
+        "<includeMarkers>true</includeMarkers>"
+      })
+  void what_is_so_here_is_no_error(String element) throws Exception {
+    CorrelationJsonEncoder encoder = configured(context, element);
+
+    assertThat(errors()).isEmpty();
+    assertThat(encoder.encode(event().build())).isEqualTo(encoder().encode(event().build()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "encoding UTF-16",
+        "dataFormat yaml",
+        "lineSeparator WINDOWS",
+        "findAndRegisterJacksonModules false",
+        "includeStructuredArguments true",
+        "includeNonStructuredArguments true",
+        "includeTags yes",
+        "includeMarkers no"
+      })
+  void what_is_not_so_here_is_an_error_that_names_it_and_its_value(String element)
+      throws Exception {
+    String[] nameAndValue = element.split(" ");
+
+    configured(context, xml(nameAndValue[0], nameAndValue[1]));
+
+    assertThat(errors())
+        .singleElement()
+        .satisfies(
+            error -> assertThat(error).contains(nameAndValue[0], "'" + nameAndValue[1] + "'"));
+  }
+
+  @Test
+  void the_page_has_the_table() throws IOException {
+    String page = Files.readString(Path.of("README.md"));
+    int start = page.indexOf("| element of theirs |");
+
+    assertThat(page.substring(start).lines().skip(2).takeWhile(line -> line.startsWith("|")))
+        .containsExactlyElementsOf(
+            PeerElement.table().stream()
+                .map(e -> "| `" + e.name() + "` | " + e.peers() + " | " + e.shownAnswer() + " |")
+                .toList());
+  }
+
+  private static String xml(String name, String value) {
+    List<String> names = Arrays.asList(name.split("\\."));
+    String inner = "<%1$s>%2$s</%1$s>".formatted(names.get(names.size() - 1), value);
+    return names.size() == 1 ? inner : "<%1$s>%2$s</%1$s>".formatted(names.get(0), inner);
+  }
+
+  private List<String> errors() {
+    return context.getStatusManager().getCopyOfStatusList().stream()
+        .filter(status -> status.getLevel() == Status.ERROR)
+        .map(Status::getMessage)
+        .toList();
+  }
+}

@@ -1,0 +1,229 @@
+package dev.clew.logback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.status.Status;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clew.logback.settings.Format;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.helpers.BasicMarkerFactory;
+
+/** The elements that are taken, beside the encoder that they come from. */
+class PeerSettingsTest extends EncoderTest {
+  private static final String SHORTENED =
+      "<throwableConverter class=\"net.logstash.logback.stacktrace.ShortenedThrowableConverter\">"
+          + "%s</throwableConverter>";
+
+  @Override
+  protected Format format() {
+    return Format.LOGSTASH;
+  }
+
+  static Stream<Arguments> logstash() {
+    return Stream.of("7", "8", "9")
+        .flatMap(version -> elements().map(elements -> Arguments.of(version, elements)));
+  }
+
+  private static Stream<String> elements() {
+    return Stream.of(
+        "<includeMdcKeyName>user</includeMdcKeyName><includeMdcKeyName>x</includeMdcKeyName>",
+        "<excludeMdcKeyName>user</excludeMdcKeyName>",
+        "<mdcKeyFieldName>user=user_id</mdcKeyFieldName>",
+        "<mdcKeyFieldName>a.b=c</mdcKeyFieldName><excludeMdcKeyName>user</excludeMdcKeyName>",
+        "<includeMdc>false</includeMdc>",
+        "<includeMdc>true</includeMdc>",
+        "<includeContext>false</includeContext>",
+        "<includeContext>true</includeContext>",
+        "<includeKeyValueKeyName>orderId</includeKeyValueKeyName>",
+        "<excludeKeyValueKeyName>orderId</excludeKeyValueKeyName>",
+        "<keyValueKeyFieldName>orderId=order.id</keyValueKeyFieldName>",
+        "<includeKeyValuePairs>false</includeKeyValuePairs>",
+        "<includeTags>false</includeTags>",
+        "<includeTags>true</includeTags>",
+        "<includeCallerData>true</includeCallerData>",
+        "<version>2</version>",
+        "<writeVersionAsInteger>true</writeVersionAsInteger>",
+        "<version>7</version><writeVersionAsInteger>true</writeVersionAsInteger>",
+        "<shortenedLoggerNameLength>36</shortenedLoggerNameLength>",
+        "<shortenedLoggerNameLength>20</shortenedLoggerNameLength>",
+        "<shortenedLoggerNameLength>1</shortenedLoggerNameLength>",
+        "<shortenedLoggerNameLength>0</shortenedLoggerNameLength>",
+        "<shortenedLoggerNameLength>-1</shortenedLoggerNameLength>",
+        "<timestampPattern>yyyy-MM-dd'T'HH:mm:ss.SSSXXX</timestampPattern>",
+        "<timestampPattern>yyyy-MM-dd HH:mm:ss</timestampPattern><timeZone>Asia/Tokyo</timeZone>",
+        "<timestampPattern>[UNIX_TIMESTAMP_AS_NUMBER]</timestampPattern>",
+        "<timestampPattern>[UNIX_TIMESTAMP_AS_STRING]</timestampPattern>",
+        "<timestampPattern>[ISO_INSTANT]</timestampPattern>",
+        "<timestampPattern>[ISO_LOCAL_DATE_TIME]</timestampPattern>",
+        "<timestampPattern>[ISO_ZONED_DATE_TIME]</timestampPattern><timeZone>Asia/Tokyo</timeZone>",
+        "<timestampPattern>[ISO_WEEK_DATE]</timestampPattern>",
+        "<timeZone>Europe/Berlin</timeZone>",
+        "<timeZone>UTC</timeZone>",
+        "<timeZone>[DEFAULT]</timeZone>",
+        """
+        <customFields>{"app":"shop","team":{"name":"tea","size":4,"on":true,"no":null},
+          "list":[1,2.5,-3e2,"x",[],{}],"text":"a \\"b\\" \\u00e4\\n","big":12345678901234567890}
+        </customFields>
+        """,
+        "<customFields>{}</customFields>",
+        """
+        <fieldNames>
+          <timestamp>time</timestamp><version>[ignore]</version><message>msg</message>
+          <logger>logger</logger><thread>thread</thread><level>lvl</level>
+          <levelValue>[ignore]</levelValue><stackTrace>trace</stackTrace><tags>markers</tags>
+        </fieldNames>
+        """,
+        """
+        <includeCallerData>true</includeCallerData>
+        <fieldNames>
+          <callerClass>class</callerClass><callerMethod>method</callerMethod>
+          <callerFile>file</callerFile><callerLine>[ignore]</callerLine>
+        </fieldNames>
+        """,
+        SHORTENED.formatted(""),
+        SHORTENED.formatted("<inlineHash>true</inlineHash>"),
+        SHORTENED.formatted(
+            """
+            <maxDepthPerThrowable>3</maxDepthPerThrowable><maxLength>2048</maxLength>
+            <shortenedClassNameLength>20</shortenedClassNameLength>
+            <exclude>^org\\.junit\\..*</exclude><exclude>jdk\\.internal</exclude>
+            <rootCauseFirst>true</rootCauseFirst><inlineHash>true</inlineHash>
+            <lineSeparator>|</lineSeparator>
+            """),
+        "<throwableConverter class=\""
+            + "ch.qos.logback.classic.pattern.RootCauseFirstThrowableProxyConverter\"/>");
+  }
+
+  @ParameterizedTest
+  @MethodSource("logstash")
+  void it_means_what_it_means_in_logstash_logback_encoder(String version, String elements)
+      throws Exception {
+    for (ILoggingEvent event : List.of(plain(), rich())) {
+      ObjectNode theirs = theirs(version, Peers.LOGSTASH_ENCODER, elements, event);
+      ObjectNode ours = ours(version, "<format>logstash</format>" + elements, event);
+
+      ours.remove("correlation_id");
+      if (!elements.contains("timestampPattern") && !elements.contains("timeZone")) {
+        String time = elements.contains("<timestamp>") ? "time" : "@timestamp";
+        assertThat(ours.has(time)).isEqualTo(theirs.has(time));
+        ours.remove(time);
+        theirs.remove(time);
+      }
+      assertThat(ours).isEqualTo(theirs);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions9")
+  void a_stack_trace_is_an_array_as_in_logstash_logback_encoder(String elements) throws Exception {
+    String array = "<writeStackTraceAsArray>true</writeStackTraceAsArray>" + elements;
+    ILoggingEvent event = rich();
+    JsonNode theirs = theirs("9", Peers.LOGSTASH_ENCODER, array, event);
+
+    JsonNode ours = ours("9", "<format>logstash</format>" + array, event);
+
+    assertThat(ours.get("stack_trace")).isEqualTo(theirs.get("stack_trace"));
+    assertThat(ours.get("stack_trace").size()).isGreaterThan(2);
+  }
+
+  static Stream<String> versions9() {
+    return Stream.of("", SHORTENED.formatted("<exclude>junit</exclude>"));
+  }
+
+  static Stream<String> ecs() {
+    return Stream.of(
+        "<serviceName>shop</serviceName><serviceVersion>1</serviceVersion>"
+            + "<serviceEnvironment>test</serviceEnvironment><serviceNodeName>n1</serviceNodeName>"
+            + "<eventDataset>shop</eventDataset>",
+        "<eventDataset>shop.log</eventDataset>",
+        "<additionalField><key>region</key><value>eu</value></additionalField>"
+            + "<additionalField><key>zone</key><value>b=1</value></additionalField>",
+        "<stackTraceAsArray>true</stackTraceAsArray>",
+        "<includeMarkers>true</includeMarkers>",
+        "<throwableConverter class=\""
+            + "ch.qos.logback.classic.pattern.RootCauseFirstThrowableProxyConverter\"/>");
+  }
+
+  @ParameterizedTest
+  @MethodSource("ecs")
+  void it_means_what_it_means_in_ecs_logging(String elements) throws Exception {
+    String prefix = "<mdcPrefix>${none:-}</mdcPrefix>";
+    String tags =
+        elements.contains("includeMarkers") ? "" : "<includeMarkers>false</includeMarkers>";
+    for (ILoggingEvent event : List.of(plain(), rich())) {
+      ObjectNode theirs = theirs("ecs", Peers.ECS_ENCODER, elements, event);
+      ObjectNode ours = ours("ecs", prefix + tags + elements, event);
+
+      // Its version, its precision, and pairs, which ecs-logging loses.
+      for (String field : List.of("@timestamp", "ecs.version", "correlation_id", "orderId", "b")) {
+        ours.remove(field);
+        theirs.remove(field);
+      }
+      assertThat(ours).isEqualTo(theirs);
+    }
+  }
+
+  private ObjectNode theirs(String version, String encoder, String elements, ILoggingEvent event)
+      throws Exception {
+    LoggerContext context = inRegion(Peers.context(version));
+    byte[] line = Peers.encoder(context, encoder, elements).encode(event);
+    assertNoErrors(context);
+    return read(line);
+  }
+
+  private ObjectNode ours(String version, String elements, ILoggingEvent event) throws Exception {
+    LoggerContext context = Peers.context(version);
+    byte[] line =
+        Peers.encoder(context, CorrelationJsonEncoder.class.getName(), elements).encode(event);
+    assertNoErrors(context);
+    parse(line, DEFAULT_MAX_RECORD_BYTES);
+    return read(line);
+  }
+
+  private static ObjectNode read(byte[] line) throws IOException {
+    return (ObjectNode) new JsonMapper().readTree(line);
+  }
+
+  private static void assertNoErrors(LoggerContext context) {
+    assertThat(context.getStatusManager().getCopyOfStatusList())
+        .filteredOn(status -> status.getLevel() == Status.ERROR)
+        .isEmpty();
+  }
+
+  private LoggingEvent plain() {
+    return new EventBuilder(inRegion(newContext())).build();
+  }
+
+  private static LoggerContext inRegion(LoggerContext context) {
+    context.putProperty("deployment", "eu");
+    return context;
+  }
+
+  private LoggingEvent rich() {
+    LoggingEvent event =
+        new EventBuilder(inRegion(newContext()))
+            .level(Level.ERROR)
+            .logger("com.acme.shop.orders.OrderService")
+            .mdc("user", "u7")
+            .mdc("a.b", "dotted")
+            .pair("orderId", 42)
+            .pair("b", true)
+            .marker(new BasicMarkerFactory().getDetachedMarker("AUDIT"))
+            .throwable(new IllegalStateException("boom", new IOException("root")))
+            .build();
+    event.setCallerData(
+        new StackTraceElement[] {new StackTraceElement("com.acme.A", "run", "A.java", 42)});
+    return event;
+  }
+}
