@@ -4,6 +4,7 @@ import ch.qos.logback.classic.pattern.ThrowableHandlingConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Context;
 import ch.qos.logback.core.encoder.EncoderBase;
+import ch.qos.logback.core.spi.LifeCycle;
 import dev.clew.logback.record.MdcSnapshots;
 import dev.clew.logback.record.RecordEncoder;
 import dev.clew.logback.recorder.RecordedEvent;
@@ -178,6 +179,10 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     errors.clear();
     Settings checked = settings.build(error -> wrong.add(error + DEFAULT_APPLIES));
     wrong.forEach(this::addError);
+    checked
+        .maskedNamesOfTheRecord()
+        .forEach(
+            name -> refuse("path must not be a field of the record's own but was '" + name + "'"));
     if (unknownElements != null) {
       unknownElements.stop().forEach(this::unknown);
       unknownElements = null;
@@ -730,6 +735,24 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
+   * For Logback: masks, as logstash-logback-encoder 9 has them.
+   *
+   * @param decorator its {@code MaskingJsonGeneratorDecorator}
+   */
+  public void addDecorator(LifeCycle decorator) {
+    masks("decorator", decorator);
+  }
+
+  /**
+   * For Logback: masks, as logstash-logback-encoder 7 and 8 have them.
+   *
+   * @param decorator its {@code MaskingJsonGeneratorDecorator}
+   */
+  public void setJsonGeneratorDecorator(LifeCycle decorator) {
+    masks("jsonGeneratorDecorator", decorator);
+  }
+
+  /**
    * For Logback: the encoding of records, which is always UTF-8.
    *
    * @param value {@code UTF-8}
@@ -824,6 +847,14 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   /** The first reason is what the others come from. */
   private void refuse(String reason) {
     refusal = refusal == null ? reason : refusal;
+  }
+
+  private void masks(String element, LifeCycle decorator) {
+    try {
+      PeerMasks.read(decorator, settings);
+    } catch (IllegalArgumentException e) {
+      refuse(PeerElement.error(element) + " (" + e.getMessage() + ")");
+    }
   }
 
   private void tags(String element, String text) {

@@ -157,6 +157,23 @@ class PeerElementsTest extends EncoderTest {
         "class path");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "decorator class=\"a.b.C\"",
+        "jsonGeneratorDecorator class=\"java.lang.Object\"",
+        "decorator class=\"ch.qos.logback.core.encoder.EchoEncoder\"",
+        "decorator"
+      })
+  void so_does_a_decorator_of_any_other_kind(String element) throws Exception {
+    String name = element.split(" ")[0];
+
+    assertRefused(
+        configured(context, "<%s><path>x</path></%s>".formatted(element, name)),
+        "'" + name + "'",
+        "maskKey");
+  }
+
   @Test
   void so_do_field_names_of_a_class() throws Exception {
     assertRefused(

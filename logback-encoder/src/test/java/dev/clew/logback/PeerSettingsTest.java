@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.status.Status;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -13,10 +14,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clew.logback.settings.Format;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.helpers.BasicMarkerFactory;
 
 /** The elements that are taken, beside the encoder that they come from. */
@@ -139,6 +142,85 @@ class PeerSettingsTest extends EncoderTest {
 
   static Stream<String> versions9() {
     return Stream.of("", SHORTENED.formatted("<exclude>junit</exclude>"));
+  }
+
+  static Stream<Arguments> masks() {
+    return Stream.of("7", "8", "9")
+        .flatMap(
+            version ->
+                Stream.of(
+                        "<path>user</path>",
+                        "<path>user</path><defaultMask>hidden</defaultMask><value>dot+ed</value>",
+                        "<paths>user,k,secret</paths><values>ott,oo</values>",
+                        "<pathMask><path>inner</path><path>orderId</path><mask>###</mask></pathMask>",
+                        "<valueMask><value>(d)(o)tted</value><mask>$2****</mask></valueMask>",
+                        "<value>x+</value><path>a~1b</path>",
+                        "<value>(?m)^boom$</value><value>\\.java:\\d+</value>")
+                    .map(elements -> Arguments.of(version, elements)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("masks")
+  void masks_hide_what_they_hide_in_logstash_logback_encoder(String version, String elements)
+      throws Exception {
+    String element = version.equals("9") ? "decorator" : "jsonGeneratorDecorator";
+    String masks =
+        "<%1$s class=\"net.logstash.logback.mask.MaskingJsonGeneratorDecorator\">%2$s</%1$s>"
+            .formatted(element, elements);
+    String custom = "<customFields>{\"o\":{\"secret\":{\"a\":1},\"user\":\"x\"}}</customFields>";
+    ILoggingEvent event =
+        event()
+            .message("it is dotted")
+            .mdc("user", "u7")
+            .mdc("User", "dotted")
+            .mdc("a/b", "slash")
+            .pair("orderId", 42)
+            .pair("k", Map.of("inner", List.of(1, "dotted"), "other", "dotted"))
+            .throwable(new IllegalStateException("boom"))
+            .build();
+    ObjectNode theirs = theirs(version, Peers.LOGSTASH_ENCODER, masks + custom, event);
+
+    ObjectNode ours = ours(version, "<format>logstash</format>" + masks + custom, event);
+
+    // Nothing is looked for in a time and in a level.
+    for (String field :
+        List.of("@timestamp", "@version", "level", "correlation_id", "deployment")) {
+      ours.remove(field);
+      theirs.remove(field);
+    }
+    assertThat(ours).isEqualTo(theirs);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<path>a/b</path>",
+        "<path>/a</path>",
+        "<path>a*</path>",
+        "<path>message</path>",
+        "<valueMask><value>x</value><mask>$1</mask></valueMask>",
+        "<valueMasker class=\"dev.clew.logback.PeerSettingsTest$Masker\"/>"
+      })
+  void masks_that_cannot_be_applied_stop_the_appender(String elements) throws Exception {
+    LoggerContext context = Peers.context("9");
+
+    Encoder<ILoggingEvent> encoder =
+        Peers.encoder(
+            context,
+            CorrelationJsonEncoder.class.getName(),
+            "<format>logstash</format>"
+                + "<decorator class=\"net.logstash.logback.mask.MaskingJsonGeneratorDecorator\">"
+                + elements
+                + "</decorator>");
+
+    assertThat(encoder.isStarted()).isFalse();
+    assertThat(encoder.encode(event().build())).isEmpty();
+    assertThat(context.getStatusManager().getCopyOfStatusList())
+        .anySatisfy(
+            status -> {
+              assertThat(status.getLevel()).isEqualTo(Status.ERROR);
+              assertThat(status.getMessage()).startsWith("The encoder does not start");
+            });
   }
 
   static Stream<String> ecs() {

@@ -1,6 +1,7 @@
 package dev.clew.logback.names;
 
 import dev.clew.logback.json.JsonWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A field's name, and how it stands in the record.
@@ -14,7 +15,7 @@ import dev.clew.logback.json.JsonWriter;
  * @param first the first eight bytes of that JSON, as a word
  * @param second the next eight
  * @param renamed whether the user called it something else
- * @param masked whether its value is a secret
+ * @param mask what stands in for its value, or null when that is no secret
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared, and never handed out.
 public record Key(
@@ -27,7 +28,7 @@ public record Key(
     long first,
     long second,
     boolean renamed,
-    boolean masked) {
+    @Nullable String mask) {
   /** Where a field comes from. */
   public enum Origin {
     /** A key-value pair. */
@@ -56,7 +57,7 @@ public record Key(
 
   /** A key of the MDC whose field is left out. */
   public static Key skipped(Origin origin, String raw) {
-    return new Key(origin, raw, Role.SKIPPED, "", new String[0], new byte[0], 0, 0, false, false);
+    return new Key(origin, raw, Role.SKIPPED, "", new String[0], new byte[0], 0, 0, false, null);
   }
 
   public static Key of(Origin origin, String raw, Role role, String name, boolean renamed) {
@@ -71,7 +72,7 @@ public record Key(
         JsonWriter.word(json, 0),
         JsonWriter.word(json, Long.BYTES),
         renamed,
-        false);
+        null);
   }
 
   /** Writes the name, from the comma before it to the colon behind it. */
@@ -87,12 +88,12 @@ public record Key(
   /** This key under another name. */
   public Key as(String otherName) {
     Key key = of(origin, raw, role, otherName, true);
-    return masked ? key.withMask() : key;
+    return mask == null ? key : key.withMask(mask);
   }
 
   /** This key, its value a secret. */
-  public Key withMask() {
-    return new Key(origin, raw, role, name, ancestors, json, first, second, renamed, true);
+  public Key withMask(String newMask) {
+    return new Key(origin, raw, role, name, ancestors, json, first, second, renamed, newMask);
   }
 
   /**

@@ -1,9 +1,11 @@
 package dev.clew.logback.record;
 
+import ch.qos.logback.classic.pattern.ExtendedThrowableProxyConverter;
 import ch.qos.logback.classic.pattern.ThrowableHandlingConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.settings.Format;
 import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
 import dev.clew.logback.stacktrace.FrameFilter;
@@ -32,7 +34,7 @@ final class ErrorFields {
     Settings settings = format.settings();
     this.json = json;
     this.fields = fields;
-    this.converter = settings.throwableConverter();
+    this.converter = converter(settings);
     this.asArray = settings.get(Setting.STACK_TRACE_AS_ARRAY);
     this.includeStackHash = settings.get(Setting.STACK_HASH);
     this.frameFilter = FrameFilter.of(settings.get(Setting.EXCLUDE_FRAME));
@@ -45,6 +47,22 @@ final class ErrorFields {
             frameFilter,
             masked,
             format.stacks());
+  }
+
+  /** The configured one; or one for masks that may match several lines of a stack trace at once. */
+  private static @Nullable ThrowableHandlingConverter converter(Settings settings) {
+    ThrowableHandlingConverter configured = settings.throwableConverter();
+    if (configured != null
+        || settings.maskedValues().isEmpty()
+        || settings.format() != Format.LOGSTASH
+        || settings.get(Setting.ROOT_CAUSE_FIRST)
+        || !settings.get(Setting.EXCLUDE_FRAME).isEmpty()
+        || settings.get(Setting.MAX_FRAMES_PER_THROWABLE) != Integer.MAX_VALUE) {
+      return configured;
+    }
+    ThrowableHandlingConverter whole = new ExtendedThrowableProxyConverter();
+    whole.start();
+    return whole;
   }
 
   /** Forgets the exception of the record before. */

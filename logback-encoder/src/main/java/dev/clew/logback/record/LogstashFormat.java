@@ -11,7 +11,6 @@ import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
 import dev.clew.logback.stacktrace.TraceStyle;
 import dev.clew.logback.values.MaskedTexts;
-import dev.clew.logback.values.Masks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -171,7 +170,8 @@ final class LogstashFormat extends RecordFormat {
     if (masked == null) {
       return value;
     }
-    return masked.hasKey(key) ? Masks.MASKED : masked.apply(value);
+    String mask = masked.maskOf(key);
+    return mask == null ? masked.apply(value) : mask;
   }
 
   @Override

@@ -5,7 +5,6 @@ import dev.clew.logback.names.FieldNames;
 import dev.clew.logback.names.Key;
 import dev.clew.logback.names.RecordNames;
 import dev.clew.logback.values.MaskedTexts;
-import dev.clew.logback.values.Masks;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -162,11 +161,12 @@ final class MdcFields {
       learning = learning.add(key, claimed);
     }
     claimed.write(json);
+    String mask = key.mask();
     if (value == null) {
       json.raw(NULL);
-    } else if (key.masked()) {
+    } else if (mask != null) {
       hide(key.raw(), value);
-      json.quoted(Masks.MASKED);
+      json.quoted(mask);
     } else {
       if (masked != null) {
         hide(key.raw(), value);

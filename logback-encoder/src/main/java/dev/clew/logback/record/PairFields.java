@@ -5,7 +5,6 @@ import dev.clew.logback.names.FieldNames;
 import dev.clew.logback.names.Key;
 import dev.clew.logback.names.NameTable;
 import dev.clew.logback.names.RecordNames;
-import dev.clew.logback.values.Masks;
 import dev.clew.logback.values.ValueWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -141,7 +140,8 @@ final class PairFields {
       if (key != null && fields.hasRoom()) {
         key.write(json);
         int start = json.position();
-        Object value = key.masked() ? Masks.MASKED : pairs.get(i).value;
+        String mask = key.mask();
+        Object value = mask == null ? pairs.get(i).value : mask;
         fields.cutUnless(values.write(value, json.positionAfter(fields.bounds().value())));
         fields.wrote(json.position() - start);
       }

@@ -79,7 +79,12 @@ abstract class RecordFormat {
       String recorded,
       String encoderError) {
     this.settings = settings;
-    this.masks = Masks.of(settings.get(Setting.MASK_KEY), settings.get(Setting.MASK_PATTERN));
+    this.masks =
+        Masks.of(
+            settings.get(Setting.MASK_KEY),
+            settings.get(Setting.MASK_PATTERN),
+            settings.maskedNames(),
+            settings.maskedValues());
     this.names = new FieldNames(reserved(settings));
     this.timestamp =
         new TimestampWriter(
@@ -158,9 +163,9 @@ abstract class RecordFormat {
   private byte[] custom(String key, @Nullable Object value) {
     JsonWriter json = new JsonWriter();
     MaskedTexts masked = MaskedTexts.of(masks);
-    boolean isSecret = masked != null && masked.hasKey(key);
+    String mask = masked == null ? null : masked.maskOf(key);
     new ValueWriter(json, ObjectRenderer.TO_STRING, masked)
-        .write(isSecret ? Masks.MASKED : value, settings.maxRecordBytes());
+        .write(mask == null ? value : mask, settings.maxRecordBytes());
     return json.toByteArray();
   }
 
@@ -347,7 +352,13 @@ abstract class RecordFormat {
   }
 
   final Key withMask(String userKey, Key key) {
-    return masks != null && masks.hasKey(userKey) ? key.withMask() : key;
+    if (masks == null) {
+      return key;
+    }
+    String mask = masks.maskOf(userKey);
+    // Who masks a field by its name in the record means that one.
+    mask = mask == null ? masks.maskOf(key.name()) : mask;
+    return mask == null ? key : key.withMask(mask);
   }
 
   /** What becomes of a key of the MDC that is not excluded. */

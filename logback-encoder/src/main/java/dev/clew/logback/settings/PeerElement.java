@@ -3,6 +3,7 @@ package dev.clew.logback.settings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +42,18 @@ public record PeerElement(String name, String peers, Answer answer, String text)
   private static final Pattern HIDING =
       Pattern.compile("mask|exclude|filter|redact|decorator", Pattern.CASE_INSENSITIVE);
 
+  private static final String DECORATOR =
+      "a `MaskingJsonGeneratorDecorator` that is on the class path, with single names as paths;"
+          + " instead of others use `maskKey` and `maskPattern`";
+
+  private static final Set<String> COMPONENTS =
+      Set.of("throwableConverter", "fieldNames", "decorator", "jsonGeneratorDecorator");
+
   private static final List<PeerElement> TABLE = new ArrayList<>();
 
   static {
     taken("customFields", LOGSTASH, "");
+    taken("decorator", LOGSTASH, DECORATOR);
     taken("excludeKeyValueKeyName", LOGSTASH, "");
     taken("excludeMdcKeyName", LOGSTASH, "`excludeMdcKey`");
     taken("includeCallerData", LOGSTASH, "`includeCaller`");
@@ -54,6 +63,7 @@ public record PeerElement(String name, String peers, Answer answer, String text)
     taken("includeMdc", LOGSTASH, "");
     taken("includeMdcKeyName", LOGSTASH, "`includeMdcKey`");
     taken("includeTags", LOGSTASH, "`false` is the `fieldName` `tags=`");
+    taken("jsonGeneratorDecorator", LOGSTASH, DECORATOR);
     taken("keyValueKeyFieldName", LOGSTASH, "");
     taken("mdcKeyFieldName", LOGSTASH, "");
     taken("shortenedLoggerNameLength", LOGSTASH, "");
@@ -119,9 +129,7 @@ public record PeerElement(String name, String peers, Answer answer, String text)
     refused("provider", LOGSTASH, "use `customFields`, `staticField` or key-value pairs");
     refused("suffix", LOGSTASH, "a line is one JSON object, nothing behind it; use `staticField`");
 
-    stops("decorator", LOGSTASH, "use `maskKey` and `maskPattern` for a mask");
     stops("jsonFactoryDecorator", LOGSTASH, "use `maskKey` and `maskPattern` for a mask");
-    stops("jsonGeneratorDecorator", LOGSTASH, "use `maskKey` and `maskPattern` for a mask");
     stops("mdcEntryWriter", LOGSTASH, "use `excludeMdcKey` and `maskKey` for a filter");
     stops("providers", LOGSTASH, "use `fieldName` to leave fields out, `includeMdc` and so on");
 
@@ -173,7 +181,7 @@ public record PeerElement(String name, String peers, Answer answer, String text)
   }
 
   private boolean isComponent() {
-    return name.equals("throwableConverter") || name.equals("fieldNames");
+    return COMPONENTS.contains(name);
   }
 
   /** The error for an element that is not applied. */

@@ -7,6 +7,7 @@ import dev.clew.logback.names.NameTable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What users configure, checked. Immutable. */
@@ -21,11 +24,17 @@ public final class Settings {
   private final Map<Setting<?>, Object> values;
   private final Map<String, String> fieldNames;
   private final @Nullable ThrowableHandlingConverter throwableConverter;
+  private final Map<String, String> maskedNames;
+  private final Map<String, String> maskedValues;
 
   private Settings(
       Map<Setting<?>, Object> values,
       Map<String, String> fieldNames,
-      @Nullable ThrowableHandlingConverter throwableConverter) {
+      @Nullable ThrowableHandlingConverter throwableConverter,
+      Map<String, String> maskedNames,
+      Map<String, String> maskedValues) {
+    this.maskedNames = maskedNames;
+    this.maskedValues = maskedValues;
     this.values = values;
     this.fieldNames = fieldNames;
     this.throwableConverter = throwableConverter;
@@ -92,6 +101,24 @@ public final class Settings {
         TimestampPattern.zone(zone));
   }
 
+  /** What stands in for the values of some keys, by these keys. */
+  public Map<String, String> maskedNames() {
+    return maskedNames;
+  }
+
+  /** Those of them that fields of the record's own have, which only users' fields are to be. */
+  public List<String> maskedNamesOfTheRecord() {
+    return format().fields(this).stream()
+        .map(this::fieldName)
+        .filter(maskedNames::containsKey)
+        .toList();
+  }
+
+  /** What stands in for the matches of regular expressions, by these. */
+  public Map<String, String> maskedValues() {
+    return maskedValues;
+  }
+
   /** What renders exceptions in place of Clew, or null. */
   public @Nullable ThrowableHandlingConverter throwableConverter() {
     return throwableConverter;
@@ -106,6 +133,8 @@ public final class Settings {
   public Settings hidingWhatAnyHides(Collection<Settings> others) {
     Map<Setting<?>, Object> all = new HashMap<>(values);
     ThrowableHandlingConverter converter = throwableConverter;
+    Map<String, String> names = new LinkedHashMap<>(maskedNames);
+    Map<String, String> matches = new LinkedHashMap<>(maskedValues);
     for (Settings other : others) {
       unite(all, Setting.EXCLUDE_MDC_KEY, other);
       unite(all, Setting.EXCLUDE_KEY_VALUE_KEY_NAME, other);
@@ -116,8 +145,10 @@ public final class Settings {
       both(all, Setting.INCLUDE_MDC, other);
       both(all, Setting.INCLUDE_KEY_VALUE_PAIRS, other);
       converter = converter == null ? other.throwableConverter : converter;
+      other.maskedNames.forEach(names::putIfAbsent);
+      other.maskedValues.forEach(matches::putIfAbsent);
     }
-    return new Settings(all, fieldNames, converter);
+    return new Settings(all, fieldNames, converter, names, matches);
   }
 
   private static void share(
@@ -172,11 +203,15 @@ public final class Settings {
 
     private final Map<Setting<?>, Object> values = new HashMap<>();
     private @Nullable ThrowableHandlingConverter throwableConverter;
+    private final Map<String, String> maskedNames = new LinkedHashMap<>();
+    private final Map<String, String> maskedValues = new LinkedHashMap<>();
 
     public Builder copy() {
       Builder copy = new Builder();
       copy.values.putAll(values);
       copy.throwableConverter = throwableConverter;
+      copy.maskedNames.putAll(maskedNames);
+      copy.maskedValues.putAll(maskedValues);
       return copy;
     }
 
@@ -207,6 +242,45 @@ public final class Settings {
     }
 
     /**
+     * Masks the values of a key, which is spelt just so, wherever users set it.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public void maskName(String name, String mask) {
+      if (name.isEmpty() || name.indexOf('/') >= 0 || name.indexOf('*') >= 0) {
+        throw new IllegalArgumentException("path must be a single name but was '" + name + "'");
+      }
+      String key = name.replace("~1", "/").replace("~0", "~");
+      maskedNames.putIfAbsent(key, mask);
+    }
+
+    /**
+     * Masks the matches of a regular expression.
+     *
+     * @param mask what stands in for them; {@code $1} is a group
+     * @throws IllegalArgumentException when one of them is wrong
+     */
+    public void maskValue(String regex, String mask) {
+      try {
+        Pattern.compile(regex);
+        // The empty text is found then, and each group that the mask refers to is looked for.
+        Matcher matcher = Pattern.compile("(?:" + regex + "\n)?").matcher("");
+        matcher.find();
+        matcher.appendReplacement(new StringBuilder(), mask);
+      } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+        throw new IllegalArgumentException(
+            "value must be a regular expression, and its mask may refer to its groups, but they were"
+                + " '"
+                + regex
+                + "' and '"
+                + mask
+                + "'",
+            e);
+      }
+      maskedValues.putIfAbsent(regex, mask);
+    }
+
+    /**
      * The settings as they are now.
      *
      * @param errors is told of those that do not go together; they are left out
@@ -224,7 +298,12 @@ public final class Settings {
                 "be at least " + room + " bytes with fields of such names and values",
                 String.valueOf(bytes)));
       }
-      return new Settings(checked, names, throwableConverter);
+      return new Settings(
+          checked, names, throwableConverter, Map.copyOf(maskedNames), inOrder(maskedValues));
+    }
+
+    private static Map<String, String> inOrder(Map<String, String> map) {
+      return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
     private static void checkVersion(Map<Setting<?>, Object> checked, Consumer<String> errors) {

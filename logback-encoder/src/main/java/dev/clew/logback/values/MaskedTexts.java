@@ -39,8 +39,9 @@ public final class MaskedTexts {
     return unsearched;
   }
 
-  public boolean hasKey(String key) {
-    return masks.hasKey(key);
+  /** What stands in for a key's value, or null when it is no secret. */
+  public @Nullable String maskOf(String key) {
+    return masks.maskOf(key);
   }
 
   public String apply(String text) {

@@ -1,6 +1,8 @@
 package dev.clew.logback.values;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * no pattern knows. Immutable.
  */
 public final class Masks {
-  /** What stands in for a secret. */
+  /** What stands in for a secret unless users say otherwise. */
   public static final String MASKED = "****";
 
   /** What stands in for a text that could not be searched. Known by its identity. */
@@ -22,11 +24,22 @@ public final class Masks {
   private static final String REPLACEMENT = Matcher.quoteReplacement(MASKED);
 
   private final Set<String> keys = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+  private final Map<String, String> names;
   private final List<Pattern> patterns;
+  private final List<Value> values = new ArrayList<>();
 
-  private Masks(Set<String> keys, Set<String> patterns) {
+  private record Value(Pattern pattern, String replacement) {}
+
+  private Masks(
+      Set<String> keys,
+      Set<String> patterns,
+      Map<String, String> names,
+      Map<String, String> values) {
     this.keys.addAll(keys);
     this.patterns = patterns.stream().map(Pattern::compile).toList();
+    this.names = Map.copyOf(names);
+    values.forEach(
+        (regex, replacement) -> this.values.add(new Value(Pattern.compile(regex), replacement)));
   }
 
   /**
@@ -36,17 +49,34 @@ public final class Masks {
    * @param patterns the regular expressions that match secrets
    */
   public static @Nullable Masks of(Set<String> keys, Set<String> patterns) {
-    return keys.isEmpty() && patterns.isEmpty() ? null : new Masks(keys, patterns);
+    return of(keys, patterns, Map.of(), Map.of());
   }
 
-  /** Whether a key's value is a secret, however the key is capitalised. */
-  public boolean hasKey(String key) {
-    return keys.contains(key);
+  /**
+   * The same with masks of the user's own.
+   *
+   * @param names what stands in for the values of keys that are spelt just so
+   * @param values what stands in for the matches of regular expressions; {@code $1} is a group
+   */
+  public static @Nullable Masks of(
+      Set<String> keys,
+      Set<String> patterns,
+      Map<String, String> names,
+      Map<String, String> values) {
+    return keys.isEmpty() && patterns.isEmpty() && names.isEmpty() && values.isEmpty()
+        ? null
+        : new Masks(keys, patterns, names, values);
+  }
+
+  /** What stands in for a key's value, or null when it is no secret. */
+  public @Nullable String maskOf(String key) {
+    String mask = names.get(key);
+    return mask == null && keys.contains(key) ? MASKED : mask;
   }
 
   /** Whether texts need to be looked at. */
   boolean hasPatterns() {
-    return !patterns.isEmpty();
+    return !patterns.isEmpty() || !values.isEmpty();
   }
 
   /** A text without what the patterns match. A pattern that fails takes the whole text with it. */
@@ -58,6 +88,9 @@ public final class Masks {
             pattern
                 .matcher(masked)
                 .replaceAll(match -> match.end() == match.start() ? "" : REPLACEMENT);
+      }
+      for (Value value : values) {
+        masked = value.pattern.matcher(masked).replaceAll(value.replacement);
       }
       return masked;
     } catch (Throwable e) {

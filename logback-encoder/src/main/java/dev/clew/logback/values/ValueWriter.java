@@ -338,7 +338,8 @@ public final class ValueWriter {
       names.add(name);
       json.quoted(name);
       json.raw(':');
-      element(masked != null && masked.hasKey(key) ? Masks.MASKED : entry.getValue());
+      String mask = masked == null ? null : masked.maskOf(key);
+      element(mask == null ? entry.getValue() : mask);
       written++;
     }
     json.raw('}');
