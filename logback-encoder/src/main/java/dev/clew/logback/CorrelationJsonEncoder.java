@@ -3,6 +3,7 @@ package dev.clew.logback;
 import ch.qos.logback.classic.pattern.ThrowableHandlingConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Context;
+import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.encoder.EncoderBase;
 import ch.qos.logback.core.spi.LifeCycle;
 import dev.clew.logback.record.MdcSnapshots;
@@ -713,7 +714,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param field its name and value
    */
   public void addAdditionalField(AdditionalField field) {
-    field.addTo(this);
+    field.applyTo(this);
   }
 
   /**
@@ -732,6 +733,15 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    */
   public void setThrowableConverter(ThrowableHandlingConverter converter) {
     settings.throwableConverter(converter);
+  }
+
+  /**
+   * For Logback: what renders messages.
+   *
+   * @param layout a layout of Logback's kind
+   */
+  public void setMessageLayout(Layout<ILoggingEvent> layout) {
+    settings.messageLayout(layout);
   }
 
   /**
@@ -1036,7 +1046,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
       value = newValue;
     }
 
-    private void addTo(CorrelationJsonEncoder encoder) {
+    private void applyTo(CorrelationJsonEncoder encoder) {
       try {
         encoder.settings.staticField(key, value);
       } catch (IllegalArgumentException e) {

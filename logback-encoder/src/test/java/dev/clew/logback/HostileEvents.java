@@ -1,6 +1,7 @@
 package dev.clew.logback;
 
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.pattern.ExtendedThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.clew.logback.settings.Format;
 import java.util.ArrayList;
@@ -90,7 +91,8 @@ final class HostileEvents {
     }
     if (random.nextInt(3) == 0) {
       encoder.setCorrelationIdField(key());
-      encoder.addMaskKey(key());
+      // A blank one would have it refuse to write.
+      encoder.addMaskKey("x" + key());
     }
     if (random.nextInt(3) == 0) {
       encoder.addMaskPattern(pick(List.of("[a-m]+", "(?s)\"..", "\\A(?:a|[^a])*x", "\\p{C}")));
@@ -104,6 +106,24 @@ final class HostileEvents {
       encoder.setStackHash("true");
       encoder.setIncludeCaller("true");
       encoder.setIncludeSequence("true");
+    }
+    if (random.nextInt(3) == 0) {
+      encoder.addMdcKeyFieldName(key() + "=" + key());
+      encoder.addKeyValueKeyFieldName(key() + "=" + key());
+      encoder.addExcludeKeyValueKeyName("x" + key());
+      encoder.setCustomFields("{\"a\":{\"a\":[1,{}]},\"a.b\":2,\"message\":\"\\ud800\\u2028\"}");
+    }
+    if (random.nextInt(3) == 0) {
+      encoder.setStackTraceAsArray("true");
+      encoder.setShortenedLoggerNameLength(String.valueOf(random.nextInt(20) - 1));
+      encoder.setVersion(text());
+      encoder.setTimestampPattern(
+          pick(
+              List.of(
+                  "[UNIX_TIMESTAMP_AS_NUMBER]", "[ISO_INSTANT]", "''\"'\u2028 'VV yyyy", text())));
+    }
+    if (random.nextInt(4) == 0) {
+      encoder.setThrowableConverter(new ExtendedThrowableProxyConverter());
     }
     encoder.start();
     return encoder;

@@ -25,7 +25,13 @@ class NativeImageTest {
       "META-INF/native-image/dev.clew/clew-logback-encoder/reflect-config.json";
 
   @ParameterizedTest
-  @ValueSource(classes = {CorrelationJsonEncoder.class, CorrelationLevelTurboFilter.class})
+  @ValueSource(
+      classes = {
+        CorrelationJsonEncoder.class,
+        CorrelationJsonEncoder.AdditionalField.class,
+        CorrelationJsonEncoder.FieldNames.class,
+        CorrelationLevelTurboFilter.class
+      })
   void every_setter_that_logback_may_call_is_named_and_no_other(Class<?> type) throws Exception {
     List<String> setters =
         Arrays.stream(type.getDeclaredMethods())

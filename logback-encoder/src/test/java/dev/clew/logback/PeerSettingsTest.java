@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.status.Status;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -232,6 +234,8 @@ class PeerSettingsTest extends EncoderTest {
         "<additionalField><key>region</key><value>eu</value></additionalField>"
             + "<additionalField><key>zone</key><value>b=1</value></additionalField>",
         "<stackTraceAsArray>true</stackTraceAsArray>",
+        "<messageLayout class=\"ch.qos.logback.classic.PatternLayout\">"
+            + "<pattern>%replace(%msg){'l+','*'} in %X{user}</pattern></messageLayout>",
         "<includeMarkers>true</includeMarkers>",
         "<throwableConverter class=\""
             + "ch.qos.logback.classic.pattern.RootCauseFirstThrowableProxyConverter\"/>");
@@ -253,6 +257,61 @@ class PeerSettingsTest extends EncoderTest {
         theirs.remove(field);
       }
       assertThat(ours).isEqualTo(theirs);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ecs", "logstash"})
+  void what_throws_in_the_place_of_a_secret_does_not_show_it(String format) throws Exception {
+    CorrelationJsonEncoder encoder =
+        configured(
+            newContext(),
+            """
+            <format>%s</format>
+            <messageLayout class="%s"/><throwableConverter class="%s"/>
+            """
+                .formatted(
+                    format, ThrowingLayout.class.getName(), ThrowingConverter.class.getName()));
+    ILoggingEvent event = event().message("secret").throwable(new Exception("secret")).build();
+    Map<String, String> secretMdc = event.getMDCPropertyMap();
+
+    JsonNode record = record(encoder, event);
+    JsonNode minimal =
+        record(
+            encoder,
+            new TestEvent(event) {
+              private boolean failed;
+
+              @Override
+              public Map<String, String> getMDCPropertyMap() {
+                if (failed) {
+                  return secretMdc;
+                }
+                failed = true;
+                throw new IllegalStateException("once");
+              }
+            });
+
+    assertThat(record.get("message").textValue()).isEqualTo("<IllegalStateException: layout>");
+    assertThat(minimal.get("message").textValue()).isEqualTo("<IllegalStateException: layout>");
+    assertThat(record.get(format.equals("ecs") ? "error.stack_trace" : "stack_trace").textValue())
+        .isEqualTo("<IllegalStateException: converter>");
+    assertThat(minimal.toString()).doesNotContain("secret");
+  }
+
+  /** Public, for Logback to instantiate. */
+  public static final class ThrowingLayout extends LayoutBase<ILoggingEvent> {
+    @Override
+    public String doLayout(ILoggingEvent event) {
+      throw new IllegalStateException("layout");
+    }
+  }
+
+  /** Public, for Logback to instantiate. */
+  public static final class ThrowingConverter extends ThrowableProxyConverter {
+    @Override
+    public String convert(ILoggingEvent event) {
+      throw new IllegalStateException("converter");
     }
   }
 

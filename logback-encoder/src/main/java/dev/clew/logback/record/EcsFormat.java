@@ -69,7 +69,7 @@ final class EcsFormat extends RecordFormat {
     core.timestamp(event.getTimeStamp(), event.getNanoseconds());
     fields.constant(level.of(event.getLevel()));
     if (hasMessage) {
-      core.message(event.getFormattedMessage());
+      core.message(message(event));
     }
     core.recurring(versionAndService, thread, event.getThreadName(), logger, event.getLoggerName());
     core.sequence(sequence);

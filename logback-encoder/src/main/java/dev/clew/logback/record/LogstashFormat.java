@@ -71,7 +71,7 @@ final class LogstashFormat extends RecordFormat {
     core.timestamp(event.getTimeStamp(), event.getNanoseconds());
     fields.constant(version);
     if (hasMessage) {
-      core.message(event.getFormattedMessage());
+      core.message(message(event));
     }
     core.recurring(afterMessage, logger, event.getLoggerName(), thread, event.getThreadName());
     fields.constant(level.of(event.getLevel()));

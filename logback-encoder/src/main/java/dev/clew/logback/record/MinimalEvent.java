@@ -18,23 +18,25 @@ record MinimalEvent(
 
   /**
    * @param event the event, null included
+   * @param format whose messages these are
    * @param outsideRequest the ID for an event that has none, or null
    */
-  static MinimalEvent of(@Nullable ILoggingEvent event, @Nullable String outsideRequest) {
+  static MinimalEvent of(
+      @Nullable ILoggingEvent event, RecordFormat format, @Nullable String outsideRequest) {
     return new MinimalEvent(
         get(event, ILoggingEvent::getTimeStamp, failure -> 0L),
         get(event, ILoggingEvent::getNanoseconds, failure -> 0),
         get(event, ILoggingEvent::getLevel, failure -> null),
-        message(event),
+        message(event, format),
         text(get(event, ILoggingEvent::getLoggerName, Fault::describe)),
         get(event, e -> id(e, outsideRequest), failure -> outsideRequest));
   }
 
-  private static String message(@Nullable ILoggingEvent event) {
+  private static String message(@Nullable ILoggingEvent event, RecordFormat format) {
     return text(
         get(
             event,
-            ILoggingEvent::getFormattedMessage,
+            format::message,
             failure -> get(event, ILoggingEvent::getMessage, Fault::describe)));
   }
 

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.pattern.ClassNameOnlyAbbreviator;
 import ch.qos.logback.classic.pattern.TargetLengthBasedClassNameAbbreviator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.core.Layout;
 import dev.clew.logback.json.JsonWriter;
 import dev.clew.logback.names.FieldNames;
 import dev.clew.logback.names.Key;
@@ -16,6 +17,7 @@ import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
 import dev.clew.logback.stacktrace.StackCache;
 import dev.clew.logback.stacktrace.TraceStyle;
+import dev.clew.logback.values.Fault;
 import dev.clew.logback.values.MaskedTexts;
 import dev.clew.logback.values.Masks;
 import dev.clew.logback.values.ObjectRenderer;
@@ -57,6 +59,7 @@ abstract class RecordFormat {
   private static final byte[] QUOTE = JsonWriter.ascii("\"");
 
   private final Settings settings;
+  private final @Nullable Layout<ILoggingEvent> messageLayout;
   private final @Nullable Masks masks;
   private final FieldNames names;
   private final List<StaticField> staticFields;
@@ -79,6 +82,7 @@ abstract class RecordFormat {
       String recorded,
       String encoderError) {
     this.settings = settings;
+    this.messageLayout = settings.messageLayout();
     this.masks =
         Masks.of(
             settings.get(Setting.MASK_KEY),
@@ -226,6 +230,21 @@ abstract class RecordFormat {
             ? new ClassNameOnlyAbbreviator()
             : new TargetLengthBasedClassNameAbbreviator(length);
     return abbreviator::abbreviate;
+  }
+
+  /** An event's message as it is shown, but for masks. */
+  final @Nullable String message(ILoggingEvent event) {
+    Layout<ILoggingEvent> layout = messageLayout;
+    if (layout == null) {
+      return event.getFormattedMessage();
+    }
+    try {
+      return layout.doLayout(event);
+    } catch (Throwable e) {
+      // Not the message as it is: the layout may be there to hide some of it.
+      Fault.beforeSwallowing(e);
+      return Fault.describe(e);
+    }
   }
 
   /** Whether records have a message. */

@@ -217,7 +217,7 @@ final class RecordWriter {
     forgetPass();
     forgotten = false;
     writeMinimal(
-        MinimalEvent.of(event, format.settings().outsideRequest()),
+        MinimalEvent.of(event, format, format.settings().outsideRequest()),
         failure == null ? null : Fault.describe(failure),
         maxBytes);
   }

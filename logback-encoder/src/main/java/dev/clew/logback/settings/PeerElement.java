@@ -47,7 +47,12 @@ public record PeerElement(String name, String peers, Answer answer, String text)
           + " instead of others use `maskKey` and `maskPattern`";
 
   private static final Set<String> COMPONENTS =
-      Set.of("throwableConverter", "fieldNames", "decorator", "jsonGeneratorDecorator");
+      Set.of(
+          "throwableConverter",
+          "messageLayout",
+          "fieldNames",
+          "decorator",
+          "jsonGeneratorDecorator");
 
   private static final List<PeerElement> TABLE = new ArrayList<>();
 
@@ -142,7 +147,7 @@ public record PeerElement(String name, String peers, Answer answer, String text)
     taken("serviceNodeName", ECS, "");
     taken("serviceVersion", ECS, "");
     taken("stackTraceAsArray", ECS, "");
-    stops("messageLayout", ECS, "use `maskPattern` for a mask");
+    taken("messageLayout", ECS, "any layout that is on the class path");
   }
 
   private static void taken(String name, String peers, String text) {

@@ -1,6 +1,7 @@
 package dev.clew.logback.settings;
 
 import dev.clew.logback.stacktrace.FrameFilter;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class Setting<T> {
   /** Room for the core of a record, with an ID of any valid length. */
   public static final int SMALLEST_RECORD_BYTES = 512;
+
+  private static final int LONGEST_CORE_TEXT = 256;
 
   public static final int LARGEST_RECORD_BYTES = 16 * 1024 * 1024;
 
@@ -269,7 +272,7 @@ public final class Setting<T> {
           "1",
           "1",
           "The @version of records in the logstash format.",
-          (before, text) -> notBlank(text));
+          (before, text) -> notLong(notBlank(text)));
   public static final Setting<Boolean> WRITE_VERSION_AS_INTEGER =
       flag("writeVersionAsInteger", "Whether that version is a number.");
 
@@ -466,7 +469,7 @@ public final class Setting<T> {
 
   private static String timestampPattern(String before, String text) {
     try {
-      TimestampPattern.of(text.trim(), ZoneOffset.UTC);
+      notLong(TimestampPattern.of(text.trim(), ZoneOffset.UTC).format(Instant.EPOCH));
       return text.trim();
     } catch (IllegalArgumentException e) {
       throw new Broken(
@@ -548,6 +551,14 @@ public final class Setting<T> {
       throw new Broken("not be blank");
     }
     return text.trim();
+  }
+
+  /** It belongs to the core of a record, which has to fit into any. */
+  private static String notLong(String text) {
+    if (text.length() > LONGEST_CORE_TEXT) {
+      throw new Broken("have " + LONGEST_CORE_TEXT + " characters at most");
+    }
+    return text;
   }
 
   private static int number(String text) {

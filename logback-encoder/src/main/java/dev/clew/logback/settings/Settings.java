@@ -1,6 +1,8 @@
 package dev.clew.logback.settings;
 
 import ch.qos.logback.classic.pattern.ThrowableHandlingConverter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Layout;
 import dev.clew.logback.names.FieldNames;
 import dev.clew.logback.names.Key;
 import dev.clew.logback.names.NameTable;
@@ -24,6 +26,7 @@ public final class Settings {
   private final Map<Setting<?>, Object> values;
   private final Map<String, String> fieldNames;
   private final @Nullable ThrowableHandlingConverter throwableConverter;
+  private final @Nullable Layout<ILoggingEvent> messageLayout;
   private final Map<String, String> maskedNames;
   private final Map<String, String> maskedValues;
 
@@ -31,8 +34,10 @@ public final class Settings {
       Map<Setting<?>, Object> values,
       Map<String, String> fieldNames,
       @Nullable ThrowableHandlingConverter throwableConverter,
+      @Nullable Layout<ILoggingEvent> messageLayout,
       Map<String, String> maskedNames,
       Map<String, String> maskedValues) {
+    this.messageLayout = messageLayout;
     this.maskedNames = maskedNames;
     this.maskedValues = maskedValues;
     this.values = values;
@@ -101,6 +106,11 @@ public final class Settings {
         TimestampPattern.zone(zone));
   }
 
+  /** What renders messages, or null for as they are. */
+  public @Nullable Layout<ILoggingEvent> messageLayout() {
+    return messageLayout;
+  }
+
   /** What stands in for the values of some keys, by these keys. */
   public Map<String, String> maskedNames() {
     return maskedNames;
@@ -133,6 +143,7 @@ public final class Settings {
   public Settings hidingWhatAnyHides(Collection<Settings> others) {
     Map<Setting<?>, Object> all = new HashMap<>(values);
     ThrowableHandlingConverter converter = throwableConverter;
+    Layout<ILoggingEvent> layout = messageLayout;
     Map<String, String> names = new LinkedHashMap<>(maskedNames);
     Map<String, String> matches = new LinkedHashMap<>(maskedValues);
     for (Settings other : others) {
@@ -145,10 +156,11 @@ public final class Settings {
       both(all, Setting.INCLUDE_MDC, other);
       both(all, Setting.INCLUDE_KEY_VALUE_PAIRS, other);
       converter = converter == null ? other.throwableConverter : converter;
+      layout = layout == null ? other.messageLayout : layout;
       other.maskedNames.forEach(names::putIfAbsent);
       other.maskedValues.forEach(matches::putIfAbsent);
     }
-    return new Settings(all, fieldNames, converter, names, matches);
+    return new Settings(all, fieldNames, converter, layout, names, matches);
   }
 
   private static void share(
@@ -203,6 +215,7 @@ public final class Settings {
 
     private final Map<Setting<?>, Object> values = new HashMap<>();
     private @Nullable ThrowableHandlingConverter throwableConverter;
+    private @Nullable Layout<ILoggingEvent> messageLayout;
     private final Map<String, String> maskedNames = new LinkedHashMap<>();
     private final Map<String, String> maskedValues = new LinkedHashMap<>();
 
@@ -210,6 +223,7 @@ public final class Settings {
       Builder copy = new Builder();
       copy.values.putAll(values);
       copy.throwableConverter = throwableConverter;
+      copy.messageLayout = messageLayout;
       copy.maskedNames.putAll(maskedNames);
       copy.maskedValues.putAll(maskedValues);
       return copy;
@@ -239,6 +253,11 @@ public final class Settings {
       Map<String, String> fields = new LinkedHashMap<>(get(values, Setting.STATIC_FIELD));
       fields.put(name, value.trim());
       values.put(Setting.STATIC_FIELD, fields);
+    }
+
+    /** Has messages rendered by a layout of Logback's kind. */
+    public void messageLayout(Layout<ILoggingEvent> layout) {
+      messageLayout = layout;
     }
 
     /**
@@ -299,7 +318,12 @@ public final class Settings {
                 String.valueOf(bytes)));
       }
       return new Settings(
-          checked, names, throwableConverter, Map.copyOf(maskedNames), inOrder(maskedValues));
+          checked,
+          names,
+          throwableConverter,
+          messageLayout,
+          Map.copyOf(maskedNames),
+          inOrder(maskedValues));
     }
 
     private static Map<String, String> inOrder(Map<String, String> map) {

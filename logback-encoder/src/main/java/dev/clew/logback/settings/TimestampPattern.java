@@ -1,6 +1,5 @@
 package dev.clew.logback.settings;
 
-import java.lang.reflect.Field;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -50,16 +49,26 @@ public final class TimestampPattern {
     return new TimestampPattern(formatter, false);
   }
 
+  /** Not by reflection, for the sake of native images. */
   private static DateTimeFormatter constant(String name) {
-    try {
-      Field field = DateTimeFormatter.class.getField(name);
-      if (field.get(null) instanceof DateTimeFormatter formatter) {
-        return formatter;
-      }
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalArgumentException(e);
-    }
-    throw new IllegalArgumentException(name);
+    return switch (name) {
+      case "BASIC_ISO_DATE" -> DateTimeFormatter.BASIC_ISO_DATE;
+      case "ISO_DATE" -> DateTimeFormatter.ISO_DATE;
+      case "ISO_DATE_TIME" -> DateTimeFormatter.ISO_DATE_TIME;
+      case "ISO_INSTANT" -> DateTimeFormatter.ISO_INSTANT;
+      case "ISO_LOCAL_DATE" -> DateTimeFormatter.ISO_LOCAL_DATE;
+      case "ISO_LOCAL_DATE_TIME" -> DateTimeFormatter.ISO_LOCAL_DATE_TIME;
+      case "ISO_LOCAL_TIME" -> DateTimeFormatter.ISO_LOCAL_TIME;
+      case "ISO_OFFSET_DATE" -> DateTimeFormatter.ISO_OFFSET_DATE;
+      case "ISO_OFFSET_DATE_TIME" -> DateTimeFormatter.ISO_OFFSET_DATE_TIME;
+      case "ISO_OFFSET_TIME" -> DateTimeFormatter.ISO_OFFSET_TIME;
+      case "ISO_ORDINAL_DATE" -> DateTimeFormatter.ISO_ORDINAL_DATE;
+      case "ISO_TIME" -> DateTimeFormatter.ISO_TIME;
+      case "ISO_WEEK_DATE" -> DateTimeFormatter.ISO_WEEK_DATE;
+      case "ISO_ZONED_DATE_TIME" -> DateTimeFormatter.ISO_ZONED_DATE_TIME;
+      case "RFC_1123_DATE_TIME" -> DateTimeFormatter.RFC_1123_DATE_TIME;
+      default -> throw new IllegalArgumentException(name);
+    };
   }
 
   /**
