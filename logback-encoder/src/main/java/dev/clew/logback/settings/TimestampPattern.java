@@ -1,6 +1,5 @@
 package dev.clew.logback.settings;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -39,14 +38,15 @@ public final class TimestampPattern {
     if (name.isEmpty()) {
       throw new IllegalArgumentException("no pattern");
     }
-    DateTimeFormatter formatter =
-        (bracketed ? constant(name) : DateTimeFormatter.ofPattern(pattern)).withZone(zone);
     try {
+      DateTimeFormatter formatter =
+          (bracketed ? constant(name) : DateTimeFormatter.ofPattern(pattern)).withZone(zone);
       formatter.formatTo(Instant.EPOCH, new StringBuilder());
-    } catch (DateTimeException e) {
+      return new TimestampPattern(formatter, false);
+    } catch (RuntimeException e) {
+      // The JDK has a ClassCastException for some patterns.
       throw new IllegalArgumentException(e);
     }
-    return new TimestampPattern(formatter, false);
   }
 
   /** Not by reflection, for the sake of native images. */
@@ -97,7 +97,7 @@ public final class TimestampPattern {
     if (formatter != null) {
       try {
         return formatter.format(instant);
-      } catch (DateTimeException e) {
+      } catch (RuntimeException e) {
         // Beyond what a pattern has digits for.
         return instant.toString();
       }
