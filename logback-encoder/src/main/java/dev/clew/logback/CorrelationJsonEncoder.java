@@ -226,8 +226,16 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     }
   }
 
-  /** Those in use, or those that it would start with. */
+  /**
+   * Those in use, or those that it would start with.
+   *
+   * @throws IllegalStateException when they do not hide what they were to hide
+   */
   Settings settings() {
+    String reason = refusal;
+    if (reason != null) {
+      throw new IllegalStateException("an encoder does not start: " + reason);
+    }
     Settings last = lastSettings;
     return last == null ? settings.build(error -> {}) : last;
   }

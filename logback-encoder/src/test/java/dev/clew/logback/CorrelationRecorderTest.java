@@ -571,6 +571,57 @@ class CorrelationRecorderTest extends RecorderTest {
         .doesNotContain("hunter2", "4111111111111111");
   }
 
+  @Test
+  void so_is_what_each_hides_by_elements_of_other_encoders() throws Exception {
+    configure(
+        JSON_APPENDER
+            + "<appender name='hiding' class='ch.qos.logback.core.FileAppender'>"
+            + "<file>${dir}/hiding.log</file>"
+            + "<encoder class='dev.clew.logback.CorrelationJsonEncoder'>"
+            + "<excludeKeyValueKeyName>password</excludeKeyValueKeyName>"
+            + "<messageLayout class='ch.qos.logback.classic.PatternLayout'>"
+            + "<pattern>%replace(%msg){'\\d{16}', '#'}</pattern></messageLayout>"
+            + "</encoder></appender>"
+            + root("json", "hiding"),
+        "");
+
+    request(
+        "bad",
+        () -> {
+          logger.atDebug().addKeyValue("password", "hunter2").log("card 4111111111111111");
+          logger.error("boom");
+        });
+
+    assertThat(new String(Files.readAllBytes(ring()), UTF_8))
+        .contains("card #")
+        .doesNotContain("hunter2", "4111111111111111");
+  }
+
+  @Test
+  void nothing_is_recorded_where_an_encoder_cannot_hide_what_it_was_to_hide() throws Exception {
+    configure(
+        JSON_APPENDER
+            + "<appender name='masked' class='ch.qos.logback.core.FileAppender'>"
+            + "<file>${dir}/masked.log</file>"
+            + "<encoder class='dev.clew.logback.CorrelationJsonEncoder'>"
+            + "<maskPattern>[</maskPattern></encoder></appender>"
+            + root("json", "masked"),
+        "");
+
+    request(
+        "bad",
+        () -> {
+          logger.debug("hunter2");
+          logger.error("boom");
+        });
+
+    assertThat(problems()).anyMatch(problem -> problem.contains("maskPattern must"));
+    assertThat(problems()).anyMatch(problem -> problem.startsWith("The recorder cannot record"));
+    assertThat(lines("masked.log")).isEmpty();
+    assertThat(messages()).containsExactly("boom");
+    assertThat(new String(Files.readAllBytes(ring()), UTF_8)).doesNotContain("hunter2");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
