@@ -1,11 +1,15 @@
 package dev.clew.logback;
 
+import ch.qos.logback.classic.pattern.ThrowableHandlingConverter;
+import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.model.processor.ImplicitModelHandler;
+import ch.qos.logback.core.spi.LifeCycle;
 import ch.qos.logback.core.status.Status;
 import ch.qos.logback.core.status.StatusListener;
 import ch.qos.logback.core.status.StatusManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +31,19 @@ final class UnknownElements implements StatusListener {
       Pattern.compile(
           "Could not (?:create component|find an appropriate class for property) \\[(.*?)].*",
           Pattern.DOTALL);
+
+  /** It was made and is of another kind: so older versions of Logback say, without the element. */
+  private static final Pattern NOT_ASSIGNABLE =
+      Pattern.compile("A \".*\" object is not assignable to a \"(.*)\" variable\\.");
+
+  private static final Map<String, String> COMPONENTS =
+      Map.of(
+          LifeCycle.class.getName(),
+          "decorator",
+          Layout.class.getName(),
+          "messageLayout",
+          ThrowableHandlingConverter.class.getName(),
+          "throwableConverter");
 
   private final StatusManager statuses;
   private final List<String> names = new ArrayList<>();
@@ -58,11 +75,14 @@ final class UnknownElements implements StatusListener {
     }
     Matcher unknown = UNKNOWN.matcher(message);
     Matcher notMade = NOT_MADE.matcher(message);
+    Matcher notAssignable = NOT_ASSIGNABLE.matcher(message);
     if (unknown.matches()) {
       String component = unknown.group(2);
       names.add(component == null ? unknown.group(1) : inComponent(component, unknown.group(1)));
     } else if (notMade.matches()) {
       names.add(notMade.group(1));
+    } else if (notAssignable.matches()) {
+      names.add(COMPONENTS.getOrDefault(notAssignable.group(1), "fieldNames"));
     }
   }
 

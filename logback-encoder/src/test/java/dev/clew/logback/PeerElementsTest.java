@@ -19,13 +19,16 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each element of other encoders is taken, or is an error that says what to write instead. */
+@Tag("every-logback")
 class PeerElementsTest extends EncoderTest {
+  private static final String LOGBACK = System.getProperty("logback.version", "");
   private static final String LOGSTASH = "net.logstash.logback.";
 
   private final LoggerContext context = newContext();
@@ -166,11 +169,11 @@ class PeerElementsTest extends EncoderTest {
         "decorator"
       })
   void so_does_a_decorator_of_any_other_kind(String element) throws Exception {
-    String name = element.split(" ")[0];
+    String name = element.replaceFirst(" .*", "");
 
     assertRefused(
         configured(context, "<%s><path>x</path></%s>".formatted(element, name)),
-        "'" + name + "'",
+        "ecorator' is not supported",
         "maskKey");
   }
 
@@ -188,7 +191,8 @@ class PeerElementsTest extends EncoderTest {
     assertThat(encoder.isStarted()).isFalse();
     OutputStreamAppender<ILoggingEvent> appender =
         (DiscardingAppender) context.getLogger("ROOT").getAppender("OUT");
-    assertThat(appender.isStarted()).isFalse();
+    // The oldest starts it in spite of the failure, but has nothing to write.
+    assertThat(appender.isStarted()).isEqualTo(LOGBACK.equals("1.5.0"));
     assertThat(encoder.encode(event().build())).isEmpty();
     // Nor does it without what it was to hide.
     encoder.start();
@@ -231,14 +235,14 @@ class PeerElementsTest extends EncoderTest {
       })
   void what_is_not_so_here_is_an_error_that_names_it_and_its_value(String element)
       throws Exception {
-    String[] nameAndValue = element.split(" ");
+    String name = element.substring(0, element.indexOf(' '));
+    String value = element.substring(name.length() + 1);
 
-    configured(context, xml(nameAndValue[0], nameAndValue[1]));
+    configured(context, xml(name, value));
 
     assertThat(errors())
         .singleElement()
-        .satisfies(
-            error -> assertThat(error).contains(nameAndValue[0], "'" + nameAndValue[1] + "'"));
+        .satisfies(error -> assertThat(error).contains(name, "'" + value + "'"));
   }
 
   @Test
