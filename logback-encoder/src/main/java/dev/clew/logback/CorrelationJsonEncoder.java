@@ -42,15 +42,19 @@ import org.jspecify.annotations.Nullable;
  * core fields with {@code log.encoder_error}. A record that is too long is cut and has {@code
  * "log.truncated":true}: frames are cut first, then long values, then the message.
  *
+ * <p>The structured arguments and markers of logstash-logback-encoder, and the custom fields of
+ * cf-java-logging-support, become the fields that they stand for. Neither library is required.
+ *
  * <p>The ID comes from the event's MDC, so that behind an {@link
  * ch.qos.logback.classic.AsyncAppender} it is still the logging thread's. When the MDC lacks it and
  * the event was created on the thread that encodes it, the ID is {@link
  * dev.clew.Correlation#currentId()}.
  *
  * <p>Names are unique. When two fields would have the same name, one keeps it, in this order: the
- * record's own field, the key-value pair, the MDC, the static field. The other gets {@code _} after
- * its name. In a name that a search engine would take for a field inside another field's value,
- * such as {@code message.x}, {@code _} replaces that dot.
+ * record's own field, the key-value pair, the field of a structured argument or marker, the MDC,
+ * the static field. The other gets {@code _} after its name. In a name that a search engine would
+ * take for a field inside another field's value, such as {@code message.x}, {@code _} replaces that
+ * dot.
  *
  * <h2>Settings</h2>
  *
@@ -243,10 +247,11 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   private RecordEncoder newRecords(Settings checked) {
     Context context = getContext();
     return new RecordEncoder(
-        checked,
-        context != null && context.getSequenceNumberGenerator() != null,
-        new MdcSnapshots(context),
-        CorrelationJsonEncoder.class.getName());
+            checked,
+            context != null && context.getSequenceNumberGenerator() != null,
+            new MdcSnapshots(context),
+            CorrelationJsonEncoder.class.getName())
+        .reportingTo(this::addWarn);
   }
 
   /**
@@ -807,12 +812,12 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
-   * For Logback: whether structured arguments are fields, which they are not.
+   * For Logback: whether structured arguments are fields.
    *
-   * @param value {@code false}
+   * @param value {@code true} or {@code false}
    */
   public void setIncludeStructuredArguments(String value) {
-    accept("includeStructuredArguments", value, "false");
+    configure(Setting.INCLUDE_STRUCTURED_ARGUMENTS, value);
   }
 
   /**
@@ -1362,6 +1367,17 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      */
     public Builder includeKeyValuePairs(boolean include) {
       return set(Setting.INCLUDE_KEY_VALUE_PAIRS, String.valueOf(include));
+    }
+
+    /**
+     * Sets whether records have the fields of logstash-logback-encoder's structured arguments, and
+     * of cf-java-logging-support's custom fields.
+     *
+     * @param include by default {@code true}
+     * @return this builder
+     */
+    public Builder includeStructuredArguments(boolean include) {
+      return set(Setting.INCLUDE_STRUCTURED_ARGUMENTS, String.valueOf(include));
     }
 
     /**

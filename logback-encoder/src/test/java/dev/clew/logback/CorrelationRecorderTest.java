@@ -114,6 +114,32 @@ class CorrelationRecorderTest extends RecorderTest {
     assertThat(messages()).containsExactly("before", "failed");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"7", "8", "9"})
+  void structured_arguments_and_markers_are_recorded(String version) throws Exception {
+    configure("");
+    Peer peer = new Peer(version);
+    try {
+      request(
+          "bad",
+          () -> {
+            logger.debug("reading {}", peer.argument("kv", "orderId", 43));
+            logger.debug(peer.marker("append", "marked", 7), "priced");
+            logger.error("failed {}", peer.argument("v", "reason", "disk"));
+          });
+
+      assertThat(messages()).containsExactly("reading orderId=43", "priced", "failed disk");
+      assertThat(records().get(0).get("log.recorded").booleanValue()).isTrue();
+      assertThat(records().get(0).get("orderId").intValue()).isEqualTo(43);
+      assertThat(records().get(1).get("marked").intValue()).isEqualTo(7);
+      assertThat(records().get(1).has("tags")).isFalse();
+      assertThat(records().get(2).get("reason").textValue()).isEqualTo("disk");
+      assertThat(problems()).isEmpty();
+    } finally {
+      peer.close();
+    }
+  }
+
   @Test
   void calls_without_a_message_are_calls() throws Exception {
     configure("");

@@ -132,6 +132,10 @@ class EverySettingTest extends EncoderTest {
         assertThat(names(without)).contains("k1", "k2");
         assertThat(names(with(setting, "false"))).doesNotContain("k1", "k2");
       }
+      case "includeStructuredArguments" -> {
+        // CallSitesTest has the arguments.
+        assertThat(names(with(setting, "false"))).isEqualTo(names(without));
+      }
       case "includeKeyValueKeyName" ->
           assertThat(names(with(setting, "k1"))).contains("k1").doesNotContain("k2");
       case "excludeKeyValueKeyName" ->

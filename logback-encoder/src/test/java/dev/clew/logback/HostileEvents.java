@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
@@ -55,6 +56,8 @@ final class HostileEvents {
     "_",
     "__"
   };
+
+  private static final List<Peer> PEERS = Peer.VERSIONS.stream().map(Peer::new).toList();
 
   private final Random random;
   private final LoggerContext context = EncoderTest.newContext();
@@ -134,9 +137,13 @@ final class HostileEvents {
   }
 
   ILoggingEvent next() {
+    List<Object> arguments = list(0);
+    for (int i = random.nextInt(4); i > 1; i--) {
+      arguments.add(random.nextInt(arguments.size() + 1), argument());
+    }
     EncoderTest.EventBuilder event =
         new EncoderTest.EventBuilder(context)
-            .message(text(), list(0).toArray())
+            .message(text(), arguments.toArray())
             .thread(text())
             .logger(text());
     for (int i = random.nextInt(6); i > 0; i--) {
@@ -154,7 +161,50 @@ final class HostileEvents {
     return event.build();
   }
 
+  /** A structured argument. */
+  private Object argument() {
+    Peer peer = PEERS.get(random.nextInt(PEERS.size()));
+    String key = key();
+    Object value = value(0);
+    return switch (random.nextInt(6)) {
+      case 0 -> peer.argument("kv", key, value);
+      case 1 -> peer.argument("raw", key, random.nextBoolean() ? text() : "{\"a\":[1,{\"a\":2}]}");
+      case 2 -> peer.argument("entries", map(0));
+      case 3 ->
+          peer.argument("fields", random.nextBoolean() ? value : new CallSitesTest.Login(key));
+      case 4 -> {
+        Object deferred = random.nextBoolean() ? argument() : null;
+        yield peer.argument("defer", (Supplier<Object>) () -> deferred);
+      }
+      default -> {
+        long seed = random.nextLong();
+        // The same each time that it is asked.
+        yield peer.argument(json -> new HostileEvents(new Random(seed)).write(json));
+      }
+    };
+  }
+
+  private void write(Peer.Generator json) {
+    while (random.nextInt(8) != 0) {
+      switch (random.nextInt(12)) {
+        case 0 -> json.start();
+        case 1 -> json.end();
+        case 2 -> json.raw(text());
+        case 3 -> json.name(key());
+        case 4 -> json.value(value(3));
+        case 5 -> throw new IllegalStateException(text());
+        default -> json.name(key()).value(random.nextInt());
+      }
+    }
+  }
+
   private Marker marker() {
+    if (random.nextInt(3) == 0) {
+      Peer peer = PEERS.get(random.nextInt(PEERS.size()));
+      return random.nextBoolean()
+          ? peer.marker("append", key(), value(0))
+          : peer.marker("appendEntries", map(0));
+    }
     LoopingMarker marker = new LoopingMarker(text());
     if (random.nextBoolean()) {
       LoopingMarker other = new LoopingMarker(text());

@@ -12,9 +12,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clew.logback.settings.Format;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,10 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Marker;
 import org.slf4j.helpers.BasicMarkerFactory;
 
-/** The logstash format beside logstash-logback-encoder's own record, of 8.x and of 9.x. */
+/** The logstash format beside logstash-logback-encoder's own record, of 7.x, 8.x and 9.x. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LogstashFormatTest extends EncoderTest {
-  private final Map<String, URLClassLoader> loaders = new LinkedHashMap<>();
+  private final Map<String, Peer> peers = new LinkedHashMap<>();
   private final BasicMarkerFactory markers = new BasicMarkerFactory();
 
   @Override
@@ -45,25 +42,19 @@ class LogstashFormatTest extends EncoderTest {
   }
 
   @BeforeAll
-  void loadPeers() throws IOException {
-    for (String version : List.of("8", "9")) {
-      URL jar =
-          Path.of("target", "peers", "logstash-logback-encoder-" + version + ".jar")
-              .toUri()
-              .toURL();
-      loaders.put(version, new URLClassLoader(new URL[] {jar}, getClass().getClassLoader()));
-    }
+  void loadPeers() {
+    versions().forEach(version -> peers.put(version, new Peer(version)));
   }
 
   @AfterAll
-  void closeLoaders() throws IOException {
-    for (URLClassLoader loader : loaders.values()) {
-      loader.close();
+  void closePeers() throws IOException {
+    for (Peer peer : peers.values()) {
+      peer.close();
     }
   }
 
   private Stream<Arguments> versionsAndEvents() {
-    return Stream.of("8", "9")
+    return versions()
         .flatMap(
             version ->
                 events().entrySet().stream()
@@ -143,65 +134,7 @@ class LogstashFormatTest extends EncoderTest {
   }
 
   static Stream<String> versions() {
-    return Stream.of("8", "9");
-  }
-
-  @ParameterizedTest
-  @MethodSource("versions")
-  void a_structured_argument_is_text_and_a_pair_is_the_field_that_it_was(String version)
-      throws Exception {
-    Object argument =
-        peers(version, "argument.StructuredArguments")
-            .getMethod("keyValue", String.class, Object.class)
-            .invoke(null, "orderId", 42);
-    ObjectNode theirs = theirs(version, event().message("accepted {}", argument));
-
-    ObjectNode ours = ours(event().message("accepted {}", argument));
-    ObjectNode instead = ours(event().message("accepted {}", argument).pair("orderId", 42));
-
-    assertThat(ours.get("message").textValue()).isEqualTo("accepted orderId=42");
-    assertThat(instead).isEqualTo(theirs);
-    assertThat(theirs.remove("orderId").intValue()).isEqualTo(42);
-    assertThat(ours).isEqualTo(theirs);
-  }
-
-  @ParameterizedTest
-  @MethodSource("versions")
-  void a_marker_of_the_peers_is_its_name_and_a_pair_is_the_field_that_it_was(String version)
-      throws Exception {
-    Marker marker =
-        (Marker)
-            peers(version, "marker.Markers")
-                .getMethod("append", String.class, Object.class)
-                .invoke(null, "orderId", 42);
-    ObjectNode theirs = theirs(version, event().marker(marker));
-
-    ObjectNode ours = ours(event().marker(marker));
-    ObjectNode instead = ours(event().pair("orderId", 42));
-
-    assertThat(ours.remove("tags")).hasToString("[\"LS_APPEND_OBJECT\"]");
-    assertThat(instead).isEqualTo(theirs);
-    assertThat(theirs.remove("orderId").intValue()).isEqualTo(42);
-    assertThat(ours).isEqualTo(theirs);
-  }
-
-  private Class<?> peers(String version, String name) throws ClassNotFoundException {
-    return Objects.requireNonNull(loaders.get(version)).loadClass("net.logstash.logback." + name);
-  }
-
-  /** The peer's record, but for what is never the same. */
-  private ObjectNode theirs(String version, EventBuilder event) throws Exception {
-    ObjectNode theirs =
-        (ObjectNode) parse(peer(version, newContext()).encode(event.build()), 1_000_000);
-    theirs.remove("@timestamp");
-    return theirs;
-  }
-
-  /** The encoder's own record, but for what is never the same. */
-  private ObjectNode ours(EventBuilder event) {
-    ObjectNode ours = (ObjectNode) record(event.build());
-    ours.remove(List.of("@timestamp", "correlation_id"));
-    return ours;
+    return Peer.VERSIONS.stream();
   }
 
   @Test
@@ -362,14 +295,8 @@ class LogstashFormatTest extends EncoderTest {
     assertThat(record.get("service.version").textValue()).isEqualTo("1.2");
   }
 
-  private Encoder<ILoggingEvent> peer(String version, LoggerContext context) throws Exception {
-    @SuppressWarnings("unchecked")
-    Encoder<ILoggingEvent> encoder =
-        (Encoder<ILoggingEvent>)
-            peers(version, "encoder.LogstashEncoder").getConstructor().newInstance();
-    encoder.setContext(context);
-    encoder.start();
-    return encoder;
+  private Encoder<ILoggingEvent> peer(String version, LoggerContext context) {
+    return Objects.requireNonNull(peers.get(version)).encoder(context);
   }
 
   /** The same names in the same order with the same values, and the same instant. */

@@ -143,6 +143,7 @@ class PeerElementsTest extends EncoderTest {
         "includeMdcKeyName",
         "excludeMdcKeyName",
         "includeKeyValuePairs",
+        "includeStructuredArguments",
         "includeKeyValueKeyName",
         "excludeKeyValueKeyName"
       })
@@ -207,7 +208,6 @@ class PeerElementsTest extends EncoderTest {
         "<dataFormat>json</dataFormat>",
         "<lineSeparator>UNIX</lineSeparator>",
         "<findAndRegisterJacksonModules>true</findAndRegisterJacksonModules>",
-        "<includeStructuredArguments>false</includeStructuredArguments>",
         "<includeNonStructuredArguments>false</includeNonStructuredArguments>",
         "<immediateFlush>false</immediateFlush>",
         "<minBufferSize>2048</minBufferSize>",
@@ -228,7 +228,6 @@ class PeerElementsTest extends EncoderTest {
         "dataFormat yaml",
         "lineSeparator WINDOWS",
         "findAndRegisterJacksonModules false",
-        "includeStructuredArguments true",
         "includeNonStructuredArguments true",
         "includeTags yes",
         "includeMarkers no"

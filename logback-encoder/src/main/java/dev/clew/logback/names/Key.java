@@ -33,6 +33,8 @@ public record Key(
   public enum Origin {
     /** A key-value pair. */
     PAIR,
+    /** What an argument or a marker stands for. */
+    CALL_SITE,
     /** The MDC. */
     MDC,
     /** The MDC, under one of the keys that may tell of a trace. */

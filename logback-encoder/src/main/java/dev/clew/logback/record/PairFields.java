@@ -6,13 +6,14 @@ import dev.clew.logback.names.Key;
 import dev.clew.logback.names.NameTable;
 import dev.clew.logback.names.RecordNames;
 import dev.clew.logback.values.ValueWriter;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * The key-value pairs. They get their names before the MDC does, and are written behind it. Not
- * thread-safe.
+ * The key-value pairs, or what else of an event is like them. They get their names before the MDC
+ * does, and are written behind it. Not thread-safe.
  */
 final class PairFields {
   private static final int MAX_PAIRS = 1_000;
@@ -24,6 +25,7 @@ final class PairFields {
   private final FieldWriter fields;
   private final RecordNames names;
   private final ValueWriter values;
+  private final Key.Origin origin;
   private final NameTable rawKeys = new NameTable();
   private @Nullable Key[] keys = new @Nullable Key[INITIAL_KEYS];
   private int count;
@@ -31,17 +33,22 @@ final class PairFields {
   /** The place of the first pair's key among the followed ones, or -1 where they are others. */
   private int firstFollowed = -1;
 
+  /**
+   * @param origin what they are: of pairs with the same key the last one alone is written
+   */
   PairFields(
       RecordFormat format,
       JsonWriter json,
       FieldWriter fields,
       RecordNames names,
-      ValueWriter values) {
+      ValueWriter values,
+      Key.Origin origin) {
     this.format = format;
     this.json = json;
     this.fields = fields;
     this.names = names;
     this.values = values;
+    this.origin = origin;
   }
 
   /** Forgets the pairs of the record before. */
@@ -56,7 +63,7 @@ final class PairFields {
     }
   }
 
-  /** Finds the name of each pair. Of those with the same key the last one is written. */
+  /** Finds the name of each pair. */
   void name(@Nullable List<KeyValuePair> pairs, boolean hasError) {
     count = 0;
     if (pairs == null || pairs.isEmpty()) {
@@ -81,23 +88,20 @@ final class PairFields {
       KeyValuePair pair = pairs.get(i);
       String raw = pair == null ? null : pair.key;
       keys[i] = null;
-      if (raw != null && !raw.isEmpty() && rawKeys.addAsItIs(raw)) {
-        Key key = format.pairKey(raw);
+      if (raw != null && !raw.isEmpty() && (origin != Key.Origin.PAIR || rawKeys.addAsItIs(raw))) {
+        Key key = format.pairKey(origin, raw);
         if (key.role() == Key.Role.SKIPPED) {
           continue;
         }
         if (key.renamed() && !hasError) {
-          key = format.pairKeyWithoutError(raw, pair.value);
+          key = format.pairKeyWithoutError(origin, raw, pair.value);
         }
         keys[i] = key;
         renamed |= key.renamed();
         fields.cutUnless(raw.length() <= FieldNames.MAX_LENGTH);
       }
     }
-    claim(false);
-    if (renamed) {
-      claim(true);
-    }
+    claim(renamed);
   }
 
   /** Whether all pairs have keys that follow each other in a record that was there before. */
@@ -108,8 +112,8 @@ final class PairFields {
       if (raw == null || raw.isEmpty() || raw.length() > FieldNames.MAX_LENGTH) {
         return false;
       }
-      if (names.follow(Key.Origin.PAIR, raw) == null) {
-        Key key = format.pairKey(raw);
+      if (names.follow(origin, raw) == null) {
+        Key key = format.pairKey(origin, raw);
         if (key.renamed() || key.role() == Key.Role.SKIPPED || !names.follow(key)) {
           return false;
         }
@@ -118,12 +122,26 @@ final class PairFields {
     return true;
   }
 
-  private void claim(boolean renamed) {
+  /** First those that keep their names, so that a renamed one cannot take another's. */
+  private void claim(boolean hasRenamed) {
+    BitSet later = hasRenamed ? new BitSet(count) : null;
     for (int i = 0; i < count; i++) {
       Key key = keys[i];
-      if (key != null && key.renamed() == renamed) {
+      if (key != null && later != null && key.renamed()) {
+        later.set(i);
+      } else if (key != null) {
         keys[i] = names.claim(key);
       }
+    }
+    if (later != null) {
+      later.stream()
+          .forEach(
+              i -> {
+                Key key = keys[i];
+                if (key != null) {
+                  keys[i] = names.claim(key);
+                }
+              });
     }
   }
 

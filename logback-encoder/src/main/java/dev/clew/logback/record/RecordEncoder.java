@@ -8,6 +8,7 @@ import ch.qos.logback.core.util.FileSize;
 import dev.clew.logback.json.JsonWriter;
 import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
+import dev.clew.logback.values.CallSiteObjects;
 import dev.clew.logback.values.Fault;
 import dev.clew.logback.values.ObjectRenderer;
 import dev.clew.logback.values.PreparedRenderer;
@@ -20,7 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.event.KeyValuePair;
+import org.slf4j.helpers.BasicMarkerFactory;
 
 /**
  * Turns events into lines of bounded length, whatever the events hold. Thread-safe and re-entrant.
@@ -39,7 +42,9 @@ public final class RecordEncoder {
   private final RecordFormat format;
   private final byte[] mark;
   private final ObjectRenderer objects;
+  private final CallSiteObjects callSiteObjects;
   private final MdcSnapshots snapshots;
+  private final FirstFault faults = new FirstFault();
   private final WriterPool pool = new WriterPool(this::newWriter);
   private final boolean includeSequence;
   private final boolean sequenceIsLogbacks;
@@ -77,6 +82,7 @@ public final class RecordEncoder {
     this.mark = recorded ? format.recorded : NO_MARK;
     PreparedRenderer prepared = new PreparedRenderer(settings.maxRecordBytes());
     this.objects = prepared;
+    this.callSiteObjects = new CallSiteObjects(prepared, settings.maxRecordBytes());
     this.includeSequence = settings.get(Setting.INCLUDE_SEQUENCE);
     this.sequenceIsLogbacks = sequenceIsLogbacks;
     this.maxBytes = settings.maxRecordBytes();
@@ -84,6 +90,16 @@ public final class RecordEncoder {
     useEveryPartOnce();
     this.lastResort = writeLastResort(loggerName);
     prepared.prepare(this::renderOnce);
+  }
+
+  /**
+   * Tells somebody of the first object in a log call that could not be written as it should be.
+   *
+   * @param warnings is called once at most
+   */
+  public RecordEncoder reportingTo(Consumer<String> warnings) {
+    faults.reportTo(warnings);
+    return this;
   }
 
   private byte[] writeLastResort(String loggerName) {
@@ -132,6 +148,9 @@ public final class RecordEncoder {
     event.setLevel(Level.INFO);
     event.setThreadName(Thread.currentThread().getName());
     event.setMDCPropertyMap(Map.of("key", "value"));
+    event.setMessage("{}");
+    event.setArgumentArray(new Object[] {"argument"});
+    event.addMarker(new BasicMarkerFactory().getDetachedMarker("marker"));
     event.setThrowableProxy(new ThrowableProxy(exception));
     // Without them it would ask for the logger context, which it does not have.
     event.setCallerData(exception.getStackTrace());
@@ -167,7 +186,7 @@ public final class RecordEncoder {
   }
 
   private RecordWriter newWriter() {
-    return new RecordWriter(format, mark, objects, snapshots);
+    return new RecordWriter(format, mark, objects, callSiteObjects, snapshots, faults);
   }
 
   public byte[] encode(ILoggingEvent event) {
@@ -222,6 +241,7 @@ public final class RecordEncoder {
   /** Lets go of what would outlive it: what classes of others hold for it. */
   public void forget() {
     objects.forget();
+    callSiteObjects.forget();
   }
 
   /** The number of the last record, where it numbers them itself. */

@@ -64,6 +64,8 @@ abstract class RecordFormat {
   private final FieldNames names;
   private final List<StaticField> staticFields;
   private final KeyCache pairKeys = new KeyCache(this::computePairKey);
+  private final KeyCache callSiteKeys =
+      new KeyCache(key -> fieldKey(Key.Origin.CALL_SITE, key, key));
   private final Map<String, Key> errorKeys = new HashMap<>();
   private final StackCache stacks = new StackCache();
   private final KeyCache mdcKeys = new KeyCache(this::computeMdcKey);
@@ -324,9 +326,13 @@ abstract class RecordFormat {
     return mdcKeys.get(key);
   }
 
-  /** What the key of a key-value pair becomes; it is not empty. */
-  final Key pairKey(String key) {
-    return pairKeys.get(key);
+  /**
+   * What the key of a field becomes that a log call makes; it is not empty.
+   *
+   * @param origin a key-value pair, or an argument or a marker, for which there are no filters
+   */
+  final Key pairKey(Key.Origin origin, String key) {
+    return (origin == Key.Origin.PAIR ? pairKeys : callSiteKeys).get(key);
   }
 
   /**
@@ -334,19 +340,25 @@ abstract class RecordFormat {
    * free then for what they are made for: a string that tells of an error. Of any other kind a
    * value would not fit the field that search engines have for the others.
    */
-  final Key pairKeyWithoutError(String key, @Nullable Object value) {
+  final Key pairKeyWithoutError(Key.Origin origin, String key, @Nullable Object value) {
     Key errorKey = value instanceof String ? errorKeys.get(key) : null;
-    return errorKey == null ? pairKey(key) : errorKey;
+    return errorKey == null ? pairKey(origin, key) : errorKey;
   }
 
   private Key computePairKey(String key) {
     if (!settings.includesPairKey(key)) {
       return Key.skipped(Key.Origin.PAIR, key);
     }
-    String wanted = settings.get(Setting.KEY_VALUE_KEY_FIELD_NAME).getOrDefault(key, key);
+    return fieldKey(
+        Key.Origin.PAIR,
+        key,
+        settings.get(Setting.KEY_VALUE_KEY_FIELD_NAME).getOrDefault(key, key));
+  }
+
+  private Key fieldKey(Key.Origin origin, String key, String wanted) {
     String name = names.nameOf(wanted);
     boolean renamed = !name.equals(wanted);
-    return withMask(key, Key.of(Key.Origin.PAIR, key, Key.Role.FIELD, name, renamed));
+    return withMask(key, Key.of(origin, key, Key.Role.FIELD, name, renamed));
   }
 
   private Key computeMdcKey(String key) {

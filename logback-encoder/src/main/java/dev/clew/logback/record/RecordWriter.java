@@ -3,7 +3,10 @@ package dev.clew.logback.record;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.names.Key;
 import dev.clew.logback.names.RecordNames;
+import dev.clew.logback.settings.Setting;
+import dev.clew.logback.values.CallSiteObjects;
 import dev.clew.logback.values.Fault;
 import dev.clew.logback.values.MaskedTexts;
 import dev.clew.logback.values.ObjectRenderer;
@@ -38,6 +41,8 @@ final class RecordWriter {
   private final TraceFields trace;
   private final ErrorFields error;
   private final PairFields pairs;
+  private final CallSiteFields callSite;
+  private final PairFields callSitePairs;
   private final FixedFields fixed;
   private final MdcFields mdc;
   private final TagFields tags;
@@ -49,7 +54,13 @@ final class RecordWriter {
   /**
    * @param mark the last field of every record; nothing for none
    */
-  RecordWriter(RecordFormat format, byte[] mark, ObjectRenderer objects, MdcSnapshots snapshots) {
+  RecordWriter(
+      RecordFormat format,
+      byte[] mark,
+      ObjectRenderer objects,
+      CallSiteObjects callSiteObjects,
+      MdcSnapshots snapshots,
+      FirstFault faults) {
     this.format = format;
     this.mark = mark;
     this.masked = MaskedTexts.of(format.masks());
@@ -60,7 +71,11 @@ final class RecordWriter {
     this.correlation = new CorrelationFields(format, json, fields);
     this.trace = new TraceFields(format, fields, names);
     this.error = new ErrorFields(format, json, fields, masked);
-    this.pairs = new PairFields(format, json, fields, names, values);
+    this.pairs = new PairFields(format, json, fields, names, values, Key.Origin.PAIR);
+    this.callSite =
+        new CallSiteFields(
+            callSiteObjects, faults, format.settings().get(Setting.INCLUDE_STRUCTURED_ARGUMENTS));
+    this.callSitePairs = new PairFields(format, json, fields, names, values, Key.Origin.CALL_SITE);
     this.fixed = new FixedFields(format, json, fields, names);
     this.mdc = new MdcFields(format, json, fields, names, correlation, trace, masked, snapshots);
     this.tags = new TagFields(format, json, fields);
@@ -120,9 +135,11 @@ final class RecordWriter {
     if (masked != null) {
       masked.forget();
     }
+    callSite.forget();
     forgetPass();
     forgotten = true;
     pairs.shrink();
+    callSitePairs.shrink();
   }
 
   private void forgetPass() {
@@ -176,8 +193,10 @@ final class RecordWriter {
     MdcFragments.Fragment known = hasMdc ? mdc.find(context) : null;
     List<KeyValuePair> keyValues = event.getKeyValuePairs();
     int pairCount = keyValues == null ? 0 : keyValues.size();
+    @Nullable List<KeyValuePair> ofCallSite = callSite.of(event);
+    int fieldCount = ofCallSite == null ? pairCount : 31 * ofCallSite.size() + pairCount;
     trace.begin(hasMdc ? context : null, known, readTrace);
-    names.begin(hasMdc ? 31 * context.size() + pairCount : pairCount);
+    names.begin(hasMdc ? 31 * 31 * context.size() + fieldCount : fieldCount);
     boolean isComplete = true;
 
     format.core(core, fields, event);
@@ -191,6 +210,9 @@ final class RecordWriter {
       format.error(error, fields, throwable);
     }
     pairs.name(keyValues, throwable != null);
+    if (ofCallSite != null) {
+      callSitePairs.name(ofCallSite, throwable != null);
+    }
     fixed.writeOfContext(event, context);
     if (hasMdc) {
       isComplete = mdc.write(context, known, readTrace);
@@ -198,8 +220,15 @@ final class RecordWriter {
     pairs.write(keyValues);
     fixed.writeConfigured();
     tags.write(event.getMarkerList());
+    if (ofCallSite != null) {
+      callSitePairs.write(ofCallSite);
+      fields.cutUnless(callSite.isWhole());
+    }
     if (throwable != null && !format.errorFirst()) {
       format.error(error, fields, throwable);
+    }
+    if (ofCallSite != null) {
+      fields.stringIfAny(format.encoderError, callSite.problem());
     }
 
     names.end();

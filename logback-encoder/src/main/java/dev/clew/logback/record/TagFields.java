@@ -2,6 +2,7 @@ package dev.clew.logback.record;
 
 import dev.clew.logback.json.JsonWriter;
 import dev.clew.logback.names.NameTable;
+import dev.clew.logback.values.CallSiteObjects;
 import dev.clew.logback.values.Fault;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -9,7 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
-/** The names of all markers, and of those that they refer to, each once. Not thread-safe. */
+/**
+ * The names of all markers, and of those that they refer to, each once, but for markers that stand
+ * for fields: see {@link CallSiteFields}. Not thread-safe.
+ */
 final class TagFields {
   private static final int MAX_TAGS = 1_000;
   private static final int MAX_MARKER_DEPTH = 16;
@@ -25,6 +29,9 @@ final class TagFields {
   private final NameTable tags = new NameTable();
   private IdentityHashMap<Marker, Boolean> seen = new IdentityHashMap<>();
   private int referencesLeft;
+
+  /** Whether a marker is no tag, but stands for fields. */
+  private boolean hasFields;
 
   TagFields(RecordFormat format, JsonWriter json, FieldWriter fields) {
     this.key = format.tags;
@@ -46,9 +53,11 @@ final class TagFields {
     if (roots == null || roots.isEmpty() || key == null) {
       return;
     }
+    int before = json.position();
     json.raw(key);
     json.raw('[');
     int start = json.position();
+    hasFields = false;
     referencesLeft = MAX_REFERENCES;
     try {
       for (Iterator<Marker> all = roots.iterator(); hasReference(all); ) {
@@ -59,7 +68,11 @@ final class TagFields {
       json.rewind(start);
       fields.value(Fault.describe(e));
     }
-    json.raw(']');
+    if (hasFields && json.position() == start) {
+      json.rewind(before);
+    } else {
+      json.raw(']');
+    }
   }
 
   /** One that fails spares the others. */
@@ -98,7 +111,9 @@ final class TagFields {
       return;
     }
     seen.put(marker, true);
-    String name = marker.getName();
+    boolean standsForFields = CallSiteObjects.isMarker(marker);
+    hasFields |= standsForFields;
+    String name = standsForFields ? null : marker.getName();
     if (name != null && tags.addAsItIs(name)) {
       if (json.position() > start) {
         json.raw(',');

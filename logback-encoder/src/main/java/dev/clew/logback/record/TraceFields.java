@@ -120,7 +120,7 @@ final class TraceFields {
   /** Writes an ID under a name that is not kept from users. */
   void claimedIdIfAny(String name, @Nullable String id) {
     if (id != null) {
-      fields.idIfAny(names.claim(format.pairKey(name)).json(), id);
+      fields.idIfAny(names.claim(format.pairKey(Key.Origin.CALL_SITE, name)).json(), id);
     }
   }
 

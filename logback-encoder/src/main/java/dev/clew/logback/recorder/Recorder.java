@@ -74,7 +74,12 @@ public final class Recorder implements RequestState.Recorder {
     this.ring = ring;
     this.encoder =
         new RecordEncoder(
-            settings.record(), false, new MdcSnapshots(context), LOGGER_NAME, /* recorded= */ true);
+                settings.record(),
+                false,
+                new MdcSnapshots(context),
+                LOGGER_NAME,
+                /* recorded= */ true)
+            .reportingTo(filter::addWarn);
     this.names = RecordedFields.Names.of(settings.record());
     this.limit = new WriteLimit(settings.maxWritesPerSecond(), System.nanoTime());
     this.gates = new AppenderGates(context, this, filter);

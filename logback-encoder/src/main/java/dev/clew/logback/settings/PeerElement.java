@@ -67,6 +67,7 @@ public record PeerElement(String name, String peers, Answer answer, String text)
     taken("includeKeyValuePairs", LOGSTASH, "");
     taken("includeMdc", LOGSTASH, "");
     taken("includeMdcKeyName", LOGSTASH, "`includeMdcKey`");
+    taken("includeStructuredArguments", LOGSTASH, "");
     taken("includeTags", LOGSTASH, "`false` is the `fieldName` `tags=`");
     taken("jsonGeneratorDecorator", LOGSTASH, DECORATOR);
     taken("keyValueKeyFieldName", LOGSTASH, "");
@@ -102,10 +103,6 @@ public record PeerElement(String name, String peers, Answer answer, String text)
     taken("findAndRegisterJacksonModules", LOGSTASH, "`true` alone");
     taken("immediateFlush", LAYOUT, "without effect: it is the appender's");
     taken("includeNonStructuredArguments", LOGSTASH, "`false` alone; use key-value pairs");
-    taken(
-        "includeStructuredArguments",
-        LOGSTASH,
-        "`false` alone; use key-value pairs, which are fields with both encoders");
     taken("lineSeparator", LOGSTASH, "a single newline alone, such as `UNIX`");
     taken("minBufferSize", LOGSTASH, "without effect: buffers are kept");
 

@@ -38,6 +38,7 @@ public final class Setting<T> {
           "includeMdcKey",
           "excludeMdcKey",
           "includeKeyValuePairs",
+          "includeStructuredArguments",
           "includeKeyValueKeyName",
           "excludeKeyValueKeyName",
           "maskKey",
@@ -130,6 +131,11 @@ public final class Setting<T> {
           Setting::keyFieldName);
   public static final Setting<Boolean> INCLUDE_KEY_VALUE_PAIRS =
       flag("includeKeyValuePairs", true, "Whether records have the key-value pairs.");
+  public static final Setting<Boolean> INCLUDE_STRUCTURED_ARGUMENTS =
+      flag(
+          "includeStructuredArguments",
+          true,
+          "Whether records have the fields of logstash-logback-encoder's structured arguments.");
   public static final Setting<Set<String>> INCLUDE_KEY_VALUE_KEY_NAME =
       of(
           "includeKeyValueKeyName",

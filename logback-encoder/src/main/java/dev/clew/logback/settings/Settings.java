@@ -155,6 +155,7 @@ public final class Settings {
       share(all, Setting.INCLUDE_KEY_VALUE_KEY_NAME, other);
       both(all, Setting.INCLUDE_MDC, other);
       both(all, Setting.INCLUDE_KEY_VALUE_PAIRS, other);
+      both(all, Setting.INCLUDE_STRUCTURED_ARGUMENTS, other);
       converter = converter == null ? other.throwableConverter : converter;
       layout = layout == null ? other.messageLayout : layout;
       other.maskedNames.forEach(names::putIfAbsent);

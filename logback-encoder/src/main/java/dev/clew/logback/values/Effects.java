@@ -1,10 +1,6 @@
 package dev.clew.logback.values;
 
-import java.util.ArrayDeque;
 import java.util.Date;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * Which types are nothing but their {@code toString}, for to ask them for more has effects: a
@@ -90,26 +86,12 @@ final class Effects {
     return IS_TREE.get(type);
   }
 
-  /** Each step goes up, and none is taken twice. */
   private static boolean hasSupertype(Class<?> type, String[] names) {
-    Set<Class<?>> seen = new HashSet<>();
-    Deque<Class<?>> types = new ArrayDeque<>();
-    types.add(type);
-    for (Class<?> next = types.poll(); next != null; next = types.poll()) {
-      if (!seen.add(next)) {
-        continue;
-      }
+    for (Class<?> supertype : Supertypes.of(type)) {
       for (String name : names) {
-        if (next.getName().startsWith(name)) {
+        if (supertype.getName().startsWith(name)) {
           return true;
         }
-      }
-      Class<?> parent = next.getSuperclass();
-      if (parent != null) {
-        types.add(parent);
-      }
-      for (Class<?> parentInterface : next.getInterfaces()) {
-        types.add(parentInterface);
       }
     }
     return false;

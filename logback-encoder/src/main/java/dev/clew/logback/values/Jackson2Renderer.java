@@ -38,6 +38,7 @@ import com.fasterxml.jackson.databind.type.MapType;
 import com.fasterxml.jackson.databind.type.TypeFactory;
 import com.fasterxml.jackson.databind.util.LRUMap;
 import com.fasterxml.jackson.databind.util.LookupCache;
+import com.fasterxml.jackson.databind.util.NameTransformer;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
@@ -218,6 +219,37 @@ final class Jackson2Renderer extends JacksonRenderer<JsonMapper> {
     return !isJacksons
         || !(serializer instanceof ContainerSerializer
             || serializer instanceof StaticListSerializerBase);
+  }
+
+  @Override
+  boolean isUnwrapped(JsonMapper mapper, Class<?> type) {
+    try {
+      return mapper
+          .getSerializerProviderInstance()
+          .findValueSerializer(type)
+          .unwrappingSerializer(NameTransformer.NOP)
+          .isUnwrappingSerializer();
+    } catch (JsonMappingException e) {
+      return false;
+    }
+  }
+
+  @Override
+  boolean generates(Class<?> generator) {
+    return generator == JsonGenerator.class;
+  }
+
+  @Override
+  @SuppressWarnings("resource") // Closed, it would write ends that its user did not.
+  void generate(JsonMapper mapper, Writer text, GeneratedFields.Body body) throws Throwable {
+    JsonGenerator json = mapper.createGenerator(text);
+    try {
+      json.writeStartObject();
+      body.writeTo(json);
+      json.writeEndObject();
+    } finally {
+      json.flush();
+    }
   }
 
   @Override

@@ -43,6 +43,7 @@ import tools.jackson.databind.type.CollectionLikeType;
 import tools.jackson.databind.type.CollectionType;
 import tools.jackson.databind.type.MapLikeType;
 import tools.jackson.databind.type.MapType;
+import tools.jackson.databind.util.NameTransformer;
 
 /** Renders through Jackson 3.x. Thread-safe. */
 final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
@@ -202,6 +203,33 @@ final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
     return !isJacksons
         || !(serializer instanceof StdContainerSerializer
             || serializer instanceof StaticListSerializerBase);
+  }
+
+  @Override
+  boolean isUnwrapped(JsonMapper mapper, Class<?> type) {
+    return mapper
+        ._serializationContext()
+        .findValueSerializer(type)
+        .unwrappingSerializer(NameTransformer.NOP)
+        .isUnwrappingSerializer();
+  }
+
+  @Override
+  boolean generates(Class<?> generator) {
+    return generator == JsonGenerator.class;
+  }
+
+  @Override
+  @SuppressWarnings("resource") // Closed, it would write ends that its user did not.
+  void generate(JsonMapper mapper, Writer text, GeneratedFields.Body body) throws Throwable {
+    JsonGenerator json = mapper.createGenerator(text);
+    try {
+      json.writeStartObject();
+      body.writeTo(json);
+      json.writeEndObject();
+    } finally {
+      json.flush();
+    }
   }
 
   @Override

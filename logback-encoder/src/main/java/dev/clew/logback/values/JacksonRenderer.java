@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,15 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
       new ClassValue<>() {
         @Override
         protected Boolean computeValue(Class<?> type) {
-          return isSpecial(type);
+          return computeWithMapper(type, JacksonRenderer.this::hasOwnSerializer);
+        }
+      };
+
+  private final ClassValue<Boolean> unwrapped =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return computeWithMapper(type, JacksonRenderer.this::isUnwrapped);
         }
       };
 
@@ -139,13 +148,27 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
   /** Whether a value is this Jackson's tree, or writes itself by it. */
   abstract boolean isOfThisJackson(Object value);
 
-  private boolean isSpecial(Class<?> type) {
+  /** Whether Jackson writes a type otherwise than it writes containers by default. */
+  abstract boolean hasOwnSerializer(M mapper, Class<?> type);
+
+  /** As Jackson's own {@code JsonUnwrapped} has it: the fields of beans, and of nothing else. */
+  @Override
+  public final @Nullable Object fieldsOf(Object value) throws Exception {
+    if (isOfThePlatform(value.getClass()) || !unwrapped.get(value.getClass())) {
+      return Map.of();
+    }
+    Object rendered = of(value);
+    Object whole = rendered instanceof Partial partial ? partial.rendered() : rendered;
+    return whole instanceof Map ? rendered : Map.of();
+  }
+
+  private boolean computeWithMapper(Class<?> type, BiPredicate<M, Class<?>> question) {
     MapperPerLoader.Place<M> place = mappers.of(type);
     boolean intact = false;
     try {
-      boolean special = hasOwnSerializer(mappers.mapper(place), type);
+      boolean answer = question.test(mappers.mapper(place), type);
       intact = true;
-      return special;
+      return answer;
     } finally {
       if (intact) {
         place.used();
@@ -155,8 +178,37 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
     }
   }
 
-  /** Whether Jackson writes a type otherwise than it writes containers by default. */
-  abstract boolean hasOwnSerializer(M mapper, Class<?> type);
+  /** Whether Jackson can write a type's fields without the braces around them. */
+  abstract boolean isUnwrapped(M mapper, Class<?> type);
+
+  /** Whether it is this Jackson whose generators somebody's code wants. */
+  abstract boolean generates(Class<?> generator);
+
+  /** Gives somebody's code a generator that stands inside an object, and takes what it wrote. */
+  final GeneratedFields.Written written(Class<?> owner, GeneratedFields.Body body) {
+    BoundedText text = new BoundedText(maxLength);
+    MapperPerLoader.Place<M> place = mappers.of(owner);
+    Throwable failure = null;
+    boolean intact = false;
+    try {
+      generate(mappers.mapper(place), text, body);
+      intact = true;
+    } catch (Throwable e) {
+      Fault.beforeSwallowing(e);
+      intact = e instanceof Exception && !(causeOf(e) instanceof Error);
+      failure = e;
+    } finally {
+      if (intact) {
+        place.used();
+      } else {
+        place.forget();
+      }
+    }
+    return new GeneratedFields.Written(text.toString(), text.isFull(), failure);
+  }
+
+  /** What was written is in the text, whatever the code throws. */
+  abstract void generate(M mapper, Writer text, GeneratedFields.Body body) throws Throwable;
 
   /**
    * Whether what stands inside of a bean is its {@code toString}, as it is outside of one.

@@ -24,6 +24,15 @@ public interface ObjectRenderer {
   }
 
   /**
+   * The fields that an object is unwrapped into, which of most kinds of objects are none.
+   *
+   * @return a map, or a {@link Partial} of one; null when the renderer cannot tell
+   */
+  default @Nullable Object fieldsOf(Object value) throws Exception {
+    return null;
+  }
+
+  /**
    * A value that was too long or too deep to be rendered whole.
    *
    * @param rendered what there is of it

@@ -140,6 +140,11 @@ public final class PreparedRenderer implements ObjectRenderer {
     return renderer().knows(value);
   }
 
+  @Override
+  public @Nullable Object fieldsOf(Object value) throws Exception {
+    return renderer().fieldsOf(value);
+  }
+
   /**
    * What is still being prepared has seen no class of an application's, and so nothing to forget.
    */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.logback.EncoderTest;
 import dev.clew.logback.settings.Settings;
+import dev.clew.logback.values.CallSiteObjects;
 import dev.clew.logback.values.ObjectRenderer;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -22,7 +23,12 @@ class WriterPoolTest extends EncoderTest {
       new WriterPool(
           () ->
               new RecordWriter(
-                  format, new byte[0], ObjectRenderer.TO_STRING, new MdcSnapshots(null)));
+                  format,
+                  new byte[0],
+                  ObjectRenderer.TO_STRING,
+                  new CallSiteObjects(ObjectRenderer.TO_STRING, 1_000),
+                  new MdcSnapshots(null),
+                  new FirstFault()));
 
   @Test
   void a_writer_that_was_given_back_is_used_again() {
