@@ -84,6 +84,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code mdcKeyFieldName}<td>none<td>{@code key=field}, the whole name of the field of one of
  *     the MDC's keys; repeatable
  * <tr><td>{@code includeKeyValuePairs}<td>{@code true}<td>whether records have the key-value pairs
+ *   <tr><td>{@code includeStructuredArguments}<td>{@code true}<td>whether records have the fields of
+ *       logstash-logback-encoder's structured arguments
  * <tr><td>{@code includeKeyValueKeyName}<td>all<td>a key of a pair to write; all others are left out;
  *     repeatable
  * <tr><td>{@code excludeKeyValueKeyName}<td>none<td>a key of a pair to leave out; repeatable

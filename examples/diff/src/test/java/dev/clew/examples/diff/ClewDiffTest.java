@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.Correlation;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
 import org.slf4j.MDC;
@@ -162,6 +165,34 @@ class ClewDiffTest {
         .contains("INFO com.acme.shop.orders.OrderService")
         .contains("+ correlation_id  \"0193d3f1-7b1c-7abc-8def-0123456789ab\"")
         .doesNotContain("~ @timestamp");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"7, 14", "8, 14", "9, 15"})
+  void most_of_the_sample_is_the_same_as_with_logstash_logback_encoder(int version, int same)
+      throws Exception {
+    Path before =
+        configuration("old.xml", "<encoder class='net.logstash.logback.encoder.LogstashEncoder'/>");
+    Path after =
+        configuration("new.xml", CLEW.replace("/>", "><format>logstash</format></encoder>"));
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-classpath",
+                Path.of("target", "peers", String.valueOf(version), "*")
+                    + File.pathSeparator
+                    + System.getProperty("java.class.path"),
+                ClewDiff.class.getName(),
+                before.toString(),
+                after.toString())
+            .redirectErrorStream(true)
+            .start();
+    String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).isEqualTo(ClewDiff.DIFFERENT);
+    assertThat(told)
+        .contains("19 calls: " + same + " the same, " + (19 - same) + " differ")
+        .doesNotContain("orderId  43", "LS_APPEND");
   }
 
   @Test
