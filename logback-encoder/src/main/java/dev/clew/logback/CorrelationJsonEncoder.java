@@ -26,8 +26,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes each event as one line of JSON, in the format of Elastic's ecs-logging or of
- * logstash-logback-encoder, with the correlation ID of the request that the event belongs to.
+ * Encodes each event as one line of JSON, in the format of Elastic's ecs-logging, of
+ * logstash-logback-encoder, of Google Cloud or of Graylog, with the correlation ID of the request
+ * that the event belongs to.
  *
  * <pre>{@code
  * <encoder class="dev.clew.logback.CorrelationJsonEncoder">
@@ -69,15 +70,16 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Settings and their defaults</caption>
  * <tr><th>name<th>default<th>meaning
- * <tr><td>{@code format}<td>{@code ecs}<td>{@code ecs}, or {@code logstash}: the default record of
- *     logstash-logback-encoder with the correlation ID
+ * <tr><td>{@code format}<td>{@code ecs}<td>{@code ecs}; {@code logstash}: the default record of
+ *     logstash-logback-encoder with the correlation ID; {@code gcp}: Google Cloud's structured
+ *     logging; or {@code gelf}: Graylog's GELF 1.1
  * <tr><td>{@code serviceName}, {@code serviceVersion}, {@code serviceEnvironment}, {@code
  *     serviceNodeName}<td>none<td>{@code service.name} and so on
  * <tr><td>{@code staticField}<td>none<td>{@code name=value}, a field of every record; repeatable
  * <tr><td>{@code customFields}<td>none<td>a JSON object whose fields every record has, with their
  *     types
  * <tr><td>{@code correlationIdField}<td>{@code correlation_id}<td>the name of the ID's field <tr><td>{@code outsideRequest}<td>{@code Internal}<td>the ID of records from outside any request; empty leaves it out
- * <tr><td>{@code mdcPrefix}<td>{@code labels.} in ecs, none in logstash<td>the prefix of the MDC's keys; empty puts them at the root
+ * <tr><td>{@code mdcPrefix}<td>{@code labels.} in ecs, none in others<td>the prefix of the MDC's keys; empty puts them at the root; without one they are labels in gcp
  * <tr><td>{@code includeMdcKey}<td>all<td>an MDC key to write; all others are left out; repeatable. The correlation ID is always written
  * <tr><td>{@code excludeMdcKey}<td>none<td>an MDC key to leave out; repeatable
  * <tr><td>{@code includeMdc}<td>{@code true}<td>whether records have the keys of the MDC
@@ -120,6 +122,10 @@ import org.jspecify.annotations.Nullable;
  *     shortened to; 0 leaves the class alone
  * <tr><td>{@code version}<td>{@code 1}<td>the {@code @version} of records in logstash
  * <tr><td>{@code writeVersionAsInteger}<td>{@code false}<td>whether that version is a number
+ * <tr><td>{@code nested}<td>{@code false}<td>whether records in ecs have objects instead of dotted
+ *     names
+ * <tr><td>{@code gcpProject}<td>none<td>the ID of the Google Cloud project that has the traces, for
+ *     gcp
  * </table>
  *
  * <p>This class is thread-safe and re-entrant once configured, and takes no lock. Between records
@@ -328,7 +334,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   /**
    * For Logback: the format of the record.
    *
-   * @param value {@code ecs} or {@code logstash}
+   * @param value {@code ecs}, {@code logstash}, {@code gcp} or {@code gelf}
    */
   public void setFormat(String value) {
     configure(Setting.FORMAT, value);
@@ -530,6 +536,24 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    */
   public void setIncludeContext(String value) {
     configure(Setting.INCLUDE_CONTEXT, value);
+  }
+
+  /**
+   * For Logback: whether records in ecs have objects instead of dotted names.
+   *
+   * @param value {@code true} or {@code false}
+   */
+  public void setNested(String value) {
+    configure(Setting.NESTED, value);
+  }
+
+  /**
+   * For Logback: the project that has the traces, in gcp.
+   *
+   * @param id the project's ID
+   */
+  public void setGcpProject(String id) {
+    configure(Setting.GCP_PROJECT, id);
   }
 
   /**
@@ -1084,7 +1108,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     /**
      * Sets the format of the record.
      *
-     * @param format {@code ecs}, the default, or {@code logstash}
+     * @param format {@code ecs}, the default, {@code logstash}, {@code gcp} or {@code gelf}
      * @return this builder
      * @throws IllegalArgumentException for other values
      */
@@ -1171,7 +1195,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     /**
      * Sets the prefix of the MDC's keys.
      *
-     * @param prefix the prefix, by default {@code labels.} in ecs and none in logstash; blank for
+     * @param prefix the prefix, by default {@code labels.} in ecs and none in others; blank for
      *     none
      * @return this builder
      */
@@ -1338,6 +1362,28 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      */
     public Builder includeContext(boolean include) {
       return set(Setting.INCLUDE_CONTEXT, String.valueOf(include));
+    }
+
+    /**
+     * Sets whether records in the ecs format have objects instead of dotted names.
+     *
+     * @param nested by default {@code false}
+     * @return this builder
+     */
+    public Builder nested(boolean nested) {
+      return set(Setting.NESTED, String.valueOf(nested));
+    }
+
+    /**
+     * Sets the Google Cloud project that has the traces: a record in the gcp format names them by
+     * it.
+     *
+     * @param id the project's ID; by default there is none, and a trace has its ID alone
+     * @return this builder
+     * @throws IllegalArgumentException when it is no ID of a project
+     */
+    public Builder gcpProject(String id) {
+      return set(Setting.GCP_PROJECT, Objects.requireNonNull(id, "gcpProject"));
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.clew.internal.RequestState;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -531,6 +532,62 @@ class CorrelationRecorderTest extends RecorderTest {
                 + Thread.currentThread().getName()
                 + " AUDIT list=\"[\"a\",1]\" log_recorded=\"true\" with all");
     assertThat(lines("text.log").get(1)).isEqualTo("java.lang.IllegalStateException: inner");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gcp, log_recorded, true", "gelf, _log_recorded, \"true\""})
+  void lines_of_text_have_what_a_record_in_another_format_has_too(
+      String format, String recordedField, String yes) throws Exception {
+    configure(
+        TEXT_APPENDER + jsonAppender("<format>" + format + "</format>") + root("text", "json"), "");
+
+    Correlation.run(
+        CorrelationContext.of("bad").withField("user", "u7"),
+        () -> {
+          logger
+              .atDebug()
+              .addMarker(MarkerFactory.getMarker("AUDIT"))
+              .addKeyValue("count", 1)
+              .setCause(new IllegalStateException("inner"))
+              .log("with all");
+          logger.error("boom");
+        });
+
+    assertThat(records().get(0).get(recordedField)).hasToString(yes);
+    assertThat(lines("text.log").get(0))
+        .isEqualTo(
+            "DEBUG Orders bad u7 "
+                + Thread.currentThread().getName()
+                + " AUDIT count=\"1\" "
+                + recordedField
+                + "=\"true\" with all");
+    assertThat(lines("text.log").get(1)).isEqualTo("java.lang.IllegalStateException: inner");
+  }
+
+  @Test
+  void lines_of_text_have_what_a_nested_record_has_too() throws Exception {
+    configure(TEXT_APPENDER + jsonAppender("<nested>true</nested>") + root("text", "json"), "");
+
+    Correlation.run(
+        CorrelationContext.of("bad").withField("user", "u7"),
+        () -> {
+          logger
+              .atDebug()
+              .addMarker(MarkerFactory.getMarker("AUDIT"))
+              .addKeyValue("http.route", "/x")
+              .addKeyValue("empty", Map.of())
+              .log("with all");
+          logger.error("boom");
+        });
+
+    JsonNode recorded = records().get(0);
+    assertThat(recorded.at("/log/recorded").booleanValue()).isTrue();
+    assertThat(recorded.at("/http/route").textValue()).isEqualTo("/x");
+    assertThat(lines("text.log").get(0))
+        .isEqualTo(
+            "DEBUG Orders bad u7 "
+                + Thread.currentThread().getName()
+                + " AUDIT log.recorded=\"true\" http.route=\"/x\" empty=\"{}\" with all");
   }
 
   @Test

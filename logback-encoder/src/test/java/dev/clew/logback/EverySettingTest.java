@@ -35,6 +35,8 @@ class EverySettingTest extends EncoderTest {
         assertThat(names(with)).contains(ecs ? "level" : "log.level").doesNotContain(level);
         assertThat(names(parse(new CorrelationJsonEncoder().encode(event().build()), 32_000)))
             .contains("log.level");
+        assertThat(names(configured("<format>gcp</format>"))).contains("severity");
+        assertThat(names(configured("<format>gelf</format>"))).contains("short_message");
       }
       case "serviceName" -> assertNew(setting, "shop", "service.name");
       case "serviceVersion" -> assertNew(setting, "shop", "service.version");
@@ -163,6 +165,12 @@ class EverySettingTest extends EncoderTest {
       }
       case "writeVersionAsInteger" ->
           assertThat(with(setting, "true").path("@version").isInt()).isEqualTo(!ecs);
+      case "nested" -> {
+        if (ecs) {
+          assertThat(with(setting, "true").at("/log/level").textValue()).isEqualTo("INFO");
+        }
+      }
+      case "gcpProject" -> assertThat(with(setting, "acme")).isEqualTo(without);
       default -> throw new AssertionError("say here what " + setting + " does");
     }
   }

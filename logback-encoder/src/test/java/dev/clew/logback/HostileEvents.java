@@ -125,6 +125,9 @@ final class HostileEvents {
               List.of(
                   "[UNIX_TIMESTAMP_AS_NUMBER]", "[ISO_INSTANT]", "''\"'\u2028 'VV yyyy", text())));
     }
+    if (format == Format.ECS && random.nextInt(3) == 0) {
+      encoder.setNested("true");
+    }
     if (random.nextInt(4) == 0) {
       encoder.setThrowableConverter(new ExtendedThrowableProxyConverter());
     }

@@ -3,6 +3,7 @@ package dev.clew.logback;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
@@ -235,6 +236,8 @@ class ReferencePageTest extends EncoderTest {
         event()
             .mdc("correlation_id", "a-1")
             .mdc("parent_id", "p-1")
+            .mdc("user", "u7")
+            .level(Level.ERROR)
             .marker(new BasicMarkerFactory().getDetachedMarker("AUDIT"))
             .thread(Thread.currentThread().getName())
             .throwable(exception)
@@ -302,11 +305,20 @@ class ReferencePageTest extends EncoderTest {
             .pair("amount", new BigDecimal("12.50"))
             .build();
     UnaryOperator<CorrelationJsonEncoder.Builder> settings =
-        b -> format == Format.ECS ? b.serviceName("shop") : b;
+        b ->
+            switch (format) {
+              case LOGSTASH -> b;
+              case GELF -> b.serviceNodeName("shop-1");
+              default -> b.serviceName("shop");
+            };
 
     byte[] line = encoder(b -> settings.apply(b).format(format.name())).encode(event);
 
     assertThat(blocks("json")).contains(new String(line, UTF_8));
+    if (format == Format.ECS) {
+      byte[] nested = encoder(b -> settings.apply(b).nested(true)).encode(event);
+      assertThat(blocks("json")).contains(new String(nested, UTF_8));
+    }
   }
 
   @Test

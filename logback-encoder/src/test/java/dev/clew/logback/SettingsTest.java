@@ -115,7 +115,7 @@ class SettingsTest extends EncoderTest {
     "timestampPrecision, nanos",
     "staticField, no equals sign",
     "staticField, =value",
-    "format, gelf",
+    "format, xml",
     "correlationIdField, message",
     "fieldName, no equals sign",
     "fieldName, =value",
@@ -141,6 +141,8 @@ class SettingsTest extends EncoderTest {
     "stackTraceAsArray, 1",
     "shortenedLoggerNameLength, short",
     "writeVersionAsInteger, 1",
+    "nested, yes",
+    "gcpProject, a/b",
   })
   void a_wrong_value_in_xml_is_an_error_that_names_it_and_the_default_applies(
       String name, String value) throws Exception {
@@ -199,7 +201,8 @@ class SettingsTest extends EncoderTest {
         "stackTraceAsArray",
         "shortenedLoggerNameLength",
         "version",
-        "writeVersionAsInteger"
+        "writeVersionAsInteger",
+        "nested"
       })
   void an_empty_value_where_there_must_be_one_is_an_error_too(String name) throws Exception {
     CorrelationJsonEncoder encoder = configured("<%1$s>${none:-}</%1$s>".formatted(name));
@@ -574,9 +577,9 @@ class SettingsTest extends EncoderTest {
         .isThrownBy(() -> builder.excludeMdcKey(""))
         .withMessageContaining("excludeMdcKey");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.format("gelf"))
+        .isThrownBy(() -> builder.format("xml"))
         .withMessageContaining("format")
-        .withMessageContaining("'gelf'");
+        .withMessageContaining("'xml'");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.maskPattern("["))
         .withMessageContaining("maskPattern")

@@ -135,6 +135,35 @@ public final class JsonWriter {
     buffer[0] = (byte) ascii;
   }
 
+  /** Puts an ASCII character in place of the byte at a position. */
+  public void replace(int at, char ascii) {
+    buffer[at] = (byte) ascii;
+  }
+
+  /** Writes what stands between two positions once more. */
+  void again(int start, int end) {
+    int length = end - start;
+    reserve(length);
+    System.arraycopy(buffer, start, buffer, position, length);
+    position += length;
+  }
+
+  /** Forgets the first so many bytes; what follows moves to the front. */
+  void dropFirst(int bytes) {
+    System.arraycopy(buffer, bytes, buffer, 0, position - bytes);
+    position -= bytes;
+  }
+
+  /** The bytes as they are now, in an array that something longer does without. */
+  byte[] bytes() {
+    return buffer;
+  }
+
+  /** The byte at a position. */
+  public byte at(int index) {
+    return buffer[index];
+  }
+
   /** What was written since a position. */
   public byte[] copy(int start) {
     return Arrays.copyOfRange(buffer, start, position);

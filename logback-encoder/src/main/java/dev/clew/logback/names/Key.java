@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param second the next eight
  * @param renamed whether the user called it something else
  * @param mask what stands in for its value, or null when that is no secret
+ * @param scope how much of the name is not written, because it stands for the object that the field
+ *     is in
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared, and never handed out.
 public record Key(
@@ -28,7 +30,8 @@ public record Key(
     long first,
     long second,
     boolean renamed,
-    @Nullable String mask) {
+    @Nullable String mask,
+    int scope) {
   /** Where a field comes from. */
   public enum Origin {
     /** A key-value pair. */
@@ -59,11 +62,17 @@ public record Key(
 
   /** A key of the MDC whose field is left out. */
   public static Key skipped(Origin origin, String raw) {
-    return new Key(origin, raw, Role.SKIPPED, "", new String[0], new byte[0], 0, 0, false, null);
+    return new Key(origin, raw, Role.SKIPPED, "", new String[0], new byte[0], 0, 0, false, null, 0);
   }
 
   public static Key of(Origin origin, String raw, Role role, String name, boolean renamed) {
-    byte[] json = encode(name);
+    return of(origin, raw, role, name, renamed, 0);
+  }
+
+  /** A key of a field in an object, which the first so many characters of its name stand for. */
+  public static Key of(
+      Origin origin, String raw, Role role, String name, boolean renamed, int scope) {
+    byte[] json = encode(name.substring(scope));
     return new Key(
         origin,
         raw,
@@ -74,7 +83,8 @@ public record Key(
         JsonWriter.word(json, 0),
         JsonWriter.word(json, Long.BYTES),
         renamed,
-        null);
+        null,
+        scope);
   }
 
   /** Writes the name, from the comma before it to the colon behind it. */
@@ -89,13 +99,14 @@ public record Key(
 
   /** This key under another name. */
   public Key as(String otherName) {
-    Key key = of(origin, raw, role, otherName, true);
+    Key key = of(origin, raw, role, otherName, true, scope);
     return mask == null ? key : key.withMask(mask);
   }
 
   /** This key, its value a secret. */
   public Key withMask(String newMask) {
-    return new Key(origin, raw, role, name, ancestors, json, first, second, renamed, newMask);
+    return new Key(
+        origin, raw, role, name, ancestors, json, first, second, renamed, newMask, scope);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.clew.logback.record;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.pattern.ExtendedThrowableProxyConverter;
 import ch.qos.logback.classic.pattern.ThrowableHandlingConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -35,7 +36,7 @@ final class ErrorFields {
     this.json = json;
     this.fields = fields;
     this.converter = converter(settings);
-    this.asArray = settings.get(Setting.STACK_TRACE_AS_ARRAY);
+    this.asArray = settings.get(Setting.STACK_TRACE_AS_ARRAY) && !format.flat;
     this.includeStackHash = settings.get(Setting.STACK_HASH);
     this.frameFilter = FrameFilter.of(settings.get(Setting.EXCLUDE_FRAME));
     this.stackTraces =
@@ -74,6 +75,11 @@ final class ErrorFields {
   /** Begins a record. */
   void begin(ILoggingEvent newEvent) {
     event = newEvent;
+  }
+
+  /** Whether the event is an error. */
+  boolean isError() {
+    return event != null && event.getLevel() != null && event.getLevel().toInt() >= Level.ERROR_INT;
   }
 
   /** How many bytes of the record are frames. */

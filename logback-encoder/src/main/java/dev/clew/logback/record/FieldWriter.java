@@ -82,6 +82,27 @@ final class FieldWriter {
     json.raw(bytes);
   }
 
+  /**
+   * Begins a field that is an object, whose fields are written as any others.
+   *
+   * @return what {@link #endObject} asks for
+   */
+  int beginObject(byte[] key) {
+    json.raw(key);
+    return json.position();
+  }
+
+  /** Ends an object. One without a field is left out. */
+  void endObject(byte[] key, int start) {
+    if (json.position() == start) {
+      json.rewind(start - key.length);
+    } else {
+      // In place of the first field's comma.
+      json.replace(start, '{');
+      json.raw('}');
+    }
+  }
+
   void string(byte @Nullable [] key, @Nullable String value) {
     if (key != null) {
       json.raw(key);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MdcFields {
   private static final byte[] NULL = JsonWriter.ascii("null");
+  private static final byte[] FLAT_NULL = JsonWriter.ascii("\"null\"");
 
   private final RecordFormat format;
   private final JsonWriter json;
@@ -68,6 +69,18 @@ final class MdcFields {
    * @return false when it tells of a trace and was not asked for one
    */
   boolean write(
+      Map<String, String> mdc, MdcFragments.@Nullable Fragment known, boolean traceIsRead) {
+    byte[] object = format.mdcObject;
+    if (object == null) {
+      return writeFields(mdc, known, traceIsRead);
+    }
+    int start = fields.beginObject(object);
+    boolean isComplete = writeFields(mdc, known, traceIsRead);
+    fields.endObject(object, start);
+    return isComplete;
+  }
+
+  private boolean writeFields(
       Map<String, String> mdc, MdcFragments.@Nullable Fragment known, boolean traceIsRead) {
     if (known != null && known.isReady() && writeKnown(known)) {
       return true;
@@ -163,7 +176,7 @@ final class MdcFields {
     claimed.write(json);
     String mask = key.mask();
     if (value == null) {
-      json.raw(NULL);
+      json.raw(format.flat ? FLAT_NULL : NULL);
     } else if (mask != null) {
       hide(key.raw(), value);
       json.quoted(mask);

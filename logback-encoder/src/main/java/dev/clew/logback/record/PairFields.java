@@ -160,7 +160,11 @@ final class PairFields {
         int start = json.position();
         String mask = key.mask();
         Object value = mask == null ? pairs.get(i).value : mask;
-        fields.cutUnless(values.write(value, json.positionAfter(fields.bounds().value())));
+        int end = json.positionAfter(fields.bounds().value());
+        fields.cutUnless(values.write(value, end));
+        if (format.flat) {
+          fields.cutUnless(FlatValues.flatten(json, start, end));
+        }
         fields.wrote(json.position() - start);
       }
     }

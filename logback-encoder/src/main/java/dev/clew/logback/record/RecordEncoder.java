@@ -287,7 +287,10 @@ public final class RecordEncoder {
             .withValue(LAST_VALUE_BYTES)
             .withMessage(maxBytes / 8)
             .withEnds(maxBytes / 2, maxBytes / 4 * 3);
-    if (!fits(event, record, bounds)) {
+    if (fits(event, record, bounds)) {
+      return;
+    }
+    if (!record.isNested() || !fits(event, record, bounds.withEnds(maxBytes / 8, maxBytes / 4))) {
       record.writeMinimal(event, null, maxBytes);
     }
   }

@@ -13,6 +13,8 @@ import dev.clew.logback.names.Key;
 import dev.clew.logback.names.KeyCache;
 import dev.clew.logback.names.NameTable;
 import dev.clew.logback.settings.CommonFields;
+import dev.clew.logback.settings.Format;
+import dev.clew.logback.settings.GcpFields;
 import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
 import dev.clew.logback.stacktrace.StackCache;
@@ -48,6 +50,13 @@ abstract class RecordFormat {
   final byte[] outsideRequest;
 
   final byte @Nullable [] tags;
+
+  /** The comma, the name and the colon of the object that the MDC is, or null where it is none. */
+  final byte @Nullable [] mdcObject;
+
+  /** Whether values are strings and numbers alone. */
+  final boolean flat;
+
   final byte @Nullable [] encoderError;
 
   /** The whole field that says that a record was cut. */
@@ -55,6 +64,12 @@ abstract class RecordFormat {
 
   /** The whole field that says that a record was kept until it was wanted. */
   final byte[] recorded;
+
+  /**
+   * What the keys of an MDC that is an object begin with, as far as names are compared: nothing
+   * that an ordinary name begins with.
+   */
+  private static final String MDC_SCOPE = "\0.";
 
   private static final byte[] QUOTE = JsonWriter.ascii("\"");
 
@@ -92,18 +107,17 @@ abstract class RecordFormat {
             settings.maskedNames(),
             settings.maskedValues());
     this.names = new FieldNames(reserved(settings));
-    this.timestamp =
-        new TimestampWriter(
-            key(CommonFields.TIMESTAMP),
-            settings.timestampPrecision() != ChronoUnit.MILLIS,
-            settings.timestampPattern());
+    this.flat = settings.format() == Format.GELF;
+    this.timestamp = timestamp(settings);
     this.correlationId = key(CommonFields.CORRELATION_ID);
     this.parentId = key(CommonFields.PARENT_ID);
     this.outsideRequest = outsideRequest(correlationId, settings.outsideRequest());
     this.tags = key(CommonFields.TAGS);
     this.encoderError = key(encoderError);
-    this.truncated = constant(truncated, "true");
-    this.recorded = constant(recorded, "true");
+    String yes = flat ? "\"true\"" : "true";
+    this.truncated = constant(truncated, yes);
+    this.recorded = constant(recorded, yes);
+    this.mdcObject = settings.mdcIsObject() ? key(GcpFields.LABELS) : null;
     this.staticFields = staticFields(settings);
     for (String field : errorFields) {
       String name = settings.fieldName(field);
@@ -115,6 +129,14 @@ abstract class RecordFormat {
     }
   }
 
+  private TimestampWriter timestamp(Settings configured) {
+    byte[] key = key(CommonFields.TIMESTAMP);
+    boolean micros = configured.timestampPrecision() != ChronoUnit.MILLIS;
+    return flat
+        ? TimestampWriter.ofSeconds(key, micros)
+        : new TimestampWriter(key, micros, configured.timestampPattern());
+  }
+
   private static List<String> reserved(Settings settings) {
     List<String> names = new ArrayList<>();
     for (String field : settings.format().fields(settings)) {
@@ -123,10 +145,14 @@ abstract class RecordFormat {
         names.add(name);
       }
     }
-    String prefix = settings.mdcPrefix();
+    names.addAll(settings.format().keptNames());
+    String prefix = settings.format().namePrefix() + settings.mdcPrefix();
     if (prefix.endsWith(".")) {
       // What stands before the dot is an object in every record that has an MDC.
       names.add(prefix + "*");
+    }
+    if (settings.mdcIsObject()) {
+      names.add(MDC_SCOPE + "*");
     }
     return names;
   }
@@ -136,6 +162,8 @@ abstract class RecordFormat {
     return switch (settings.format()) {
       case ECS -> new EcsFormat(settings);
       case LOGSTASH -> new LogstashFormat(settings);
+      case GCP -> new GcpFormat(settings);
+      case GELF -> new GelfFormat(settings);
     };
   }
 
@@ -160,7 +188,7 @@ abstract class RecordFormat {
 
   private void addStatic(String key, byte[] value, List<StaticField> fields, NameTable taken) {
     if (!key.isEmpty()) {
-      String name = names.free(names.nameOf(key), taken);
+      String name = names.free(nameOf(key), taken);
       taken.add(name);
       fields.add(staticField(name, value));
     }
@@ -172,6 +200,9 @@ abstract class RecordFormat {
     String mask = masked == null ? null : masked.maskOf(key);
     new ValueWriter(json, ObjectRenderer.TO_STRING, masked)
         .write(mask == null ? value : mask, settings.maxRecordBytes());
+    if (flat) {
+      FlatValues.flatten(json, 0, settings.maxRecordBytes());
+    }
     return json.toByteArray();
   }
 
@@ -295,7 +326,7 @@ abstract class RecordFormat {
     return json.toByteArray();
   }
 
-  private void service(JsonWriter json, String field, Setting<String> setting) {
+  final void service(JsonWriter json, String field, Setting<String> setting) {
     byte[] key = key(field);
     String value = settings.get(setting);
     if (key != null && !value.isEmpty()) {
@@ -356,9 +387,14 @@ abstract class RecordFormat {
   }
 
   private Key fieldKey(Key.Origin origin, String key, String wanted) {
-    String name = names.nameOf(wanted);
-    boolean renamed = !name.equals(wanted);
+    String name = nameOf(wanted);
+    boolean renamed = !name.equals(settings.format().namePrefix() + wanted);
     return withMask(key, Key.of(origin, key, Key.Role.FIELD, name, renamed));
+  }
+
+  /** The name for a user's key, as this format spells it. */
+  private String nameOf(String key) {
+    return names.nameOf(settings.format().spelt(key));
   }
 
   private Key computeMdcKey(String key) {
@@ -367,19 +403,20 @@ abstract class RecordFormat {
       return Key.skipped(origin, key);
     }
     Key.Role role = mdcRole(key);
-    if (role == Key.Role.FIELD && !settings.includesMdcKey(key)) {
+    boolean isObject = settings.mdcIsObject();
+    if (role == Key.Role.FIELD
+        && (!settings.includesMdcKey(key) || (isObject && mdcObject == null))) {
       return Key.skipped(origin, key);
     }
+    String scope = isObject ? MDC_SCOPE : "";
     String fieldName = settings.get(Setting.MDC_KEY_FIELD_NAME).get(key);
-    if (fieldName != null) {
-      String name = names.nameOf(fieldName);
-      return withMask(key, Key.of(origin, key, role, name, !name.equals(fieldName)));
-    }
-    String label = mdcLabel(FieldNames.cut(key));
-    String wanted = settings.mdcPrefix() + label;
-    String name = names.nameOf(wanted);
-    boolean renamed = !label.equals(key) || !name.equals(wanted);
-    return withMask(key, Key.of(origin, key, role, name, renamed));
+    String label = fieldName == null ? mdcLabel(FieldNames.cut(key)) : fieldName;
+    String wanted = scope + (fieldName == null ? settings.mdcPrefix() + label : fieldName);
+    String name = nameOf(wanted);
+    boolean renamed =
+        (fieldName == null && !label.equals(key))
+            || !name.equals(settings.format().namePrefix() + wanted);
+    return withMask(key, Key.of(origin, key, role, name, renamed, scope.length()));
   }
 
   final Key withMask(String userKey, Key key) {

@@ -3,6 +3,7 @@ package dev.clew.logback.record;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.json.Nesting;
 import dev.clew.logback.names.Key;
 import dev.clew.logback.names.RecordNames;
 import dev.clew.logback.settings.Setting;
@@ -30,6 +31,7 @@ final class RecordWriter {
   private final RecordFormat format;
   private final byte[] mark;
   private final JsonWriter json = new JsonWriter();
+  private final @Nullable Nesting nesting;
   private final @Nullable MaskedTexts masked;
   private final ValueWriter values;
   private final FieldWriter fields;
@@ -63,6 +65,7 @@ final class RecordWriter {
       FirstFault faults) {
     this.format = format;
     this.mark = mark;
+    this.nesting = format.settings().get(Setting.NESTED) ? new Nesting(json) : null;
     this.masked = MaskedTexts.of(format.masks());
     this.values = new ValueWriter(json, objects, masked);
     this.fields = new FieldWriter(json, masked);
@@ -94,6 +97,11 @@ final class RecordWriter {
   /** How much more a record gets by saying that it was cut. */
   int truncatedBytes() {
     return format.truncated.length;
+  }
+
+  /** Whether objects take more room than the names that they are made of. */
+  boolean isNested() {
+    return nesting != null;
   }
 
   int size() {
@@ -131,6 +139,9 @@ final class RecordWriter {
   /** Forgets the record, keeping at most so many bytes for the next one. */
   void forget(int maxRetainedBytes) {
     json.reset(maxRetainedBytes);
+    if (nesting != null) {
+      nesting.forget();
+    }
     values.forget();
     if (masked != null) {
       masked.forget();
@@ -261,6 +272,11 @@ final class RecordWriter {
     Bounds bounds = Bounds.NONE.withValue(maxBytes / 8);
     minimal(event, problem, bounds.withMessage(0));
     int others = json.position() + truncatedBytes() + mark.length + END.length;
+    if (nesting != null) {
+      fields.setCut(true);
+      end();
+      others = json.position();
+    }
     fields.setCut(problem == null);
     json.rewind(0);
     minimal(event, problem, bounds.withMessage(Math.max(0, maxBytes - others)));
@@ -289,5 +305,8 @@ final class RecordWriter {
       json.replaceFirst('{');
     }
     json.raw(END);
+    if (nesting != null) {
+      nesting.nest();
+    }
   }
 }

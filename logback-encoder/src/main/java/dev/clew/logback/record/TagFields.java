@@ -24,6 +24,7 @@ final class TagFields {
   private static final int MAX_RETAINED_MARKERS = 32;
 
   private final byte @Nullable [] key;
+  private final boolean flat;
   private final JsonWriter json;
   private final FieldWriter fields;
   private final NameTable tags = new NameTable();
@@ -35,6 +36,7 @@ final class TagFields {
 
   TagFields(RecordFormat format, JsonWriter json, FieldWriter fields) {
     this.key = format.tags;
+    this.flat = format.flat;
     this.json = json;
     this.fields = fields;
   }
@@ -68,10 +70,16 @@ final class TagFields {
       json.rewind(start);
       fields.value(Fault.describe(e));
     }
+<<<<<<< HEAD
     if (hasFields && json.position() == start) {
       json.rewind(before);
     } else {
       json.raw(']');
+=======
+    json.raw(']');
+    if (flat) {
+      FlatValues.join(json, start - 1);
+>>>>>>> 6ddd9c2 (Encoder: Google Cloud's and Graylog's formats, and objects instead of ECS's dotted names)
     }
   }
 

@@ -28,6 +28,15 @@ final class FlatJson {
       return strings;
     }
 
+    boolean isObject() {
+      return json.startsWith("{");
+    }
+
+    /** The fields of an object. */
+    Map<String, Object> fields() {
+      return read(json);
+    }
+
     @Override
     public String toString() {
       return json;

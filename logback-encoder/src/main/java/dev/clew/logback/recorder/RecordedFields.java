@@ -2,9 +2,9 @@ package dev.clew.logback.recorder;
 
 import dev.clew.Correlation;
 import dev.clew.logback.settings.CommonFields;
-import dev.clew.logback.settings.EcsFields;
 import dev.clew.logback.settings.Format;
-import dev.clew.logback.settings.LogstashFields;
+import dev.clew.logback.settings.GcpFields;
+import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,7 +36,11 @@ record RecordedFields(
   /**
    * What the fields are called.
    *
-   * @param mdcPrefix empty when all that is not the record's own is taken for the MDC
+   * @param prefix what stands before the names of all fields of users'
+   * @param mdcPrefix the same, and what stands before those of the MDC's; empty when all that is
+   *     not the record's own is taken for the MDC
+   * @param mdcObject the field that the MDC is, or null when it has fields of its own
+   * @param nested whether objects stand in place of dotted names
    * @param core the record's own fields that are in none of the others
    */
   record Names(
@@ -47,29 +51,40 @@ record RecordedFields(
       String tags,
       String stackTrace,
       String recorded,
+      String prefix,
       String mdcPrefix,
+      @Nullable String mdcObject,
+      boolean nested,
       Set<String> core) {
     static Names of(Settings settings) {
-      boolean ecs = settings.format() == Format.ECS;
+      Format format = settings.format();
       Set<String> core = new HashSet<>();
-      for (String field : settings.format().fields(settings)) {
+      for (String field : format.fields(settings)) {
         core.add(settings.fieldName(field));
       }
       return new Names(
           settings.fieldName(CommonFields.MESSAGE),
-          settings.fieldName(ecs ? EcsFields.THREAD : LogstashFields.THREAD),
+          settings.fieldName(format.thread()),
           settings.fieldName(CommonFields.CORRELATION_ID),
           settings.fieldName(CommonFields.PARENT_ID),
           settings.fieldName(CommonFields.TAGS),
-          settings.fieldName(ecs ? EcsFields.STACK_TRACE : LogstashFields.STACK_TRACE),
-          settings.fieldName(ecs ? EcsFields.RECORDED : LogstashFields.RECORDED),
-          settings.mdcPrefix(),
+          settings.fieldName(format.stackTrace()),
+          settings.fieldName(format.recorded()),
+          format.namePrefix(),
+          format.namePrefix() + settings.mdcPrefix(),
+          settings.mdcIsObject() ? settings.fieldName(GcpFields.LABELS) : null,
+          settings.get(Setting.NESTED),
           core);
     }
   }
 
   static RecordedFields read(byte[] line, Names names) {
     Map<String, Object> all = FlatJson.read(new String(line, StandardCharsets.UTF_8));
+    if (names.nested) {
+      Map<String, Object> dotted = new LinkedHashMap<>();
+      flatten("", all, dotted);
+      all = dotted;
+    }
     String message = text(all, names.message);
     String trace = text(all, names.stackTrace);
     Map<String, String> mdc = new LinkedHashMap<>();
@@ -80,13 +95,17 @@ record RecordedFields(
         (name, value) -> {
           if (name.equals(names.recorded)) {
             pairs.add(new KeyValuePair(name, true));
+          } else if (name.equals(names.mdcObject) && value instanceof FlatJson.Nested labels) {
+            labels.fields().forEach((key, label) -> putIfAny(mdc, key, label));
           } else if (names.core.contains(name)) {
             // In a place of its own, or for Clew's encoder alone.
             return;
-          } else if (value instanceof String string && name.startsWith(names.mdcPrefix)) {
+          } else if (names.mdcObject == null
+              && value instanceof String string
+              && name.startsWith(names.mdcPrefix)) {
             mdc.put(name.substring(names.mdcPrefix.length()), string);
           } else {
-            pairs.add(new KeyValuePair(name, value));
+            pairs.add(new KeyValuePair(name.substring(names.prefix.length()), value));
           }
         });
     return new RecordedFields(
@@ -95,6 +114,21 @@ record RecordedFields(
         Collections.unmodifiableMap(mdc),
         Collections.unmodifiableList(pairs),
         markers(all.get(names.tags)));
+  }
+
+  private static void flatten(String prefix, Map<String, Object> object, Map<String, Object> into) {
+    object.forEach(
+        (name, value) -> {
+          Map<String, Object> inside =
+              value instanceof FlatJson.Nested nested && nested.isObject()
+                  ? nested.fields()
+                  : Map.of();
+          if (inside.isEmpty()) {
+            into.put(prefix + name, value);
+          } else {
+            flatten(prefix + name + '.', inside, into);
+          }
+        });
   }
 
   private static String text(Map<String, Object> all, String name) {
@@ -108,11 +142,14 @@ record RecordedFields(
   }
 
   private static List<Marker> markers(@Nullable Object tags) {
-    if (!(tags instanceof FlatJson.Nested nested)) {
-      return List.of();
+    List<String> names = List.of();
+    if (tags instanceof FlatJson.Nested nested) {
+      names = nested.strings();
+    } else if (tags instanceof String joined && !joined.isEmpty()) {
+      names = List.of(joined.split(", "));
     }
     // Of its own: what is asked of the application's would stay in its factory.
     BasicMarkerFactory factory = new BasicMarkerFactory();
-    return nested.strings().stream().map(factory::getDetachedMarker).toList();
+    return names.stream().map(factory::getDetachedMarker).toList();
   }
 }

@@ -61,31 +61,25 @@ public final class LogstashFields {
                 TRUNCATED,
                 RECORDED,
                 ENCODER_ERROR));
-    addIf(isOn(settings, Setting.INCLUDE_SEQUENCE), fields, SEQUENCE);
-    boolean caller = isOn(settings, Setting.INCLUDE_CALLER);
-    addIf(caller, fields, CALLER_CLASS);
-    addIf(caller, fields, CALLER_METHOD);
-    addIf(caller, fields, CALLER_FILE);
-    addIf(caller, fields, CALLER_LINE);
-    addIf(isOn(settings, Setting.STACK_HASH), fields, STACK_HASH);
-    addIf(isSet(settings, Setting.SERVICE_NAME), fields, CommonFields.SERVICE_NAME);
-    addIf(isSet(settings, Setting.SERVICE_VERSION), fields, CommonFields.SERVICE_VERSION);
-    addIf(isSet(settings, Setting.SERVICE_ENVIRONMENT), fields, CommonFields.SERVICE_ENVIRONMENT);
-    addIf(isSet(settings, Setting.SERVICE_NODE_NAME), fields, CommonFields.SERVICE_NODE_NAME);
+    FieldList.addIf(FieldList.isOn(settings, Setting.INCLUDE_SEQUENCE), fields, SEQUENCE);
+    boolean caller = FieldList.isOn(settings, Setting.INCLUDE_CALLER);
+    FieldList.addIf(caller, fields, CALLER_CLASS);
+    FieldList.addIf(caller, fields, CALLER_METHOD);
+    FieldList.addIf(caller, fields, CALLER_FILE);
+    FieldList.addIf(caller, fields, CALLER_LINE);
+    FieldList.addIf(FieldList.isOn(settings, Setting.STACK_HASH), fields, STACK_HASH);
+    FieldList.addIf(
+        FieldList.isSet(settings, Setting.SERVICE_NAME), fields, CommonFields.SERVICE_NAME);
+    FieldList.addIf(
+        FieldList.isSet(settings, Setting.SERVICE_VERSION), fields, CommonFields.SERVICE_VERSION);
+    FieldList.addIf(
+        FieldList.isSet(settings, Setting.SERVICE_ENVIRONMENT),
+        fields,
+        CommonFields.SERVICE_ENVIRONMENT);
+    FieldList.addIf(
+        FieldList.isSet(settings, Setting.SERVICE_NODE_NAME),
+        fields,
+        CommonFields.SERVICE_NODE_NAME);
     return List.copyOf(fields);
-  }
-
-  private static boolean isOn(@Nullable Settings settings, Setting<Boolean> flag) {
-    return settings == null || settings.get(flag);
-  }
-
-  private static boolean isSet(@Nullable Settings settings, Setting<String> text) {
-    return settings == null || !settings.get(text).isEmpty();
-  }
-
-  private static void addIf(boolean condition, List<String> fields, String field) {
-    if (condition) {
-      fields.add(field);
-    }
   }
 }

@@ -30,6 +30,9 @@ public final class Setting<T> {
 
   public static final int LARGEST_RECORD_BYTES = 16 * 1024 * 1024;
 
+  /** With the domain that older ones have; no longer, so that a trace's name is never cut. */
+  private static final Pattern GCP_PROJECT_ID = Pattern.compile("[A-Za-z0-9.:_-]{0,63}");
+
   private static final List<Setting<?>> TABLE = new ArrayList<>();
 
   private static final Set<String> HIDING =
@@ -50,8 +53,8 @@ public final class Setting<T> {
           String.class,
           Format.ECS,
           "ecs",
-          "The shape of a record: ecs, or logstash for the default record of"
-              + " logstash-logback-encoder.",
+          "The shape of a record: ecs, logstash for the default record of"
+              + " logstash-logback-encoder, gcp for Google Cloud's, or gelf for Graylog's.",
           Setting::format);
   public static final Setting<String> SERVICE_NAME =
       text("serviceName", "The service.name of each record.");
@@ -98,9 +101,10 @@ public final class Setting<T> {
           "mdcPrefix",
           String.class,
           Optional.empty(),
-          "labels. in ecs, none in logstash",
-          "What stands before the keys of the MDC: labels. in ecs and nothing in logstash by"
-              + " default. Empty puts them at the root.",
+          "labels. in ecs, none in others",
+          "What stands before the keys of the MDC: labels. in ecs and nothing in the others by"
+              + " default; in gcp they are in an object of labels unless there is a prefix. Empty"
+              + " puts them at the root.",
           (before, text) -> Optional.of(text.trim()));
   public static final Setting<Set<String>> INCLUDE_MDC_KEY =
       of(
@@ -281,6 +285,17 @@ public final class Setting<T> {
           (before, text) -> notLong(notBlank(text)));
   public static final Setting<Boolean> WRITE_VERSION_AS_INTEGER =
       flag("writeVersionAsInteger", "Whether that version is a number.");
+  public static final Setting<Boolean> NESTED =
+      flag("nested", "Whether records in the ecs format have objects instead of dotted names.");
+  public static final Setting<String> GCP_PROJECT =
+      of(
+          "gcpProject",
+          String.class,
+          "",
+          "none",
+          "The ID of the Google Cloud project that has the traces, which a trace's name in gcp"
+              + " begins with.",
+          Setting::gcpProject);
 
   /** Turns a text into a value. */
   @FunctionalInterface
@@ -431,7 +446,7 @@ public final class Setting<T> {
         return format;
       }
     }
-    throw new Broken("be ecs or logstash");
+    throw new Broken("be " + Format.shownNames());
   }
 
   private static Map<String, String> staticField(Map<String, String> before, String text) {
@@ -491,6 +506,14 @@ public final class Setting<T> {
     } catch (IllegalArgumentException e) {
       throw new Broken("be a time zone");
     }
+  }
+
+  private static String gcpProject(String before, String text) {
+    String project = text.trim();
+    if (!GCP_PROJECT_ID.matcher(project).matches()) {
+      throw new Broken("be the ID of a project");
+    }
+    return project;
   }
 
   private static ChronoUnit precision(ChronoUnit before, String text) {

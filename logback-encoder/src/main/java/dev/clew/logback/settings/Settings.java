@@ -74,6 +74,11 @@ public final class Settings {
     return get(Setting.MDC_PREFIX).orElse(format().mdcPrefix());
   }
 
+  /** Whether the MDC is an object, and its keys are names in that. */
+  public boolean mdcIsObject() {
+    return format() == Format.GCP && get(Setting.MDC_PREFIX).isEmpty();
+  }
+
   public boolean includesMdcKey(String key) {
     return get(Setting.INCLUDE_MDC)
         && isIncluded(key, Setting.INCLUDE_MDC_KEY, Setting.EXCLUDE_MDC_KEY);
@@ -202,17 +207,24 @@ public final class Settings {
   /**
    * What a field of the record's own is called.
    *
-   * @param core its name in the format
+   * @param core its name in the format, or one of {@link CommonFields}
    * @return its name in this record, empty when it is left out
    */
   public String fieldName(String core) {
-    return fieldNames.getOrDefault(core, core);
+    String field = format().ownName(core);
+    return fieldNames.getOrDefault(field, field);
   }
 
   /** The settings while they are being made. Not thread-safe. */
   public static final class Builder {
     /** What is no longer than the timestamps and versions that there are by default. */
     private static final int SHORT_VALUES_BYTES = 48;
+
+    /** What an object has besides the name that begins with its dot. */
+    private static final int BYTES_OF_AN_OBJECT = 4;
+
+    /** How much longer the core of GELF is than those of others, with a host's name. */
+    private static final int GELF_BYTES = 160;
 
     private final Map<Setting<?>, Object> values = new HashMap<>();
     private @Nullable ThrowableHandlingConverter throwableConverter;
@@ -309,7 +321,11 @@ public final class Settings {
       Map<Setting<?>, Object> checked = new HashMap<>(values);
       Map<String, String> names = fieldNames(errors);
       checkVersion(checked, errors);
-      int room = Setting.SMALLEST_RECORD_BYTES + bytesBeyond(names) + bytesOfValues(checked);
+      checkNested(checked, errors);
+      int room =
+          Setting.SMALLEST_RECORD_BYTES
+              + bytesBeyond(names, Settings.get(checked, Setting.NESTED))
+              + bytesOfValues(checked);
       int bytes = get(values, Setting.MAX_RECORD_BYTES);
       if (bytes < room) {
         checked.remove(Setting.MAX_RECORD_BYTES);
@@ -344,8 +360,20 @@ public final class Settings {
       }
     }
 
+    private static void checkNested(Map<Setting<?>, Object> checked, Consumer<String> errors) {
+      Format format = Settings.get(checked, Setting.FORMAT);
+      if (Settings.get(checked, Setting.NESTED) && format != Format.ECS) {
+        checked.remove(Setting.NESTED);
+        errors.accept(
+            Setting.NESTED.wrong("be false in the " + format.shownName() + " format", "true"));
+      }
+    }
+
     /** How much longer the core of a record is by values of the user's. */
     private static int bytesOfValues(Map<Setting<?>, Object> checked) {
+      if (Settings.get(checked, Setting.FORMAT) == Format.GELF) {
+        return GELF_BYTES + Key.encode(Settings.get(checked, Setting.SERVICE_NODE_NAME)).length;
+      }
       TimestampPattern pattern = timestampPattern(checked);
       int bytes = Key.encode(Settings.get(checked, Setting.VERSION)).length;
       if (pattern != null) {
@@ -355,11 +383,14 @@ public final class Settings {
     }
 
     /** How much longer the core of a record is by its new names. */
-    private static int bytesBeyond(Map<String, String> names) {
+    private static int bytesBeyond(Map<String, String> names, boolean nested) {
       int bytes = 0;
       for (Map.Entry<String, String> field : names.entrySet()) {
         bytes +=
             Math.max(0, Key.encode(field.getValue()).length - Key.encode(field.getKey()).length);
+        if (nested) {
+          bytes += NameTable.ancestorsOf(field.getValue()).length * BYTES_OF_AN_OBJECT;
+        }
       }
       return bytes;
     }
@@ -370,19 +401,25 @@ public final class Settings {
       get(values, Setting.FIELD_NAME)
           .forEach(
               (core, name) -> {
-                if (format.fields().contains(core)) {
-                  names.put(core, name.isEmpty() ? name : FieldNames.tidy(name));
-                } else {
+                String field = format.ownName(core);
+                if (!format.fields().contains(field)) {
                   errors.accept(
                       Setting.FIELD_NAME.wrong(
                           "name a field of the " + format.shownName() + " format",
                           core + '=' + name));
+                } else if (!format.allows(field, name)) {
+                  errors.accept(
+                      Setting.FIELD_NAME.wrong(
+                          "leave that field of the " + format.shownName() + " format its name",
+                          core + '=' + name));
+                } else {
+                  names.put(field, name.isEmpty() ? name : FieldNames.tidy(format.spelt(name)));
                 }
               });
+      String idField = format.ownName(CommonFields.CORRELATION_ID);
       String id = get(values, Setting.CORRELATION_ID_FIELD);
       if (!id.isEmpty()) {
-        id = FieldNames.tidy(id);
-        names.put(CommonFields.CORRELATION_ID, id);
+        names.put(idField, FieldNames.tidy(format.spelt(id)));
       }
       // A name that is refused may be in another one's way again.
       boolean refused = true;
@@ -393,7 +430,7 @@ public final class Settings {
             String name = names.remove(core);
             refused = true;
             errors.accept(
-                core.equals(CommonFields.CORRELATION_ID) && id.equals(name)
+                core.equals(idField) && FieldNames.tidy(format.spelt(id)).equals(name)
                     ? Setting.CORRELATION_ID_FIELD.wrong("not be another field's name", id)
                     : Setting.FIELD_NAME.wrong("not give two fields one name", core + '=' + name));
           }

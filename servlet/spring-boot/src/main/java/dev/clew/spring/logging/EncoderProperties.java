@@ -5,6 +5,7 @@ import dev.clew.logback.settings.Format;
 import dev.clew.logback.settings.Setting;
 import dev.clew.spring.settings.ClewProperties;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,7 @@ final class EncoderProperties {
       Set.of(
           Setting.FIELD_NAME.name(),
           Setting.CORRELATION_ID_FIELD.name(),
+          Setting.NESTED.name(),
           Setting.MAX_RECORD_BYTES.name());
 
   private final Environment environment;
@@ -64,9 +66,11 @@ final class EncoderProperties {
 
   /** The format that is asked for, ecs where that is none or a wrong one. */
   private static Format format(Environment environment) {
-    return Format.LOGSTASH.shownName().equals(LoggingFormat.of(environment))
-        ? Format.LOGSTASH
-        : Format.ECS;
+    String asked = LoggingFormat.of(environment);
+    return Arrays.stream(Format.values())
+        .filter(format -> format.shownName().equals(asked))
+        .findFirst()
+        .orElse(Format.ECS);
   }
 
   /**

@@ -32,7 +32,7 @@ final class LoggingCheck {
     String format = LoggingFormat.of(environment);
     if (format == null && !asked.isBlank()) {
       throw new InvalidConfigurationPropertyValueException(
-          LoggingFormat.PROPERTY, asked, "It must be ecs or logstash.");
+          LoggingFormat.PROPERTY, asked, "It must be ecs, logstash, gcp or gelf.");
     }
     LoggingBackend backend = LoggingBackend.of(application.getClassLoader());
     if (backend != LoggingBackend.LOGBACK) {

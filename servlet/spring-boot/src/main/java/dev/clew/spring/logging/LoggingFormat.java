@@ -11,11 +11,11 @@ final class LoggingFormat {
   static final String PROPERTY = "clew.logging.format";
   static final String ENCODER = "dev.clew.logback.CorrelationJsonEncoder";
 
-  private static final Set<String> FORMATS = Set.of("ecs", "logstash");
+  private static final Set<String> FORMATS = Set.of("ecs", "logstash", "gcp", "gelf");
 
   private LoggingFormat() {}
 
-  /** {@return ecs or logstash, or null where there is none, or a wrong one} */
+  /** {@return the format in lower case, or null where there is none, or a wrong one} */
   static @Nullable String of(Environment environment) {
     String format = environment.getProperty(PROPERTY, "").trim().toLowerCase(Locale.ROOT);
     return FORMATS.contains(format) ? format : null;

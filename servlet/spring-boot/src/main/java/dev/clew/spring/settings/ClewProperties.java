@@ -45,7 +45,7 @@ public final class ClewProperties {
 
   /** How the encoder's table says that a setting has no default which one could write. */
   private static final Set<String> WITHOUT_DEFAULT =
-      Set.of("none", "all", "no limit", "labels. in ecs, none in logstash");
+      Set.of("none", "all", "no limit", "labels. in ecs, none in others");
 
   private ClewProperties() {}
 

@@ -115,7 +115,8 @@ class LoggingListenerTest {
     InvalidConfigurationPropertyValueException refused = refused(property);
 
     assertThat(refused.getName() + "=" + refused.getValue()).isEqualTo(property);
-    assertThat(refused.getReason()).matches("It must be (ecs or logstash|true or false)\\.");
+    assertThat(refused.getReason())
+        .matches("It must be (ecs, logstash, gcp or gelf|true or false)\\.");
   }
 
   @Test
