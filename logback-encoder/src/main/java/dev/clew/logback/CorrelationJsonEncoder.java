@@ -112,6 +112,9 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code stackHash}<td>{@code false}<td>whether an exception has a hash that stays the same
  *     when messages, line numbers and generated names change
  * <tr><td>{@code maskKey}<td>none<td>a key in the MDC, in a pair or inside a value, in any capitalisation, whose value becomes {@code ****}; repeatable
+ * <tr><td>{@code maskPreset}<td>none<td>{@code card}, {@code jwt}, {@code bearer}, {@code email} or
+ *     {@code iban}: such secrets in the message, in strings and in stack traces become {@code ****};
+ *     repeatable
  * <tr><td>{@code maskPattern}<td>none<td>a regular expression; its matches in the message, in strings and in stack traces become {@code ****}; repeatable
  * <tr><td>{@code includeCaller}<td>{@code false}<td>whether the record has the class, method, file and line that logged, which costs a stack walk for each event
  * <tr><td>{@code includeSequence}<td>{@code false}<td>whether records are numbered, by Logback's
@@ -500,6 +503,15 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    */
   public void addMaskKey(String key) {
     configure(Setting.MASK_KEY, key);
+  }
+
+  /**
+   * For Logback: secrets of a kind, which are masked wherever a text has them.
+   *
+   * @param name {@code card}, {@code jwt}, {@code bearer}, {@code email} or {@code iban}
+   */
+  public void addMaskPreset(String name) {
+    configure(Setting.MASK_PRESET, name);
   }
 
   /**
@@ -1319,6 +1331,20 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      */
     public Builder maskKey(String key) {
       return set(Setting.MASK_KEY, Objects.requireNonNull(key, "maskKey"));
+    }
+
+    /**
+     * Masks secrets of a kind in the message, in strings and in stack traces: {@code card} the
+     * numbers of payment cards and {@code iban} those of accounts, if their check digits are right,
+     * {@code jwt} JSON Web Tokens, {@code bearer} what follows that word, and {@code email}
+     * addresses.
+     *
+     * @param name one of these; may be called repeatedly
+     * @return this builder
+     * @throws IllegalArgumentException for other names
+     */
+    public Builder maskPreset(String name) {
+      return set(Setting.MASK_PRESET, Objects.requireNonNull(name, "maskPreset"));
     }
 
     /**

@@ -52,7 +52,7 @@ class EncoderRoomsTest {
         .whereLayer("stacktrace")
         .mayOnlyBeAccessedByLayers("record", "settings")
         .whereLayer("values")
-        .mayOnlyBeAccessedByLayers("record", "stacktrace")
+        .mayOnlyBeAccessedByLayers("record", "stacktrace", "settings")
         .whereLayer("names")
         .mayOnlyBeAccessedByLayers("record", "settings", "values")
         .whereLayer("json")

@@ -51,6 +51,20 @@ public abstract class EncoderTest extends CleanThreadTest {
           "log.encoder_error", "log_encoder_error",
           "ecs.version", "@version");
 
+  private static final Map<String, String> GCP_NAMES =
+      Map.of(
+          "@timestamp", "time",
+          "log.level", "severity",
+          "log.logger", "logger",
+          "process.thread.name", "thread",
+          "error.stack_hash", "stack_hash",
+          "error.stack_trace", "stack_trace",
+          "log.truncated", "log_truncated",
+          "trace.id", "logging.googleapis.com/trace",
+          "log.encoder_error", "log_encoder_error",
+          // Which it does not have.
+          "ecs.version", "message");
+
   protected static final int DEFAULT_MAX_RECORD_BYTES = 32_000;
 
   private static final JsonMapper STRICT =
@@ -66,14 +80,18 @@ public abstract class EncoderTest extends CleanThreadTest {
 
   protected final LoggerContext loggerContext = newContext();
 
-  /** The format that the tests are about: a suite runs for both of them. */
+  /** The format that the tests are about: a suite runs for several of them. */
   protected Format format() {
     return Format.ECS;
   }
 
   /** What a field of the ecs format is called in the format that the tests are about. */
   protected final String name(String ecs) {
-    return format() == Format.ECS ? ecs : LOGSTASH_NAMES.getOrDefault(ecs, ecs);
+    return switch (format()) {
+      case LOGSTASH -> LOGSTASH_NAMES.getOrDefault(ecs, ecs);
+      case GCP -> GCP_NAMES.getOrDefault(ecs, ecs);
+      default -> ecs;
+    };
   }
 
   protected static LoggerContext newContext() {

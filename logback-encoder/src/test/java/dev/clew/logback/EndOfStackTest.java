@@ -53,7 +53,7 @@ class EndOfStackTest extends EncoderTest {
         .allSatisfy(
             record ->
                 assertThat(names(record))
-                    .contains("@timestamp", "message", name("log.level"), name("log.logger")))
+                    .contains(name("@timestamp"), "message", name("log.level"), name("log.logger")))
         .anySatisfy(
             record -> {
               assertThat(record.get(name("log.encoder_error")).textValue())
@@ -187,7 +187,8 @@ class EndOfStackTest extends EncoderTest {
 
     JsonNode record = parse(line, DEFAULT_MAX_RECORD_BYTES);
     assertThat(names(record))
-        .contains("@timestamp", "message", "severity", name("log.logger"), name("ecs.version"))
+        .contains(
+            name("@timestamp"), "message", "severity", name("log.logger"), name("ecs.version"))
         .doesNotContain("correlation_id");
     assertThat(record.get(name("log.encoder_error")).textValue())
         .isEqualTo("<no room on the stack>");

@@ -104,6 +104,13 @@ class EverySettingTest extends EncoderTest {
         assertThat(with(setting, "true").get(name("error.stack_hash")).textValue()).hasSize(16);
       }
       case "maskKey" -> assertThat(with(setting, "USER").get(user).textValue()).isEqualTo("****");
+      case "maskPreset" -> {
+        CorrelationJsonEncoder encoder = encoder(b -> b.maskPreset("card").maskPreset("EMAIL"));
+        LoggingEvent event = event().message("4111 1111 1111 1111 of a@b.cd").build();
+        assertThat(record(event).get("message").textValue()).contains("1111", "a@b.cd");
+        assertThat(record(encoder, event).get("message").textValue()).isEqualTo("**** of ****");
+        assertThat(with(setting, "iban").get("message").textValue()).isEqualTo("hello");
+      }
       case "maskPattern" ->
           assertThat(with(setting, "h.l+").get("message").textValue()).isEqualTo("****o");
       case "includeCaller" -> {

@@ -33,7 +33,7 @@ class HostileEventTest extends EncoderTest {
 
     assertThat(names(record))
         .contains(
-            "@timestamp",
+            name("@timestamp"),
             name("log.level"),
             "message",
             name("ecs.version"),
@@ -42,8 +42,8 @@ class HostileEventTest extends EncoderTest {
             name("log.encoder_error"))
         .doesNotContain("lost");
     assertThat(record.get("message").textValue()).isEqualTo("hello");
-    assertThat(record.get(name("log.level")).textValue()).isEqualTo("WARN");
-    assertThat(record.get("@timestamp").textValue()).isEqualTo("2026-11-20T23:18:18.662545Z");
+    assertThat(record.get(name("log.level")).textValue()).startsWith("WARN");
+    assertThat(record.get(name("@timestamp")).textValue()).isEqualTo("2026-11-20T23:18:18.662545Z");
     assertThat(record.get(name("log.encoder_error")).textValue())
         .isEqualTo("<IllegalStateException: no \"MDC\">");
   }

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.pattern.ExtendedThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.clew.logback.settings.Format;
+import dev.clew.logback.values.MaskPreset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -99,6 +100,9 @@ final class HostileEvents {
     }
     if (random.nextInt(3) == 0) {
       encoder.addMaskPattern(pick(List.of("[a-m]+", "(?s)\"..", "\\A(?:a|[^a])*x", "\\p{C}")));
+    }
+    if (random.nextInt(4) == 0) {
+      encoder.addMaskPreset(pick(MaskPreset.shownNames()));
     }
     if (random.nextInt(3) == 0) {
       encoder.addExcludeFrame(pick(List.of("a", "b", "[c-f]", "\\A(?:x|[^x])*y")));

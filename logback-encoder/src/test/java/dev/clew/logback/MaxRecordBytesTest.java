@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.clew.logback.settings.Format;
 import dev.clew.logback.settings.Setting;
 import java.util.Collections;
 import java.util.List;
@@ -77,8 +76,13 @@ class MaxRecordBytesTest extends EncoderTest {
     assertThat(record.get("message").textValue()).hasSize(20_000);
     assertThat(record.get("short").textValue()).hasSize(200);
     assertThat(record.get("long").textValue()).hasSizeGreaterThan(1_000);
-    String ofMdc = format() == Format.ECS ? "labels.long" : "long_";
-    assertThat(record.get(ofMdc).textValue()).hasSizeGreaterThan(1_000);
+    JsonNode ofMdc =
+        switch (format()) {
+          case ECS -> record.get("labels.long");
+          case GCP -> record.get("logging.googleapis.com/labels").get("long");
+          default -> record.get("long_");
+        };
+    assertThat(ofMdc.textValue()).hasSizeGreaterThan(1_000);
   }
 
   @Test
@@ -246,7 +250,7 @@ class MaxRecordBytesTest extends EncoderTest {
 
     assertThat(record.get(name("log.truncated")).booleanValue()).isTrue();
     assertThat(names(record))
-        .contains("@timestamp", name("log.level"), "message", "correlation_id");
+        .contains(name("@timestamp"), name("log.level"), "message", "correlation_id");
   }
 
   private JsonNode record(ILoggingEvent event, int max) {

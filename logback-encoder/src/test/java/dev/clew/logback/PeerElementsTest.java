@@ -136,6 +136,7 @@ class PeerElementsTest extends EncoderTest {
   @ValueSource(
       strings = {
         "maskKey",
+        "maskPreset",
         "maskPattern",
         "includeMdc",
         "includeMdcKey",

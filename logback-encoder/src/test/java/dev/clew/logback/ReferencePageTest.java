@@ -331,13 +331,36 @@ class ReferencePageTest extends EncoderTest {
             () -> {
               configurator.doConfigure(
                   new ByteArrayInputStream(blocks("xml").get(0).getBytes(UTF_8)));
-              context.getLogger("a").info("card 4111 1111 1111 1111");
+              context.getMDCAdapter().put("dd.trace_id", "123");
+              context
+                  .getLogger("a")
+                  .error("card 4111 1111 1111 1111", new IllegalStateException("boom"));
             });
 
     assertThat(context.getStatusManager().getCopyOfStatusList())
         .noneMatch(status -> status.getLevel() == Status.ERROR);
-    assertThat(parse(printed.getBytes(UTF_8), DEFAULT_MAX_RECORD_BYTES).get("severity").textValue())
-        .isEqualTo("INFO");
+    JsonNode record = parse(printed.getBytes(UTF_8), DEFAULT_MAX_RECORD_BYTES);
+    assertThat(names(record))
+        .containsExactly(
+            "@timestamp",
+            "status",
+            "message",
+            "service",
+            "version",
+            "env",
+            "logger.thread_name",
+            "logger.name",
+            "correlation_id",
+            "dd.trace_id",
+            "error.kind",
+            "error.message",
+            "error.stack");
+    assertThat(record.get("status").textValue()).isEqualTo("ERROR");
+    assertThat(record.get("service").textValue()).isEqualTo("shop");
+    assertThat(record.get("dd.trace_id").textValue()).isEqualTo("123");
+    assertThat(record.get("error.kind").textValue()).isEqualTo("java.lang.IllegalStateException");
+    assertThat(record.get("error.stack").textValue())
+        .startsWith("java.lang.IllegalStateException: boom\n\tat ");
     assertThat(printed).contains("\"card ****\"");
   }
 

@@ -215,7 +215,7 @@ class StackTraceTest extends EncoderTest {
   }
 
   private void assertPrintedAsUsual(Throwable throwable) {
-    String expected = format() == Format.ECS ? byTheJdk(throwable) : byLogback(throwable);
+    String expected = format() == Format.LOGSTASH ? byLogback(throwable) : byTheJdk(throwable);
 
     assertThat(trace(throwable)).isEqualTo(expected.replace(System.lineSeparator(), "\n"));
   }

@@ -103,6 +103,7 @@ abstract class RecordFormat {
     this.masks =
         Masks.of(
             settings.get(Setting.MASK_KEY),
+            settings.get(Setting.MASK_PRESET),
             settings.get(Setting.MASK_PATTERN),
             settings.maskedNames(),
             settings.maskedValues());

@@ -70,16 +70,13 @@ final class TagFields {
       json.rewind(start);
       fields.value(Fault.describe(e));
     }
-<<<<<<< HEAD
     if (hasFields && json.position() == start) {
       json.rewind(before);
-    } else {
-      json.raw(']');
-=======
+      return;
+    }
     json.raw(']');
     if (flat) {
       FlatValues.join(json, start - 1);
->>>>>>> 6ddd9c2 (Encoder: Google Cloud's and Graylog's formats, and objects instead of ECS's dotted names)
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.clew.logback.settings;
 
 import dev.clew.logback.stacktrace.FrameFilter;
+import dev.clew.logback.values.MaskPreset;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -45,6 +46,7 @@ public final class Setting<T> {
           "includeKeyValueKeyName",
           "excludeKeyValueKeyName",
           "maskKey",
+          "maskPreset",
           "maskPattern");
 
   public static final Setting<Format> FORMAT =
@@ -242,6 +244,15 @@ public final class Setting<T> {
           "Keys of the MDC, of pairs and inside values, in any capitalisation, whose values are"
               + " written as ****.",
           (before, text) -> plus(before, notBlank(text)));
+  public static final Setting<Set<String>> MASK_PRESET =
+      of(
+          "maskPreset",
+          List.class,
+          Set.of(),
+          "none",
+          "Secrets that are written as **** in the message, in strings and in stack traces: card,"
+              + " jwt, bearer, email or iban.",
+          Setting::maskPreset);
   public static final Setting<Set<String>> MASK_PATTERN =
       of(
           "maskPattern",
@@ -547,6 +558,14 @@ public final class Setting<T> {
       compile(frame);
     }
     return plus(before, frame);
+  }
+
+  private static Set<String> maskPreset(Set<String> before, String text) {
+    MaskPreset preset = MaskPreset.named(text.trim());
+    if (preset == null) {
+      throw new Broken("be one of " + String.join(", ", MaskPreset.shownNames()));
+    }
+    return plus(before, preset.shownName());
   }
 
   private static Set<String> maskPattern(Set<String> before, String text) {

@@ -155,6 +155,7 @@ public final class Settings {
       unite(all, Setting.EXCLUDE_MDC_KEY, other);
       unite(all, Setting.EXCLUDE_KEY_VALUE_KEY_NAME, other);
       unite(all, Setting.MASK_KEY, other);
+      unite(all, Setting.MASK_PRESET, other);
       unite(all, Setting.MASK_PATTERN, other);
       share(all, Setting.INCLUDE_MDC_KEY, other);
       share(all, Setting.INCLUDE_KEY_VALUE_KEY_NAME, other);

@@ -3,6 +3,7 @@ package dev.clew.logback.values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -25,6 +26,7 @@ public final class Masks {
 
   private final Set<String> keys = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
   private final Map<String, String> names;
+  private final List<MaskPreset> presets = new ArrayList<>();
   private final List<Pattern> patterns;
   private final List<Value> values = new ArrayList<>();
 
@@ -32,9 +34,13 @@ public final class Masks {
 
   private Masks(
       Set<String> keys,
+      Set<String> presets,
       Set<String> patterns,
       Map<String, String> names,
       Map<String, String> values) {
+    for (String preset : presets) {
+      this.presets.add(Objects.requireNonNull(MaskPreset.named(preset), preset));
+    }
     this.keys.addAll(keys);
     this.patterns = patterns.stream().map(Pattern::compile).toList();
     this.names = Map.copyOf(names);
@@ -49,23 +55,29 @@ public final class Masks {
    * @param patterns the regular expressions that match secrets
    */
   public static @Nullable Masks of(Set<String> keys, Set<String> patterns) {
-    return of(keys, patterns, Map.of(), Map.of());
+    return of(keys, Set.of(), patterns, Map.of(), Map.of());
   }
 
   /**
-   * The same with masks of the user's own.
+   * The same with presets, and with masks of the user's own.
    *
+   * @param presets the names of presets
    * @param names what stands in for the values of keys that are spelt just so
    * @param values what stands in for the matches of regular expressions; {@code $1} is a group
    */
   public static @Nullable Masks of(
       Set<String> keys,
+      Set<String> presets,
       Set<String> patterns,
       Map<String, String> names,
       Map<String, String> values) {
-    return keys.isEmpty() && patterns.isEmpty() && names.isEmpty() && values.isEmpty()
+    return keys.isEmpty()
+            && presets.isEmpty()
+            && patterns.isEmpty()
+            && names.isEmpty()
+            && values.isEmpty()
         ? null
-        : new Masks(keys, patterns, names, values);
+        : new Masks(keys, presets, patterns, names, values);
   }
 
   /** What stands in for a key's value, or null when it is no secret. */
@@ -76,13 +88,17 @@ public final class Masks {
 
   /** Whether texts need to be looked at. */
   boolean hasPatterns() {
-    return !patterns.isEmpty() || !values.isEmpty();
+    return !presets.isEmpty() || !patterns.isEmpty() || !values.isEmpty();
   }
 
   /** A text without what the patterns match. A pattern that fails takes the whole text with it. */
   String apply(String text) {
     try {
       String masked = text;
+      // Before what users mask, of which check digits know nothing.
+      for (MaskPreset preset : presets) {
+        masked = preset.apply(masked);
+      }
       for (Pattern pattern : patterns) {
         masked =
             pattern

@@ -1,0 +1,97 @@
+package dev.clew.logback.values;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Masks international bank account numbers (ISO 13616): two letters, two check digits that are
+ * right, and 11 to 30 letters and digits, in one piece or in groups with a space between them.
+ */
+final class Ibans {
+  private static final int MIN_LENGTH = 15;
+  private static final int MAX_LENGTH = 34;
+
+  String mask(String text) {
+    StringBuilder masked = null;
+    int copied = 0;
+    int at = 0;
+    int length = text.length();
+    while (at < length) {
+      if (!isPart(text.charAt(at))) {
+        at++;
+        continue;
+      }
+      // The beginning of a word.
+      int end = endOfNumber(text, at);
+      if (end > 0) {
+        masked = append(masked, text, copied, at);
+        copied = end;
+        at = end;
+      } else {
+        while (at < length && isPart(text.charAt(at))) {
+          at++;
+        }
+      }
+    }
+    return masked == null ? text : masked.append(text, copied, length).toString();
+  }
+
+  private static StringBuilder append(
+      @Nullable StringBuilder before, String text, int from, int to) {
+    StringBuilder masked = before == null ? new StringBuilder(text.length()) : before;
+    return masked.append(text, from, to).append(Masks.MASKED);
+  }
+
+  private static boolean isLetter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private static boolean isPart(char c) {
+    return isLetter(c) || isDigit(c);
+  }
+
+  /** Where the longest number that begins at a word ends, or 0 when none does. */
+  private static int endOfNumber(String text, int start) {
+    if (start + MIN_LENGTH > text.length()
+        || !isLetter(text.charAt(start))
+        || !isLetter(text.charAt(start + 1))
+        || !isDigit(text.charAt(start + 2))
+        || !isDigit(text.charAt(start + 3))) {
+      return 0;
+    }
+    int end = 0;
+    int count = 4;
+    int rest = 0;
+    for (int i = start + 4; i < text.length() && count < MAX_LENGTH; i++) {
+      char c = text.charAt(i);
+      if (isPart(c)) {
+        rest = plus(rest, c);
+        count++;
+        boolean endsWord = i + 1 == text.length() || !isPart(text.charAt(i + 1));
+        if (endsWord && count >= MIN_LENGTH && isRight(rest, text, start)) {
+          end = i + 1;
+        }
+      } else if (c != ' ' || !isPart(text.charAt(i - 1))) {
+        break;
+      }
+    }
+    return end;
+  }
+
+  /** The remainder by 97 of a number with one more sign; letters are the numbers from 10 on. */
+  private static int plus(int rest, char c) {
+    return isDigit(c) ? (rest * 10 + c - '0') % 97 : (rest * 100 + (c | 0x20) - 'a' + 10) % 97;
+  }
+
+  /** The first four signs count last. */
+  private static boolean isRight(int rest, String text, int start) {
+    int whole = rest;
+    for (int i = start; i < start + 4; i++) {
+      whole = plus(whole, text.charAt(i));
+    }
+    return whole == 1;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.clew.logback.values;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What each of the presets finds, and what it leaves. */
+class MaskPresetTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CARD | card 4111 1111 1111 1111 declined | card **** declined",
+        "CARD | 4111111111111111 | ****",
+        "CARD | 4111-1111-1111-1111. | ****.",
+        "CARD | amex 3782 822463 10005 | amex ****",
+        "CARD | order 12 4111 1111 1111 1111 12 | order 12 **** 12",
+        "CARD | a4111111111111111b | a****b",
+        "CARD | 4111111111111111,5500005555555559 | ****,****",
+        "CARD | 4111 1111 1111 1112 | 4111 1111 1111 1112",
+        "CARD | 1795216698662 and 41111111111111111111 | 1795216698662 and 41111111111111111111",
+        "JWT | token eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.c2ln! | token ****!",
+        "JWT | eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0. | ****",
+        "JWT | eyJ.x | eyJ.x",
+        "BEARER | Authorization: Bearer abc.DEF-123_~+/== ok | Authorization: Bearer **** ok",
+        "BEARER | bearer of news | bearer of news",
+        "EMAIL | from jane.doe+x@mail.example.co.uk, ok | from ****, ok",
+        "EMAIL | <jörg@müller.de> | <****>",
+        "EMAIL | user@localhost and a @ b.cd | user@localhost and a @ b.cd",
+        "IBAN | to DE89 3704 0044 0532 0130 00 EUR 12 | to **** EUR 12",
+        "IBAN | gb82west12345698765432; | ****;",
+        "IBAN | NO9386011117947 | ****",
+        "IBAN | DE88 3704 0044 0532 0130 00 | DE88 3704 0044 0532 0130 00",
+      })
+  void it_masks_its_secrets_alone(MaskPreset preset, String text, String masked) {
+    assertThat(preset.apply(text)).isEqualTo(masked);
+  }
+
+  /** Nobody who can write a text may make a search of it long, or use up the stack. */
+  @ParameterizedTest
+  @EnumSource
+  void a_long_text_is_searched_in_bounded_time(MaskPreset preset) {
+    for (String part :
+        new String[] {
+          "4", "4 ", "41-", "eyJ", "eyJ.", "eyJa.a.", "bearer ", "a", "a@", "a.", "@a.", "a@a.",
+          "AB12", "AB12 ", "\ud83d"
+        }) {
+      String text = part.repeat(200_000 / part.length());
+      Assertions.assertTimeoutPreemptively(
+          Duration.ofSeconds(20), () -> assertThat(preset.apply(text)).isNotNull());
+    }
+  }
+
+  @Test
+  void a_name_is_that_of_a_preset_in_any_capitalisation() {
+    assertThat(MaskPreset.named("Card")).isSameAs(MaskPreset.CARD);
+    assertThat(MaskPreset.named("password")).isNull();
+    assertThat(MaskPreset.shownNames()).containsExactly("card", "jwt", "bearer", "email", "iban");
+  }
+}
