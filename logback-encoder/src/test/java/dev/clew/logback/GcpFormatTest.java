@@ -125,6 +125,8 @@ class GcpFormatTest extends EncoderTest {
       JsonNode labels = record.get(LOGGING + "labels");
       assertThat(labels.get("message").textValue()).isEqualTo("m");
       assertThat(labels.get("k").textValue()).isEqualTo("of the MDC");
+      assertThat(labels).allMatch(JsonNode::isTextual);
+      assertThat(labels.get("null").textValue()).isEqualTo("null");
       assertThat(labels.get("a").textValue()).isEqualTo("1");
       assertThat(labels.get("a_b").textValue()).isEqualTo("2");
       assertThat(List.of(labels.get("uid").textValue(), labels.get("uid_").textValue()))

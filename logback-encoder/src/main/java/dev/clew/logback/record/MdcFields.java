@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class MdcFields {
   private static final byte[] NULL = JsonWriter.ascii("null");
-  private static final byte[] FLAT_NULL = JsonWriter.ascii("\"null\"");
+
+  /** Where a format has strings alone. */
+  private static final byte[] QUOTED_NULL = JsonWriter.ascii("\"null\"");
 
   private final RecordFormat format;
   private final JsonWriter json;
@@ -176,7 +178,7 @@ final class MdcFields {
     claimed.write(json);
     String mask = key.mask();
     if (value == null) {
-      json.raw(format.flat ? FLAT_NULL : NULL);
+      json.raw(format.flat || format.mdcObject != null ? QUOTED_NULL : NULL);
     } else if (mask != null) {
       hide(key.raw(), value);
       json.quoted(mask);

@@ -3,6 +3,7 @@ package dev.clew.logback.values;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,21 @@ public enum MaskPreset {
   /** Numbers of payment cards, whose check digit is right. */
   CARD(new CardNumbers()::mask),
   /** JSON Web Tokens. */
-  JWT(replacing("(?<![\\w-])eyJ[\\w-]++\\.[\\w-]++\\.[\\w-]*+", Masks.MASKED)),
+  JWT(
+      replacing(
+          text -> text.contains("eyJ"),
+          "(?<![\\w-])eyJ[\\w-]++\\.[\\w-]++\\.[\\w-]*+",
+          Masks.MASKED)),
   /** What follows the word, as in an Authorization header. The word stays. */
-  BEARER(replacing("(?i)(?<!\\w)(bearer\\s{1,8})[\\w.~+/=-]{6,}+", "$1" + Masks.MASKED)),
+  BEARER(
+      replacing(
+          MaskPreset::hasBearer,
+          "(?i)(?<!\\w)(bearer\\s{1,8})[\\w.~+/=-]{6,}+",
+          "$1" + Masks.MASKED)),
   /** Addresses. A run of what may stand before an @ is looked at from its beginning alone. */
   EMAIL(
       replacing(
+          text -> text.indexOf('@') >= 0,
           "(?<![\\p{L}\\p{N}._%+'-])[\\p{L}\\p{N}._%+'-]++@[\\p{L}\\p{N}-]++"
               + "(?:\\.[\\p{L}\\p{N}-]++){1,16}+",
           Masks.MASKED)),
@@ -31,9 +41,22 @@ public enum MaskPreset {
     this.mask = mask;
   }
 
-  private static UnaryOperator<String> replacing(String regex, String replacement) {
+  /**
+   * @param hint whether a text may have such a secret: few have, and this is asked faster
+   */
+  private static UnaryOperator<String> replacing(
+      Predicate<String> hint, String regex, String replacement) {
     Pattern pattern = Pattern.compile(regex);
-    return text -> pattern.matcher(text).replaceAll(replacement);
+    return text -> hint.test(text) ? pattern.matcher(text).replaceAll(replacement) : text;
+  }
+
+  private static boolean hasBearer(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if ((text.charAt(i) | ' ') == 'b' && text.regionMatches(true, i, "bearer", 0, 6)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The name that users type. */
