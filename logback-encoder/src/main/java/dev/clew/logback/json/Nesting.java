@@ -21,7 +21,6 @@ public final class Nesting {
 
   private final JsonWriter json;
   private byte[] bytes = NOTHING;
-  private int at;
 
   // What is in the object: fields, and objects that begin where their first field's name does.
   private int[] nameStart = new int[INITIAL_FIELDS];
@@ -75,17 +74,18 @@ public final class Nesting {
 
   /** Reads all fields, and returns whether there is a dotted one. */
   private boolean read(int end) {
-    bytes = json.bytes();
+    byte[] line = json.bytes();
+    bytes = line;
     Arrays.fill(slots, 0);
     objects = 0;
     count = 0;
     add(0, 0, 0, NONE);
     boolean isDotted = false;
-    at = 1;
-    while (at < end && bytes[at] == '"') {
+    int at = 1;
+    while (at < end && line[at] == '"') {
       int object = 0;
       int start = ++at;
-      for (byte b = bytes[at]; b != '"'; b = bytes[at]) {
+      for (byte b = line[at]; b != '"'; b = line[at]) {
         if (b == '.') {
           object = objectOf(object, start, at);
           isDotted = true;
@@ -93,32 +93,30 @@ public final class Nesting {
         }
         at += b == '\\' ? 2 : 1;
       }
-      int behindName = at;
-      // The quote and the colon.
-      at += 2;
-      skipValue();
-      add(start, behindName, at, object);
-      at++;
+      // Behind the quote and the colon.
+      int behindValue = behindValue(line, at + 2);
+      add(start, at, behindValue, object);
+      at = behindValue + 1;
     }
     return isDotted;
   }
 
-  /** Goes to what stands behind a value: a comma or a brace. */
-  private void skipValue() {
+  /** Where a value ends: at a comma or a brace. */
+  private static int behindValue(byte[] line, int start) {
     int depth = 0;
-    for (; ; at++) {
-      switch (bytes[at]) {
-        case '"' -> skipString();
+    for (int at = start; ; at++) {
+      switch (line[at]) {
+        case '"' -> at = lastQuote(line, at);
         case '{', '[' -> depth++;
         case '}', ']' -> {
           if (depth == 0) {
-            return;
+            return at;
           }
           depth--;
         }
         case ',' -> {
           if (depth == 0) {
-            return;
+            return at;
           }
         }
         default -> {
@@ -128,12 +126,13 @@ public final class Nesting {
     }
   }
 
-  /** Goes to a string's last quote. */
-  private void skipString() {
-    at++;
-    for (byte b = bytes[at]; b != '"'; b = bytes[at]) {
+  /** Where the string ends that begins at a quote. */
+  private static int lastQuote(byte[] line, int quote) {
+    int at = quote + 1;
+    for (byte b = line[at]; b != '"'; b = line[at]) {
       at += b == '\\' ? 2 : 1;
     }
+    return at;
   }
 
   /** The object of that name in another one. */
@@ -217,19 +216,25 @@ public final class Nesting {
   /** Writes that and what follows in its object. */
   private void write(int firstField) {
     for (int field = firstField; field != NONE; field = next[field]) {
+      int start = nameStart[field];
+      if (field != firstField && valueEnd[field] != NONE && bytes[start - 1] == '"') {
+        // As it is, with the comma.
+        json.again(start - 2, valueEnd[field]);
+        continue;
+      }
       if (field != firstField) {
         json.raw(',');
       }
       json.raw('"');
       if (valueEnd[field] == NONE) {
-        json.again(nameStart[field], nameEnd[field]);
+        json.again(start, nameEnd[field]);
         json.raw('"');
         json.raw(':');
         json.raw('{');
         write(first[field]);
         json.raw('}');
       } else {
-        json.again(nameStart[field], valueEnd[field]);
+        json.again(start, valueEnd[field]);
       }
     }
   }
