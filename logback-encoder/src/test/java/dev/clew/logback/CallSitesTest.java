@@ -258,7 +258,9 @@ class CallSitesTest extends EncoderTest {
 
   private Stream<Arguments> versionsAndFormats() {
     return versions()
-        .flatMap(peer -> Stream.of(Format.values()).map(format -> Arguments.of(peer, format)));
+        .flatMap(
+            peer ->
+                Stream.of(Format.ECS, Format.LOGSTASH).map(format -> Arguments.of(peer, format)));
   }
 
   private static List<String> warnings(CorrelationJsonEncoder encoder) {
@@ -299,6 +301,28 @@ class CallSitesTest extends EncoderTest {
     assertThat(record.get("marker_").textValue()).isEqualTo("argument");
     assertThat(record.get("static").textValue()).isEqualTo("marker");
     assertThat(record.get("static_").textValue()).isEqualTo("s");
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  void other_formats_have_the_fields_in_their_own_way(Peer peer) {
+    ILoggingEvent event =
+        event()
+            .message("{} {}", peer.argument("kv", "order.id", 1), peer.argument("kv", "paid", true))
+            .marker(peer.marker("append", "shelf", 2))
+            .build();
+
+    JsonNode gcp = record(encoder(b -> b.format("gcp")), event);
+    JsonNode gelf = record(encoder(b -> b.format("gelf")), event);
+    JsonNode nested = record(encoder(b -> b.nested(true)), event);
+
+    assertThat(gcp.get("order.id").intValue()).isEqualTo(1);
+    assertThat(gcp.get("shelf").intValue()).isEqualTo(2);
+    assertThat(gelf.get("_order.id").intValue()).isEqualTo(1);
+    assertThat(gelf.get("_paid").textValue()).isEqualTo("true");
+    assertThat(gelf.get("_shelf").intValue()).isEqualTo(2);
+    assertThat(nested.get("order").get("id").intValue()).isEqualTo(1);
+    assertThat(nested.get("shelf").intValue()).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -598,7 +622,7 @@ class CallSitesTest extends EncoderTest {
                 hostileCallSites().entrySet().stream()
                     .flatMap(
                         site ->
-                            Stream.of(Format.values())
+                            Stream.of(Format.ECS, Format.LOGSTASH)
                                 .map(
                                     format ->
                                         Arguments.of(
