@@ -78,7 +78,7 @@ class NestedTest extends EncoderTest {
                 .build());
 
     assertThat(record.get("http").intValue()).isEqualTo(1);
-    assertThat(record.get("http_route_").textValue()).isEqualTo("/x");
+    assertThat(record.get("http_route").textValue()).isEqualTo("/x");
     assertThat(record.get("log_").textValue()).isEqualTo("text");
     assertThat(record.get("message_x").intValue()).isEqualTo(2);
   }
