@@ -12,6 +12,7 @@ import dev.clew.logback.recorder.RecordedEvent;
 import dev.clew.logback.settings.CommonFields;
 import dev.clew.logback.settings.LogstashFields;
 import dev.clew.logback.settings.PeerElement;
+import dev.clew.logback.settings.PeerProvider;
 import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
 import java.io.IOException;
@@ -78,6 +79,12 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code staticField}<td>none<td>{@code name=value}, a field of every record; repeatable
  * <tr><td>{@code customFields}<td>none<td>a JSON object whose fields every record has, with their
  *     types
+ * <tr><td>{@code pattern}<td>none<td>a JSON object whose fields every record has; its texts are
+ *     patterns of Logback's
+ * <tr><td>{@code omitEmptyFields}<td>{@code false}<td>whether fields of patterns are left out when
+ *     nothing is in them
+ * <tr><td>{@code field}<td>all<td>the fields that records have, and no others, in their order: a
+ *     name in the format, a group, or {@code name=pattern}; repeatable
  * <tr><td>{@code correlationIdField}<td>{@code correlation_id}<td>the name of the ID's field <tr><td>{@code outsideRequest}<td>{@code Internal}<td>the ID of records from outside any request; empty leaves it out
  * <tr><td>{@code mdcPrefix}<td>{@code labels.} in ecs, none in others<td>the prefix of the MDC's keys; empty puts them at the root; without one they are labels in gcp
  * <tr><td>{@code includeMdcKey}<td>all<td>an MDC key to write; all others are left out; repeatable. The correlation ID is always written
@@ -273,6 +280,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   @Override
   public void setContext(Context context) {
     super.setContext(context);
+    settings.context(context);
     if (unknownElements == null && context != null) {
       unknownElements = UnknownElements.watch(context.getStatusManager());
     }
@@ -778,6 +786,22 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
+   * For Logback: the fields of records, as logstash-logback-encoder's composed records list them;
+   * of the format logstash.
+   *
+   * @param providers the fields
+   */
+  public void setProviders(Providers providers) {
+    configure(Setting.FORMAT, "logstash");
+    ThrowableHandlingConverter converter = providers.throwableConverter();
+    if (converter != null) {
+      settings.throwableConverter(converter);
+    }
+    PeerProvider.apply(
+        providers.list(), settings, error -> errors.add("providers: " + error), this::refuse);
+  }
+
+  /**
    * For Logback: what renders exceptions.
    *
    * @param converter a converter, such as one of logstash-logback-encoder's
@@ -883,6 +907,33 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    */
   public void setMinBufferSize(String value) {
     accept("minBufferSize", value, ".*");
+  }
+
+  /**
+   * For Logback: fields with patterns that every record has.
+   *
+   * @param json a JSON object whose texts are patterns
+   */
+  public void setPattern(String json) {
+    configure(Setting.PATTERN, json);
+  }
+
+  /**
+   * For Logback: whether fields of patterns are left out when nothing is in them.
+   *
+   * @param value {@code true} or {@code false}
+   */
+  public void setOmitEmptyFields(String value) {
+    configure(Setting.OMIT_EMPTY_FIELDS, value);
+  }
+
+  /**
+   * For Logback: a field that records have; once there is one, they have no others.
+   *
+   * @param field a name in the format, a group, or {@code name=pattern}
+   */
+  public void addField(String field) {
+    configure(Setting.FIELD, field);
   }
 
   private void configure(Setting<?> setting, String text) {
@@ -1577,6 +1628,44 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      */
     public Builder writeVersionAsInteger(boolean number) {
       return set(Setting.WRITE_VERSION_AS_INTEGER, String.valueOf(number));
+    }
+
+    /**
+     * Sets fields with patterns that every record has.
+     *
+     * @param json a JSON object whose texts are patterns of Logback's, such as {@code %X{user}} or
+     *     {@code #asLong{%X{size}}}
+     * @return this builder
+     * @throws IllegalArgumentException when it is no JSON object. {@link #build} throws it when a
+     *     text is no pattern
+     */
+    public Builder pattern(String json) {
+      return set(Setting.PATTERN, Objects.requireNonNull(json, "pattern"));
+    }
+
+    /**
+     * Sets whether fields of patterns are left out when nothing is in them.
+     *
+     * @param omit by default {@code false}
+     * @return this builder
+     */
+    public Builder omitEmptyFields(boolean omit) {
+      return set(Setting.OMIT_EMPTY_FIELDS, String.valueOf(omit));
+    }
+
+    /**
+     * Adds a field that records have. By default they have those of the format; once one is added,
+     * they have only the added ones, in this order, and the correlation ID.
+     *
+     * @param field the name of a field in the format, {@code mdc}, {@code keyValuePairs}, {@code
+     *     context}, {@code pattern} or {@code customFields}, or {@code name=pattern} with a pattern
+     *     of Logback's
+     * @return this builder
+     * @throws IllegalArgumentException when it is blank. {@link #build} throws it when there is no
+     *     such field, or when two would have the same name
+     */
+    public Builder field(String field) {
+      return set(Setting.FIELD, Objects.requireNonNull(field, "field"));
     }
 
     /**

@@ -23,8 +23,8 @@ final class UnknownElements implements StatusListener {
       Pattern.compile(
           Pattern.quote(ImplicitModelHandler.IGNORING_UNKNOWN_PROP)
               + " \\[(.*)] in \\["
-              + Pattern.quote(CorrelationJsonEncoder.class.getName())
-              + "(?:\\$(\\w+))?]");
+              + Pattern.quote(CorrelationJsonEncoder.class.getPackageName() + '.')
+              + "(?:CorrelationJsonEncoder(?:\\$(\\w+))?|(Providers)|Providers\\$Provider)]");
 
   /** Its class is not there, or is of another kind. */
   private static final Pattern NOT_MADE =
@@ -43,7 +43,9 @@ final class UnknownElements implements StatusListener {
           Layout.class.getName(),
           "messageLayout",
           ThrowableHandlingConverter.class.getName(),
-          "throwableConverter");
+          "throwableConverter",
+          Providers.class.getName(),
+          "providers");
 
   private final StatusManager statuses;
   private final List<String> names = new ArrayList<>();
@@ -77,7 +79,7 @@ final class UnknownElements implements StatusListener {
     Matcher notMade = NOT_MADE.matcher(message);
     Matcher notAssignable = NOT_ASSIGNABLE.matcher(message);
     if (unknown.matches()) {
-      String component = unknown.group(2);
+      String component = unknown.group(2) == null ? unknown.group(3) : unknown.group(2);
       names.add(component == null ? unknown.group(1) : inComponent(component, unknown.group(1)));
     } else if (notMade.matches()) {
       names.add(notMade.group(1));

@@ -343,6 +343,34 @@ class CallSitesTest extends EncoderTest {
 
   @ParameterizedTest
   @MethodSource("versions")
+  void a_record_that_is_a_list_has_those_that_are_listed(Peer peer) throws Exception {
+    ILoggingEvent event =
+        event()
+            .message("{}", peer.argument("kv", "id", 1))
+            .marker(peer.marker("append", "shelf", 2))
+            .build();
+
+    JsonNode none = record(configured(newContext(), "<field>message</field>"), event);
+    JsonNode arguments =
+        record(configured(newContext(), "<providers><message/><arguments/></providers>"), event);
+    JsonNode markers =
+        record(
+            configured(newContext(), "<providers><logstashMarkers/><message/></providers>"), event);
+    JsonNode both =
+        record(
+            configured(
+                newContext(),
+                "<field>markers</field><field>message</field><field>structuredArguments</field>"),
+            event);
+
+    assertThat(names(none)).containsExactly("message", "correlation_id");
+    assertThat(names(arguments)).containsExactly("message", "id", "correlation_id");
+    assertThat(names(markers)).containsExactly("shelf", "message", "correlation_id");
+    assertThat(names(both)).containsExactly("shelf", "id", "message", "correlation_id");
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
   void filters_and_names_of_pairs_are_for_pairs_alone(Peer peer) {
     CorrelationJsonEncoder encoder =
         encoder(b -> b.excludeKeyValueKeyName("id").keyValueKeyFieldName("user", "who"));

@@ -87,6 +87,8 @@ class EncoderRoomsTest {
             CorrelationJsonEncoder.Builder.class.getName(),
             CorrelationJsonEncoder.FieldNames.class.getName(),
             CorrelationLevelTurboFilter.class.getName(),
-            CorrelationRecorder.class.getName());
+            CorrelationRecorder.class.getName(),
+            Providers.class.getName(),
+            Providers.Provider.class.getName());
   }
 }

@@ -131,6 +131,20 @@ class EverySettingTest extends EncoderTest {
       case "customFields" ->
           assertThat(with(setting, "{\"team\":{\"size\":4}}").get("team"))
               .hasToString("{\"size\":4}");
+      case "pattern" -> {
+        assertThat(without.has("who")).isFalse();
+        assertThat(with(setting, "{\"who\":\"%X{user}-%level\"}").get("who").textValue())
+            .isEqualTo("u7-INFO");
+      }
+      case "omitEmptyFields" -> {
+        String pattern = "<pattern>{\"who\":\"%X{none}\"}</pattern>";
+        assertThat(configured(pattern).get("who").textValue()).isEmpty();
+        String omit = "<omitEmptyFields>true</omitEmptyFields>";
+        assertThat(configured(pattern + omit).has("who")).isFalse();
+      }
+      case "field" ->
+          assertThat(names(configured("<field>who=%X{user}</field><field>message</field>")))
+              .containsExactly("who", "message", "correlation_id");
       case "includeMdc" -> {
         assertThat(names(with(setting, "false"))).doesNotContain(user, other);
         assertThat(names(with(setting, "true"))).contains(user, other);

@@ -132,6 +132,29 @@ final class HostileEvents {
     if (format == Format.ECS && random.nextInt(3) == 0) {
       encoder.setNested("true");
     }
+    if (random.nextInt(3) == 0) {
+      encoder.setOmitEmptyFields(String.valueOf(random.nextBoolean()));
+      encoder.setPattern(
+          "{\"message\":\"%msg\",\"a\":{\"a\":[\"#tryJson{%X{a}}\",{}]},\"a.b\":\"%mdc %kvp %ex\","
+              + "\"\":\"%thread\",\"\\ud800\":\"#asDouble{%X{a}}\"}");
+    }
+    if (random.nextInt(3) == 0) {
+      for (int i = random.nextInt(12); i >= 0; i--) {
+        encoder.addField(
+            random.nextInt(3) == 0
+                ? "x" + key() + pick(List.of("=%msg%ex", "=#tryJson{%msg}", "=%X{a}", "=\u2028"))
+                : pick(
+                    random.nextBoolean()
+                        ? format.fields()
+                        : List.of(
+                            "mdc",
+                            "keyValuePairs",
+                            "structuredArguments",
+                            "context",
+                            "pattern",
+                            "customFields")));
+      }
+    }
     if (random.nextInt(4) == 0) {
       encoder.setThrowableConverter(new ExtendedThrowableProxyConverter());
     }

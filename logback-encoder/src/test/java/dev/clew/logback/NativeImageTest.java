@@ -30,7 +30,9 @@ class NativeImageTest {
         CorrelationJsonEncoder.class,
         CorrelationJsonEncoder.AdditionalField.class,
         CorrelationJsonEncoder.FieldNames.class,
-        CorrelationLevelTurboFilter.class
+        CorrelationLevelTurboFilter.class,
+        Providers.class,
+        Providers.Provider.class
       })
   void every_setter_that_logback_may_call_is_named_and_no_other(Class<?> type) throws Exception {
     List<String> setters =

@@ -8,6 +8,7 @@ import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.joran.util.beans.BeanUtil;
 import ch.qos.logback.core.spi.ContextAware;
 import ch.qos.logback.core.status.Status;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.clew.logback.settings.PeerElement;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -41,6 +42,11 @@ class PeerElementsTest extends EncoderTest {
       theirs.addAll(elements(Peers.type(version, LOGSTASH + "layout.LogstashLayout")));
       elements(Peers.type(version, LOGSTASH + "fieldnames.LogstashFieldNames"))
           .forEach(field -> theirs.add("fieldNames." + field));
+      elements(Peers.type(version, LOGSTASH + "composite.loggingevent.LoggingEventJsonProviders"))
+          .stream()
+          // Which the encoder sets.
+          .filter(provider -> !List.of("jsonFactory", "objectMapper").contains(provider))
+          .forEach(provider -> theirs.add("providers." + provider));
     }
     theirs.addAll(elements(Peers.type("ecs", Peers.ECS_ENCODER)));
 
@@ -85,10 +91,13 @@ class PeerElementsTest extends EncoderTest {
     String plain = name.substring(name.indexOf('.') + 1);
     String suffix = plain.substring(0, 1).toUpperCase(Locale.ROOT) + plain.substring(1);
 
+    Class<?> component =
+        name.startsWith("providers.") ? Providers.class : CorrelationJsonEncoder.class;
+
     assertThat(
             isInFieldNames
                 ? CorrelationJsonEncoder.FieldNames.class.getMethods()
-                : CorrelationJsonEncoder.class.getMethods())
+                : component.getMethods())
         .extracting(Method::getName)
         .containsAnyOf("set" + suffix, "add" + suffix);
   }
@@ -179,6 +188,42 @@ class PeerElementsTest extends EncoderTest {
         "maskKey");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<mdc><mdcEntryWriter class=\"a.b.C\"/></mdc>",
+        "<stackTrace><throwableConverter class=\"a.b.C\"/></stackTrace>",
+        "<mdc><excludeMdcKeyNames>x</excludeMdcKeyNames></mdc>",
+        "<mdc><excludeMdcKeyName>${none:-}</excludeMdcKeyName></mdc>",
+        "<maskingProvider/>"
+      })
+  void so_do_providers_that_hide_something_and_are_not_understood(String provider)
+      throws Exception {
+    assertRefused(configured(context, "<providers><message/>" + provider + "</providers>"), "'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "<nothing/>",
+        "<pattern><pattern>[]</pattern></pattern>",
+        "<message><timeZone>UTC</timeZone></message>",
+        "<uuid><strategy>time</strategy></uuid>",
+        "<timestamp><pattern>nothing</pattern></timestamp>",
+        "<nestedField><providers><timestamp/></providers></nestedField>"
+      })
+  void other_providers_are_an_error_and_no_other_field_comes_in_their_place(String provider)
+      throws Exception {
+    CorrelationJsonEncoder encoder = configured(context, "<providers>" + provider + "</providers>");
+
+    assertThat(errors()).hasSize(provider.isEmpty() ? 0 : 1);
+    JsonNode record = record(encoder, event().mdc("secret", "x").build());
+    assertThat(names(record))
+        .contains("correlation_id")
+        .isSubsetOf("correlation_id", "message", "uuid", "@timestamp");
+  }
+
   @Test
   void so_do_field_names_of_a_class() throws Exception {
     assertRefused(
@@ -260,7 +305,10 @@ class PeerElementsTest extends EncoderTest {
   private static String xml(String name, String value) {
     List<String> names = Arrays.asList(name.split("\\."));
     String inner = "<%1$s>%2$s</%1$s>".formatted(names.get(names.size() - 1), value);
-    return names.size() == 1 ? inner : "<%1$s>%2$s</%1$s>".formatted(names.get(0), inner);
+    String before = names.get(0).equals("providers") ? "<message/>" : "";
+    return names.size() == 1
+        ? inner
+        : "<%1$s>%2$s%3$s</%1$s>".formatted(names.get(0), before, inner);
   }
 
   private List<String> errors() {

@@ -146,6 +146,82 @@ class PeerSettingsTest extends EncoderTest {
     return Stream.of("", SHORTENED.formatted("<exclude>junit</exclude>"));
   }
 
+  static Stream<Arguments> composed() {
+    return Stream.of("7", "8", "9")
+        .flatMap(version -> providers().map(elements -> Arguments.of(version, elements)));
+  }
+
+  private static Stream<String> providers() {
+    return Stream.of(
+        "<message/><version/><loggerName/><threadName/><logLevel/><logLevelValue/>",
+        "<message><fieldName>msg</fieldName></message><logLevel><fieldName>l</fieldName></logLevel>"
+            + "<loggerName><fieldName>x</fieldName>"
+            + "<shortenedLoggerNameLength>20</shortenedLoggerNameLength></loggerName>",
+        "<timestamp><fieldName>t</fieldName><pattern>yyyy-MM-dd HH:mm:ss</pattern>"
+            + "<timeZone>Asia/Tokyo</timeZone></timestamp>",
+        "<version><version>3</version><writeAsInteger>true</writeAsInteger></version><tags/>",
+        "<mdc/><keyValuePairs/><context/>",
+        "<mdc><excludeMdcKeyName>user</excludeMdcKeyName></mdc>",
+        "<mdc><includeMdcKeyName>user</includeMdcKeyName>"
+            + "<mdcKeyFieldName>user=u</mdcKeyFieldName></mdc>",
+        "<mdc><fieldName>m</fieldName><excludeMdcKeyName>user</excludeMdcKeyName></mdc>",
+        "<keyValuePairs><fieldName>kv</fieldName></keyValuePairs>",
+        "<keyValuePairs><includeKeyName>b</includeKeyName></keyValuePairs>",
+        "<context><fieldName>ctx</fieldName></context><contextName/>",
+        "<stackTrace><fieldName>trace</fieldName></stackTrace>",
+        "<stackTrace>" + SHORTENED.formatted("<inlineHash>true</inlineHash>") + "</stackTrace>",
+        "<throwableClassName/><throwableMessage/><throwableRootCauseClassName/>"
+            + "<throwableRootCauseMessage/>",
+        "<throwableClassName><useSimpleClassName>false</useSimpleClassName>"
+            + "<fieldName>c</fieldName></throwableClassName>",
+        "<callerData/><rawMessage/><sequence/>",
+        "<callerData><classFieldName>c</classFieldName></callerData>",
+        "<globalCustomFields><customFields>{\"a\":{\"b\":1},\"c\":\"%level\"}</customFields>"
+            + "</globalCustomFields>",
+        """
+        <pattern><pattern>
+          {"a":"%level %X{user}","n":"#asLong{%X{a.b}}","l":"#asLong{12}","d":"#asDouble{1.5}",
+           "j":"#asJson{{\\"x\\":[1]}}","t":"#tryJson{%msg}","e":"#asNullIfEmpty{%X{none}}",
+           "b":"#asBoolean{%X{user}}","y":"#asBoolean{Y}","nb":"#asBoolean{%X{none}}",
+           "je":"#asJson{%X{none}}","te":"#tryJson{%X{none}}","k":"\\\\#asLong{1}",
+           "o":{"p":["%thread",1,null,{}],"q":"%X{none}"},"ex":"%msg"}
+        </pattern></pattern><message/>
+        """,
+        """
+        <pattern><omitEmptyFields>true</omitEmptyFields><pattern>
+          {"a":"%X{none}","b":{"c":"%X{none}","d":[]},"e":["","%level",null,[]],"f":null,"g":0,
+           "h":"#asJson{{\\"x\\":\\"\\",\\"y\\":1}}"}
+        </pattern></pattern>
+        """,
+        """
+        <nestedField><fieldName>in</fieldName><providers>
+          <message/><logLevel/><mdc/><keyValuePairs/>
+          <pattern><pattern>{"z":"%X{user}"}</pattern></pattern>
+          <nestedField><providers><loggerName/><threadName/></providers></nestedField>
+        </providers></nestedField>
+        <nestedField><fieldName>m</fieldName><providers><mdc/></providers></nestedField>
+        """);
+  }
+
+  @ParameterizedTest
+  @MethodSource("composed")
+  void providers_mean_what_they_mean_in_logstash_logback_encoder(String version, String providers)
+      throws Exception {
+    String elements = "<providers>" + providers + "</providers>";
+    for (ILoggingEvent event : List.of(plain(), rich())) {
+      ObjectNode theirs =
+          theirs(
+              version,
+              "net.logstash.logback.encoder.LoggingEventCompositeJsonEncoder",
+              elements,
+              event);
+      ObjectNode ours = ours(version, elements, event);
+
+      ours.remove("correlation_id");
+      assertThat(ours).isEqualTo(theirs);
+    }
+  }
+
   static Stream<Arguments> masks() {
     return Stream.of("7", "8", "9")
         .flatMap(

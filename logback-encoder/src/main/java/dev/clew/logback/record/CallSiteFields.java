@@ -28,6 +28,7 @@ final class CallSiteFields implements CallSiteObjects.Fields {
   private final CallSiteObjects objects;
   private final FirstFault faults;
   private final boolean includeArguments;
+  private final boolean includeMarkers;
   private List<KeyValuePair> pairs = new ArrayList<>();
   private @Nullable IdentityHashMap<Marker, Boolean> seen;
   private int referencesLeft;
@@ -38,11 +39,17 @@ final class CallSiteFields implements CallSiteObjects.Fields {
 
   /**
    * @param includeArguments whether arguments are fields
+   * @param includeMarkers whether markers are
    */
-  CallSiteFields(CallSiteObjects objects, FirstFault faults, boolean includeArguments) {
+  CallSiteFields(
+      CallSiteObjects objects,
+      FirstFault faults,
+      boolean includeArguments,
+      boolean includeMarkers) {
     this.objects = objects;
     this.faults = faults;
     this.includeArguments = includeArguments;
+    this.includeMarkers = includeMarkers;
   }
 
   /** Forgets the event. */
@@ -83,7 +90,7 @@ final class CallSiteFields implements CallSiteObjects.Fields {
     if (!known) {
       known = true;
       List<Marker> markers = event.getMarkerList();
-      if (markers != null && !markers.isEmpty()) {
+      if (includeMarkers && markers != null && !markers.isEmpty()) {
         markers(markers);
       }
       if (includeArguments) {

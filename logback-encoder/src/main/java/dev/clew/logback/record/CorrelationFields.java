@@ -71,4 +71,23 @@ final class CorrelationFields {
       start = end;
     }
   }
+
+  /** Writes the ID alone. */
+  void writeId(ILoggingEvent event, @Nullable Map<String, String> mdc) {
+    String id = MdcTrace.value(mdc, Correlation.MDC_KEY);
+    if (id == null && LoggingThread.isCurrent(event)) {
+      id = Correlation.current().id();
+    }
+    fields.idIfAny(format.correlationId, id == null ? outsideRequest : id);
+  }
+
+  /** Writes the parent alone. */
+  void writeParent(ILoggingEvent event, @Nullable Map<String, String> mdc) {
+    String parentId = MdcTrace.value(mdc, Correlation.PARENT_ID_MDC_KEY);
+    boolean isOfMdc = parentId != null || MdcTrace.value(mdc, Correlation.MDC_KEY) != null;
+    if (!isOfMdc && LoggingThread.isCurrent(event)) {
+      parentId = Correlation.current().parentId();
+    }
+    fields.idIfAny(format.parentId, parentId);
+  }
 }

@@ -82,6 +82,11 @@ final class EcsFormat extends RecordFormat {
   }
 
   @Override
+  byte[] version() {
+    return constant(EcsFields.VERSION, '"' + ECS_VERSION + '"');
+  }
+
+  @Override
   void trace(TraceFields trace, FieldWriter fields) {
     fields.idIfAny(traceId, trace.traceId());
     fields.idIfAny(spanId, trace.spanId());

@@ -86,7 +86,8 @@ final class LogstashFormat extends RecordFormat {
     fields.constant(service);
   }
 
-  private byte[] version() {
+  @Override
+  byte[] version() {
     JsonWriter value = new JsonWriter();
     String version = settings().get(Setting.VERSION);
     if (settings().get(Setting.WRITE_VERSION_AS_INTEGER)) {

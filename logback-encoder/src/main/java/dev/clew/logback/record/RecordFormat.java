@@ -13,10 +13,12 @@ import dev.clew.logback.names.Key;
 import dev.clew.logback.names.KeyCache;
 import dev.clew.logback.names.NameTable;
 import dev.clew.logback.settings.CommonFields;
+import dev.clew.logback.settings.ComposedField;
 import dev.clew.logback.settings.Format;
 import dev.clew.logback.settings.GcpFields;
 import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
+import dev.clew.logback.settings.Template;
 import dev.clew.logback.stacktrace.StackCache;
 import dev.clew.logback.stacktrace.TraceStyle;
 import dev.clew.logback.values.Fault;
@@ -78,6 +80,8 @@ abstract class RecordFormat {
   private final @Nullable Masks masks;
   private final FieldNames names;
   private final List<StaticField> staticFields;
+  private final List<TemplateField> patterns;
+  private final List<TemplateField> composed;
   private final KeyCache pairKeys = new KeyCache(this::computePairKey);
   private final KeyCache callSiteKeys =
       new KeyCache(key -> fieldKey(Key.Origin.CALL_SITE, key, key));
@@ -120,6 +124,8 @@ abstract class RecordFormat {
     this.recorded = constant(recorded, yes);
     this.mdcObject = settings.mdcIsObject() ? key(GcpFields.LABELS) : null;
     this.staticFields = staticFields(settings);
+    this.patterns = patterns(settings.patterns());
+    this.composed = composed(settings.composedFields());
     for (String field : errorFields) {
       String name = settings.fieldName(field);
       if (!name.isEmpty()) {
@@ -147,6 +153,10 @@ abstract class RecordFormat {
       }
     }
     names.addAll(settings.format().keptNames());
+    List<ComposedField> composed = settings.composedFields();
+    if (composed != null) {
+      composed.stream().filter(f -> f.template() != null).forEach(f -> names.add(f.name()));
+    }
     String prefix = settings.format().namePrefix() + settings.mdcPrefix();
     if (prefix.endsWith(".")) {
       // What stands before the dot is an object in every record that has an MDC.
@@ -193,6 +203,42 @@ abstract class RecordFormat {
       taken.add(name);
       fields.add(staticField(name, value));
     }
+  }
+
+  private List<TemplateField> patterns(List<ComposedField> configured) {
+    List<TemplateField> fields = new ArrayList<>();
+    NameTable taken = new NameTable();
+    for (ComposedField field : configured) {
+      if (!field.name().isEmpty() && field.template() != null) {
+        String name = names.free(names.nameOf(field.name()), taken);
+        taken.add(name);
+        fields.add(template(field, field.template(), name));
+      }
+    }
+    return List.copyOf(fields);
+  }
+
+  private List<TemplateField> composed(@Nullable List<ComposedField> listed) {
+    List<TemplateField> fields = new ArrayList<>();
+    for (ComposedField field : listed == null ? List.<ComposedField>of() : listed) {
+      if (field.template() != null) {
+        fields.add(template(field, field.template(), field.name()));
+      }
+    }
+    return List.copyOf(fields);
+  }
+
+  private TemplateField template(ComposedField field, Template template, String name) {
+    Key key = Key.of(Key.Origin.STATIC, name, Key.Role.FIELD, name, false);
+    String mask = masks == null ? null : masks.maskOf(field.name());
+    if (mask == null && !template.isConstant()) {
+      return new TemplateField(key, template, null, field.omitEmpty());
+    }
+    Object constant = mask == null ? template.constant() : mask;
+    Object shown = field.omitEmpty() ? Template.withoutEmpty(constant) : constant;
+    boolean isOmitted = field.omitEmpty() && Template.isEmpty(shown);
+    return new TemplateField(
+        key, template, isOmitted ? new byte[0] : custom(field.name(), shown), field.omitEmpty());
   }
 
   private byte[] custom(String key, @Nullable Object value) {
@@ -315,6 +361,28 @@ abstract class RecordFormat {
       json.raw(part);
     }
     return json.toByteArray();
+  }
+
+  /** The field of the format's version; nothing where users cannot list it. */
+  byte[] version() {
+    return new byte[0];
+  }
+
+  /** A field that tells which service writes; nothing where it is not configured. */
+  final byte[] service(String field, Setting<String> setting) {
+    JsonWriter json = new JsonWriter();
+    service(json, field, setting);
+    return json.toByteArray();
+  }
+
+  /** The fields with patterns. */
+  final List<TemplateField> patterns() {
+    return patterns;
+  }
+
+  /** The fields with patterns in the list of all fields. */
+  final List<TemplateField> composed() {
+    return composed;
   }
 
   /** The fields that tell which service writes, in one piece. */

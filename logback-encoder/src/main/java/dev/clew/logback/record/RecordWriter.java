@@ -6,6 +6,8 @@ import dev.clew.logback.json.JsonWriter;
 import dev.clew.logback.json.Nesting;
 import dev.clew.logback.names.Key;
 import dev.clew.logback.names.RecordNames;
+import dev.clew.logback.settings.ComposedField;
+import dev.clew.logback.settings.ListedField;
 import dev.clew.logback.settings.Setting;
 import dev.clew.logback.values.CallSiteObjects;
 import dev.clew.logback.values.Fault;
@@ -34,20 +36,26 @@ final class RecordWriter {
   private final @Nullable Nesting nesting;
   private final @Nullable MaskedTexts masked;
   private final ValueWriter values;
-  private final FieldWriter fields;
+  final FieldWriter fields;
   private final RecordNames names;
 
   // The parts of a record.
-  private final CoreFields core;
-  private final CorrelationFields correlation;
-  private final TraceFields trace;
-  private final ErrorFields error;
-  private final PairFields pairs;
-  private final CallSiteFields callSite;
-  private final PairFields callSitePairs;
-  private final FixedFields fixed;
-  private final MdcFields mdc;
-  private final TagFields tags;
+  final CoreFields core;
+  final CorrelationFields correlation;
+  final TraceFields trace;
+  final ErrorFields error;
+  final PairFields pairs;
+  final CallSiteFields callSite;
+  final PairFields callSitePairs;
+  final FixedFields fixed;
+  final MdcFields mdc;
+  final TagFields tags;
+  final TemplateFields patterns;
+
+  /** Puts them together as users want them, or null for the format's way. */
+  private final @Nullable ComposedFields composed;
+
+  private final boolean errorFirst;
 
   private final AtomicBoolean taken = new AtomicBoolean(true);
   private @Nullable Bounds requested;
@@ -77,11 +85,29 @@ final class RecordWriter {
     this.pairs = new PairFields(format, json, fields, names, values, Key.Origin.PAIR);
     this.callSite =
         new CallSiteFields(
-            callSiteObjects, faults, format.settings().get(Setting.INCLUDE_STRUCTURED_ARGUMENTS));
+            callSiteObjects,
+            faults,
+            format.settings().get(Setting.INCLUDE_STRUCTURED_ARGUMENTS)
+                && format.settings().isListed(ListedField.ARGUMENTS),
+            format.settings().isListed(ListedField.MARKERS));
     this.callSitePairs = new PairFields(format, json, fields, names, values, Key.Origin.CALL_SITE);
     this.fixed = new FixedFields(format, json, fields, names);
     this.mdc = new MdcFields(format, json, fields, names, correlation, trace, masked, snapshots);
     this.tags = new TagFields(format, json, fields);
+    this.patterns =
+        new TemplateFields(
+            format.patterns(), json, fields, names, values, format.settings(), masked);
+    List<ComposedField> list = format.settings().composedFields();
+    this.composed =
+        list == null
+            ? null
+            : new ComposedFields(
+                format,
+                this,
+                list,
+                new TemplateFields(
+                    format.composed(), json, fields, names, values, format.settings(), masked));
+    this.errorFirst = composed == null ? format.errorFirst() : composed.errorFirst();
   }
 
   /** Takes it, unless somebody else has it. A new one is its maker's. */
@@ -147,6 +173,10 @@ final class RecordWriter {
       masked.forget();
     }
     callSite.forget();
+    patterns.forget();
+    if (composed != null) {
+      composed.forget();
+    }
     forgetPass();
     forgotten = true;
     pairs.shrink();
@@ -184,7 +214,7 @@ final class RecordWriter {
     // A store is not free, not even of what is there already.
     if (requested != wanted) {
       requested = wanted;
-      fields.setBounds(format.errorFirst() ? wanted.errorFirst() : wanted);
+      fields.setBounds(errorFirst ? wanted.errorFirst() : wanted);
     }
   }
 
@@ -201,6 +231,14 @@ final class RecordWriter {
     forgotten = false;
     Map<String, String> context = event.getMDCPropertyMap();
     boolean hasMdc = context != null && !context.isEmpty();
+    if (composed != null) {
+      trace.begin(hasMdc ? context : null, null, /* isRead= */ true);
+      names.begin(0);
+      composed.write(event, hasMdc ? context : null);
+      names.end();
+      end();
+      return true;
+    }
     MdcFragments.Fragment known = hasMdc ? mdc.find(context) : null;
     List<KeyValuePair> keyValues = event.getKeyValuePairs();
     int pairCount = keyValues == null ? 0 : keyValues.size();
@@ -229,6 +267,7 @@ final class RecordWriter {
       isComplete = mdc.write(context, known, readTrace);
     }
     pairs.write(keyValues);
+    patterns.write(event);
     fixed.writeConfigured();
     tags.write(event.getMarkerList());
     if (ofCallSite != null) {

@@ -81,12 +81,17 @@ final class TraceFields {
   }
 
   void write(ILoggingEvent event) {
+    find(event);
+    format.trace(this, fields);
+  }
+
+  /** Finds the trace of an event, be it in the MDC or current. */
+  void find(ILoggingEvent event) {
     boolean known = mdcTrace.traceId() != null;
     Object span = known || !LoggingThread.isCurrent(event) ? null : CurrentSpan.get();
     if (span == null || !set(span)) {
       set(mdcTrace.traceId(), mdcTrace.spanId(), mdcTrace.traceFlags());
     }
-    format.trace(this, fields);
   }
 
   /** A span that fails takes the trace from the record, not the record. */

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class JsonObject {
   private static final int MAX_DEPTH = 16;
 
+  /** Longer ones take long to read. */
+  private static final int MAX_NUMBER_LENGTH = 1_000;
+
   private final String text;
   private int at;
 
@@ -40,6 +43,22 @@ final class JsonObject {
       throw reader.unexpected();
     }
     return fields;
+  }
+
+  /**
+   * A value of any kind.
+   *
+   * @throws IllegalArgumentException when the text is not JSON, with the reason
+   */
+  static @Nullable Object readValue(String text) {
+    JsonObject reader = new JsonObject(text);
+    reader.skipSpace();
+    Object value = reader.value(0);
+    reader.skipSpace();
+    if (reader.at < text.length()) {
+      throw reader.unexpected();
+    }
+    return value;
   }
 
   private @Nullable Object value(int depth) {
@@ -175,6 +194,9 @@ final class JsonObject {
       digits();
     }
     String number = text.substring(start, at);
+    if (number.length() > MAX_NUMBER_LENGTH) {
+      throw new IllegalArgumentException("a number that is out of range");
+    }
     try {
       return whole ? new BigInteger(number) : new BigDecimal(number);
     } catch (NumberFormatException e) {

@@ -35,6 +35,7 @@ public record PeerElement(String name, String peers, Answer answer, String text)
 
   private static final String LOGSTASH = "logstash-logback-encoder";
   private static final String LAYOUT = "logstash-logback-encoder's layout";
+  private static final String COMPOSITE = "its composed records";
   private static final String ECS = "ecs-logging";
   private static final String BOTH = "both";
 
@@ -51,6 +52,7 @@ public record PeerElement(String name, String peers, Answer answer, String text)
           "throwableConverter",
           "messageLayout",
           "fieldNames",
+          "providers",
           "decorator",
           "jsonGeneratorDecorator");
 
@@ -133,7 +135,7 @@ public record PeerElement(String name, String peers, Answer answer, String text)
 
     stops("jsonFactoryDecorator", LOGSTASH, "use `maskKey` and `maskPattern` for a mask");
     stops("mdcEntryWriter", LOGSTASH, "use `excludeMdcKey` and `maskKey` for a filter");
-    stops("providers", LOGSTASH, "use `fieldName` to leave fields out, `includeMdc` and so on");
+    providers();
 
     taken("additionalField", ECS, "`staticField`");
     taken("eventDataset", ECS, "the `staticField` `event.dataset`; without it there is none");
@@ -145,6 +147,51 @@ public record PeerElement(String name, String peers, Answer answer, String text)
     taken("serviceVersion", ECS, "");
     taken("stackTraceAsArray", ECS, "");
     taken("messageLayout", ECS, "any layout that is on the class path");
+  }
+
+  private static void providers() {
+    taken("providers", COMPOSITE, "the list of `field` elements, in the format `logstash`");
+    for (String provider :
+        List.of(
+            "callerData",
+            "context",
+            "contextName",
+            "globalCustomFields",
+            "keyValuePairs",
+            "logLevel",
+            "logLevelValue",
+            "loggerName",
+            "mdc",
+            "message",
+            "pattern",
+            "rawMessage",
+            "sequence",
+            "stackTrace",
+            "tags",
+            "threadName",
+            "throwableClassName",
+            "throwableMessage",
+            "throwableRootCauseClassName",
+            "throwableRootCauseMessage",
+            "timestamp",
+            "uuid",
+            "version")) {
+      taken("providers." + provider, COMPOSITE, "");
+    }
+    taken(
+        "providers.nestedField",
+        COMPOSITE,
+        "of all providers but `timestamp`, `version`, `tags`, `stackTrace`, `sequence` and"
+            + " `callerData`");
+    taken("providers.arguments", COMPOSITE, "at the root");
+    taken("providers.logstashMarkers", COMPOSITE, "");
+    refused("providers.provider", COMPOSITE, "use `pattern` or `globalCustomFields`");
+    refused("providers.rootStackTraceElement", COMPOSITE, "there is no such field; leave it out");
+    refused(
+        "providers.stackHash",
+        COMPOSITE,
+        "use `stackTrace` with a converter that has an `inlineHash`, or `stackHash`, whose hashes"
+            + " are others");
   }
 
   private static void taken(String name, String peers, String text) {

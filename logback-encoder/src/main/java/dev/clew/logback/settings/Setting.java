@@ -82,6 +82,25 @@ public final class Setting<T> {
           "none",
           "A JSON object whose fields every record has, with their types.",
           Setting::customFields);
+  public static final Setting<Map<String, @Nullable Object>> PATTERN =
+      of(
+          "pattern",
+          String.class,
+          Map.of(),
+          "none",
+          "A JSON object whose fields every record has; its texts are patterns of Logback's.",
+          Setting::customFields);
+  public static final Setting<Boolean> OMIT_EMPTY_FIELDS =
+      flag("omitEmptyFields", "Whether fields of patterns are left out when nothing is in them.");
+  public static final Setting<List<ListedField>> FIELD =
+      of(
+          "field",
+          List.class,
+          List.of(),
+          "all",
+          "The fields that records have, and no others, in their order: a name in the format, a"
+              + " group, or name=pattern with a pattern of Logback's.",
+          Setting::listedField);
   public static final Setting<String> CORRELATION_ID_FIELD =
       of(
           "correlationIdField",
@@ -497,6 +516,22 @@ public final class Setting<T> {
     } catch (IllegalArgumentException e) {
       throw new Broken("be a JSON object (" + e.getMessage() + ")");
     }
+  }
+
+  private static List<ListedField> listedField(List<ListedField> before, String text) {
+    int equals = text.indexOf('=');
+    String name = notBlank(equals < 0 ? text : text.substring(0, equals));
+    return plus(
+        before,
+        equals < 0
+            ? ListedField.own(name)
+            : ListedField.pattern(name, text.substring(equals + 1).trim(), false));
+  }
+
+  static List<ListedField> plus(List<ListedField> before, ListedField field) {
+    List<ListedField> after = new ArrayList<>(before);
+    after.add(field);
+    return Collections.unmodifiableList(after);
   }
 
   private static String timestampPattern(String before, String text) {

@@ -2,6 +2,7 @@ package dev.clew.logback.settings;
 
 import ch.qos.logback.classic.pattern.ThrowableHandlingConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Context;
 import ch.qos.logback.core.Layout;
 import dev.clew.logback.names.FieldNames;
 import dev.clew.logback.names.Key;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,10 @@ public final class Settings {
   private final @Nullable Layout<ILoggingEvent> messageLayout;
   private final Map<String, String> maskedNames;
   private final Map<String, String> maskedValues;
+  private final Composition composition;
+
+  /** Others that hide something from patterns too. */
+  private final List<Settings> others;
 
   private Settings(
       Map<Setting<?>, Object> values,
@@ -36,7 +42,11 @@ public final class Settings {
       @Nullable ThrowableHandlingConverter throwableConverter,
       @Nullable Layout<ILoggingEvent> messageLayout,
       Map<String, String> maskedNames,
-      Map<String, String> maskedValues) {
+      Map<String, String> maskedValues,
+      Composition composition,
+      List<Settings> others) {
+    this.composition = composition;
+    this.others = others;
     this.messageLayout = messageLayout;
     this.maskedNames = maskedNames;
     this.maskedValues = maskedValues;
@@ -51,7 +61,7 @@ public final class Settings {
   }
 
   @SuppressWarnings("unchecked") // The builder puts under a setting what its parser returned.
-  private static <T> T get(Map<Setting<?>, Object> values, Setting<T> setting) {
+  static <T> T get(Map<Setting<?>, Object> values, Setting<T> setting) {
     Object value = values.get(setting);
     return value == null ? setting.defaultValue() : (T) value;
   }
@@ -93,6 +103,39 @@ public final class Settings {
       String key, Setting<Set<String>> including, Setting<Set<String>> excluding) {
     Set<String> included = get(including);
     return (included.isEmpty() || included.contains(key)) && !get(excluding).contains(key);
+  }
+
+  /** The fields with patterns that records have besides. */
+  public List<ComposedField> patterns() {
+    return composition.patterns();
+  }
+
+  /** Whether records have a group of fields, by its name in a list. */
+  public boolean isListed(String group) {
+    return composition.has(group);
+  }
+
+  /** The fields that records have, and no others, in their order; null for those of the format. */
+  public @Nullable List<ComposedField> composedFields() {
+    return composition.fields();
+  }
+
+  /**
+   * Whether patterns may ask for any key. They may where their own user left it out, for it is they
+   * that name it; not where others did.
+   */
+  public boolean showsAllToPatterns() {
+    return others.isEmpty();
+  }
+
+  /** Whether patterns may ask for a key of the MDC. */
+  public boolean showsMdcKeyToPatterns(String key) {
+    return others.stream().allMatch(other -> other.includesMdcKey(key));
+  }
+
+  /** Whether patterns may ask for the key of a pair. */
+  public boolean showsPairKeyToPatterns(String key) {
+    return others.stream().allMatch(other -> other.includesPairKey(key));
   }
 
   /** How timestamps are written, or null for the record's own way. */
@@ -159,15 +202,16 @@ public final class Settings {
       unite(all, Setting.MASK_PATTERN, other);
       share(all, Setting.INCLUDE_MDC_KEY, other);
       share(all, Setting.INCLUDE_KEY_VALUE_KEY_NAME, other);
-      both(all, Setting.INCLUDE_MDC, other);
-      both(all, Setting.INCLUDE_KEY_VALUE_PAIRS, other);
-      both(all, Setting.INCLUDE_STRUCTURED_ARGUMENTS, other);
+      both(all, Setting.INCLUDE_MDC, other, ListedField.MDC);
+      both(all, Setting.INCLUDE_KEY_VALUE_PAIRS, other, ListedField.PAIRS);
+      both(all, Setting.INCLUDE_STRUCTURED_ARGUMENTS, other, ListedField.ARGUMENTS);
       converter = converter == null ? other.throwableConverter : converter;
       layout = layout == null ? other.messageLayout : layout;
       other.maskedNames.forEach(names::putIfAbsent);
       other.maskedValues.forEach(matches::putIfAbsent);
     }
-    return new Settings(all, fieldNames, converter, layout, names, matches);
+    List<Settings> stricter = others.stream().filter(other -> !equals(other)).toList();
+    return new Settings(all, fieldNames, converter, layout, names, matches, composition, stricter);
   }
 
   private static void share(
@@ -175,8 +219,9 @@ public final class Settings {
     all.put(setting, common(get(all, setting), other.get(setting)));
   }
 
-  private static void both(Map<Setting<?>, Object> all, Setting<Boolean> setting, Settings other) {
-    all.put(setting, get(all, setting) && other.get(setting));
+  private static void both(
+      Map<Setting<?>, Object> all, Setting<Boolean> setting, Settings other, String group) {
+    all.put(setting, get(all, setting) && other.get(setting) && other.composition.has(group));
   }
 
   private static void unite(
@@ -232,6 +277,7 @@ public final class Settings {
     private @Nullable Layout<ILoggingEvent> messageLayout;
     private final Map<String, String> maskedNames = new LinkedHashMap<>();
     private final Map<String, String> maskedValues = new LinkedHashMap<>();
+    private @Nullable Context context;
 
     public Builder copy() {
       Builder copy = new Builder();
@@ -241,6 +287,11 @@ public final class Settings {
       copy.maskedNames.putAll(maskedNames);
       copy.maskedValues.putAll(maskedValues);
       return copy;
+    }
+
+    /** Has patterns with the conversion words of a context; without one no word is wrong. */
+    public void context(@Nullable Context newContext) {
+      context = newContext;
     }
 
     /** Has exceptions rendered by a converter of Logback's kind. */
@@ -256,6 +307,26 @@ public final class Settings {
      */
     public <T> void set(Setting<T> setting, String text) {
       values.put(setting, setting.parse(get(values, setting), text));
+    }
+
+    /** Adds a field to the list of those that records have. */
+    void list(ListedField field) {
+      values.put(Setting.FIELD, Setting.plus(get(values, Setting.FIELD), field));
+    }
+
+    /** The fields that records have so far; none means all of the format's. */
+    List<ListedField> lists() {
+      return get(values, Setting.FIELD);
+    }
+
+    /** Which keys are written, as far as settings say so now. */
+    Predicate<String> shown(
+        Setting<Boolean> flag, Setting<Set<String>> including, Setting<Set<String>> excluding) {
+      boolean any = get(values, flag);
+      Set<String> included = get(values, including);
+      Set<String> excluded = get(values, excluding);
+      return key ->
+          any && (included.isEmpty() || included.contains(key)) && !excluded.contains(key);
     }
 
     /** Adds a field that every record has; its name may hold any character. */
@@ -321,6 +392,7 @@ public final class Settings {
     public Settings build(Consumer<String> errors) {
       Map<Setting<?>, Object> checked = new HashMap<>(values);
       Map<String, String> names = fieldNames(errors);
+      Composition composition = Composition.of(checked, names, context, errors);
       checkVersion(checked, errors);
       checkNested(checked, errors);
       int room =
@@ -341,7 +413,9 @@ public final class Settings {
           throwableConverter,
           messageLayout,
           Map.copyOf(maskedNames),
-          inOrder(maskedValues));
+          inOrder(maskedValues),
+          composition,
+          List.of());
     }
 
     private static Map<String, String> inOrder(Map<String, String> map) {

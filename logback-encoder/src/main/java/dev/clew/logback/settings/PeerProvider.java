@@ -1,0 +1,391 @@
+package dev.clew.logback.settings;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.LoggerContextVO;
+import ch.qos.logback.core.Context;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * A provider of logstash-logback-encoder's composed records: which fields of a list it is.
+ *
+ * @param kind its element
+ * @param children its own elements, each with its text
+ * @param nested the providers inside it; null where there are none
+ */
+public record PeerProvider(
+    String kind, List<Map.Entry<String, String>> children, @Nullable List<PeerProvider> nested) {
+  /** Those that are one of the record's own fields, by the names that these have. */
+  private static final Map<String, String> OWN =
+      Map.of(
+          "timestamp", CommonFields.TIMESTAMP,
+          "version", LogstashFields.VERSION,
+          "message", CommonFields.MESSAGE,
+          "loggerName", LogstashFields.LOGGER,
+          "threadName", LogstashFields.THREAD,
+          "logLevel", LogstashFields.LEVEL,
+          "logLevelValue", LogstashFields.LEVEL_VALUE,
+          "tags", CommonFields.TAGS,
+          "stackTrace", LogstashFields.STACK_TRACE,
+          "sequence", LogstashFields.SEQUENCE);
+
+  /** What elements of a provider are as settings, by the provider, a dot and the element. */
+  private static final Map<String, Setting<?>> SETTINGS =
+      Map.ofEntries(
+          Map.entry("timestamp.pattern", Setting.TIMESTAMP_PATTERN),
+          Map.entry("timestamp.timeZone", Setting.TIME_ZONE),
+          Map.entry("version.version", Setting.VERSION),
+          Map.entry("version.writeAsInteger", Setting.WRITE_VERSION_AS_INTEGER),
+          Map.entry("loggerName.shortenedLoggerNameLength", Setting.SHORTENED_LOGGER_NAME_LENGTH),
+          Map.entry("stackTrace.writeAsArray", Setting.STACK_TRACE_AS_ARRAY),
+          Map.entry("arguments.includeStructuredArguments", Setting.INCLUDE_STRUCTURED_ARGUMENTS),
+          Map.entry("mdc.includeMdcKeyName", Setting.INCLUDE_MDC_KEY),
+          Map.entry("mdc.excludeMdcKeyName", Setting.EXCLUDE_MDC_KEY),
+          Map.entry("mdc.mdcKeyFieldName", Setting.MDC_KEY_FIELD_NAME),
+          Map.entry("keyValuePairs.includeKeyName", Setting.INCLUDE_KEY_VALUE_KEY_NAME),
+          Map.entry("keyValuePairs.excludeKeyName", Setting.EXCLUDE_KEY_VALUE_KEY_NAME),
+          Map.entry("keyValuePairs.keyFieldName", Setting.KEY_VALUE_KEY_FIELD_NAME));
+
+  /** Those of the fields that arguments and markers stand for, by the groups that these are. */
+  private static final Map<String, String> CALL_SITE =
+      Map.of("arguments", ListedField.ARGUMENTS, "logstashMarkers", ListedField.MARKERS);
+
+  private static final Map<String, String> CALLER =
+      Map.of(
+          "classFieldName", LogstashFields.CALLER_CLASS,
+          "methodFieldName", LogstashFields.CALLER_METHOD,
+          "fileFieldName", LogstashFields.CALLER_FILE,
+          "lineFieldName", LogstashFields.CALLER_LINE);
+
+  private static final Map<String, String> DEFAULT_NAMES =
+      Map.of(
+          "contextName", "context",
+          "rawMessage", "raw_message",
+          "uuid", "uuid",
+          "nestedField", "nested",
+          "throwableClassName", "throwable_class",
+          "throwableMessage", "throwable_message",
+          "throwableRootCauseClassName", "throwable_root_cause_class",
+          "throwableRootCauseMessage", "throwable_root_cause_message");
+
+  /**
+   * Takes what providers say into settings.
+   *
+   * @param errors is told of what is wrong and is left out
+   * @param refused is told of what is wrong and was to hide something
+   */
+  public static void apply(
+      List<PeerProvider> providers,
+      Settings.Builder settings,
+      Consumer<String> errors,
+      Consumer<String> refused) {
+    for (PeerProvider provider : providers) {
+      try {
+        provider.apply(settings, errors, refused);
+      } catch (IllegalArgumentException e) {
+        errors.accept(provider.kind + ": " + e.getMessage());
+      }
+    }
+    if (settings.lists().stream().noneMatch(PeerProvider::isId)) {
+      // Without any field the list would not be one.
+      settings.list(ListedField.own(CommonFields.CORRELATION_ID));
+    }
+  }
+
+  private static boolean isId(ListedField field) {
+    return field.template() == null && field.name().equals(CommonFields.CORRELATION_ID);
+  }
+
+  private void apply(Settings.Builder settings, Consumer<String> errors, Consumer<String> refused) {
+    String core = OWN.get(kind);
+    String fieldName = child("fieldName");
+    if (core != null) {
+      settings.list(ListedField.own(core));
+      if (fieldName != null) {
+        settings.set(Setting.FIELD_NAME, core + '=' + named(fieldName));
+      }
+      configure(settings, errors, refused, Set.of("fieldName"));
+    } else if (kind.equals("callerData")) {
+      CALLER.values().stream().sorted().forEach(field -> settings.list(ListedField.own(field)));
+      for (Map.Entry<String, String> child : children) {
+        String field = CALLER.get(child.getKey());
+        if (field != null) {
+          settings.set(Setting.FIELD_NAME, field + '=' + named(child.getValue()));
+        }
+      }
+      configure(settings, errors, refused, CALLER.keySet());
+    } else if (CALL_SITE.containsKey(kind)) {
+      settings.list(ListedField.own(CALL_SITE.get(kind)));
+      configure(settings, errors, refused, Set.of());
+    } else if (isGroup() && fieldName == null) {
+      settings.list(ListedField.own(kind));
+      configure(settings, errors, refused, Set.of());
+    } else {
+      fields(settings).forEach(settings::list);
+      reportOthers(errors);
+    }
+  }
+
+  private boolean isGroup() {
+    return kind.equals(ListedField.MDC)
+        || kind.equals(ListedField.PAIRS)
+        || kind.equals(ListedField.CONTEXT);
+  }
+
+  private static String named(String name) {
+    return name.trim().equals("[ignore]") ? "" : name.trim();
+  }
+
+  private void configure(
+      Settings.Builder settings,
+      Consumer<String> errors,
+      Consumer<String> refused,
+      Set<String> known) {
+    for (Map.Entry<String, String> child : children) {
+      Setting<?> setting = SETTINGS.get(kind + '.' + child.getKey());
+      if (setting != null) {
+        try {
+          settings.set(setting, child.getValue());
+        } catch (IllegalArgumentException e) {
+          (setting.hides() ? refused : errors).accept(kind + ": " + e.getMessage());
+        }
+      } else if (!known.contains(child.getKey())) {
+        errors.accept(unknown(child.getKey()));
+      }
+    }
+  }
+
+  private void reportOthers(Consumer<String> errors) {
+    Set<String> known =
+        switch (kind) {
+          case "pattern" -> Set.of("pattern", "omitEmptyFields");
+          case "globalCustomFields" -> Set.of("customFields");
+          case "mdc" ->
+              Set.of("fieldName", "includeMdcKeyName", "excludeMdcKeyName", "mdcKeyFieldName");
+          case "keyValuePairs" ->
+              Set.of("fieldName", "includeKeyName", "excludeKeyName", "keyFieldName");
+          case "throwableClassName", "throwableRootCauseClassName" ->
+              Set.of("fieldName", "useSimpleClassName");
+          default -> Set.of("fieldName");
+        };
+    for (Map.Entry<String, String> child : children) {
+      if (!known.contains(child.getKey())) {
+        errors.accept(unknown(child.getKey()));
+      }
+    }
+  }
+
+  private String unknown(String child) {
+    return "'providers." + kind + '.' + child + "' is not supported; leave it out";
+  }
+
+  private @Nullable String child(String name) {
+    return texts(name).stream().reduce((first, last) -> last).orElse(null);
+  }
+
+  private List<String> texts(String name) {
+    return children.stream()
+        .filter(child -> child.getKey().equals(name))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  /** The fields with templates that it is. */
+  private List<ListedField> fields(Settings.Builder settings) {
+    List<ListedField> fields = new ArrayList<>();
+    switch (kind) {
+      case "pattern" -> {
+        boolean omitEmpty = Boolean.parseBoolean(child("omitEmptyFields"));
+        json("pattern")
+            .forEach((name, json) -> fields.add(ListedField.pattern(name, json, omitEmpty)));
+      }
+      case "globalCustomFields" ->
+          json("customFields")
+              .forEach((name, json) -> fields.add(field(name, c -> Template.constant(json))));
+      default -> {
+        String fieldName = child("fieldName");
+        String name = fieldName == null ? DEFAULT_NAMES.getOrDefault(kind, kind) : fieldName.trim();
+        fields.add(field(name, template(settings)));
+      }
+    }
+    return fields;
+  }
+
+  private Map<String, @Nullable Object> json(String child) {
+    String text = child(child);
+    try {
+      return text == null ? Map.of() : JsonObject.read(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          child
+              + " must be a JSON object ("
+              + e.getMessage()
+              + ") but was '"
+              + text
+              + "'; it is left out",
+          e);
+    }
+  }
+
+  private static ListedField field(String name, Function<@Nullable Context, Template> template) {
+    return new ListedField(name, name, template, false);
+  }
+
+  private Function<@Nullable Context, Template> template(Settings.Builder settings) {
+    if (kind.equals("nestedField")) {
+      return nestedTemplate(settings);
+    }
+    Template.Source known = source(settings);
+    // A group depends on settings that may still be made.
+    return context -> Template.of(isGroup() ? source(settings) : known);
+  }
+
+  private Template.Source source(Settings.Builder settings) {
+    boolean simple = !"false".equalsIgnoreCase(child("useSimpleClassName"));
+    return switch (kind) {
+      case "contextName" ->
+          event -> {
+            LoggerContextVO context = event.getLoggerContextVO();
+            return orNothing(context == null ? null : context.getName());
+          };
+      case "rawMessage" -> event -> orNothing(event.getMessage());
+      case "uuid" -> event -> UUID.randomUUID().toString();
+      case "throwableClassName" -> event -> className(event.getThrowableProxy(), simple);
+      case "throwableMessage" -> event -> message(event.getThrowableProxy());
+      case "throwableRootCauseClassName" -> event -> className(rootCause(event), simple);
+      case "throwableRootCauseMessage" -> event -> message(rootCause(event));
+      case "message" -> ILoggingEvent::getFormattedMessage;
+      case "loggerName" -> ILoggingEvent::getLoggerName;
+      case "threadName" -> ILoggingEvent::getThreadName;
+      case "logLevel" -> event -> event.getLevel().toString();
+      case "logLevelValue" -> event -> event.getLevel().toInt();
+      case "mdc" -> {
+        Predicate<String> shown =
+            settings.shown(Setting.INCLUDE_MDC, Setting.INCLUDE_MDC_KEY, Setting.EXCLUDE_MDC_KEY);
+        yield event -> selected(event.getMDCPropertyMap(), "MdcKeyName", "mdcKeyFieldName", shown);
+      }
+      case "keyValuePairs" -> {
+        Predicate<String> shown =
+            settings.shown(
+                Setting.INCLUDE_KEY_VALUE_PAIRS,
+                Setting.INCLUDE_KEY_VALUE_KEY_NAME,
+                Setting.EXCLUDE_KEY_VALUE_KEY_NAME);
+        yield event -> selected(pairs(event), "KeyName", "keyFieldName", shown);
+      }
+      case "context" ->
+          event -> {
+            LoggerContextVO context = event.getLoggerContextVO();
+            return selected(context == null ? null : context.getPropertyMap(), "", "", key -> true);
+          };
+      default ->
+          throw new IllegalArgumentException(
+              "'" + kind + "' is not supported in a nestedField; it is left out");
+    };
+  }
+
+  private static Object orNothing(@Nullable Object value) {
+    return value == null ? Template.NOTHING : value;
+  }
+
+  private static Object className(@Nullable IThrowableProxy throwable, boolean simple) {
+    String name = throwable == null ? null : throwable.getClassName();
+    if (name == null || !simple) {
+      return orNothing(name);
+    }
+    return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
+  }
+
+  private static Object message(@Nullable IThrowableProxy throwable) {
+    return orNothing(throwable == null ? null : throwable.getMessage());
+  }
+
+  private static @Nullable IThrowableProxy rootCause(ILoggingEvent event) {
+    IThrowableProxy root = event.getThrowableProxy();
+    // Causes may go round in a circle.
+    for (int i = 0; root != null && root.getCause() != null && i < 1_000; i++) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  private static Map<String, @Nullable Object> pairs(ILoggingEvent event) {
+    Map<String, @Nullable Object> pairs = new LinkedHashMap<>();
+    List<KeyValuePair> all = event.getKeyValuePairs();
+    if (all != null) {
+      for (KeyValuePair pair : all) {
+        if (pair != null && pair.key != null) {
+          pairs.put(pair.key, pair.value);
+        }
+      }
+    }
+    return pairs;
+  }
+
+  /**
+   * Those of a map's entries that the provider's elements include.
+   *
+   * @param shown which keys settings let through besides
+   */
+  private Object selected(
+      @Nullable Map<String, ?> all, String keyName, String keyFieldName, Predicate<String> shown) {
+    List<String> included = texts("include" + keyName);
+    List<String> excluded = texts("exclude" + keyName);
+    Map<String, String> renamed = new LinkedHashMap<>();
+    for (String text : texts(keyFieldName)) {
+      int equals = text.indexOf('=');
+      renamed.put(text.substring(0, Math.max(0, equals)).trim(), text.substring(equals + 1).trim());
+    }
+    Map<String, @Nullable Object> selected = new LinkedHashMap<>();
+    if (all != null) {
+      all.forEach(
+          (key, value) -> {
+            if (shown.test(key)
+                && (included.isEmpty() || included.contains(key))
+                && !excluded.contains(key)) {
+              selected.put(renamed.getOrDefault(key, key), value);
+            }
+          });
+    }
+    return selected.isEmpty() ? Template.NOTHING : selected;
+  }
+
+  /** Providers that are no field but many stand among the others. */
+  private Function<@Nullable Context, Template> nestedTemplate(Settings.Builder settings) {
+    List<ListedField> members = new ArrayList<>();
+    for (PeerProvider provider : nested == null ? List.<PeerProvider>of() : nested) {
+      if (provider.isGroup() && provider.child("fieldName") == null) {
+        members.add(field("", provider.template(settings)));
+        continue;
+      }
+      String core = OWN.get(provider.kind);
+      for (ListedField field : provider.fields(settings)) {
+        members.add(
+            core == null || !field.name().equals(provider.kind)
+                ? field
+                : new ListedField(core, core, field.template(), field.omitEmpty()));
+      }
+    }
+    return context -> {
+      List<Template.Member> templates = new ArrayList<>();
+      for (ListedField member : members) {
+        if (member.template() != null) {
+          templates.add(
+              new Template.Member(
+                  member.name().isEmpty() ? null : member.name(),
+                  member.template().apply(context)));
+        }
+      }
+      return Template.ofMembers(templates);
+    };
+  }
+}
