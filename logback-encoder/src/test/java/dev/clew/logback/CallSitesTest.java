@@ -639,6 +639,7 @@ class CallSitesTest extends EncoderTest {
     json.name("first").value(1).end().start().name("second").value(2);
   }
 
+  @SuppressWarnings("InfiniteRecursion") // Which is the point.
   private static int overflow(int depth) {
     return overflow(depth + 1) + 1;
   }
@@ -1187,6 +1188,7 @@ class CallSitesTest extends EncoderTest {
       return 1;
     }
 
+    @SuppressWarnings("DoNotCallSuggester") // Jackson calls it.
     public int getB() {
       throw new IllegalStateException("boom");
     }

@@ -216,6 +216,7 @@ class GelfFormatTest extends EncoderTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // A null event, too.
   void a_failing_event_is_one_that_graylog_takes() {
     for (int max : new int[] {900, 32_000}) {
       JsonNode record =
