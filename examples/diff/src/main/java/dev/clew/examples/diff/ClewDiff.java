@@ -90,8 +90,10 @@ public final class ClewDiff {
   @SuppressWarnings("unchecked")
   private static Consumer<ILoggerFactory> instantiate(String className) {
     try {
-      return (Consumer<ILoggerFactory>)
-          Class.forName(className).getDeclaredConstructor().newInstance();
+      return Class.forName(className)
+          .asSubclass(Consumer.class)
+          .getDeclaredConstructor()
+          .newInstance();
     } catch (ReflectiveOperationException | LinkageError | ClassCastException e) {
       throw new TroubleException("--calls " + className + " cannot be used: " + e);
     }
@@ -116,7 +118,8 @@ public final class ClewDiff {
   }
 
   private int compare(Configuration first, Configuration second, List<Call> calls) {
-    boolean any = complain(first) & complain(second);
+    boolean firstIsFine = complain(first);
+    boolean secondIsFine = complain(second);
     int number = 0;
     boolean firstWrites = false;
     boolean secondWrites = false;
@@ -137,7 +140,7 @@ public final class ClewDiff {
       out.println((firstWrites ? second : first).name() + " wrote nothing at all");
       return TROUBLE;
     }
-    return differing == 0 && any ? SAME : DIFFERENT;
+    return differing == 0 && firstIsFine && secondIsFine ? SAME : DIFFERENT;
   }
 
   /** Whether there is nothing to complain of. */

@@ -146,7 +146,7 @@ class ReadmeTest extends CleanThreadTest {
       assertThat(metadata).contains("\"name\": \"clew." + rows.group(2) + "\"");
     }
     assertThat(filter.toString()).contains(settings.stream().map(name -> name + "=").toList());
-    assertThat(settings).hasSize(10);
+    assertThat(settings).hasSize(11);
   }
 
   /** Whether it is a property, or an entry of one that is a map. */

@@ -225,7 +225,7 @@ class JsonLinesTest extends BootTest {
             "APPLICATION FAILED TO START",
             "Invalid value 'xml' for configuration property 'clew.logging.format'",
             "commandLineArgs",
-            "It must be ecs or logstash.");
+            "It must be ecs, logstash, gcp or gelf.");
     assertThat(enabled.exitCode()).isEqualTo(1);
     assertThat(String.join("\n", enabled.out()))
         .contains(
