@@ -1,7 +1,10 @@
 package dev.clew.internal;
 
+import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
+import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
+import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -75,6 +78,26 @@ public final class OutgoingCall {
       report(e);
       return false;
     }
+  }
+
+  /**
+   * A call begins.
+   *
+   * @param context in which it is made
+   * @param uri of the first request
+   * @return the call, or null when its beginning could not be noted
+   */
+  public static @Nullable OutgoingCall begin(
+      EgressPolicy policy, CorrelationContext context, String method, URI uri) {
+    return begin(
+        policy,
+        context,
+        method,
+        uri.getScheme(),
+        uri.getHost(),
+        uri.getPort(),
+        uri.getRawPath(),
+        uri.getRawQuery());
   }
 
   /**
@@ -160,9 +183,22 @@ public final class OutgoingCall {
       long nanos = System.nanoTime() - startNanos;
       boolean failed = failure != null || status >= SERVER_ERROR;
       Level level = failed ? policy.failedCallLevel() : policy.callLevel();
-      new CallRecord(this, level, nanos, failure == null ? null : cause(failure)).write(context);
+      if (StructuredRecord.isShown(context)) {
+        write(level, nanos, failure);
+        return;
+      }
+      try (CorrelationScope scope = Correlation.open(context)) {
+        write(level, nanos, failure);
+      }
     } catch (Throwable e) {
       report(e);
+    }
+  }
+
+  /** Only the level of a failed call may be enabled, and then few calls need a record. */
+  private void write(Level level, long nanos, @Nullable Throwable failure) {
+    if (LOG.isEnabledForLevel(level)) {
+      new CallRecord(this, level, nanos, failure == null ? null : cause(failure)).writeTo(LOG);
     }
   }
 

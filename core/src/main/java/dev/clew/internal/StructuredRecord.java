@@ -15,7 +15,6 @@ import org.slf4j.Logger;
 import org.slf4j.MDC;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
-import org.slf4j.event.Level;
 import org.slf4j.event.LoggingEvent;
 import org.slf4j.spi.LoggingEventAware;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -165,18 +164,25 @@ public abstract class StructuredRecord extends AbstractList<KeyValuePair>
   /** Writes it, with the ID of this context, if that is enabled there. */
   public void write(CorrelationContext context) {
     if (isShown(context)) {
-      writeTo(logger());
+      writeIfEnabled();
       return;
     }
     try (CorrelationScope scope = Correlation.open(context)) {
-      writeTo(logger());
+      writeIfEnabled();
+    }
+  }
+
+  private void writeIfEnabled() {
+    Logger own = logger();
+    if (own.isEnabledForLevel(getLevel())) {
+      writeTo(own);
     }
   }
 
   /**
    * Whether this thread still is as it was left: not when the application left an ID of its own.
    */
-  private static boolean isShown(CorrelationContext context) {
+  static boolean isShown(CorrelationContext context) {
     return Correlation.current().equals(context)
         && context.parentId() == null
         && context.fields().isEmpty()
@@ -184,17 +190,13 @@ public abstract class StructuredRecord extends AbstractList<KeyValuePair>
         && context.id().equals(MDC.get(Correlation.MDC_KEY));
   }
 
-  /** Writes it to another logger than its own. */
+  /** Writes it to a logger for which its level is enabled. */
   public final void writeTo(Logger target) {
-    Level level = getLevel();
-    if (!target.isEnabledForLevel(level)) {
-      return;
-    }
     if (target instanceof LoggingEventAware eventAware) {
       eventAware.log(this);
       return;
     }
-    LoggingEventBuilder event = target.atLevel(level);
+    LoggingEventBuilder event = target.atLevel(getLevel());
     for (KeyValuePair pair : this) {
       event = event.addKeyValue(pair.key, pair.value);
     }

@@ -9,15 +9,18 @@ import dev.clew.EgressPolicy;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.event.Level;
 
 class OutgoingCallTest extends CleanThreadTest {
   private static OutgoingCall begin(
@@ -119,6 +122,29 @@ class OutgoingCallTest extends CleanThreadTest {
           .extracting(pair -> pair.key)
           .contains("error.type")
           .doesNotContain("error.message");
+    }
+  }
+
+  @Test
+  void a_call_whose_level_is_not_enabled_is_not_even_described() {
+    EgressPolicy policy = EgressPolicy.builder().failedCallLevel(Level.TRACE).build();
+    AtomicInteger asked = new AtomicInteger();
+    try (CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER)) {
+      OutgoingCall call =
+          OutgoingCall.begin(
+              policy, CorrelationContext.of("a-1"), "GET", URI.create("http://stock/stock/17"));
+      Objects.requireNonNull(call)
+          .failed(
+              new RuntimeException() {
+                @Override
+                public String getMessage() {
+                  asked.incrementAndGet();
+                  return "gone";
+                }
+              });
+
+      assertThat(log.events()).isEmpty();
+      assertThat(asked).hasValue(0);
     }
   }
 

@@ -184,19 +184,9 @@ final class CorrelatedHttpClient extends HttpClient {
 
   /** A call begins; null when it is to leave no record. */
   private @Nullable OutgoingCall begin(HttpRequest request, CorrelationContext context) {
-    if (!OutgoingCall.isWanted(policy)) {
-      return null;
-    }
-    URI uri = request.uri();
-    return OutgoingCall.begin(
-        policy,
-        context,
-        request.method(),
-        uri.getScheme(),
-        uri.getHost(),
-        uri.getPort(),
-        uri.getRawPath(),
-        uri.getRawQuery());
+    return OutgoingCall.isWanted(policy)
+        ? OutgoingCall.begin(policy, context, request.method(), request.uri())
+        : null;
   }
 
   private static void answered(OutgoingCall recorded, HttpResponse<?> response) {

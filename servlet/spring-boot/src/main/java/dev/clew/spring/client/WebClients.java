@@ -6,7 +6,6 @@ import dev.clew.CorrelationPropagator;
 import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
 import dev.clew.internal.OutgoingCall;
-import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -116,17 +115,8 @@ final class WebClients {
       try (CorrelationScope scope = Correlation.open(context)) {
         wanted = OutgoingCall.isWanted(policy);
       }
-      URI url = request.url();
       return wanted
-          ? OutgoingCall.begin(
-              policy,
-              context,
-              request.method().name(),
-              url.getScheme(),
-              url.getHost(),
-              url.getPort(),
-              url.getRawPath(),
-              url.getRawQuery())
+          ? OutgoingCall.begin(policy, context, request.method().name(), request.url())
           : null;
     }
 
