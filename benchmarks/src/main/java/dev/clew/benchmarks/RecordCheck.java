@@ -27,8 +27,11 @@ final class RecordCheck {
 
   private static final Pattern TIME =
       Pattern.compile("20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}.*");
+
+  /** At least one digit: some formatters leave out the zeros at the end. */
   private static final Pattern MICROSECONDS =
-      Pattern.compile("20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}.*");
+      Pattern.compile("20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{4}.*");
+
   private static final long EARLIEST = 1_600_000_000_000L;
 
   /** A value, and the names that lead to it. */
