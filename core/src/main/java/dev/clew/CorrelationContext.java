@@ -68,6 +68,7 @@ public final class CorrelationContext {
       throw new ExceptionInInitializerError(e);
     }
     RequestState.use(new StateAccess());
+    Fault.prepare();
   }
 
   private static final class StateAccess implements RequestState.Access {

@@ -53,6 +53,10 @@ public final class CorrelationPropagator {
 
   private static final CorrelationPropagator DEFAULT = new CorrelationPropagator(DEFAULT_NAMES);
 
+  static {
+    Fault.prepare();
+  }
+
   private final List<String> names;
   private final TraceHeader[] kinds;
 

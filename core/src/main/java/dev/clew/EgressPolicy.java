@@ -1,5 +1,6 @@
 package dev.clew;
 
+import dev.clew.internal.OutgoingCall;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class EgressPolicy {
     callLevel = builder.callLevel;
     failedCallLevel = Objects.requireNonNullElse(builder.failedCallLevel, builder.callLevel);
     callQuery = builder.callQuery;
+    OutgoingCall.prepare();
   }
 
   /**

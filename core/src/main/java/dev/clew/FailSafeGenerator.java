@@ -2,6 +2,12 @@ package dev.clew;
 
 /** Falls back to UUIDv7 where a user's generator fails. */
 record FailSafeGenerator(CorrelationIdGenerator delegate) implements CorrelationIdGenerator {
+  private static final CorrelationIdGenerator FALLBACK = UuidGenerators.V7;
+
+  FailSafeGenerator {
+    Fault.prepare();
+  }
+
   @Override
   public String generate() {
     try {
@@ -13,7 +19,7 @@ record FailSafeGenerator(CorrelationIdGenerator delegate) implements Correlation
     } catch (Throwable e) {
       Fault.GENERATOR_FAILED.reportDegraded(() -> name() + " threw", e);
     }
-    return UuidGenerators.V7.generate();
+    return FALLBACK.generate();
   }
 
   /** Its toString() is the user's as well, and not asked. */

@@ -52,12 +52,20 @@ enum Fault {
   /** Named by the package, so that one logger setting covers all that Clew says. */
   private static final String LOGGER_NAME = "dev.clew.Correlation";
 
-  private static final ReportedOnce<Fault> REPORTED = new ReportedOnce<>(LOGGER_NAME);
+  private static final ReportedOnce<Fault> REPORTED = new ReportedOnce<>(Fault.class, LOGGER_NAME);
 
   private final String message;
 
   Fault(String message) {
     this.message = message;
+  }
+
+  /**
+   * Initializes what reporting needs, for who may have to report where the stack ends: a class that
+   * cannot be initialized there never can be.
+   */
+  static void prepare() {
+    StrictMode.isOn();
   }
 
   /**

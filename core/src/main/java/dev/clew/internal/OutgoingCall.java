@@ -28,7 +28,8 @@ public final class OutgoingCall {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(EgressPolicy.CALL_LOGGER);
-  private static final ReportedOnce<Fault> REPORTED = new ReportedOnce<>(EgressPolicy.CALL_LOGGER);
+  private static final ReportedOnce<Fault> REPORTED =
+      new ReportedOnce<>(Fault.class, EgressPolicy.CALL_LOGGER);
   private static final int SERVER_ERROR = 500;
   private static final int NO_STATUS = -1;
   private static final int HTTP_PORT = 80;
@@ -61,6 +62,11 @@ public final class OutgoingCall {
     this.port = port;
     this.path = path;
     this.query = query;
+  }
+
+  /** Has this class initialized before a call that may be made where the stack ends. */
+  public static void prepare() {
+    // To be called is enough.
   }
 
   /**

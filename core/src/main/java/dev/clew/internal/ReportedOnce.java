@@ -1,7 +1,7 @@
 package dev.clew.internal;
 
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +16,26 @@ import org.slf4j.LoggerFactory;
  * @param <K> what can go wrong
  */
 public final class ReportedOnce<K extends Enum<K>> {
-  private static final AtomicInteger GENERATION = new AtomicInteger();
+  private static final AtomicInteger GENERATION = new AtomicInteger(1);
 
   private final String loggerName;
-  private final Map<K, Integer> reported = new ConcurrentHashMap<>();
+
+  /** The generation in which each kind was last reported. */
+  private final Map<K, AtomicInteger> reported;
 
   /**
+   * Initializes the class of the kinds: if that were left to the first fault, and that is the end
+   * of the stack, the class could never be used again, and who reports would fail for ever.
+   *
+   * @param kinds what can go wrong
    * @param loggerName the logger of the warnings
    */
-  public ReportedOnce(String loggerName) {
+  public ReportedOnce(Class<K> kinds, String loggerName) {
     this.loggerName = loggerName;
+    this.reported = new EnumMap<>(kinds);
+    for (K kind : kinds.getEnumConstants()) {
+      reported.put(kind, new AtomicInteger());
+    }
   }
 
   /**
@@ -39,10 +49,10 @@ public final class ReportedOnce<K extends Enum<K>> {
    */
   public void warn(K kind, Supplier<String> message, String hint, @Nullable Throwable cause) {
     try {
-      Integer generation = GENERATION.get();
+      int generation = GENERATION.get();
+      AtomicInteger last = reported.get(kind);
       // Repeats are frequent and only read.
-      if (!generation.equals(reported.get(kind))
-          && !generation.equals(reported.put(kind, generation))) {
+      if (last != null && last.get() != generation && last.getAndSet(generation) != generation) {
         LoggerFactory.getLogger(loggerName)
             .warn("{}. Reported once{}.", message.get(), hint, cause);
       }

@@ -13,7 +13,7 @@ class ReportedOnceTest extends CleanThreadTest {
     OTHER
   }
 
-  private final ReportedOnce<Kind> warning = new ReportedOnce<>("once");
+  private final ReportedOnce<Kind> warning = new ReportedOnce<>(Kind.class, "once");
 
   @Test
   void the_first_of_each_kind_is_logged_with_its_hint() {

@@ -29,7 +29,7 @@ enum Fault {
   }
 
   static ReportedOnce<Fault> reports() {
-    return new ReportedOnce<>(OkHttpCorrelation.class.getName());
+    return new ReportedOnce<>(Fault.class, OkHttpCorrelation.class.getName());
   }
 
   void report(@Nullable Throwable cause) {

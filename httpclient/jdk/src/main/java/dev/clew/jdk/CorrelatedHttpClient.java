@@ -51,6 +51,7 @@ final class CorrelatedHttpClient extends HttpClient {
     this.delegate = delegate;
     this.policy = policy;
     this.ownRedirects = ownRedirects;
+    Fault.prepare();
   }
 
   HttpClient delegate() {

@@ -8,12 +8,17 @@ enum Fault {
   REQUEST("A request of the JDK's client could not be copied; it is sent without a correlation ID");
 
   private static final ReportedOnce<Fault> REPORTED =
-      new ReportedOnce<>(JdkHttpClientCorrelation.class.getName());
+      new ReportedOnce<>(Fault.class, JdkHttpClientCorrelation.class.getName());
 
   private final String message;
 
   Fault(String message) {
     this.message = message;
+  }
+
+  /** Has this class initialized before a request that may fail where the stack ends. */
+  static void prepare() {
+    // To be called is enough.
   }
 
   void report(Throwable cause) {

@@ -41,7 +41,7 @@ public final class Recorder implements RequestState.Recorder {
     FAILED
   }
 
-  private static final ReportedOnce<Fault> FAULTS = new ReportedOnce<>(LOGGER_NAME);
+  private static final ReportedOnce<Fault> FAULTS = new ReportedOnce<>(Fault.class, LOGGER_NAME);
 
   private final RecorderSettings settings;
   private final RecordedLoggers loggers;

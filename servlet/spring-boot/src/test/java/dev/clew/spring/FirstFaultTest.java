@@ -1,11 +1,13 @@
 package dev.clew.spring;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
@@ -17,6 +19,7 @@ import dev.clew.checks.ClewAlone;
 import dev.clew.httpclient.HttpClientCorrelation;
 import dev.clew.internal.OutgoingCall;
 import dev.clew.jdk.JdkHttpClientCorrelation;
+import dev.clew.logback.CorrelationJsonEncoder;
 import dev.clew.logback.CorrelationRecorder;
 import dev.clew.logback.recorder.RecordedEvent;
 import dev.clew.okhttp.OkHttpCorrelation;
@@ -46,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
+import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.Level;
 
 /**
@@ -70,7 +74,8 @@ class FirstFaultTest extends CleanThreadTest {
         FailingTrust.class,
         FailingRequest.class,
         FailingCall.class,
-        FailingAppender.class
+        FailingAppender.class,
+        FailingValues.class
       })
   void what_fails_first_at_the_end_of_the_stack_does_no_harm_later(Class<?> type) throws Exception {
     ClassLoader loader = new ClewAlone(FirstFaultTest.class.getClassLoader(), "none.");
@@ -319,7 +324,7 @@ class FirstFaultTest extends CleanThreadTest {
             @Override
             public void doAppend(ILoggingEvent event) {
               if (event instanceof RecordedEvent) {
-                
+
                 throw new IllegalStateException("on purpose");
               }
             }
@@ -330,7 +335,6 @@ class FirstFaultTest extends CleanThreadTest {
       appender.setContext(context);
       appender.start();
       context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
-     
     }
 
     @Override
@@ -339,6 +343,42 @@ class FirstFaultTest extends CleanThreadTest {
         logger.debug("before");
         logger.error("failed");
       }
+    }
+  }
+
+  public static final class FailingValues implements Failing {
+    private final CorrelationJsonEncoder encoder = new CorrelationJsonEncoder();
+    private final LoggingEvent event;
+
+    public FailingValues() {
+      LoggerContext context = new LoggerContext();
+      context.setMDCAdapter(MDC.getMDCAdapter());
+      encoder.setContext(context);
+      encoder.start();
+      event =
+          new LoggingEvent(
+              Logger.FQCN,
+              context.getLogger("com.acme"),
+              ch.qos.logback.classic.Level.INFO,
+              "failing",
+              new RuntimeException("failed", new IllegalStateException("before")),
+              null);
+      event.setKeyValuePairs(
+          List.of(
+              new KeyValuePair("a", new FailingValue()), new KeyValuePair("b", Map.of("c", 1))));
+    }
+
+    @Override
+    public void fail() {
+      assertThat(new String(encoder.encode(event), UTF_8))
+          .contains("IllegalStateException: on purpose", "\"c\":1");
+    }
+  }
+
+  private static final class FailingValue {
+    @Override
+    public String toString() {
+      throw new IllegalStateException("on purpose");
     }
   }
 }

@@ -31,6 +31,7 @@ public final class Admission<C> {
   public Admission(CorrelationPropagator.Getter<C> headers, Function<C, @Nullable String> address) {
     this.headers = headers;
     this.address = address;
+    Fault.prepare();
   }
 
   /**

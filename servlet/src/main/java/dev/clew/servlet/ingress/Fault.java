@@ -29,12 +29,17 @@ public enum Fault {
   LOGGING("A record of the correlation filter could not be logged");
 
   private static final ReportedOnce<Fault> REPORTED =
-      new ReportedOnce<>("dev.clew.servlet.CorrelationFilter");
+      new ReportedOnce<>(Fault.class, "dev.clew.servlet.CorrelationFilter");
 
   private final String message;
 
   Fault(String message) {
     this.message = message;
+  }
+
+  /** Has this class initialized before a request that may fail where the stack ends. */
+  static void prepare() {
+    // To be called is enough.
   }
 
   /** Warns once, and never throws. */
