@@ -51,7 +51,7 @@ record CaptureHandler(EgressPolicy policy) implements AsyncExecChainHandler {
           request,
           body == null ? null : new CorrelatedProducer(body, context),
           correlated,
-          new CorrelatedCallback(callback, context, recorded));
+          new CorrelatedCallback(callback, context, recorded, scope.cancellableDependency));
     } catch (Throwable e) {
       if (recorded != null) {
         recorded.failed(e);

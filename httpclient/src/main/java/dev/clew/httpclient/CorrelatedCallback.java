@@ -7,7 +7,9 @@ import dev.clew.internal.OutgoingCall;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
+import org.apache.hc.core5.concurrent.CancellableDependency;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
@@ -23,9 +25,13 @@ import org.jspecify.annotations.Nullable;
  * @param delegate the client's own, which calls the application
  * @param context the caller's
  * @param recorded the call, when it is to leave a record
+ * @param future what the application may cancel
  */
 record CorrelatedCallback(
-    AsyncExecCallback delegate, CorrelationContext context, @Nullable OutgoingCall recorded)
+    AsyncExecCallback delegate,
+    CorrelationContext context,
+    @Nullable OutgoingCall recorded,
+    @Nullable CancellableDependency future)
     implements AsyncExecCallback {
   @Override
   public @Nullable AsyncDataConsumer handleResponse(
@@ -33,12 +39,12 @@ record CorrelatedCallback(
     if (recorded != null) {
       recorded.answering(response.getCode());
       if (entity == null) {
-        recorded.completed();
+        ended();
       }
     }
     try (CorrelationScope scope = Correlation.open(context)) {
       AsyncDataConsumer consumer = delegate.handleResponse(response, entity);
-      return consumer == null ? null : new CorrelatedConsumer(consumer, context, recorded);
+      return consumer == null ? null : new CorrelatedConsumer(consumer);
     }
   }
 
@@ -51,9 +57,7 @@ record CorrelatedCallback(
 
   @Override
   public void completed() {
-    if (recorded != null) {
-      recorded.completed();
-    }
+    ended();
     try (CorrelationScope scope = Correlation.open(context)) {
       delegate.completed();
     }
@@ -69,9 +73,34 @@ record CorrelatedCallback(
     }
   }
 
-  private record CorrelatedConsumer(
-      AsyncDataConsumer delegate, CorrelationContext context, @Nullable OutgoingCall recorded)
-      implements AsyncDataConsumer {
+  /** A call that is cancelled as its request is handed on goes on unheard, to its answer. */
+  private void ended() {
+    if (recorded == null) {
+      return;
+    }
+    if (isCancelled()) {
+      recorded.failed(new CancellationException());
+    } else {
+      recorded.completed();
+    }
+  }
+
+  private boolean isCancelled() {
+    try {
+      return future != null && future.isCancelled();
+    } catch (Throwable e) {
+      // A handler of the application's may have put its own in the future's place.
+      return false;
+    }
+  }
+
+  private final class CorrelatedConsumer implements AsyncDataConsumer {
+    private final AsyncDataConsumer delegate;
+
+    CorrelatedConsumer(AsyncDataConsumer delegate) {
+      this.delegate = delegate;
+    }
+
     @Override
     public void updateCapacity(CapacityChannel channel) throws IOException {
       try (CorrelationScope scope = Correlation.open(context)) {
@@ -89,10 +118,8 @@ record CorrelatedCallback(
     @Override
     public void streamEnd(@Nullable List<? extends Header> trailers)
         throws HttpException, IOException {
-      if (recorded != null) {
-        // The application's callback is called in here.
-        recorded.completed();
-      }
+      // The application's callback is called in here.
+      ended();
       try (CorrelationScope scope = Correlation.open(context)) {
         delegate.streamEnd(trailers);
       }

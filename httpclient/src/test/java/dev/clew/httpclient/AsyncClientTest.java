@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
+import org.apache.hc.client5.http.async.AsyncExecChain;
 import org.apache.hc.client5.http.async.methods.AbstractCharResponseConsumer;
 import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
 import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
@@ -35,6 +36,8 @@ import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.concurrent.CancellableDependency;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.EntityDetails;
@@ -464,6 +467,7 @@ class AsyncClientTest extends AsyncEgressContract {
       }
 
       assertThat(call.cancel(true)).isTrue();
+      server.release();
 
       while (log.events().isEmpty()) {
         Thread.onSpinWait();
@@ -472,6 +476,64 @@ class AsyncClientTest extends AsyncEgressContract {
           .extracting(ILoggingEvent::getFormattedMessage)
           .singleElement(InstanceOfAssertFactories.STRING)
           .contains("/held failed after ");
+    }
+  }
+
+  /** As when it is cancelled at the very moment in which the client learns what to cancel. */
+  @Test
+  void a_call_whose_cancellation_gets_lost_is_no_success_in_its_record() throws Exception {
+    HttpAsyncClientBuilder builder =
+        builder()
+            .addExecInterceptorFirst(
+                "deaf",
+                (request, body, scope, chain, callback) ->
+                    chain.proceed(
+                        request,
+                        body,
+                        new AsyncExecChain.Scope(
+                            scope.exchangeId,
+                            scope.route,
+                            scope.originalRequest,
+                            new Deaf(scope.cancellableDependency),
+                            scope.clientContext,
+                            scope.execRuntime,
+                            scope.scheduler,
+                            scope.execCount),
+                        callback));
+    try (AsyncHttpClient client = started(HttpClientCorrelation.instrument(builder));
+        CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER)) {
+      Future<SimpleHttpResponse> call =
+          client.client().execute(SimpleRequestBuilder.get(server.uri("/held")).build(), null);
+      while (server.received().isEmpty()) {
+        Thread.onSpinWait();
+      }
+
+      assertThat(call.cancel(true)).isTrue();
+      server.release();
+
+      while (log.events().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      assertThat(log.events())
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .contains("/held failed after ");
+    }
+  }
+
+  /** Does not pass a cancellation on. */
+  private record Deaf(CancellableDependency delegate) implements CancellableDependency {
+    @Override
+    public void setDependency(Cancellable dependency) {}
+
+    @Override
+    public boolean isCancelled() {
+      return delegate.isCancelled();
+    }
+
+    @Override
+    public boolean cancel() {
+      return delegate.cancel();
     }
   }
 }
