@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -397,6 +398,7 @@ class JacksonTest extends EncoderTest {
     }
   }
 
+  @JsonPropertyOrder({"first", "rest"}) // Left to itself, it is as the JVM has the methods.
   public static final class Huge {
     public String getFirst() {
       return "f";
