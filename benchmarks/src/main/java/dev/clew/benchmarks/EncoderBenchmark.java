@@ -1,7 +1,6 @@
 package dev.clew.benchmarks;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -26,7 +25,6 @@ import org.openjdk.jmh.infra.Blackhole;
  * has its proxies, and nothing else of them is rendered. No event is encoded twice, so that what
  * libraries keep in events does not count.
  */
-@State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 8, time = 400, timeUnit = TimeUnit.MILLISECONDS)
@@ -35,12 +33,6 @@ import org.openjdk.jmh.infra.Blackhole;
     value = 2,
     jvmArgs = {"-Xms1g", "-Xmx1g"})
 public class EncoderBenchmark {
-  private static final int BATCHES_BETWEEN_COUNTS = 32;
-
-  @Param public Scenario scenario = Scenario.plain;
-  @Param public Peers encoder = Peers.clew;
-
-  private @Nullable Batch<?> batch;
 
   /** The bytes that a part of the events allocate, and their lines' length. */
   @AuxCounters(AuxCounters.Type.EVENTS)
@@ -51,75 +43,111 @@ public class EncoderBenchmark {
     public long lineBytes;
   }
 
-  /** Checks the encoder's output before anything is timed. */
-  @Setup
-  public void check() {
-    encoder.check(scenario);
-    batch = new Batch<>(encoder.start(), scenario);
+  /** What is encoded by whom: each output is checked before anything is timed. */
+  @State(Scope.Thread)
+  public abstract static class Events {
+    private @Nullable Batch<?> batch;
+
+    abstract Batch<?> checked();
+
+    @Setup
+    public void check() {
+      batch = checked();
+    }
+
+    @Setup(Level.Invocation)
+    public void prepare(Counters counters) {
+      batch().prepare(counters);
+    }
+
+    Batch<?> batch() {
+      return Objects.requireNonNull(batch);
+    }
   }
 
-  @Setup(Level.Invocation)
-  public void prepare(Counters counters) {
-    batch().prepare(counters);
+  /** Encoders with their defaults. */
+  public static class Defaults extends Events {
+    @Param public Scenario scenario = Scenario.plain;
+    @Param public Peers encoder = Peers.clew;
+
+    @Override
+    Batch<?> checked() {
+      encoder.check(scenario);
+      return new Batch<>(encoder.start(), scenario::next);
+    }
+  }
+
+  /** Fields of the call site. */
+  public static class Arguments extends Events {
+    @Param({"clewArguments", "clewPairs", "logstashArguments", "logstashPairs"})
+    public Configured encoder = Configured.clewArguments;
+
+    @Override
+    Batch<?> checked() {
+      return encoder.checked();
+    }
+  }
+
+  /** A record of the user's own making. */
+  public static class Composed extends Events {
+    @Param({"clewComposed", "logstashComposed"})
+    public Configured encoder = Configured.clewComposed;
+
+    @Override
+    Batch<?> checked() {
+      return encoder.checked();
+    }
+  }
+
+  /** Objects in place of dotted names. */
+  public static class Nested extends Events {
+    @Param({"clewNested", "springBootNested", "logstashNested"})
+    public Configured encoder = Configured.clewNested;
+
+    @Override
+    Batch<?> checked() {
+      return encoder.checked();
+    }
+  }
+
+  /** Secrets of five kinds. */
+  public static class Masked extends Events {
+    @Param({"clewMasked", "logstashMasked"})
+    public Configured encoder = Configured.clewMasked;
+
+    @Override
+    Batch<?> checked() {
+      return encoder.checked();
+    }
   }
 
   @Benchmark
   @OperationsPerInvocation(Scenario.BATCH)
-  public void encode(Blackhole blackhole) {
-    batch().encode(blackhole);
+  public void encode(Defaults events, Blackhole blackhole) {
+    events.batch().encode(blackhole);
   }
 
-  private Batch<?> batch() {
-    return java.util.Objects.requireNonNull(batch);
+  @Benchmark
+  @OperationsPerInvocation(Scenario.BATCH)
+  public void structuredArguments(Arguments events, Blackhole blackhole) {
+    events.batch().encode(blackhole);
   }
 
-  private static final class Batch<E> {
-    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private final Peer<E> peer;
-    private final Scenario scenario;
-    private final Object[] events = new Object[Scenario.BATCH];
-    private int n;
-    private int batches;
+  @Benchmark
+  @OperationsPerInvocation(Scenario.BATCH)
+  public void composed(Composed events, Blackhole blackhole) {
+    events.batch().encode(blackhole);
+  }
 
-    Batch(Peer<E> peer, Scenario scenario) {
-      this.peer = peer;
-      this.scenario = scenario;
-    }
+  @Benchmark
+  @OperationsPerInvocation(Scenario.BATCH)
+  public void nested(Nested events, Blackhole blackhole) {
+    events.batch().encode(blackhole);
+  }
 
-    void prepare(Counters counters) {
-      if (batches++ % BATCHES_BETWEEN_COUNTS == 0) {
-        count(counters);
-      }
-      fill();
-    }
-
-    private void fill() {
-      for (int i = 0; i < events.length; i++) {
-        events[i] = peer.prepare(scenario.next(n++));
-      }
-    }
-
-    private void count(Counters counters) {
-      fill();
-      long before = threads.getCurrentThreadAllocatedBytes();
-      long lines = 0;
-      for (Object event : events) {
-        lines += encode(event).length;
-      }
-      counters.allocatedBytes += threads.getCurrentThreadAllocatedBytes() - before;
-      counters.lineBytes += lines;
-      counters.countedEvents += events.length;
-    }
-
-    void encode(Blackhole blackhole) {
-      for (Object event : events) {
-        blackhole.consume(encode(event));
-      }
-    }
-
-    @SuppressWarnings("unchecked")
-    private byte[] encode(Object event) {
-      return peer.encode((E) event);
-    }
+  @Benchmark
+  @OperationsPerInvocation(Scenario.BATCH)
+  public void masked(Masked events, Blackhole blackhole) {
+    events.batch().encode(blackhole);
   }
 }

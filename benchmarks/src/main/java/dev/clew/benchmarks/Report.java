@@ -66,7 +66,7 @@ final class Report {
         group.add(key.equals("scenario") ? params.getParam(key) : key + ' ' + params.getParam(key));
       }
     }
-    if (contestant != null && !className.equals("EncoderBenchmark")) {
+    if (contestant != null && !method.equals("encode")) {
       group.add(0, method);
     }
     String name = contestant == null ? method : contestant;
@@ -126,6 +126,11 @@ final class Report {
     for (Peers peer : Peers.values()) {
       if (peer.name().equals(name)) {
         return peer.title();
+      }
+    }
+    for (Configured encoder : Configured.values()) {
+      if (encoder.name().equals(name)) {
+        return encoder.title();
       }
     }
     for (BootStacks stack : BootStacks.values()) {

@@ -15,4 +15,10 @@ class PeersTest {
       assertThatCode(() -> peer.check(scenario)).as("%s", scenario).doesNotThrowAnyException();
     }
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void records_of_configured_encoders_have_the_same_values(Configured encoder) {
+    assertThatCode(encoder::checked).doesNotThrowAnyException();
+  }
 }
