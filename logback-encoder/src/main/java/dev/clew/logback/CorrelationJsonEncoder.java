@@ -95,6 +95,10 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code includeKeyValuePairs}<td>{@code true}<td>whether records have the key-value pairs
  *   <tr><td>{@code includeStructuredArguments}<td>{@code true}<td>whether records have the fields of
  *       logstash-logback-encoder's structured arguments
+ *   <tr><td>{@code includeNonStructuredArguments}<td>{@code false}<td>whether records have fields of
+ *       the message's other arguments
+ *   <tr><td>{@code nonStructuredArgumentsFieldPrefix}<td>{@code arg}<td>what the names of these
+ *       fields begin with; the argument's number, from 0, follows
  * <tr><td>{@code includeKeyValueKeyName}<td>all<td>a key of a pair to write; all others are left out;
  *     repeatable
  * <tr><td>{@code excludeKeyValueKeyName}<td>none<td>a key of a pair to leave out; repeatable
@@ -883,12 +887,21 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
-   * For Logback: whether other arguments are fields, which they are not.
+   * For Logback: whether the message's other arguments are fields too.
    *
-   * @param value {@code false}
+   * @param value {@code true} or {@code false}
    */
   public void setIncludeNonStructuredArguments(String value) {
-    accept("includeNonStructuredArguments", value, "false");
+    configure(Setting.INCLUDE_NON_STRUCTURED_ARGUMENTS, value);
+  }
+
+  /**
+   * For Logback: what the names of the fields of other arguments begin with.
+   *
+   * @param value the beginning, such as {@code arg}
+   */
+  public void setNonStructuredArgumentsFieldPrefix(String value) {
+    configure(Setting.NON_STRUCTURED_ARGUMENTS_FIELD_PREFIX, value);
   }
 
   /**
@@ -1503,6 +1516,29 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      */
     public Builder includeStructuredArguments(boolean include) {
       return set(Setting.INCLUDE_STRUCTURED_ARGUMENTS, String.valueOf(include));
+    }
+
+    /**
+     * Sets whether records have fields of the message's other arguments: {@code arg0} of the first.
+     *
+     * @param include by default {@code false}
+     * @return this builder
+     */
+    public Builder includeNonStructuredArguments(boolean include) {
+      return set(Setting.INCLUDE_NON_STRUCTURED_ARGUMENTS, String.valueOf(include));
+    }
+
+    /**
+     * Sets what the names of the fields of other arguments begin with.
+     *
+     * @param prefix by default {@code arg}
+     * @return this builder
+     * @throws IllegalArgumentException when it is blank
+     */
+    public Builder nonStructuredArgumentsFieldPrefix(String prefix) {
+      return set(
+          Setting.NON_STRUCTURED_ARGUMENTS_FIELD_PREFIX,
+          Objects.requireNonNull(prefix, "nonStructuredArgumentsFieldPrefix"));
     }
 
     /**

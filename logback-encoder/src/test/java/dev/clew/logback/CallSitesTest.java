@@ -252,6 +252,38 @@ class CallSitesTest extends EncoderTest {
         .forEach(field -> assertThat(ours.get(field.getKey())).isEqualTo(field.getValue()));
   }
 
+  @ParameterizedTest
+  @MethodSource("versions")
+  void other_arguments_are_fields_too_where_that_is_wanted(Peer peer) {
+    JsonNode record =
+        record(
+            encoder(
+                b -> b.includeNonStructuredArguments(true).nonStructuredArgumentsFieldPrefix("p_")),
+            event()
+                .message("{} {} {} {}", 1, null, peer.argument("kv", "id", 2), List.of("a", "b"))
+                .build());
+
+    assertThat(names(record)).containsSubsequence("p_0", "p_1", "id", "p_3").doesNotContain("p_2");
+    assertThat(record.get("p_0").intValue()).isEqualTo(1);
+    assertThat(record.get("p_1").isNull()).isTrue();
+    assertThat(record.get("id").intValue()).isEqualTo(2);
+    assertThat(record.get("p_3").get(1).textValue()).isEqualTo("b");
+  }
+
+  @Test
+  void other_arguments_alone_are_fields_as_well() {
+    JsonNode record =
+        record(
+            encoder(b -> b.includeNonStructuredArguments(true).includeStructuredArguments(false)),
+            event()
+                .message("{}", versions().findFirst().orElseThrow().argument("kv", "id", 2), 3)
+                .build());
+
+    assertThat(record.has("id")).isFalse();
+    assertThat(record.has("arg0")).isFalse();
+    assertThat(record.get("arg1").intValue()).isEqualTo(3);
+  }
+
   private Stream<Peer> versions() {
     return peers.values().stream();
   }

@@ -159,6 +159,10 @@ class EverySettingTest extends EncoderTest {
         // CallSitesTest has the arguments.
         assertThat(names(with(setting, "false"))).isEqualTo(names(without));
       }
+      case "includeNonStructuredArguments", "nonStructuredArgumentsFieldPrefix" -> {
+        // CallSitesTest has the arguments.
+        assertThat(names(with(setting, "false"))).isEqualTo(names(without));
+      }
       case "includeKeyValueKeyName" ->
           assertThat(names(with(setting, "k1"))).contains("k1").doesNotContain("k2");
       case "excludeKeyValueKeyName" ->

@@ -274,7 +274,6 @@ class PeerElementsTest extends EncoderTest {
         "dataFormat yaml",
         "lineSeparator WINDOWS",
         "findAndRegisterJacksonModules false",
-        "includeNonStructuredArguments true",
         "includeTags yes",
         "includeMarkers no"
       })

@@ -28,6 +28,7 @@ final class CallSiteFields implements CallSiteObjects.Fields {
   private final CallSiteObjects objects;
   private final FirstFault faults;
   private final boolean includeArguments;
+  private final @Nullable String otherArguments;
   private final boolean includeMarkers;
   private List<KeyValuePair> pairs = new ArrayList<>();
   private @Nullable IdentityHashMap<Marker, Boolean> seen;
@@ -38,17 +39,21 @@ final class CallSiteFields implements CallSiteObjects.Fields {
   private @Nullable String problem;
 
   /**
-   * @param includeArguments whether arguments are fields
+   * @param includeArguments whether arguments are fields that stand for some
+   * @param otherArguments what the names of the other arguments' fields begin with, or null where
+   *     these are none
    * @param includeMarkers whether markers are
    */
   CallSiteFields(
       CallSiteObjects objects,
       FirstFault faults,
       boolean includeArguments,
+      @Nullable String otherArguments,
       boolean includeMarkers) {
     this.objects = objects;
     this.faults = faults;
     this.includeArguments = includeArguments;
+    this.otherArguments = otherArguments;
     this.includeMarkers = includeMarkers;
   }
 
@@ -93,7 +98,7 @@ final class CallSiteFields implements CallSiteObjects.Fields {
       if (includeMarkers && markers != null && !markers.isEmpty()) {
         markers(markers);
       }
-      if (includeArguments) {
+      if (includeArguments || otherArguments != null) {
         arguments(event);
       }
     }
@@ -105,8 +110,10 @@ final class CallSiteFields implements CallSiteObjects.Fields {
       @Nullable Object[] arguments = event.getArgumentArray();
       for (int i = 0; arguments != null && i < arguments.length; i++) {
         Object argument = arguments[i];
-        if (argument != null) {
-          objects.readArgument(argument, this);
+        boolean standsForFields =
+            argument != null && objects.readArgument(argument, includeArguments ? this : null);
+        if (!standsForFields && otherArguments != null && !field(otherArguments + i, argument)) {
+          return;
         }
       }
     } catch (Throwable e) {

@@ -89,6 +89,10 @@ final class RecordWriter {
             faults,
             format.settings().get(Setting.INCLUDE_STRUCTURED_ARGUMENTS)
                 && format.settings().isListed(ListedField.ARGUMENTS),
+            format.settings().get(Setting.INCLUDE_NON_STRUCTURED_ARGUMENTS)
+                    && format.settings().isListed(ListedField.ARGUMENTS)
+                ? format.settings().get(Setting.NON_STRUCTURED_ARGUMENTS_FIELD_PREFIX)
+                : null,
             format.settings().isListed(ListedField.MARKERS));
     this.callSitePairs = new PairFields(format, json, fields, names, values, Key.Origin.CALL_SITE);
     this.fixed = new FixedFields(format, json, fields, names);

@@ -69,11 +69,13 @@ public record PeerElement(String name, String peers, Answer answer, String text)
     taken("includeKeyValuePairs", LOGSTASH, "");
     taken("includeMdc", LOGSTASH, "");
     taken("includeMdcKeyName", LOGSTASH, "`includeMdcKey`");
+    taken("includeNonStructuredArguments", LOGSTASH, "");
     taken("includeStructuredArguments", LOGSTASH, "");
     taken("includeTags", LOGSTASH, "`false` is the `fieldName` `tags=`");
     taken("jsonGeneratorDecorator", LOGSTASH, DECORATOR);
     taken("keyValueKeyFieldName", LOGSTASH, "");
     taken("mdcKeyFieldName", LOGSTASH, "");
+    taken("nonStructuredArgumentsFieldPrefix", LOGSTASH, "");
     taken("shortenedLoggerNameLength", LOGSTASH, "");
     taken("throwableConverter", BOTH, "any converter of Logback's kind that is on the class path");
     taken("timeZone", LOGSTASH, "");
@@ -104,7 +106,6 @@ public record PeerElement(String name, String peers, Answer answer, String text)
     taken("encoding", LOGSTASH, "`UTF-8` alone");
     taken("findAndRegisterJacksonModules", LOGSTASH, "`true` alone");
     taken("immediateFlush", LAYOUT, "without effect: it is the appender's");
-    taken("includeNonStructuredArguments", LOGSTASH, "`false` alone; use key-value pairs");
     taken("lineSeparator", LOGSTASH, "a single newline alone, such as `UNIX`");
     taken("minBufferSize", LOGSTASH, "without effect: buffers are kept");
 
@@ -128,7 +129,6 @@ public record PeerElement(String name, String peers, Answer answer, String text)
       refused(text, LAYOUT, "a file of records has nothing but records; leave it out");
     }
     refused("messageSplitRegex", LOGSTASH, "a message is one string; leave it out");
-    refused("nonStructuredArgumentsFieldPrefix", LOGSTASH, "use key-value pairs with such keys");
     refused("prefix", LOGSTASH, "a line is one JSON object, nothing before it; use `staticField`");
     refused("provider", LOGSTASH, "use `customFields`, `staticField` or key-value pairs");
     refused("suffix", LOGSTASH, "a line is one JSON object, nothing behind it; use `staticField`");

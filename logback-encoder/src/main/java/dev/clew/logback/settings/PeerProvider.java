@@ -49,6 +49,11 @@ public record PeerProvider(
           Map.entry("loggerName.shortenedLoggerNameLength", Setting.SHORTENED_LOGGER_NAME_LENGTH),
           Map.entry("stackTrace.writeAsArray", Setting.STACK_TRACE_AS_ARRAY),
           Map.entry("arguments.includeStructuredArguments", Setting.INCLUDE_STRUCTURED_ARGUMENTS),
+          Map.entry(
+              "arguments.includeNonStructuredArguments", Setting.INCLUDE_NON_STRUCTURED_ARGUMENTS),
+          Map.entry(
+              "arguments.nonStructuredArgumentsFieldPrefix",
+              Setting.NON_STRUCTURED_ARGUMENTS_FIELD_PREFIX),
           Map.entry("mdc.includeMdcKeyName", Setting.INCLUDE_MDC_KEY),
           Map.entry("mdc.excludeMdcKeyName", Setting.EXCLUDE_MDC_KEY),
           Map.entry("mdc.mdcKeyFieldName", Setting.MDC_KEY_FIELD_NAME),

@@ -161,6 +161,19 @@ public final class Setting<T> {
           "includeStructuredArguments",
           true,
           "Whether records have the fields of logstash-logback-encoder's structured arguments.");
+  public static final Setting<Boolean> INCLUDE_NON_STRUCTURED_ARGUMENTS =
+      flag(
+          "includeNonStructuredArguments",
+          false,
+          "Whether records have fields of the message's other arguments.");
+  public static final Setting<String> NON_STRUCTURED_ARGUMENTS_FIELD_PREFIX =
+      of(
+          "nonStructuredArgumentsFieldPrefix",
+          String.class,
+          "arg",
+          "arg",
+          "What the names of these fields begin with; the argument's number, from 0, follows.",
+          (before, text) -> notBlank(text));
   public static final Setting<Set<String>> INCLUDE_KEY_VALUE_KEY_NAME =
       of(
           "includeKeyValueKeyName",

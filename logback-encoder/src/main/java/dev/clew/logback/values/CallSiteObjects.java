@@ -118,17 +118,26 @@ public final class CallSiteObjects {
     return MARKERS.get(marker.getClass()).length > 0;
   }
 
-  /** Reads the fields of a log call's argument, which most arguments are without. */
-  public void readArgument(Object argument, Fields into) {
-    try {
-      @Nullable Object[] ways = ARGUMENTS.get(argument.getClass());
-      if (ways.length > 0) {
-        read(argument, ways, into, 0);
-      }
-    } catch (Throwable e) {
-      Fault.beforeSwallowing(e);
-      into.failed(argument, e, true);
+  /**
+   * Reads the fields of a log call's argument, which most arguments are without.
+   *
+   * @param into who takes them; null when nobody does
+   * @return whether it stands for fields
+   */
+  public boolean readArgument(Object argument, @Nullable Fields into) {
+    @Nullable Object[] ways = ARGUMENTS.get(argument.getClass());
+    if (ways.length == 0) {
+      return false;
     }
+    if (into != null) {
+      try {
+        read(argument, ways, into, 0);
+      } catch (Throwable e) {
+        Fault.beforeSwallowing(e);
+        into.failed(argument, e, true);
+      }
+    }
+    return true;
   }
 
   /**
