@@ -193,6 +193,18 @@ class ClewDiffTest {
     assertThat(told)
         .contains("19 calls: " + same + " the same, " + (19 - same) + " differ")
         .doesNotContain("orderId  43", "LS_APPEND");
+    String page = Files.readString(Path.of("..", "..", "logback-encoder", "README.md"));
+    for (String call : withoutTimes(told).split("\\R\\R")) {
+      if (!call.startsWith("19 calls") || version < 9) {
+        assertThat(withoutTimes(page)).contains(call.strip());
+      }
+    }
+  }
+
+  /** A line that is no JSON to everybody is cut somewhere. */
+  private static String withoutTimes(String text) {
+    return text.replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "then")
+        .replaceAll("(?m)^( +- \\(line\\) +\\{).*$", "$1");
   }
 
   @Test
