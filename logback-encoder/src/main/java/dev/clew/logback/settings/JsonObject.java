@@ -1,5 +1,6 @@
 package dev.clew.logback.settings;
 
+import dev.clew.logback.values.JsonScanner;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -13,17 +14,14 @@ import org.jspecify.annotations.Nullable;
  * Reads a JSON object (RFC 8259) that users configure, into maps, lists, strings, numbers, booleans
  * and nulls. There may be no Jackson to do that. Of fields with the same name the last one counts.
  */
-final class JsonObject {
+final class JsonObject extends JsonScanner {
   private static final int MAX_DEPTH = 16;
 
   /** Longer ones take long to read. */
   private static final int MAX_NUMBER_LENGTH = 1_000;
 
-  private final String text;
-  private int at;
-
   private JsonObject(String text) {
-    this.text = text;
+    super(text);
   }
 
   /**
@@ -38,8 +36,7 @@ final class JsonObject {
       throw reader.unexpected();
     }
     Map<String, @Nullable Object> fields = reader.object(1);
-    reader.skipSpace();
-    if (reader.at < text.length()) {
+    if (!reader.isAtEnd()) {
       throw reader.unexpected();
     }
     return fields;
@@ -52,10 +49,8 @@ final class JsonObject {
    */
   static @Nullable Object readValue(String text) {
     JsonObject reader = new JsonObject(text);
-    reader.skipSpace();
     Object value = reader.value(0);
-    reader.skipSpace();
-    if (reader.at < text.length()) {
+    if (!reader.isAtEnd()) {
       throw reader.unexpected();
     }
     return value;
@@ -65,6 +60,7 @@ final class JsonObject {
     if (depth > MAX_DEPTH) {
       throw new IllegalArgumentException("more than " + MAX_DEPTH + " deep");
     }
+    skipSpace();
     return switch (peek()) {
       case '{' -> object(depth);
       case '[' -> array(depth);
@@ -79,93 +75,29 @@ final class JsonObject {
   private Map<String, @Nullable Object> object(int depth) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     at++;
-    skipSpace();
-    if (peek() == '}') {
-      at++;
+    if (next('}')) {
       return fields;
     }
-    while (true) {
-      skipSpace();
+    do {
       String name = string();
-      skipSpace();
       expect(':');
-      skipSpace();
       fields.put(name, value(depth + 1));
-      skipSpace();
-      if (peek() != ',') {
-        expect('}');
-        return Collections.unmodifiableMap(fields);
-      }
-      at++;
-    }
+    } while (next(','));
+    expect('}');
+    return Collections.unmodifiableMap(fields);
   }
 
   private List<@Nullable Object> array(int depth) {
     List<@Nullable Object> elements = new ArrayList<>();
     at++;
-    skipSpace();
-    if (peek() == ']') {
-      at++;
+    if (next(']')) {
       return elements;
     }
-    while (true) {
-      skipSpace();
+    do {
       elements.add(value(depth + 1));
-      skipSpace();
-      if (peek() != ',') {
-        expect(']');
-        return Collections.unmodifiableList(elements);
-      }
-      at++;
-    }
-  }
-
-  private String string() {
-    expect('"');
-    StringBuilder string = new StringBuilder();
-    while (true) {
-      char c = peek();
-      if (c < ' ') {
-        throw unexpected();
-      }
-      at++;
-      if (c == '"') {
-        return string.toString();
-      }
-      string.append(c == '\\' ? escaped() : c);
-    }
-  }
-
-  private char escaped() {
-    char c = peek();
-    at++;
-    return switch (c) {
-      case '"', '\\', '/' -> c;
-      case 'b' -> '\b';
-      case 'f' -> '\f';
-      case 'n' -> '\n';
-      case 'r' -> '\r';
-      case 't' -> '\t';
-      case 'u' -> unicode();
-      default -> {
-        at--;
-        throw unexpected();
-      }
-    };
-  }
-
-  private char unicode() {
-    int code = 0;
-    for (int i = 0; i < 4; i++) {
-      char c = peek();
-      int digit = c < 128 ? Character.digit(c, 16) : -1;
-      if (digit < 0) {
-        throw unexpected();
-      }
-      code = code << 4 | digit;
-      at++;
-    }
-    return (char) code;
+    } while (next(','));
+    expect(']');
+    return Collections.unmodifiableList(elements);
   }
 
   private Number number() {
@@ -212,38 +144,5 @@ final class JsonObject {
     if (at == start) {
       throw unexpected();
     }
-  }
-
-  private @Nullable Object word(String word, @Nullable Object value) {
-    if (!text.startsWith(word, at)) {
-      throw unexpected();
-    }
-    at += word.length();
-    return value;
-  }
-
-  private void skipSpace() {
-    while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
-      at++;
-    }
-  }
-
-  private void expect(char c) {
-    if (peek() != c) {
-      throw unexpected();
-    }
-    at++;
-  }
-
-  /** The next character; at the end one that JSON does not have. */
-  private char peek() {
-    return at < text.length() ? text.charAt(at) : 0;
-  }
-
-  private IllegalArgumentException unexpected() {
-    return new IllegalArgumentException(
-        at < text.length()
-            ? "unexpected '" + text.charAt(at) + "' at character " + (at + 1)
-            : "unexpected end");
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Reads JSON that others wrote into plain maps, lists, texts, numbers and booleans, so that it goes
  * through the same checks as every other value. It needs no Jackson, and believes nothing.
  */
-final class JsonText {
+final class JsonText extends JsonScanner {
   /** Deeper than records go. */
   private static final int MAX_DEPTH = 64;
 
@@ -21,10 +21,8 @@ final class JsonText {
   /** Longer ones take long to read, and are no numbers in a record either. */
   private static final int MAX_NUMBER_LENGTH = 4_096;
 
-  private final String text;
   private final boolean lenient;
   private final boolean cut;
-  private int at;
   private boolean broken;
 
   /**
@@ -32,7 +30,7 @@ final class JsonText {
    * @param cut whether what stands at its very end may have lost something
    */
   private JsonText(String text, boolean lenient, boolean cut) {
-    this.text = text;
+    super(text);
     this.lenient = lenient;
     this.cut = cut;
   }
@@ -45,9 +43,8 @@ final class JsonText {
   static @Nullable Object read(String text) {
     JsonText reader = new JsonText(text, false, false);
     Object value = reader.value(0);
-    reader.space();
-    if (reader.at < text.length()) {
-      throw reader.wrong();
+    if (!reader.isAtEnd()) {
+      throw reader.unexpected();
     }
     return value;
   }
@@ -65,7 +62,7 @@ final class JsonText {
     JsonText reader = new JsonText(text, true, cut);
     int objects = 0;
     try {
-      for (reader.space(); reader.at < text.length(); reader.space()) {
+      while (!reader.isAtEnd()) {
         reader.expect('{');
         objects++;
         if (!reader.fields(missing, into)) {
@@ -83,11 +80,9 @@ final class JsonText {
       return true;
     }
     do {
-      space();
       String name = string();
       Object value;
       try {
-        space();
         expect(':');
         value = value(1);
       } catch (IllegalArgumentException e) {
@@ -99,23 +94,21 @@ final class JsonText {
         return false;
       }
     } while (next(','));
-    space();
     expect('}');
     return true;
   }
 
   private @Nullable Object value(int depth) {
-    space();
-    if (at == text.length() || depth > MAX_DEPTH) {
-      throw wrong();
+    if (isAtEnd() || depth > MAX_DEPTH) {
+      throw unexpected();
     }
-    return switch (text.charAt(at)) {
+    return switch (peek()) {
       case '{' -> object(depth);
       case '[' -> array(depth);
       case '"' -> string();
-      case 't' -> literal("true", true);
-      case 'f' -> literal("false", false);
-      case 'n' -> literal("null", null);
+      case 't' -> word("true", true);
+      case 'f' -> word("false", false);
+      case 'n' -> word("null", null);
       default -> number();
     };
   }
@@ -128,14 +121,11 @@ final class JsonText {
         return fields;
       }
       do {
-        space();
         String name = string();
-        space();
         expect(':');
         fields.add(name, value(depth + 1));
       } while (!broken && next(','));
       if (!broken) {
-        space();
         expect('}');
       }
     } catch (IllegalArgumentException e) {
@@ -156,7 +146,6 @@ final class JsonText {
         elements.add(value(depth + 1));
       } while (!broken && next(','));
       if (!broken) {
-        space();
         expect(']');
       }
     } catch (IllegalArgumentException e) {
@@ -173,14 +162,6 @@ final class JsonText {
     broken = true;
   }
 
-  private @Nullable Object literal(String word, @Nullable Object value) {
-    if (!text.startsWith(word, at)) {
-      throw wrong();
-    }
-    at += word.length();
-    return value;
-  }
-
   private Object number() {
     int start = at;
     boolean whole = true;
@@ -194,7 +175,7 @@ final class JsonText {
     }
     String digits = text.substring(start, at);
     if (!JsonNumbers.isNumber(digits) || (cut && at == text.length())) {
-      throw wrong();
+      throw unexpected();
     }
     if (digits.length() > MAX_NUMBER_LENGTH) {
       return digits;
@@ -205,81 +186,5 @@ final class JsonText {
     return digits.length() <= MAX_LONG_LENGTH
         ? (Object) Long.valueOf(digits)
         : new BigInteger(digits);
-  }
-
-  private String string() {
-    expect('"');
-    int end = text.indexOf('"', at);
-    if (end < 0) {
-      throw wrong();
-    }
-    StringBuilder string = new StringBuilder(end - at);
-    while (at < text.length()) {
-      char c = text.charAt(at++);
-      if (c == '"') {
-        return string.toString();
-      }
-      if (c < ' ') {
-        throw wrong();
-      }
-      string.append(c == '\\' ? escaped() : c);
-    }
-    throw wrong();
-  }
-
-  private char escaped() {
-    if (at == text.length()) {
-      throw wrong();
-    }
-    char c = text.charAt(at++);
-    return switch (c) {
-      case '"', '\\', '/' -> c;
-      case 'b' -> '\b';
-      case 'f' -> '\f';
-      case 'n' -> '\n';
-      case 'r' -> '\r';
-      case 't' -> '\t';
-      case 'u' -> hex();
-      default -> throw wrong();
-    };
-  }
-
-  private char hex() {
-    int value = 0;
-    for (int i = 0; i < 4; i++, at++) {
-      int digit = at < text.length() ? Character.digit(text.charAt(at), 16) : -1;
-      if (digit < 0 || text.charAt(at) > 'f') {
-        throw wrong();
-      }
-      value = value * 16 + digit;
-    }
-    return (char) value;
-  }
-
-  private void space() {
-    while (at < text.length() && " \t\n\r".indexOf(text.charAt(at)) >= 0) {
-      at++;
-    }
-  }
-
-  /** Whether a sign comes next; then this is behind it. */
-  private boolean next(char sign) {
-    space();
-    if (at < text.length() && text.charAt(at) == sign) {
-      at++;
-      return true;
-    }
-    return false;
-  }
-
-  private void expect(char sign) {
-    if (at == text.length() || text.charAt(at) != sign) {
-      throw wrong();
-    }
-    at++;
-  }
-
-  private IllegalArgumentException wrong() {
-    return new IllegalArgumentException("no JSON at " + at);
   }
 }
