@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * BootStacks} and no other. What it writes to the standard output goes to a null device.
  */
 final class BootService implements AutoCloseable {
-  private static final String NULL_DEVICE =
-      System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null";
   private static final int LINES_CHECKED = 3;
 
   private final PrintStream out = System.out;
@@ -100,7 +98,7 @@ final class BootService implements AutoCloseable {
     volatile @Nullable ByteArrayOutputStream kept;
 
     Sink() throws IOException {
-      device = new FileOutputStream(NULL_DEVICE);
+      device = new FileOutputStream(NullDevice.PATH);
     }
 
     @Override

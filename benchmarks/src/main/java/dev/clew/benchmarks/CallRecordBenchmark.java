@@ -6,7 +6,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.read.ListAppender;
 import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
@@ -59,9 +58,6 @@ import org.zalando.logbook.okhttp.LogbookInterceptor;
     value = 2,
     jvmArgs = {"-Xms1g", "-Xmx1g"})
 public class CallRecordBenchmark {
-  private static final String NULL_DEVICE =
-      System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null";
-
   /** Who looks on. */
   public enum Filter {
     /** Nobody. */
@@ -105,14 +101,9 @@ public class CallRecordBenchmark {
     CorrelationJsonEncoder encoder = CorrelationJsonEncoder.builder().serviceName("shop").build();
     encoder.setContext(context);
     encoder.start();
-    FileAppender<ILoggingEvent> appender = new FileAppender<>();
-    appender.setContext(context);
-    appender.setFile(NULL_DEVICE);
-    appender.setEncoder(encoder);
-    appender.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
-    root.addAppender(appender);
+    root.addAppender(NullDevice.appender(context, encoder));
     if (filter == Filter.clewRecorded) {
       CorrelationRecorder recorder = new CorrelationRecorder();
       recorder.setContext(context);

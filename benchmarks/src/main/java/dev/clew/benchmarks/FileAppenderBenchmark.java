@@ -2,9 +2,7 @@ package dev.clew.benchmarks;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
-import ch.qos.logback.core.FileAppender;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -33,9 +31,6 @@ import org.openjdk.jmh.annotations.Warmup;
     value = 2,
     jvmArgs = {"-Xms1g", "-Xmx1g"})
 public class FileAppenderBenchmark {
-  private static final String NULL_DEVICE =
-      System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null";
-
   @Param({"clew", "logstash9", "ecsLogging", "plainText"})
   public Peers encoder = Peers.clew;
 
@@ -46,15 +41,7 @@ public class FileAppenderBenchmark {
   public void start() {
     encoder.check(Scenario.sameRequest);
     context.setMDCAdapter(new LogbackMDCAdapter());
-    FileAppender<ILoggingEvent> appender = new FileAppender<>();
-    appender.setContext(context);
-    appender.setFile(NULL_DEVICE);
-    appender.setEncoder(encoder.started(context));
-    appender.start();
-    if (!appender.isStarted()) {
-      throw new IllegalStateException("the appender did not start");
-    }
-    logger.addAppender(appender);
+    logger.addAppender(NullDevice.appender(context, encoder.started(context)));
   }
 
   @TearDown

@@ -3,9 +3,7 @@ package dev.clew.benchmarks;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
-import ch.qos.logback.core.FileAppender;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
@@ -45,9 +43,6 @@ import org.slf4j.MDC;
     value = 2,
     jvmArgs = {"-Xms1g", "-Xmx1g"})
 public class RecorderBenchmark {
-  private static final String NULL_DEVICE =
-      System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null";
-
   /** What becomes of the event. */
   public enum Filter {
     clewRecorder,
@@ -72,12 +67,7 @@ public class RecorderBenchmark {
     context.setMDCAdapter(MDC.getMDCAdapter());
     encoder.setContext(context);
     encoder.start();
-    FileAppender<ILoggingEvent> appender = new FileAppender<>();
-    appender.setContext(context);
-    appender.setFile(NULL_DEVICE);
-    appender.setEncoder(encoder);
-    appender.start();
-    logger.addAppender(appender);
+    logger.addAppender(NullDevice.appender(context, encoder));
     logger.setLevel(filter == Filter.writtenAtDebug ? Level.DEBUG : Level.INFO);
     if (filter == Filter.clewRecorder) {
       CorrelationRecorder recorder = new CorrelationRecorder();

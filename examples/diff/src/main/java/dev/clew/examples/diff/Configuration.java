@@ -19,6 +19,7 @@ import javax.xml.transform.TransformerException;
 import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
@@ -92,8 +93,7 @@ final class Configuration implements AutoCloseable {
     children(element, null).forEach(Configuration::rewrite);
   }
 
-  private static List<Element> children(
-      Element parent, @org.jspecify.annotations.Nullable Set<String> names) {
+  private static List<Element> children(Element parent, @Nullable Set<String> names) {
     List<Element> children = new ArrayList<>();
     for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
       if (node instanceof Element child && (names == null || names.contains(child.getTagName()))) {
