@@ -458,25 +458,7 @@ class AsyncClientTest extends AsyncEgressContract {
 
   @Test
   void a_call_that_is_cancelled_leaves_a_record() throws Exception {
-    try (AsyncHttpClient client = started(HttpClientCorrelation.instrument(builder()));
-        CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER)) {
-      Future<SimpleHttpResponse> call =
-          client.client().execute(SimpleRequestBuilder.get(server.uri("/held")).build(), null);
-      while (server.received().isEmpty()) {
-        Thread.onSpinWait();
-      }
-
-      assertThat(call.cancel(true)).isTrue();
-      server.release();
-
-      while (log.events().isEmpty()) {
-        Thread.onSpinWait();
-      }
-      assertThat(log.events())
-          .extracting(ILoggingEvent::getFormattedMessage)
-          .singleElement(InstanceOfAssertFactories.STRING)
-          .contains("/held failed after ");
-    }
+    assertThatACancelledCallFails(builder());
   }
 
   /** As when it is cancelled at the very moment in which the client learns what to cancel. */
@@ -500,6 +482,11 @@ class AsyncClientTest extends AsyncEgressContract {
                             scope.scheduler,
                             scope.execCount),
                         callback));
+
+    assertThatACancelledCallFails(builder);
+  }
+
+  private void assertThatACancelledCallFails(HttpAsyncClientBuilder builder) throws Exception {
     try (AsyncHttpClient client = started(HttpClientCorrelation.instrument(builder));
         CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER)) {
       Future<SimpleHttpResponse> call =
