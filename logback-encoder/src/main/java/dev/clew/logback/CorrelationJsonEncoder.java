@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Context;
 import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.encoder.EncoderBase;
+import ch.qos.logback.core.spi.ContextAware;
 import ch.qos.logback.core.spi.LifeCycle;
 import dev.clew.logback.record.MdcSnapshots;
 import dev.clew.logback.record.RecordEncoder;
@@ -821,6 +822,19 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    */
   public void setMessageLayout(Layout<ILoggingEvent> layout) {
     settings.messageLayout(layout);
+  }
+
+  /**
+   * For Logback: a provider of more fields.
+   *
+   * @param provider one of logstash-logback-encoder's kind, of any class
+   */
+  public void addProvider(ContextAware provider) {
+    try {
+      settings.provider(provider, getContext());
+    } catch (IllegalArgumentException e) {
+      errors.add(PeerElement.error("provider") + " (" + e.getMessage() + ")");
+    }
   }
 
   /**

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
-import ch.qos.logback.core.status.Status;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -293,13 +292,6 @@ class CallSitesTest extends EncoderTest {
         .flatMap(
             peer ->
                 Stream.of(Format.ECS, Format.LOGSTASH).map(format -> Arguments.of(peer, format)));
-  }
-
-  private static List<String> warnings(CorrelationJsonEncoder encoder) {
-    return encoder.getContext().getStatusManager().getCopyOfStatusList().stream()
-        .filter(status -> status.getLevel() >= Status.WARN)
-        .map(Status::getMessage)
-        .toList();
   }
 
   // Names.

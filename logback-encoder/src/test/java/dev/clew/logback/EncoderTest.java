@@ -12,6 +12,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.joran.spi.JoranException;
+import ch.qos.logback.core.status.Status;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -281,5 +282,13 @@ public abstract class EncoderTest extends CleanThreadTest {
         .pair(null, "x")
         .pair("", "x")
         .build();
+  }
+
+  /** What Logback was told of, from WARN up. */
+  static List<String> warnings(CorrelationJsonEncoder encoder) {
+    return encoder.getContext().getStatusManager().getCopyOfStatusList().stream()
+        .filter(status -> status.getLevel() >= Status.WARN)
+        .map(Status::getMessage)
+        .toList();
   }
 }

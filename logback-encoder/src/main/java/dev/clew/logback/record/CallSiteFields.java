@@ -2,6 +2,7 @@ package dev.clew.logback.record;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.clew.logback.values.CallSiteObjects;
+import dev.clew.logback.values.EventProvider;
 import dev.clew.logback.values.Fault;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -13,8 +14,8 @@ import org.slf4j.event.KeyValuePair;
 
 /**
  * The fields that an event's markers and arguments stand for, where they are another library's for
- * that: see {@link CallSiteObjects}. A record that is too long is written again, but nothing is
- * read twice. Not thread-safe.
+ * that, and those of that library's providers: see {@link CallSiteObjects}. A record that is too
+ * long is written again, but nothing is read twice. Not thread-safe.
  */
 final class CallSiteFields implements CallSiteObjects.Fields {
   private static final int MAX_FIELDS = 1_000;
@@ -30,6 +31,7 @@ final class CallSiteFields implements CallSiteObjects.Fields {
   private final boolean includeArguments;
   private final @Nullable String otherArguments;
   private final boolean includeMarkers;
+  private final List<EventProvider> providers;
   private List<KeyValuePair> pairs = new ArrayList<>();
   private @Nullable IdentityHashMap<Marker, Boolean> seen;
   private int referencesLeft;
@@ -43,18 +45,21 @@ final class CallSiteFields implements CallSiteObjects.Fields {
    * @param otherArguments what the names of the other arguments' fields begin with, or null where
    *     these are none
    * @param includeMarkers whether markers are
+   * @param providers what has more fields of each event
    */
   CallSiteFields(
       CallSiteObjects objects,
       FirstFault faults,
       boolean includeArguments,
       @Nullable String otherArguments,
-      boolean includeMarkers) {
+      boolean includeMarkers,
+      List<EventProvider> providers) {
     this.objects = objects;
     this.faults = faults;
     this.includeArguments = includeArguments;
     this.otherArguments = otherArguments;
     this.includeMarkers = includeMarkers;
+    this.providers = providers;
   }
 
   /** Forgets the event. */
@@ -100,6 +105,9 @@ final class CallSiteFields implements CallSiteObjects.Fields {
       }
       if (includeArguments || otherArguments != null) {
         arguments(event);
+      }
+      for (EventProvider provider : providers) {
+        objects.readProvider(provider, event, this);
       }
     }
     return isUsed ? pairs : null;

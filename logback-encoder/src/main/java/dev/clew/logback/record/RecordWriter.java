@@ -93,7 +93,8 @@ final class RecordWriter {
                     && format.settings().isListed(ListedField.ARGUMENTS)
                 ? format.settings().get(Setting.NON_STRUCTURED_ARGUMENTS_FIELD_PREFIX)
                 : null,
-            format.settings().isListed(ListedField.MARKERS));
+            format.settings().isListed(ListedField.MARKERS),
+            format.settings().providers());
     this.callSitePairs = new PairFields(format, json, fields, names, values, Key.Origin.CALL_SITE);
     this.fixed = new FixedFields(format, json, fields, names);
     this.mdc = new MdcFields(format, json, fields, names, correlation, trace, masked, snapshots);

@@ -76,6 +76,7 @@ public record PeerElement(String name, String peers, Answer answer, String text)
     taken("keyValueKeyFieldName", LOGSTASH, "");
     taken("mdcKeyFieldName", LOGSTASH, "");
     taken("nonStructuredArgumentsFieldPrefix", LOGSTASH, "");
+    taken("provider", LOGSTASH, "any that is on the class path; a `pattern` costs less");
     taken("shortenedLoggerNameLength", LOGSTASH, "");
     taken("throwableConverter", BOTH, "any converter of Logback's kind that is on the class path");
     taken("timeZone", LOGSTASH, "");
@@ -130,7 +131,6 @@ public record PeerElement(String name, String peers, Answer answer, String text)
     }
     refused("messageSplitRegex", LOGSTASH, "a message is one string; leave it out");
     refused("prefix", LOGSTASH, "a line is one JSON object, nothing before it; use `staticField`");
-    refused("provider", LOGSTASH, "use `customFields`, `staticField` or key-value pairs");
     refused("suffix", LOGSTASH, "a line is one JSON object, nothing behind it; use `staticField`");
 
     stops("jsonFactoryDecorator", LOGSTASH, "use `maskKey` and `maskPattern` for a mask");

@@ -4,11 +4,14 @@ import ch.qos.logback.classic.pattern.ThrowableHandlingConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Context;
 import ch.qos.logback.core.Layout;
+import ch.qos.logback.core.spi.ContextAware;
 import dev.clew.logback.names.FieldNames;
 import dev.clew.logback.names.Key;
 import dev.clew.logback.names.NameTable;
+import dev.clew.logback.values.EventProvider;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -29,6 +32,7 @@ public final class Settings {
   private final Map<String, String> fieldNames;
   private final @Nullable ThrowableHandlingConverter throwableConverter;
   private final @Nullable Layout<ILoggingEvent> messageLayout;
+  private final List<EventProvider> providers;
   private final Map<String, String> maskedNames;
   private final Map<String, String> maskedValues;
   private final Composition composition;
@@ -41,6 +45,7 @@ public final class Settings {
       Map<String, String> fieldNames,
       @Nullable ThrowableHandlingConverter throwableConverter,
       @Nullable Layout<ILoggingEvent> messageLayout,
+      List<EventProvider> providers,
       Map<String, String> maskedNames,
       Map<String, String> maskedValues,
       Composition composition,
@@ -48,6 +53,7 @@ public final class Settings {
     this.composition = composition;
     this.others = others;
     this.messageLayout = messageLayout;
+    this.providers = List.copyOf(providers);
     this.maskedNames = maskedNames;
     this.maskedValues = maskedValues;
     this.values = values;
@@ -177,6 +183,11 @@ public final class Settings {
     return maskedValues;
   }
 
+  /** What has more fields of each event. */
+  public List<EventProvider> providers() {
+    return providers;
+  }
+
   /** What renders exceptions in place of Clew, or null. */
   public @Nullable ThrowableHandlingConverter throwableConverter() {
     return throwableConverter;
@@ -211,7 +222,8 @@ public final class Settings {
       other.maskedValues.forEach(matches::putIfAbsent);
     }
     List<Settings> stricter = others.stream().filter(other -> !equals(other)).toList();
-    return new Settings(all, fieldNames, converter, layout, names, matches, composition, stricter);
+    return new Settings(
+        all, fieldNames, converter, layout, providers, names, matches, composition, stricter);
   }
 
   private static void share(
@@ -275,6 +287,7 @@ public final class Settings {
     private final Map<Setting<?>, Object> values = new HashMap<>();
     private @Nullable ThrowableHandlingConverter throwableConverter;
     private @Nullable Layout<ILoggingEvent> messageLayout;
+    private final List<EventProvider> providers = new ArrayList<>();
     private final Map<String, String> maskedNames = new LinkedHashMap<>();
     private final Map<String, String> maskedValues = new LinkedHashMap<>();
     private @Nullable Context context;
@@ -284,6 +297,7 @@ public final class Settings {
       copy.values.putAll(values);
       copy.throwableConverter = throwableConverter;
       copy.messageLayout = messageLayout;
+      copy.providers.addAll(providers);
       copy.maskedNames.putAll(maskedNames);
       copy.maskedValues.putAll(maskedValues);
       return copy;
@@ -338,6 +352,15 @@ public final class Settings {
       Map<String, String> fields = new LinkedHashMap<>(get(values, Setting.STATIC_FIELD));
       fields.put(name, value.trim());
       values.put(Setting.STATIC_FIELD, fields);
+    }
+
+    /**
+     * Adds a provider of logstash-logback-encoder's kind.
+     *
+     * @throws IllegalArgumentException when it is none or does not start, with the reason
+     */
+    public void provider(ContextAware provider, Context of) {
+      providers.add(EventProvider.started(provider, of));
     }
 
     /** Has messages rendered by a layout of Logback's kind. */
@@ -412,6 +435,7 @@ public final class Settings {
           names,
           throwableConverter,
           messageLayout,
+          providers,
           Map.copyOf(maskedNames),
           inOrder(maskedValues),
           composition,

@@ -1,5 +1,6 @@
 package dev.clew.logback.values;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.lang.invoke.LambdaConversionException;
 import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
@@ -140,6 +141,17 @@ public final class CallSiteObjects {
     return true;
   }
 
+  /** Reads the fields that a provider writes of an event. */
+  public void readProvider(EventProvider provider, ILoggingEvent event, Fields into) {
+    try {
+      generated.read(
+          provider, provider.generator(), generator -> provider.write(event, generator), into);
+    } catch (Throwable e) {
+      Fault.beforeSwallowing(e);
+      into.failed(provider, e, true);
+    }
+  }
+
   /**
    * Reads the fields of a marker, without those of markers that it refers to.
    *
@@ -191,7 +203,11 @@ public final class CallSiteObjects {
 
   private void generated(Object source, @Nullable Object[] ways, Fields into) throws Throwable {
     if (ways[WRITE] instanceof MethodHandle write) {
-      generated.read(source, write, into);
+      generated.read(
+          source,
+          write.type().parameterType(1),
+          generator -> write.invoke(source, generator),
+          into);
     } else if (ways != NO_FIELDS) {
       into.failed(source, new IllegalStateException("no way to its fields"), true);
     }
@@ -266,7 +282,7 @@ public final class CallSiteObjects {
         ways = new @Nullable Object[COUNT];
       }
     }
-    ways[WRITE] = writeTo(writer);
+    ways[WRITE] = writeTo(writer, 1);
     return ways;
   }
 
@@ -306,12 +322,12 @@ public final class CallSiteObjects {
     }
   }
 
-  /** How something writes itself, if it can: its parameter tells with which Jackson. */
-  private static @Nullable MethodHandle writeTo(Class<?> writer) {
+  /** How something writes itself, if it can: its first parameter tells with which Jackson. */
+  static @Nullable MethodHandle writeTo(Class<?> writer, int parameters) {
     try {
       for (Method method : writer.getMethods()) {
         if (method.getName().equals("writeTo")
-            && method.getParameterCount() == 1
+            && method.getParameterCount() == parameters
             && method.getParameterTypes()[0].getName().endsWith(GENERATOR)) {
           method.setAccessible(true);
           return MethodHandles.lookup().unreflect(method);

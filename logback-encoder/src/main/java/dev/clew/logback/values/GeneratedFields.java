@@ -1,7 +1,6 @@
 package dev.clew.logback.values;
 
 import java.io.Writer;
-import java.lang.invoke.MethodHandle;
 import java.lang.ref.SoftReference;
 import java.lang.reflect.InvocationTargetException;
 import org.jspecify.annotations.Nullable;
@@ -67,11 +66,10 @@ final class GeneratedFields {
   /**
    * Has an object write its fields.
    *
-   * @param writeTo takes the object and the generator
+   * @param type the generator's class
+   * @param body writes them
    */
-  void read(Object source, MethodHandle writeTo, CallSiteObjects.Fields into) throws Throwable {
-    Class<?> type = writeTo.type().parameterType(1);
-    Body body = generator -> writeTo.invoke(source, generator);
+  void read(Object source, Class<?> type, Body body, CallSiteObjects.Fields into) {
     JacksonRenderer<?> own = own(type);
     Written written = own == null ? writtenWith(type, body) : own.written(source.getClass(), body);
     Throwable failure = written.failure;
@@ -174,7 +172,7 @@ final class GeneratedFields {
     }
   }
 
-  private static Object newMapper(Class<?> generator) throws ReflectiveOperationException {
+  static Object newMapper(Class<?> generator) throws ReflectiveOperationException {
     boolean is2 = generator.getName().startsWith("com.");
     String name =
         is2
