@@ -164,7 +164,7 @@ public final class ClewStory {
       printNotes(foundNotes(findings));
       return false;
     }
-    Story story = Story.of(id, records);
+    Story story = Story.of(id, records, options.aligning());
     new StoryText(story, terminal.out(), style, options.traces()).print();
     List<String> all = foundNotes(findings);
     if (options.html() != null) {

@@ -91,6 +91,34 @@ record LogRecord(
     return text.toUpperCase(Locale.ROOT);
   }
 
+  /** The same at another time. */
+  LogRecord at(long newTime) {
+    return new LogRecord(
+        source,
+        offset,
+        newTime,
+        precision,
+        id,
+        parentId,
+        service,
+        level,
+        message,
+        errorType,
+        errorMessage,
+        trace,
+        kind,
+        duration,
+        status,
+        request,
+        upstream,
+        upstreamDuration,
+        thread,
+        logger,
+        fields,
+        repaired,
+        bytes);
+  }
+
   /** Two are the same when they are the same line. */
   @Override
   public boolean equals(@Nullable Object other) {

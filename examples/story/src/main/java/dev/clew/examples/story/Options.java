@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     disk
  * @param traces whether stack traces are unfolded
  * @param showUnparsed whether the lines that are no JSON records are shown
+ * @param aligning whether records of clocks that are off are moved
  * @param progress null for when standard error is a terminal
  * @param colour null for when standard output is a terminal
  * @param idFields further names of the ID's field
@@ -32,6 +33,7 @@ record Options(
     int inMemory,
     boolean traces,
     boolean showUnparsed,
+    boolean aligning,
     @Nullable Boolean progress,
     @Nullable Boolean colour,
     List<String> idFields) {
@@ -59,6 +61,7 @@ record Options(
             --traces         unfold stack traces
         -n, --limit N        requests in the table (default: 20)
             --show-unparsed  show each line that is no JSON record, with file and line number
+            --align          move the records of services whose clocks, as calls tell, are off
             --id-field NAME  another name of the ID's field, more than once if need be
             --max-records N  records of one story that are kept, the earliest (default: 10000)
             --in-memory N    requests in memory at a time, for each thread; more go to a
@@ -108,6 +111,7 @@ record Options(
     private int inMemory = 200_000;
     private boolean traces;
     private boolean showUnparsed;
+    private boolean aligning;
     private @Nullable Boolean progress;
     private @Nullable Boolean colour;
 
@@ -146,6 +150,7 @@ record Options(
           inMemory,
           traces,
           showUnparsed,
+          aligning,
           progress,
           colour,
           List.copyOf(idFields));
@@ -170,6 +175,7 @@ record Options(
       switch (arg) {
         case "--traces" -> traces = true;
         case "--show-unparsed" -> showUnparsed = true;
+        case "--align" -> aligning = true;
         case "--progress" -> progress = true;
         case "--no-progress" -> progress = false;
         case "--color" -> colour = true;

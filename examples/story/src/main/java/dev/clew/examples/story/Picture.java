@@ -57,7 +57,10 @@ final class Picture {
     }
     html.raw("<span><i class=\"d\"></i>record</span><span><i class=\"e\"></i>error</span>");
     if (!part.links().isEmpty()) {
-      html.raw("<span>↓ called, as the times tell</span>");
+      boolean certain = part.links().stream().anyMatch(Link::certain);
+      boolean guessed = part.links().stream().anyMatch(link -> !link.certain());
+      html.raw(certain ? "<span>↓ called, as its record tells</span>" : "")
+          .raw(guessed ? "<span>⇣ probably called, as the times tell</span>" : "");
     }
     html.raw("</p>\n");
     if (barsLeft < 0) {
@@ -276,6 +279,7 @@ final class Picture {
       int end = down ? to : from;
       html.raw("<i aria-hidden=\"true\" class=\"link")
           .raw(down ? "" : " up")
+          .raw(link.certain() ? "" : " guess")
           .raw("\" style=\"left:")
           .percent(share(link.at()))
           .raw(";top:")

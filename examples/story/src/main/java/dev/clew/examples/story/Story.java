@@ -89,12 +89,13 @@ record Story(
   }
 
   /**
-   * A bar lies within another service's bar, which therefore probably called it.
+   * Who called whom.
    *
    * @param fromLane index of the caller's lane
    * @param toLane index of the other's
+   * @param certain whether a record of the call says so; else the times do, and it is a guess
    */
-  record Link(int fromLane, int fromRow, int toLane, int toRow, long at) {}
+  record Link(int fromLane, int fromRow, int toLane, int toRow, long at, boolean certain) {}
 
   int errors() {
     int errors = 0;
@@ -123,9 +124,10 @@ record Story(
    * Puts records together.
    *
    * @param records in the order of time
+   * @param aligning whether to move the records of clocks that calls tell to be off
    */
-  static Story of(String id, List<LogRecord> records) {
-    return new StoryTeller(id, records).tell();
+  static Story of(String id, List<LogRecord> records, boolean aligning) {
+    return new StoryTeller(id, records, aligning).tell();
   }
 
   /** The requests and calls of a part, the earliest first. */

@@ -18,33 +18,38 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds out from the times who called whom, and where the times contradict each other. */
 final class StoryTeller {
-  /** Within one host, a record is written a little after what it tells of. */
-  private static final long TOLERANCE = 5_000_000;
-
   /** A pause in which nothing is under way; what follows is likely another request. */
   private static final long LONG_PAUSE = 60 * Timestamps.SECOND;
 
   private static final int MAX_PARTS = 20;
 
-  /** Who called whom is asked of so many bars only. */
-  private static final int MAX_CALLERS = 1_000;
-
   private final String id;
   private final List<LogRecord> records;
+  private final boolean aligning;
   private final List<String> remarks = new ArrayList<>();
   private final List<Bar> bars = new ArrayList<>();
-  private final Map<Bar, Bar> callers = new HashMap<>();
+  private Callers callers = new Callers(List.of());
+  private @Nullable Clocks clocks;
 
-  StoryTeller(String id, List<LogRecord> records) {
+  /**
+   * @param aligning whether to move the records of clocks that are known to be off
+   */
+  StoryTeller(String id, List<LogRecord> records, boolean aligning) {
     this.id = id;
     this.records = records;
+    this.aligning = aligning;
   }
 
   Story tell() {
     for (int i = 0; i < records.size(); i++) {
       addBars(i);
     }
-    findCallers();
+    callers = new Callers(bars);
+    Bar outermost = longestAccess(bars);
+    clocks = outermost == null ? null : new Clocks(bars, callers, outermost.record().service());
+    if (aligning && clocks != null && clocks.areOff()) {
+      return aligned(clocks);
+    }
     List<Long> borders = borders();
     List<Part> parts = parts(borders);
     for (Part part : parts) {
@@ -53,6 +58,29 @@ final class StoryTeller {
     remarkOnTimes();
     return new Story(
         id, List.copyOf(records), parts, servicesByAppearance(records), List.copyOf(remarks));
+  }
+
+  private Story aligned(Clocks known) {
+    StoryTeller teller = new StoryTeller(id, known.aligned(records), false);
+    for (String service : servicesByAppearance(records)) {
+      Clocks.Offset offset = known.of(service);
+      if (offset != null && offset.nanos() != 0) {
+        teller.remarks.add(
+            "The times of "
+                + service
+                + " were moved by "
+                + (offset.nanos() < 0 ? "-" : "+")
+                + Times.duration(Math.abs(offset.nanos()))
+                + ", as "
+                + calls(offset)
+                + ".");
+      }
+    }
+    return teller.tell();
+  }
+
+  private static String calls(Clocks.Offset offset) {
+    return Summary.counted(offset.calls(), "call") + (offset.calls() == 1 ? " tells" : " tell");
   }
 
   private void addBars(int index) {
@@ -65,43 +93,6 @@ final class StoryTeller {
       long start = record.time() - Math.min(record.upstreamDuration(), record.duration());
       bars.add(new Bar(record, index, Kind.CALL, start, record.time(), true));
     }
-  }
-
-  private static long tolerance(LogRecord a, LogRecord b) {
-    return TOLERANCE + a.precision() + b.precision();
-  }
-
-  /** The caller's bar is the shortest of another service that a bar lies within. */
-  private void findCallers() {
-    List<Bar> longestFirst = new ArrayList<>(bars);
-    longestFirst.sort(BarOrder.LONGEST_FIRST);
-    int candidates = Math.min(longestFirst.size(), MAX_CALLERS);
-    for (Bar bar : bars) {
-      if (bar.kind() == Kind.CALL) {
-        continue;
-      }
-      for (int i = 0; i < candidates; i++) {
-        Bar other = longestFirst.get(i);
-        if (other.duration() < bar.duration()) {
-          break;
-        }
-        if (!other.record().service().equals(bar.record().service()) && isWithin(bar, other)) {
-          callers.put(bar, other);
-        }
-      }
-    }
-    // Two that take as long as each other did not both call the other.
-    for (Bar bar : bars) {
-      Bar caller = callers.get(bar);
-      if (caller != null && bar.equals(callers.get(caller))) {
-        callers.remove(bar.index() < caller.index() ? caller : bar);
-      }
-    }
-  }
-
-  private static boolean isWithin(Bar bar, Bar other) {
-    long tolerance = tolerance(bar.record(), other.record());
-    return bar.start() >= other.start() - tolerance && bar.end() <= other.end() + tolerance;
   }
 
   private static @Nullable Bar longestAccess(List<Bar> bars) {
@@ -152,7 +143,7 @@ final class StoryTeller {
     List<Bar> outermost = new ArrayList<>();
     for (Bar bar : bars) {
       boolean ofThatService = bar.record().service().equals(longest.record().service());
-      if (bar.kind() == Kind.ACCESS && ofThatService && !callers.containsKey(bar)) {
+      if (bar.kind() == Kind.ACCESS && ofThatService && !callers.isInner(bar)) {
         outermost.add(bar);
       }
     }
@@ -161,7 +152,7 @@ final class StoryTeller {
     int atOnce = 0;
     for (Bar bar : outermost) {
       if (end != Long.MIN_VALUE && bar.start() > end) {
-        borders.add(bar.start() - Math.min(TOLERANCE, (bar.start() - end) / 2));
+        borders.add(bar.start() - Math.min(Callers.TOLERANCE, (bar.start() - end) / 2));
       } else if (end != Long.MIN_VALUE) {
         atOnce++;
       }
@@ -335,11 +326,11 @@ final class StoryTeller {
     }
     List<Link> links = new ArrayList<>();
     for (Bar bar : bars) {
-      Bar caller = callers.get(bar);
-      int[] from = caller == null ? null : places.get(caller);
+      Callers.Caller caller = callers.of(bar);
+      int[] from = caller == null ? null : places.get(caller.bar());
       int[] to = places.get(bar);
-      if (from != null && to != null) {
-        links.add(new Link(from[0], from[1], to[0], to[1], bar.start()));
+      if (caller != null && from != null && to != null) {
+        links.add(new Link(from[0], from[1], to[0], to[1], bar.start(), caller.certain()));
       }
     }
     return List.copyOf(links);
@@ -352,8 +343,29 @@ final class StoryTeller {
     }
     for (Lane lane : part.lanes()) {
       if (!lane.service().equals(main.record().service())) {
-        remarkOnClock(lane, main, part);
+        Clocks.Offset offset = clocks == null ? null : clocks.of(lane.service());
+        if (offset == null) {
+          remarkOnClock(lane, main, part);
+        } else if (offset.nanos() != 0) {
+          remarkOnOffset(lane.service(), main.record().service(), offset);
+        }
       }
+    }
+  }
+
+  private void remarkOnOffset(String service, String outer, Clocks.Offset offset) {
+    String remark =
+        "The clock of "
+            + service
+            + " is about "
+            + Times.duration(Math.abs(offset.nanos()))
+            + (offset.nanos() > 0 ? " behind " : " ahead of ")
+            + outer
+            + "'s, as "
+            + calls(offset)
+            + ". Nothing was moved; --align takes it out.";
+    if (!remarks.contains(remark)) {
+      remarks.add(remark);
     }
   }
 
@@ -362,7 +374,7 @@ final class StoryTeller {
     long after = 0;
     for (LogRecord record : part.records()) {
       if (record.hasTime() && record.service().equals(lane.service())) {
-        long tolerance = tolerance(record, main.record());
+        long tolerance = Callers.tolerance(record, main.record());
         long early = main.start() - record.start();
         before = early > tolerance ? Math.max(before, early) : before;
         long late = record.time() - main.end();

@@ -76,7 +76,7 @@ class StoryPageTest {
     assertThat(number("document.querySelectorAll('a.bar').length")).isEqualTo(5);
     assertThat(number("document.querySelectorAll('a.bar.call').length")).isEqualTo(1);
     assertThat(number("document.querySelectorAll('tbody tr').length")).isEqualTo(12);
-    assertThat(number("document.querySelectorAll('.link').length")).isEqualTo(3);
+    assertThat(number("document.querySelectorAll('.link').length")).isEqualTo(2);
     // A callee's bar lies within its caller's.
     assertThat(
             holds(
