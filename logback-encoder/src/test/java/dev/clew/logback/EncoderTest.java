@@ -234,7 +234,7 @@ public abstract class EncoderTest extends CleanThreadTest {
       return this;
     }
 
-    public EventBuilder message(String message, Object... arguments) {
+    public EventBuilder message(String message, @Nullable Object... arguments) {
       this.message = message;
       this.arguments = arguments.length == 0 ? null : arguments;
       return this;
