@@ -24,16 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The providers that users of logstash-logback-encoder add to its encoder. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EventProvidersTest extends EncoderTest {
-  private static final String OWN =
-      """
-      package com.acme.provider;
-      public class %s extends net.logstash.logback.composite.AbstractJsonProvider<ch.qos.logback.classic.spi.ILoggingEvent> {
-        public void writeTo(GENERATOR json, ch.qos.logback.classic.spi.ILoggingEvent event) THROWS {
-          %s
-        }
-      }
-      """;
-
   private final Map<String, Peer> peers = new LinkedHashMap<>();
 
   EventProvidersTest() {
@@ -57,15 +47,27 @@ class EventProvidersTest extends EncoderTest {
     return type.getConstructor().newInstance();
   }
 
+  /** One of an application's own, in the words of Jackson 2. */
   private static Object own(Peer peer, String name, String body) throws Exception {
+    boolean is3 = peer.version().equals("9");
     String code =
-        peer.version().equals("9")
-            ? body.replace("Field(", "Property(").replace("writeFieldName", "writeName")
-            : body;
+        is3 ? body.replace("Field(", "Property(").replace("writeFieldName", "writeName") : body;
+    String className = name + peer.version();
     return made(
         peer.compile(
-            "com.acme.provider." + name + peer.version(),
-            String.format(OWN, name + peer.version(), code)));
+            "com.acme.provider." + className,
+            """
+            package com.acme.provider;
+            import ch.qos.logback.classic.spi.ILoggingEvent;
+            import net.logstash.logback.composite.AbstractJsonProvider;
+            public class NAME extends AbstractJsonProvider<ILoggingEvent> {
+              public void writeTo(GENERATOR json, ILoggingEvent event) THROWS {
+                CODE
+              }
+            }
+            """
+                .replace("NAME", className)
+                .replace("CODE", code)));
   }
 
   private static Object pattern(Peer peer) throws ReflectiveOperationException {
