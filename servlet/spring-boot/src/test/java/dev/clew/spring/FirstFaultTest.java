@@ -81,10 +81,10 @@ class FirstFaultTest extends CleanThreadTest {
     ClassLoader loader = new ClewAlone(FirstFaultTest.class.getClassLoader(), "none.");
     loadWithoutInitializing(loader);
     Runnable dive =
-        (Runnable)
-            Class.forName(Dive.class.getName(), true, loader)
-                .getDeclaredConstructor(Class.class)
-                .newInstance(Class.forName(type.getName(), true, loader));
+        Class.forName(Dive.class.getName(), true, loader)
+            .asSubclass(Runnable.class)
+            .getDeclaredConstructor(Class.class)
+            .newInstance(Class.forName(type.getName(), true, loader));
     Thread deep = new Thread(null, dive, "deep", STACK_BYTES);
     AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
     deep.setUncaughtExceptionHandler((thread, failure) -> thrown.set(failure));

@@ -140,9 +140,9 @@ final class Callers {
     return TOLERANCE + a.precision() + b.precision();
   }
 
-  private static boolean isWithin(Bar bar, Bar other) {
-    long tolerance = tolerance(bar.record(), other.record());
-    return bar.start() >= other.start() - tolerance && bar.end() <= other.end() + tolerance;
+  private static boolean isWithin(Bar inside, Bar around) {
+    long tolerance = tolerance(inside.record(), around.record());
+    return inside.start() >= around.start() - tolerance && inside.end() <= around.end() + tolerance;
   }
 
   /** A service that leaves records of its calls has made no others. */
