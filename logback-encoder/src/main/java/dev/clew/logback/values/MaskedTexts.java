@@ -25,6 +25,16 @@ public final class MaskedTexts {
     return masks == null ? null : new MaskedTexts(masks);
   }
 
+  /** This, or null where no text need be looked at. */
+  public @Nullable MaskedTexts ifAny() {
+    return masks.hasPatterns() ? this : null;
+  }
+
+  /** What follows the paths of masks into values, or null when there are none. */
+  @Nullable MaskedPaths paths(int depth) {
+    return masks.paths(depth);
+  }
+
   /** Forgets the texts of the record before. */
   public void forget() {
     if (known.size() > MAX_RETAINED) {
@@ -39,9 +49,14 @@ public final class MaskedTexts {
     return unsearched;
   }
 
-  /** What stands in for a key's value, or null when it is no secret. */
-  public @Nullable String maskOf(String key) {
+  /** What stands in for a key's value inside another one, or null when it is no secret. */
+  @Nullable String maskOf(String key) {
     return masks.maskOf(key);
+  }
+
+  /** What stands in for a field's value, or null: see {@link Masks#maskOf(String, String)}. */
+  public @Nullable String maskOf(String key, String name) {
+    return masks.maskOf(key, name);
   }
 
   public String apply(String text) {
