@@ -1,6 +1,7 @@
 package dev.clew.logback.values;
 
 import java.util.IdentityHashMap;
+import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ public final class MaskedTexts {
   private final Masks masks;
   private IdentityHashMap<String, String> known = new IdentityHashMap<>();
   private int unsearched;
+
+  /** Those of short texts alone, for a search keeps room for what it went through. */
+  private Matcher @Nullable [] matchers;
 
   private MaskedTexts(Masks masks) {
     this.masks = masks;
@@ -64,7 +68,7 @@ public final class MaskedTexts {
       return text;
     }
     if (text.length() < MIN_REMEMBERED_LENGTH) {
-      return search(text);
+      return hasNothing(text) ? text : search(text);
     }
     String before = known.get(text);
     if (before != null) {
@@ -76,6 +80,31 @@ public final class MaskedTexts {
       known.put(text, masked);
     }
     return masked;
+  }
+
+  /** Whether nothing is found in a text, which nearly all texts are asked in vain for. */
+  private boolean hasNothing(String text) {
+    if (masks.mayHavePreset(text)) {
+      return false;
+    }
+    Matcher[] known = matchers == null ? masks.matchers() : matchers;
+    // One that fails is not used again.
+    matchers = null;
+    try {
+      for (Matcher matcher : known) {
+        boolean found = matcher.reset(text).find();
+        matcher.reset("");
+        if (found) {
+          matchers = known;
+          return false;
+        }
+      }
+    } catch (Throwable e) {
+      Fault.beforeSwallowing(e);
+      return false;
+    }
+    matchers = known;
+    return true;
   }
 
   @SuppressWarnings("ReferenceEquality") // An equal text that was searched is another one.

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,17 @@ public final class Masks {
   /** Whether texts need to be looked at. */
   boolean hasPatterns() {
     return presets.length > 0 || !patterns.isEmpty() || !values.isEmpty();
+  }
+
+  /** Searches for each of the patterns of users', to be used again and again by one thread. */
+  Matcher[] matchers() {
+    Stream<Pattern> all = Stream.concat(patterns.stream(), values.stream().map(Value::pattern));
+    return all.map(pattern -> pattern.matcher("")).toArray(Matcher[]::new);
+  }
+
+  /** Whether a preset may find something in a text. */
+  boolean mayHavePreset(String text) {
+    return presets.length > 0 && PresetHints.of(text) != 0;
   }
 
   /** A text without what the patterns match. A pattern that fails takes the whole text with it. */
