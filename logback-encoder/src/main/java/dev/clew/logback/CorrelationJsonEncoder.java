@@ -16,6 +16,7 @@ import dev.clew.logback.settings.PeerElement;
 import dev.clew.logback.settings.PeerProvider;
 import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
+import dev.clew.logback.values.Masks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
@@ -124,6 +125,9 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code stackHash}<td>{@code false}<td>whether an exception has a hash that stays the same
  *     when messages, line numbers and generated names change
  * <tr><td>{@code maskKey}<td>none<td>a key in the MDC, in a pair or inside a value, in any capitalisation, whose value becomes {@code ****}; repeatable
+ * <tr><td>{@code maskPath}<td>none<td>names with a dot or a slash between them, such as {@code user.password},
+ *     whose value becomes {@code ****}; a slash before them stands for the record, and {@code *} for
+ *     any name; repeatable
  * <tr><td>{@code maskPreset}<td>none<td>{@code card}, {@code jwt}, {@code bearer}, {@code email} or
  *     {@code iban}: such secrets in the message, in strings and in stack traces become {@code ****};
  *     repeatable
@@ -207,10 +211,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     errors.clear();
     Settings checked = settings.build(error -> wrong.add(error + DEFAULT_APPLIES));
     wrong.forEach(this::addError);
-    checked
-        .maskedNamesOfTheRecord()
-        .forEach(
-            name -> refuse("path must not be a field of the record's own but was '" + name + "'"));
+    checked.masksOfTheRecord().forEach(this::refuse);
     if (unknownElements != null) {
       unknownElements.stop().forEach(this::unknown);
       unknownElements = null;
@@ -516,6 +517,24 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    */
   public void addMaskKey(String key) {
     configure(Setting.MASK_KEY, key);
+  }
+
+  /**
+   * For Logback: one more path whose values are masked.
+   *
+   * @param path names with a dot or a slash between them, in any capitalisation
+   */
+  public void addMaskPath(String path) {
+    configure(Setting.MASK_PATH, path);
+  }
+
+  /**
+   * For Logback: masks with a text of their own.
+   *
+   * @param mask patterns and paths, and the text
+   */
+  public void addMask(Mask mask) {
+    mask.applyTo(this);
   }
 
   /**
@@ -1011,6 +1030,59 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /**
+   * For Logback: masks with a text of their own.
+   *
+   * @since 0.1
+   */
+  public static final class Mask {
+    private final List<String> patterns = new ArrayList<>();
+    private final List<String> paths = new ArrayList<>();
+    private String replacement = Masks.MASKED;
+
+    /** Makes one that masks nothing, for Logback to configure. */
+    public Mask() {}
+
+    /**
+     * For Logback: one more pattern whose matches are masked.
+     *
+     * @param regex a regular expression that does not match the empty text
+     */
+    public void addPattern(String regex) {
+      patterns.add(regex);
+    }
+
+    /**
+     * For Logback: one more path whose values are masked.
+     *
+     * @param path names with a dot or a slash between them, in any capitalisation
+     */
+    public void addPath(String path) {
+      paths.add(path);
+    }
+
+    /**
+     * For Logback: what stands in for secrets.
+     *
+     * @param text by default {@code ****}; of a pattern {@code $1} is a group
+     */
+    public void setReplacement(String text) {
+      replacement = text;
+    }
+
+    private void applyTo(CorrelationJsonEncoder encoder) {
+      if (patterns.isEmpty() && paths.isEmpty()) {
+        encoder.refuse("mask must have a pattern or a path");
+      }
+      try {
+        patterns.forEach(regex -> encoder.settings.maskPattern(regex, replacement));
+        paths.forEach(path -> encoder.settings.maskPath(path, replacement));
+      } catch (IllegalArgumentException e) {
+        encoder.refuse("mask: " + e.getMessage());
+      }
+    }
+  }
+
+  /**
    * For Logback: the names of fields, by those that logstash-logback-encoder has for them.
    *
    * @since 0.1
@@ -1412,6 +1484,35 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     }
 
     /**
+     * Masks the values at the end of a path, in the MDC, in pairs and inside values.
+     *
+     * @param path names with a dot or a slash between them, in any capitalisation, such as {@code
+     *     user.password}: from any name on, or from the record on where a slash stands before them;
+     *     {@code *} is any name
+     * @return this builder
+     * @throws IllegalArgumentException when it is blank or a part of it is. {@link #build} throws
+     *     it when it leads to a field of the record's own
+     */
+    public Builder maskPath(String path) {
+      return set(Setting.MASK_PATH, Objects.requireNonNull(path, "maskPath"));
+    }
+
+    /**
+     * Masks the values at the end of a path with a text of their own.
+     *
+     * @param path as in {@link #maskPath(String)}
+     * @param replacement what stands in for the values
+     * @return this builder
+     * @throws IllegalArgumentException as there
+     */
+    public Builder maskPath(String path, String replacement) {
+      settings.maskPath(
+          Objects.requireNonNull(path, "maskPath"),
+          Objects.requireNonNull(replacement, "replacement"));
+      return this;
+    }
+
+    /**
      * Masks secrets of a kind in the message, in strings and in stack traces: {@code card} the
      * numbers of payment cards and {@code iban} those of accounts, if their check digits are right,
      * {@code jwt} JSON Web Tokens, {@code bearer} what follows that word, and {@code email}
@@ -1435,6 +1536,22 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      */
     public Builder maskPattern(String regex) {
       return set(Setting.MASK_PATTERN, Objects.requireNonNull(regex, "maskPattern"));
+    }
+
+    /**
+     * Masks what a regular expression matches, and may keep parts of it.
+     *
+     * @param regex a regular expression that does not match the empty text
+     * @param replacement what stands in for a match, as {@link java.util.regex.Matcher#replaceAll}
+     *     has it: {@code $1} and <code>${name}</code> are groups, and {@code \$} is a dollar
+     * @return this builder
+     * @throws IllegalArgumentException when one of them is wrong
+     */
+    public Builder maskPattern(String regex, String replacement) {
+      settings.maskPattern(
+          Objects.requireNonNull(regex, "maskPattern"),
+          Objects.requireNonNull(replacement, "replacement"));
+      return this;
     }
 
     /**
@@ -1744,10 +1861,15 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      * @throws IllegalArgumentException when settings contradict each other
      */
     public CorrelationJsonEncoder build() {
-      settings.build(
-          error -> {
-            throw new IllegalArgumentException(error);
-          });
+      Settings built =
+          settings.build(
+              error -> {
+                throw new IllegalArgumentException(error);
+              });
+      List<String> wrong = built.masksOfTheRecord();
+      if (!wrong.isEmpty()) {
+        throw new IllegalArgumentException(wrong.get(0));
+      }
       return new CorrelationJsonEncoder(settings.copy());
     }
   }

@@ -52,14 +52,14 @@ final class PeerMasks {
   private void readPaths(Object pathMask) throws ReflectiveOperationException {
     String mask = (String) get(pathMask, "mask");
     for (Object path : list(pathMask, "paths")) {
-      settings.maskName((String) path, mask);
+      settings.maskPeerPath((String) path, mask);
     }
   }
 
   private void readValues(Object valueMask) throws ReflectiveOperationException {
     String mask = (String) get(valueMask, "mask");
     for (Object value : list(valueMask, "values")) {
-      settings.maskValue((String) value, mask);
+      settings.maskPeerValue((String) value, mask);
     }
   }
 

@@ -637,7 +637,9 @@ class CorrelationRecorderTest extends RecorderTest {
             + "<appender name='masked' class='ch.qos.logback.core.FileAppender'>"
             + "<file>${dir}/masked.log</file>"
             + "<encoder class='dev.clew.logback.CorrelationJsonEncoder'>"
-            + "<maskKey>password</maskKey><maskPattern>\\d{16}</maskPattern></encoder></appender>"
+            + "<maskKey>password</maskKey><maskPattern>\\d{16}</maskPattern>"
+            + "<maskPath>user.token</maskPath><mask><path>pin</path><pattern>(k)ey\\d</pattern>"
+            + "<replacement>$1#</replacement></mask></encoder></appender>"
             + root("json", "masked"),
         "");
 
@@ -645,13 +647,17 @@ class CorrelationRecorderTest extends RecorderTest {
         "bad",
         () -> {
           logger.atDebug().addKeyValue("password", "hunter2").log("card 4111111111111111");
+          logger
+              .atDebug()
+              .addKeyValue("user", Map.of("token", "hunter3", "pin", "hunter4"))
+              .log("key7");
           logger.error("boom");
         });
 
     assertThat(lines("masked.log").get(0)).contains("****").doesNotContain("hunter2", "4111");
     assertThat(new String(Files.readAllBytes(ring()), UTF_8))
-        .contains("card ****")
-        .doesNotContain("hunter2", "4111111111111111");
+        .contains("card ****", "\"k#\"", "\"$1#\"")
+        .doesNotContain("hunter", "4111111111111111", "key7");
   }
 
   @Test

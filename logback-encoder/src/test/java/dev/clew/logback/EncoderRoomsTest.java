@@ -86,6 +86,7 @@ class EncoderRoomsTest {
             CorrelationJsonEncoder.AdditionalField.class.getName(),
             CorrelationJsonEncoder.Builder.class.getName(),
             CorrelationJsonEncoder.FieldNames.class.getName(),
+            CorrelationJsonEncoder.Mask.class.getName(),
             CorrelationLevelTurboFilter.class.getName(),
             CorrelationRecorder.class.getName(),
             Providers.class.getName(),

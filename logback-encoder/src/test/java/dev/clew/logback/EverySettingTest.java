@@ -104,6 +104,11 @@ class EverySettingTest extends EncoderTest {
         assertThat(with(setting, "true").get(name("error.stack_hash")).textValue()).hasSize(16);
       }
       case "maskKey" -> assertThat(with(setting, "USER").get(user).textValue()).isEqualTo("****");
+      case "maskPath" -> {
+        assertThat(without.get(user).textValue()).isEqualTo("u7");
+        assertThat(with(setting, "User").get(user).textValue()).isEqualTo("****");
+        assertThat(with(setting, "other.user").get(user).textValue()).isEqualTo("u7");
+      }
       case "maskPreset" -> {
         CorrelationJsonEncoder encoder = encoder(b -> b.maskPreset("card").maskPreset("EMAIL"));
         LoggingEvent event = event().message("4111 1111 1111 1111 of a@b.cd").build();

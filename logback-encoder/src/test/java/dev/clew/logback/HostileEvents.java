@@ -99,6 +99,16 @@ final class HostileEvents {
       encoder.addMaskKey("x" + key());
     }
     if (random.nextInt(3) == 0) {
+      encoder.addMaskPath(pick(List.of("*.a", "/*/b", "*.*", "x.*.y", "*")));
+    }
+    if (random.nextInt(4) == 0) {
+      CorrelationJsonEncoder.Mask mask = new CorrelationJsonEncoder.Mask();
+      mask.addPattern(pick(List.of("([a-m])[n-z]*", "(\\s)(\\S)?", "\\A((a|[^a])*)x")));
+      mask.addPath("*.b");
+      mask.setReplacement(pick(List.of("$1", "\"$1\ud800\n", "****")));
+      encoder.addMask(mask);
+    }
+    if (random.nextInt(3) == 0) {
       encoder.addMaskPattern(pick(List.of("[a-m]+", "(?s)\"..", "\\A(?:a|[^a])*x", "\\p{C}")));
     }
     if (random.nextInt(4) == 0) {

@@ -153,8 +153,50 @@ class MasksTest extends EncoderTest {
   }
 
   @Test
+  void what_comes_again_and_again_is_masked_each_time() {
+    CorrelationJsonEncoder encoder = encoder(b -> b.maskPattern(CARD_PATTERN).maskPreset("email"));
+    CorrelationJsonEncoder unmasked = encoder();
+    for (int i = 0; i < 5; i++) {
+      Exception cause = new RuntimeException();
+      Exception exception = new IllegalStateException("boom", cause);
+      StackTraceElement[] frames = new StackTraceElement[20];
+      for (int f = 0; f < frames.length; f++) {
+        frames[f] = new StackTraceElement("com.acme.A" + f, "m" + CARD, "A.java", f);
+      }
+      cause.setStackTrace(frames);
+      Exception other = new IllegalStateException("boom");
+      LoggingEvent secret =
+          event().thread("worker of " + CARD).logger(CARD).throwable(exception).build();
+      LoggingEvent plain = event().thread("worker").logger("com.acme.A").throwable(other).build();
+
+      String record = new String(encoder.encode(secret), StandardCharsets.UTF_8);
+
+      assertThat(record)
+          .doesNotContain("1111")
+          .contains("worker of ****", ":\"****\"", "com.acme.A0.m****(", "com.acme.A19.m****(");
+      assertThat(encoder.encode(plain)).isEqualTo(unmasked.encode(plain));
+    }
+  }
+
+  @Test
   void without_masks_nothing_is_masked() {
     assertThat(Masks.of(Set.of(), Set.of())).isNull();
+  }
+
+  @Test
+  void a_search_that_failed_does_not_spoil_the_next() {
+    Masks masks =
+        Objects.requireNonNull(
+            new Masks.Builder().patterns(Set.of("\\A(?:a|[^a])*!")).pattern("(k)ey", "$1").build());
+    MaskedTexts texts = Objects.requireNonNull(MaskedTexts.of(masks));
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(texts.apply("a!b")).isEqualTo("****b");
+      assertThat(texts.apply("a".repeat(200_000))).isEqualTo("<masked: StackOverflowError>");
+      assertThat(texts.apply("a key")).isEqualTo("a k");
+      assertThat(texts.apply("plain")).isSameAs("plain");
+    }
+    assertThat(texts.unsearched()).isEqualTo(3);
   }
 
   @Test

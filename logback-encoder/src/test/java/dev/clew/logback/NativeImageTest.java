@@ -30,6 +30,7 @@ class NativeImageTest {
         CorrelationJsonEncoder.class,
         CorrelationJsonEncoder.AdditionalField.class,
         CorrelationJsonEncoder.FieldNames.class,
+        CorrelationJsonEncoder.Mask.class,
         CorrelationLevelTurboFilter.class,
         Providers.class,
         Providers.Provider.class

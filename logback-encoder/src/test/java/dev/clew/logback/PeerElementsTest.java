@@ -145,6 +145,7 @@ class PeerElementsTest extends EncoderTest {
   @ValueSource(
       strings = {
         "maskKey",
+        "maskPath",
         "maskPreset",
         "maskPattern",
         "includeMdc",

@@ -233,6 +233,20 @@ class PeerSettingsTest extends EncoderTest {
                         "<pathMask><path>inner</path><path>orderId</path><mask>###</mask></pathMask>",
                         "<valueMask><value>(d)(o)tted</value><mask>$2****</mask></valueMask>",
                         "<value>x+</value><path>a~1b</path>",
+                        "<path>k/other</path><path>o/secret/a</path>",
+                        "<path>/k/inner</path><path>/secret</path><path>/user</path>",
+                        "<path>/k</path><path>secret/*</path>",
+                        "<path>*/inner</path><path>/*/a</path>",
+                        "<path>k/*/p</path><path>l/p</path><path>l/1/q</path>",
+                        "<path>/l/*/p</path><path>/l/0/*</path>",
+                        "<path>*/*/deep</path><path>0/p</path>",
+                        "<path>a*</path><path>us*</path><path>/us*</path><path>k/</path>",
+                        "<path>a.b</path><path>l/1/x.y</path><path>o/x/y</path>",
+                        "<path>K/inner</path><path>k//inner</path><path>USER</path>",
+                        "<path>k/inner</path><path>inner</path><defaultMask>d</defaultMask>",
+                        "<pathMask><paths>k/inner,o/secret</paths><mask>$1</mask></pathMask>"
+                            + "<path>o/secret/a</path><path>inner</path>",
+                        "<pathMask><path>a~1b/c</path><path>o/a~1b</path></pathMask>",
                         "<value>(?m)^boom$</value><value>\\.java:\\d+</value>")
                     .map(elements -> Arguments.of(version, elements)));
   }
@@ -245,7 +259,9 @@ class PeerSettingsTest extends EncoderTest {
     String masks =
         "<%1$s class=\"net.logstash.logback.mask.MaskingJsonGeneratorDecorator\">%2$s</%1$s>"
             .formatted(element, elements);
-    String custom = "<customFields>{\"o\":{\"secret\":{\"a\":1},\"user\":\"x\"}}</customFields>";
+    String custom =
+        "<customFields>{\"o\":{\"secret\":{\"a\":1},\"user\":\"x\",\"x.y\":1,\"a/b\":2}}"
+            + "</customFields>";
     ILoggingEvent event =
         event()
             .message("it is dotted")
@@ -254,6 +270,12 @@ class PeerSettingsTest extends EncoderTest {
             .mdc("a/b", "slash")
             .pair("orderId", 42)
             .pair("k", Map.of("inner", List.of(1, "dotted"), "other", "dotted"))
+            .pair("a.b", Map.of("c", 1))
+            .pair(
+                "l",
+                List.of(
+                    Map.of("p", 1, "q", 2),
+                    Map.of("p", Map.of("deep", 3), "q", 4, "x.y", List.of(5))))
             .throwable(new IllegalStateException("boom"))
             .build();
     ObjectNode theirs = theirs(version, Peers.LOGSTASH_ENCODER, masks + custom, event);
@@ -272,9 +294,10 @@ class PeerSettingsTest extends EncoderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "<path>a/b</path>",
-        "<path>/a</path>",
-        "<path>a*</path>",
+        "<path>*</path>",
+        "<path>/*</path>",
+        "<path>/message</path>",
+        "<path>//</path>",
         "<path>message</path>",
         "<valueMask><value>x</value><mask>$1</mask></valueMask>",
         "<valueMasker class=\"dev.clew.logback.PeerSettingsTest$Masker\"/>"

@@ -54,7 +54,7 @@ final class ErrorFields {
   private static @Nullable ThrowableHandlingConverter converter(Settings settings) {
     ThrowableHandlingConverter configured = settings.throwableConverter();
     if (configured != null
-        || settings.maskedValues().isEmpty()
+        || !settings.masksLinesTogether()
         || settings.format() != Format.LOGSTASH
         || settings.get(Setting.ROOT_CAUSE_FIRST)
         || !settings.get(Setting.EXCLUDE_FRAME).isEmpty()

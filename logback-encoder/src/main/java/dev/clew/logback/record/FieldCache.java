@@ -1,6 +1,7 @@
 package dev.clew.logback.record;
 
 import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.values.MaskedTexts;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,15 @@ public final class FieldCache {
 
   /** The comma, the name, the colon and the value, or null when the value is to be written. */
   byte @Nullable [] get(String value) {
+    return get(value, null);
+  }
+
+  /**
+   * The same where something may be masked: a value that is, is never remembered.
+   *
+   * @param masked what to mask, or null
+   */
+  byte @Nullable [] get(String value, @Nullable MaskedTexts masked) {
     int hash = value.hashCode();
     int slot = (hash ^ (hash >>> 16)) & (ENTRIES - 1);
     Entry entry = entries[slot];
@@ -62,16 +72,20 @@ public final class FieldCache {
       missed[slot] = hash;
       return null;
     }
-    return remember(slot, value);
+    return remember(slot, value, masked);
   }
 
-  private byte @Nullable [] remember(int slot, String value) {
+  private byte @Nullable [] remember(int slot, String value, @Nullable MaskedTexts masked) {
     if (key == null || value.length() > MAX_LENGTH) {
+      return null;
+    }
+    String shown = shown(value);
+    if (masked != null && !masked.apply(shown).equals(shown)) {
       return null;
     }
     JsonWriter json = new JsonWriter();
     json.raw(key);
-    json.quoted(shown(value));
+    json.quoted(shown);
     Entry entry = new Entry(value, json.toByteArray());
     entries[slot] = entry;
     return entry.field;

@@ -119,8 +119,8 @@ final class FieldWriter {
   /** A value that comes again and again. */
   void recurring(FieldCache field, @Nullable String value) {
     byte[] key = field.key();
-    if (value != null && key != null && masked == null) {
-      byte[] known = field.get(value);
+    if (value != null && key != null) {
+      byte[] known = field.get(value, masked);
       if (known != null && known.length - key.length <= bounds.value()) {
         json.raw(known);
         wrote(known.length - key.length);

@@ -167,11 +167,11 @@ final class LogstashFormat extends RecordFormat {
     return List.copyOf(fields);
   }
 
-  private static String shown(String key, String value, @Nullable MaskedTexts masked) {
+  private String shown(String key, String value, @Nullable MaskedTexts masked) {
     if (masked == null) {
       return value;
     }
-    String mask = masked.maskOf(key);
+    String mask = masked.maskOf(key, names().nameOf(key));
     return mask == null ? masked.apply(value) : mask;
   }
 

@@ -4,7 +4,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LoggerContextVO;
-import dev.clew.logback.settings.Settings;
 import dev.clew.logback.values.MaskedTexts;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,15 +17,15 @@ import org.slf4j.event.KeyValuePair;
 /** An event as patterns may see it: without the values of keys that are masked or hidden. */
 final class MaskedEvent implements ILoggingEvent {
   private final ILoggingEvent event;
-  private final Settings settings;
+  private final RecordFormat format;
   private final @Nullable MaskedTexts masked;
 
   /**
    * @param masked what to mask, or null
    */
-  MaskedEvent(ILoggingEvent event, Settings settings, @Nullable MaskedTexts masked) {
+  MaskedEvent(ILoggingEvent event, RecordFormat format, @Nullable MaskedTexts masked) {
     this.event = event;
-    this.settings = settings;
+    this.format = format;
     this.masked = masked;
   }
 
@@ -39,8 +38,8 @@ final class MaskedEvent implements ILoggingEvent {
     Map<String, String> shown = new LinkedHashMap<>();
     mdc.forEach(
         (key, value) -> {
-          if (key != null && settings.showsMdcKeyToPatterns(key)) {
-            String mask = masked == null ? null : masked.maskOf(key);
+          if (key != null && format.settings().showsMdcKeyToPatterns(key)) {
+            String mask = masked == null ? null : format.maskOfMdcKey(key);
             shown.put(key, mask == null ? value : mask);
           }
         });
@@ -61,8 +60,8 @@ final class MaskedEvent implements ILoggingEvent {
     }
     List<KeyValuePair> shown = new ArrayList<>();
     for (KeyValuePair pair : pairs) {
-      if (pair != null && pair.key != null && settings.showsPairKeyToPatterns(pair.key)) {
-        String mask = masked == null ? null : masked.maskOf(pair.key);
+      if (pair != null && pair.key != null && format.settings().showsPairKeyToPatterns(pair.key)) {
+        String mask = masked == null ? null : format.maskOfPairKey(pair.key);
         shown.add(mask == null ? pair : new KeyValuePair(pair.key, mask));
       }
     }

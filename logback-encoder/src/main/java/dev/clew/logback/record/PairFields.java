@@ -159,9 +159,11 @@ final class PairFields {
         key.write(json);
         int start = json.position();
         String mask = key.mask();
-        Object value = mask == null ? pairs.get(i).value : mask;
         int end = json.positionAfter(fields.bounds().value());
-        fields.cutUnless(values.write(value, end));
+        fields.cutUnless(
+            mask == null
+                ? values.write(key.raw(), key.name(), pairs.get(i).value, end)
+                : json.quoted(mask, end));
         if (format.flat) {
           fields.cutUnless(FlatValues.flatten(json, start, end));
         }

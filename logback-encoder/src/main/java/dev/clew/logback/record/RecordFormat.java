@@ -32,6 +32,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -104,13 +105,7 @@ abstract class RecordFormat {
       String encoderError) {
     this.settings = settings;
     this.messageLayout = settings.messageLayout();
-    this.masks =
-        Masks.of(
-            settings.get(Setting.MASK_KEY),
-            settings.get(Setting.MASK_PRESET),
-            settings.get(Setting.MASK_PATTERN),
-            settings.maskedNames(),
-            settings.maskedValues());
+    this.masks = settings.masks();
     this.names = new FieldNames(reserved(settings));
     this.flat = settings.format() == Format.GELF;
     this.timestamp = timestamp(settings);
@@ -131,7 +126,7 @@ abstract class RecordFormat {
       if (!name.isEmpty()) {
         // It does not always have its name, as little as a key that is renamed.
         Key key = Key.of(Key.Origin.PAIR, name, Key.Role.FIELD, name, /* renamed= */ true);
-        errorKeys.put(name, withMask(name, key));
+        errorKeys.put(name, withMask(key, name));
       }
     }
   }
@@ -192,16 +187,23 @@ abstract class RecordFormat {
     NameTable taken = new NameTable();
     configured
         .get(Setting.CUSTOM_FIELDS)
-        .forEach((key, value) -> addStatic(key, custom(key, value), fields, taken));
-    configured.staticFields().forEach((key, text) -> addStatic(key, quoted(text), fields, taken));
+        .forEach((key, value) -> addStatic(key, name -> custom(key, name, value), fields, taken));
+    configured
+        .staticFields()
+        .forEach((key, text) -> addStatic(key, name -> quoted(text), fields, taken));
     return List.copyOf(fields);
   }
 
-  private void addStatic(String key, byte[] value, List<StaticField> fields, NameTable taken) {
+  /**
+   * @param value its value, by its name in the record
+   */
+  private void addStatic(
+      String key, Function<String, byte[]> value, List<StaticField> fields, NameTable taken) {
     if (!key.isEmpty()) {
       String name = names.free(nameOf(key), taken);
       taken.add(name);
-      fields.add(staticField(name, value));
+      String mask = masks == null ? null : masks.maskOf(key, name);
+      fields.add(staticField(name, mask == null ? value.apply(name) : quoted(mask)));
     }
   }
 
@@ -229,8 +231,8 @@ abstract class RecordFormat {
   }
 
   private TemplateField template(ComposedField field, Template template, String name) {
-    Key key = Key.of(Key.Origin.STATIC, name, Key.Role.FIELD, name, false);
-    String mask = masks == null ? null : masks.maskOf(field.name());
+    Key key = Key.of(Key.Origin.STATIC, field.name(), Key.Role.FIELD, name, false);
+    String mask = masks == null ? null : masks.maskOf(field.name(), name);
     if (mask == null && !template.isConstant()) {
       return new TemplateField(key, template, null, field.omitEmpty());
     }
@@ -238,15 +240,16 @@ abstract class RecordFormat {
     Object shown = field.omitEmpty() ? Template.withoutEmpty(constant) : constant;
     boolean isOmitted = field.omitEmpty() && Template.isEmpty(shown);
     return new TemplateField(
-        key, template, isOmitted ? new byte[0] : custom(field.name(), shown), field.omitEmpty());
+        key,
+        template,
+        isOmitted ? new byte[0] : custom(field.name(), name, shown),
+        field.omitEmpty());
   }
 
-  private byte[] custom(String key, @Nullable Object value) {
+  private byte[] custom(String key, String name, @Nullable Object value) {
     JsonWriter json = new JsonWriter();
-    MaskedTexts masked = MaskedTexts.of(masks);
-    String mask = masked == null ? null : masked.maskOf(key);
-    new ValueWriter(json, ObjectRenderer.TO_STRING, masked)
-        .write(mask == null ? value : mask, settings.maxRecordBytes());
+    new ValueWriter(json, ObjectRenderer.TO_STRING, MaskedTexts.of(masks))
+        .write(key, name, value, settings.maxRecordBytes());
     if (flat) {
       FlatValues.flatten(json, 0, settings.maxRecordBytes());
     }
@@ -458,7 +461,7 @@ abstract class RecordFormat {
   private Key fieldKey(Key.Origin origin, String key, String wanted) {
     String name = nameOf(wanted);
     boolean renamed = !name.equals(settings.format().namePrefix() + wanted);
-    return withMask(key, Key.of(origin, key, Key.Role.FIELD, name, renamed));
+    return withMask(Key.of(origin, key, Key.Role.FIELD, name, renamed), name);
   }
 
   /** The name for a user's key, as this format spells it. */
@@ -485,17 +488,34 @@ abstract class RecordFormat {
     boolean renamed =
         (fieldName == null && !label.equals(key))
             || !name.equals(settings.format().namePrefix() + wanted);
-    return withMask(key, Key.of(origin, key, role, name, renamed, scope.length()));
+    return withMask(
+        Key.of(origin, key, role, name, renamed, scope.length()),
+        isObject
+            ? settings.fieldName(GcpFields.LABELS) + '.' + name.substring(scope.length())
+            : name);
   }
 
-  final Key withMask(String userKey, Key key) {
-    if (masks == null) {
-      return key;
-    }
-    String mask = masks.maskOf(userKey);
-    // Who masks a field by its name in the record means that one.
-    mask = mask == null ? masks.maskOf(key.name()) : mask;
+  /**
+   * @param name where it is in the record
+   */
+  private Key withMask(Key key, String name) {
+    String mask = masks == null ? null : masks.maskOf(key.raw(), name);
     return mask == null ? key : key.withMask(mask);
+  }
+
+  /** What stands in for the value of a key of the MDC, be it written or not, or null. */
+  final @Nullable String maskOfMdcKey(String key) {
+    return key.isEmpty() ? null : maskOf(key, mdcKey(key));
+  }
+
+  /** What stands in for the value of a pair's key, be it written or not, or null. */
+  final @Nullable String maskOfPairKey(String key) {
+    return key.isEmpty() ? null : maskOf(key, pairKey(Key.Origin.PAIR, key));
+  }
+
+  /** One that is left out has no name of its own. */
+  private @Nullable String maskOf(String key, Key known) {
+    return masks == null || known.mask() != null ? known.mask() : masks.maskOf(key, key);
   }
 
   /** What becomes of a key of the MDC that is not excluded. */

@@ -76,12 +76,13 @@ final class RecordWriter {
     this.nesting = format.settings().get(Setting.NESTED) ? new Nesting(json) : null;
     this.masked = MaskedTexts.of(format.masks());
     this.values = new ValueWriter(json, objects, masked);
-    this.fields = new FieldWriter(json, masked);
+    MaskedTexts texts = masked == null ? null : masked.ifAny();
+    this.fields = new FieldWriter(json, texts);
     this.names = new RecordNames(format.names());
-    this.core = new CoreFields(format, json, fields, masked);
+    this.core = new CoreFields(format, json, fields, texts);
     this.correlation = new CorrelationFields(format, json, fields);
     this.trace = new TraceFields(format, fields, names);
-    this.error = new ErrorFields(format, json, fields, masked);
+    this.error = new ErrorFields(format, json, fields, texts);
     this.pairs = new PairFields(format, json, fields, names, values, Key.Origin.PAIR);
     this.callSite =
         new CallSiteFields(
@@ -97,11 +98,10 @@ final class RecordWriter {
             format.settings().providers());
     this.callSitePairs = new PairFields(format, json, fields, names, values, Key.Origin.CALL_SITE);
     this.fixed = new FixedFields(format, json, fields, names);
-    this.mdc = new MdcFields(format, json, fields, names, correlation, trace, masked, snapshots);
+    this.mdc = new MdcFields(format, json, fields, names, correlation, trace, texts, snapshots);
     this.tags = new TagFields(format, json, fields);
     this.patterns =
-        new TemplateFields(
-            format.patterns(), json, fields, names, values, format.settings(), masked);
+        new TemplateFields(format.patterns(), json, fields, names, values, format, masked);
     List<ComposedField> list = format.settings().composedFields();
     this.composed =
         list == null
@@ -110,8 +110,7 @@ final class RecordWriter {
                 format,
                 this,
                 list,
-                new TemplateFields(
-                    format.composed(), json, fields, names, values, format.settings(), masked));
+                new TemplateFields(format.composed(), json, fields, names, values, format, masked));
     this.errorFirst = composed == null ? format.errorFirst() : composed.errorFirst();
   }
 

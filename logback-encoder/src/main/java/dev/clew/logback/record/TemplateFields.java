@@ -2,8 +2,8 @@ package dev.clew.logback.record;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.names.Key;
 import dev.clew.logback.names.RecordNames;
-import dev.clew.logback.settings.Settings;
 import dev.clew.logback.settings.Template;
 import dev.clew.logback.values.Fault;
 import dev.clew.logback.values.MaskedTexts;
@@ -24,7 +24,7 @@ final class TemplateFields {
   private final FieldWriter fields;
   private final RecordNames names;
   private final ValueWriter values;
-  private final Settings settings;
+  private final RecordFormat format;
   private final @Nullable MaskedTexts masked;
   private final @Nullable Object[] known;
 
@@ -34,14 +34,14 @@ final class TemplateFields {
       FieldWriter fields,
       RecordNames names,
       ValueWriter values,
-      Settings settings,
+      RecordFormat format,
       @Nullable MaskedTexts masked) {
     this.templates = templates;
     this.json = json;
     this.fields = fields;
     this.names = names;
     this.values = values;
-    this.settings = settings;
+    this.format = format;
     this.masked = masked;
     this.known = new @Nullable Object[templates.size()];
     forget();
@@ -76,7 +76,9 @@ final class TemplateFields {
     }
     names.claim(field.key()).write(json);
     int start = json.position();
-    fields.cutUnless(values.write(value, json.positionAfter(fields.bounds().value())));
+    Key key = field.key();
+    int end = json.positionAfter(fields.bounds().value());
+    fields.cutUnless(values.write(key.raw(), key.name(), value, end));
     fields.wrote(json.position() - start);
   }
 
@@ -91,9 +93,9 @@ final class TemplateFields {
   }
 
   private ILoggingEvent shown(ILoggingEvent event) {
-    return masked == null && settings.showsAllToPatterns()
+    return masked == null && format.settings().showsAllToPatterns()
         ? event
-        : new MaskedEvent(event, settings, masked);
+        : new MaskedEvent(event, format, masked);
   }
 
   private static String failed(Throwable failure) {

@@ -44,8 +44,8 @@ public record PeerElement(String name, String peers, Answer answer, String text)
       Pattern.compile("mask|exclude|filter|redact|decorator", Pattern.CASE_INSENSITIVE);
 
   private static final String DECORATOR =
-      "a `MaskingJsonGeneratorDecorator` that is on the class path, with single names as paths;"
-          + " instead of others use `maskKey` and `maskPattern`";
+      "a `MaskingJsonGeneratorDecorator` that is on the class path, without maskers of your own"
+          + " classes; instead of those use `maskKey`, `maskPath` and `maskPattern`";
 
   private static final Set<String> COMPONENTS =
       Set.of(

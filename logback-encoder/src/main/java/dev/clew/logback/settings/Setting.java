@@ -1,7 +1,9 @@
 package dev.clew.logback.settings;
 
 import dev.clew.logback.stacktrace.FrameFilter;
+import dev.clew.logback.values.MaskPath;
 import dev.clew.logback.values.MaskPreset;
+import dev.clew.logback.values.Masks;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -46,6 +48,7 @@ public final class Setting<T> {
           "includeKeyValueKeyName",
           "excludeKeyValueKeyName",
           "maskKey",
+          "maskPath",
           "maskPreset",
           "maskPattern");
 
@@ -276,6 +279,15 @@ public final class Setting<T> {
           "Keys of the MDC, of pairs and inside values, in any capitalisation, whose values are"
               + " written as ****.",
           (before, text) -> plus(before, notBlank(text)));
+  public static final Setting<Set<String>> MASK_PATH =
+      of(
+          "maskPath",
+          List.class,
+          Set.of(),
+          "none",
+          "Paths of names, such as user.password, whose values are written as ****: from any name on,"
+              + " or from the record on where they begin with a slash. A * stands for any name.",
+          Setting::maskPath);
   public static final Setting<Set<String>> MASK_PRESET =
       of(
           "maskPreset",
@@ -606,6 +618,16 @@ public final class Setting<T> {
       compile(frame);
     }
     return plus(before, frame);
+  }
+
+  private static Set<String> maskPath(Set<String> before, String text) {
+    String path = notBlank(text);
+    try {
+      MaskPath.of(path, Masks.MASKED);
+    } catch (IllegalArgumentException e) {
+      throw new Broken(String.valueOf(e.getMessage()));
+    }
+    return plus(before, path);
   }
 
   private static Set<String> maskPreset(Set<String> before, String text) {

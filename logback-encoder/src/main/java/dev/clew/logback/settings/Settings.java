@@ -9,11 +9,11 @@ import dev.clew.logback.names.FieldNames;
 import dev.clew.logback.names.Key;
 import dev.clew.logback.names.NameTable;
 import dev.clew.logback.values.EventProvider;
+import dev.clew.logback.values.Masks;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,8 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What users configure, checked. Immutable. */
@@ -33,8 +31,7 @@ public final class Settings {
   private final @Nullable ThrowableHandlingConverter throwableConverter;
   private final @Nullable Layout<ILoggingEvent> messageLayout;
   private final List<EventProvider> providers;
-  private final Map<String, String> maskedNames;
-  private final Map<String, String> maskedValues;
+  private final MaskTexts maskTexts;
   private final Composition composition;
 
   /** Others that hide something from patterns too. */
@@ -46,16 +43,14 @@ public final class Settings {
       @Nullable ThrowableHandlingConverter throwableConverter,
       @Nullable Layout<ILoggingEvent> messageLayout,
       List<EventProvider> providers,
-      Map<String, String> maskedNames,
-      Map<String, String> maskedValues,
+      MaskTexts maskTexts,
       Composition composition,
       List<Settings> others) {
     this.composition = composition;
     this.others = others;
     this.messageLayout = messageLayout;
     this.providers = List.copyOf(providers);
-    this.maskedNames = maskedNames;
-    this.maskedValues = maskedValues;
+    this.maskTexts = maskTexts;
     this.values = values;
     this.fieldNames = fieldNames;
     this.throwableConverter = throwableConverter;
@@ -165,22 +160,19 @@ public final class Settings {
     return messageLayout;
   }
 
-  /** What stands in for the values of some keys, by these keys. */
-  public Map<String, String> maskedNames() {
-    return maskedNames;
+  /** What is to be masked, or null when nothing is. */
+  public @Nullable Masks masks() {
+    return maskTexts.masks(this);
   }
 
-  /** Those of them that fields of the record's own have, which only users' fields are to be. */
-  public List<String> maskedNamesOfTheRecord() {
-    return format().fields(this).stream()
-        .map(this::fieldName)
-        .filter(maskedNames::containsKey)
-        .toList();
+  /** Why masks cannot be applied: a field of the record's own is not masked by its path. */
+  public List<String> masksOfTheRecord() {
+    return maskTexts.ofTheRecord(this);
   }
 
-  /** What stands in for the matches of regular expressions, by these. */
-  public Map<String, String> maskedValues() {
-    return maskedValues;
+  /** Whether masks may match several lines of a stack trace at once. */
+  public boolean masksLinesTogether() {
+    return maskTexts.hasPeerValues();
   }
 
   /** What has more fields of each event. */
@@ -203,12 +195,12 @@ public final class Settings {
     Map<Setting<?>, Object> all = new HashMap<>(values);
     ThrowableHandlingConverter converter = throwableConverter;
     Layout<ILoggingEvent> layout = messageLayout;
-    Map<String, String> names = new LinkedHashMap<>(maskedNames);
-    Map<String, String> matches = new LinkedHashMap<>(maskedValues);
+    MaskTexts masks = maskTexts.copy();
     for (Settings other : others) {
       unite(all, Setting.EXCLUDE_MDC_KEY, other);
       unite(all, Setting.EXCLUDE_KEY_VALUE_KEY_NAME, other);
       unite(all, Setting.MASK_KEY, other);
+      unite(all, Setting.MASK_PATH, other);
       unite(all, Setting.MASK_PRESET, other);
       unite(all, Setting.MASK_PATTERN, other);
       share(all, Setting.INCLUDE_MDC_KEY, other);
@@ -218,12 +210,11 @@ public final class Settings {
       both(all, Setting.INCLUDE_STRUCTURED_ARGUMENTS, other, ListedField.ARGUMENTS);
       converter = converter == null ? other.throwableConverter : converter;
       layout = layout == null ? other.messageLayout : layout;
-      other.maskedNames.forEach(names::putIfAbsent);
-      other.maskedValues.forEach(matches::putIfAbsent);
+      masks.addAll(other.maskTexts);
     }
     List<Settings> stricter = others.stream().filter(other -> !equals(other)).toList();
     return new Settings(
-        all, fieldNames, converter, layout, providers, names, matches, composition, stricter);
+        all, fieldNames, converter, layout, providers, masks, composition, stricter);
   }
 
   private static void share(
@@ -288,8 +279,7 @@ public final class Settings {
     private @Nullable ThrowableHandlingConverter throwableConverter;
     private @Nullable Layout<ILoggingEvent> messageLayout;
     private final List<EventProvider> providers = new ArrayList<>();
-    private final Map<String, String> maskedNames = new LinkedHashMap<>();
-    private final Map<String, String> maskedValues = new LinkedHashMap<>();
+    private final MaskTexts maskTexts = new MaskTexts();
     private @Nullable Context context;
 
     public Builder copy() {
@@ -298,8 +288,7 @@ public final class Settings {
       copy.throwableConverter = throwableConverter;
       copy.messageLayout = messageLayout;
       copy.providers.addAll(providers);
-      copy.maskedNames.putAll(maskedNames);
-      copy.maskedValues.putAll(maskedValues);
+      copy.maskTexts.addAll(maskTexts);
       return copy;
     }
 
@@ -369,42 +358,44 @@ public final class Settings {
     }
 
     /**
-     * Masks the values of a key, which is spelt just so, wherever users set it.
+     * Masks what a regular expression matches.
      *
-     * @throws IllegalArgumentException when it is none
+     * @param replacement what stands in for it; {@code $1} is a group
+     * @throws IllegalArgumentException with the setting's name and the text, when one of them is
+     *     wrong
      */
-    public void maskName(String name, String mask) {
-      if (name.isEmpty() || name.indexOf('/') >= 0 || name.indexOf('*') >= 0) {
-        throw new IllegalArgumentException("path must be a single name but was '" + name + "'");
-      }
-      String key = name.replace("~1", "/").replace("~0", "~");
-      maskedNames.putIfAbsent(key, mask);
+    public void maskPattern(String regex, String replacement) {
+      Setting.MASK_PATTERN.parse(Set.of(), regex);
+      maskTexts.pattern(regex, replacement);
     }
 
     /**
-     * Masks the matches of a regular expression.
+     * Masks the values at the end of a path.
+     *
+     * @param mask what stands in for them
+     * @throws IllegalArgumentException with the setting's name and the text, when it is no path
+     */
+    public void maskPath(String path, String mask) {
+      Setting.MASK_PATH.parse(Set.of(), path).forEach(parsed -> maskTexts.path(parsed, mask));
+    }
+
+    /**
+     * Masks the values at the end of a path that is spelt as logstash-logback-encoder has it.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public void maskPeerPath(String path, String mask) {
+      maskTexts.peerPath(path, mask);
+    }
+
+    /**
+     * Masks the matches of a regular expression as logstash-logback-encoder does.
      *
      * @param mask what stands in for them; {@code $1} is a group
      * @throws IllegalArgumentException when one of them is wrong
      */
-    public void maskValue(String regex, String mask) {
-      try {
-        Pattern.compile(regex);
-        // The empty text is found then, and each group that the mask refers to is looked for.
-        Matcher matcher = Pattern.compile("(?:" + regex + "\n)?").matcher("");
-        matcher.find();
-        matcher.appendReplacement(new StringBuilder(), mask);
-      } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-        throw new IllegalArgumentException(
-            "value must be a regular expression, and its mask may refer to its groups, but they were"
-                + " '"
-                + regex
-                + "' and '"
-                + mask
-                + "'",
-            e);
-      }
-      maskedValues.putIfAbsent(regex, mask);
+    public void maskPeerValue(String regex, String mask) {
+      maskTexts.peerValue(regex, mask);
     }
 
     /**
@@ -436,14 +427,9 @@ public final class Settings {
           throwableConverter,
           messageLayout,
           providers,
-          Map.copyOf(maskedNames),
-          inOrder(maskedValues),
+          maskTexts.copy(),
           composition,
           List.of());
-    }
-
-    private static Map<String, String> inOrder(Map<String, String> map) {
-      return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
     private static void checkVersion(Map<Setting<?>, Object> checked, Consumer<String> errors) {

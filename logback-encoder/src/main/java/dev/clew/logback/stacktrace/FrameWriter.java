@@ -19,11 +19,12 @@ final class FrameWriter {
 
   private final JsonWriter json;
   private final @Nullable MaskedTexts masked;
-  private final @Nullable StackCache cache;
+  private final StackCache cache;
 
   private int misses;
+  private int hidden;
 
-  FrameWriter(JsonWriter json, @Nullable MaskedTexts masked, @Nullable StackCache cache) {
+  FrameWriter(JsonWriter json, @Nullable MaskedTexts masked, StackCache cache) {
     this.json = json;
     this.masked = masked;
     this.cache = cache;
@@ -34,9 +35,14 @@ final class FrameWriter {
     misses = 0;
   }
 
+  /** In how many frames something was masked so far. What is made of them is not to be kept. */
+  int hidden() {
+    return hidden;
+  }
+
   /** Writes a frame's line, with its end. */
   void write(@Nullable StackTraceElementProxy proxy) {
-    if (cache == null || proxy == null) {
+    if (proxy == null) {
       line(proxy);
       return;
     }
@@ -54,8 +60,9 @@ final class FrameWriter {
     }
     misses++;
     int start = json.position();
+    int hiddenBefore = hidden;
     line(proxy);
-    if (cache.wantsFrame(hash, json.position() - start)) {
+    if (hidden == hiddenBefore && cache.wantsFrame(hash, json.position() - start)) {
       cache.remember(frame, hash, json.copy(start));
     }
   }
@@ -73,7 +80,12 @@ final class FrameWriter {
     }
     StackTraceElement frame = proxy.getStackTraceElement();
     if (masked != null) {
-      json.text(masked.apply(frame.toString()));
+      String text = frame.toString();
+      String shown = masked.apply(text);
+      if (!shown.equals(text)) {
+        hidden++;
+      }
+      json.text(shown);
       return;
     }
     String loader = frame.getClassLoaderName();

@@ -18,7 +18,7 @@ final class StackWriter {
   private final int maxFrames;
   private final byte[] commonFrames;
   private final @Nullable FrameFilter filter;
-  private final @Nullable StackCache cache;
+  private final StackCache cache;
   private final FrameWriter frameWriter;
 
   private boolean withFrames;
@@ -40,9 +40,8 @@ final class StackWriter {
     this.maxFrames = maxFrames;
     this.commonFrames = JsonWriter.ascii(style.commonFrames() + "\\n");
     this.filter = filter;
-    // Masks may be slow, but what they let through is not kept.
-    this.cache = masked == null ? cache : null;
-    this.frameWriter = new FrameWriter(json, masked, this.cache);
+    this.cache = cache;
+    this.frameWriter = new FrameWriter(json, masked, cache);
   }
 
   /** Forgets what was written before. */
@@ -86,23 +85,22 @@ final class StackWriter {
     int share = bytesLeft / Math.max(1, sharedBy - ordinal + 1);
     int start = json.position();
     boolean whole = true;
-    if (cache == null) {
-      whole = frames(frames, own, common, indent, share);
+    int hash = StackCache.hash(frames, own, common, indent);
+    byte[] known = cache.stack(frames, own, common, indent, hash);
+    if (known != null && known.length <= share) {
+      json.raw(known);
     } else {
-      int hash = StackCache.hash(frames, own, common, indent);
-      byte[] known = cache.stack(frames, own, common, indent, hash);
-      if (known != null && known.length <= share) {
-        json.raw(known);
-      } else {
-        whole = frames(frames, own, common, indent, share);
-        if (whole
-            && !unfiltered
-            && known == null
-            && own <= StackCache.MAX_STACK_FRAMES
-            && cache.wantsStack(hash, json.position() - start)) {
-          byte[] lines = json.copy(start);
-          cache.remember(frames, own, common, indent, hash, lines);
-        }
+      int hidden = frameWriter.hidden();
+      whole = frames(frames, own, common, indent, share);
+      // What masks hide is not kept, not even without what they hid.
+      if (whole
+          && !unfiltered
+          && hidden == frameWriter.hidden()
+          && known == null
+          && own <= StackCache.MAX_STACK_FRAMES
+          && cache.wantsStack(hash, json.position() - start)) {
+        byte[] lines = json.copy(start);
+        cache.remember(frames, own, common, indent, hash, lines);
       }
     }
     int written = json.position() - start;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * other numbers may stand before and behind them.
  */
 final class CardNumbers {
-  private static final int MIN_DIGITS = 13;
+  static final int MIN_DIGITS = 13;
   private static final int MAX_DIGITS = 19;
 
   String mask(String text) {

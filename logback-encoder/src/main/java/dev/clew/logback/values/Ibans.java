@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
  * right, and 11 to 30 letters and digits, in one piece or in groups with a space between them.
  */
 final class Ibans {
+  /** How far its second check digit is from its beginning. */
+  static final int CHECKED = 3;
+
   private static final int MIN_LENGTH = 15;
   private static final int MAX_LENGTH = 34;
 
@@ -53,13 +56,17 @@ final class Ibans {
     return isLetter(c) || isDigit(c);
   }
 
+  /** Whether two letters and two digits, which there are, may begin a number. */
+  static boolean isHead(String text, int start) {
+    return isDigit(text.charAt(start + CHECKED))
+        && isDigit(text.charAt(start + 2))
+        && isLetter(text.charAt(start + 1))
+        && isLetter(text.charAt(start));
+  }
+
   /** Where the longest number that begins at a word ends, or 0 when none does. */
   private static int endOfNumber(String text, int start) {
-    if (start + MIN_LENGTH > text.length()
-        || !isLetter(text.charAt(start))
-        || !isLetter(text.charAt(start + 1))
-        || !isDigit(text.charAt(start + 2))
-        || !isDigit(text.charAt(start + 3))) {
+    if (start + MIN_LENGTH > text.length() || !isHead(text, start)) {
       return 0;
     }
     int end = 0;

@@ -3,60 +3,44 @@ package dev.clew.logback.values;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Secrets that many have in common, by the names that users type. Each looks at a text once. */
+/**
+ * Secrets that many have in common, by the names that users type. {@link PresetHints} says which of
+ * them are worth a look at a text.
+ */
 public enum MaskPreset {
   /** Numbers of payment cards, whose check digit is right. */
-  CARD(new CardNumbers()::mask),
+  CARD(1, new CardNumbers()::mask),
   /** JSON Web Tokens. */
-  JWT(
-      replacing(
-          text -> text.contains("eyJ"),
-          "(?<![\\w-])eyJ[\\w-]++\\.[\\w-]++\\.[\\w-]*+",
-          Masks.MASKED)),
+  JWT(2, replacing("(?<![\\w-])eyJ[\\w-]++\\.[\\w-]++\\.[\\w-]*+", Masks.MASKED)),
   /** What follows the word, as in an Authorization header. The word stays. */
-  BEARER(
-      replacing(
-          MaskPreset::hasBearer,
-          "(?i)(?<!\\w)(bearer\\s{1,8})[\\w.~+/=-]{6,}+",
-          "$1" + Masks.MASKED)),
+  BEARER(4, replacing("(?i)(?<!\\w)(bearer\\s{1,8})[\\w.~+/=-]{6,}+", "$1" + Masks.MASKED)),
   /** Addresses. A run of what may stand before an @ is looked at from its beginning alone. */
   EMAIL(
+      8,
       replacing(
-          text -> text.indexOf('@') >= 0,
           "(?<![\\p{L}\\p{N}._%+'-])[\\p{L}\\p{N}._%+'-]++@[\\p{L}\\p{N}-]++"
               + "(?:\\.[\\p{L}\\p{N}-]++){1,16}+",
           Masks.MASKED)),
   /** International bank account numbers, whose check digits are right. */
-  IBAN(new Ibans()::mask);
+  IBAN(16, new Ibans()::mask);
 
   @SuppressWarnings("ImmutableEnumChecker") // None of them keeps anything.
   private final UnaryOperator<String> mask;
 
-  MaskPreset(UnaryOperator<String> mask) {
+  private final int bit;
+
+  MaskPreset(int bit, UnaryOperator<String> mask) {
+    this.bit = bit;
     this.mask = mask;
   }
 
-  /**
-   * @param hint whether a text may have such a secret: few have, and this is asked faster
-   */
-  private static UnaryOperator<String> replacing(
-      Predicate<String> hint, String regex, String replacement) {
+  private static UnaryOperator<String> replacing(String regex, String replacement) {
     Pattern pattern = Pattern.compile(regex);
-    return text -> hint.test(text) ? pattern.matcher(text).replaceAll(replacement) : text;
-  }
-
-  private static boolean hasBearer(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if ((text.charAt(i) | ' ') == 'b' && text.regionMatches(true, i, "bearer", 0, 6)) {
-        return true;
-      }
-    }
-    return false;
+    return text -> pattern.matcher(text).replaceAll(replacement);
   }
 
   /** The name that users type. */
@@ -77,6 +61,11 @@ public enum MaskPreset {
       }
     }
     return null;
+  }
+
+  /** It among others. */
+  int bit() {
+    return bit;
   }
 
   /** A text without such secrets. */

@@ -1,6 +1,7 @@
 package dev.clew.logback.values;
 
 import java.util.IdentityHashMap;
+import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +18,25 @@ public final class MaskedTexts {
   private IdentityHashMap<String, String> known = new IdentityHashMap<>();
   private int unsearched;
 
+  /** Those of short texts alone, for a search keeps room for what it went through. */
+  private Matcher @Nullable [] matchers;
+
   private MaskedTexts(Masks masks) {
     this.masks = masks;
   }
 
   public static @Nullable MaskedTexts of(@Nullable Masks masks) {
     return masks == null ? null : new MaskedTexts(masks);
+  }
+
+  /** This, or null where no text need be looked at. */
+  public @Nullable MaskedTexts ifAny() {
+    return masks.hasPatterns() ? this : null;
+  }
+
+  /** What follows the paths of masks into values, or null when there are none. */
+  @Nullable MaskedPaths paths(int depth) {
+    return masks.paths(depth);
   }
 
   /** Forgets the texts of the record before. */
@@ -39,9 +53,14 @@ public final class MaskedTexts {
     return unsearched;
   }
 
-  /** What stands in for a key's value, or null when it is no secret. */
-  public @Nullable String maskOf(String key) {
+  /** What stands in for a key's value inside another one, or null when it is no secret. */
+  @Nullable String maskOf(String key) {
     return masks.maskOf(key);
+  }
+
+  /** What stands in for a field's value, or null: see {@link Masks#maskOf(String, String)}. */
+  public @Nullable String maskOf(String key, String name) {
+    return masks.maskOf(key, name);
   }
 
   public String apply(String text) {
@@ -49,7 +68,7 @@ public final class MaskedTexts {
       return text;
     }
     if (text.length() < MIN_REMEMBERED_LENGTH) {
-      return search(text);
+      return hasNothing(text) ? text : search(text);
     }
     String before = known.get(text);
     if (before != null) {
@@ -61,6 +80,31 @@ public final class MaskedTexts {
       known.put(text, masked);
     }
     return masked;
+  }
+
+  /** Whether nothing is found in a text, which nearly all texts are asked in vain for. */
+  private boolean hasNothing(String text) {
+    if (masks.mayHavePreset(text)) {
+      return false;
+    }
+    Matcher[] known = matchers == null ? masks.matchers() : matchers;
+    // One that fails is not used again.
+    matchers = null;
+    try {
+      for (Matcher matcher : known) {
+        boolean found = matcher.reset(text).find();
+        matcher.reset("");
+        if (found) {
+          matchers = known;
+          return false;
+        }
+      }
+    } catch (Throwable e) {
+      Fault.beforeSwallowing(e);
+      return false;
+    }
+    matchers = known;
+    return true;
   }
 
   @SuppressWarnings("ReferenceEquality") // An equal text that was searched is another one.

@@ -1,19 +1,21 @@
 package dev.clew.logback.values;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What nobody shall read: the values of certain keys, and the parts of texts that certain patterns
- * match. Texts are masked whole, before they are shortened, so that no part of a secret stays that
- * no pattern knows. Immutable.
+ * What nobody shall read: the values of certain keys and at the ends of certain paths, and the
+ * parts of texts that certain patterns match. Texts are masked whole, before they are shortened, so
+ * that no part of a secret stays that no pattern knows. Immutable.
  */
 public final class Masks {
   /** What stands in for a secret unless users say otherwise. */
@@ -25,27 +27,19 @@ public final class Masks {
   private static final String REPLACEMENT = Matcher.quoteReplacement(MASKED);
 
   private final Set<String> keys = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-  private final Map<String, String> names;
-  private final List<MaskPreset> presets = new ArrayList<>();
+  private final MaskPath[] paths;
+  private final MaskPreset[] presets;
   private final List<Pattern> patterns;
-  private final List<Value> values = new ArrayList<>();
+  private final List<Value> values;
 
   private record Value(Pattern pattern, String replacement) {}
 
-  private Masks(
-      Set<String> keys,
-      Set<String> presets,
-      Set<String> patterns,
-      Map<String, String> names,
-      Map<String, String> values) {
-    for (String preset : presets) {
-      this.presets.add(Objects.requireNonNull(MaskPreset.named(preset), preset));
-    }
-    this.keys.addAll(keys);
-    this.patterns = patterns.stream().map(Pattern::compile).toList();
-    this.names = Map.copyOf(names);
-    values.forEach(
-        (regex, replacement) -> this.values.add(new Value(Pattern.compile(regex), replacement)));
+  private Masks(Builder builder) {
+    this.keys.addAll(builder.keys);
+    this.paths = builder.paths.toArray(new MaskPath[0]);
+    this.presets = builder.presets.toArray(new MaskPreset[0]);
+    this.patterns = List.copyOf(builder.patterns);
+    this.values = List.copyOf(builder.values);
   }
 
   /**
@@ -55,55 +49,64 @@ public final class Masks {
    * @param patterns the regular expressions that match secrets
    */
   public static @Nullable Masks of(Set<String> keys, Set<String> patterns) {
-    return of(keys, Set.of(), patterns, Map.of(), Map.of());
+    return new Builder().keys(keys).patterns(patterns).build();
+  }
+
+  /** What stands in for a key's value inside another one, or null when it is no secret. */
+  public @Nullable String maskOf(String key) {
+    return keys.contains(key) ? MASKED : null;
   }
 
   /**
-   * The same with presets, and with masks of the user's own.
+   * What stands in for a field's value, or null when it is no secret.
    *
-   * @param presets the names of presets
-   * @param names what stands in for the values of keys that are spelt just so
-   * @param values what stands in for the matches of regular expressions; {@code $1} is a group
+   * @param key what the application calls it
+   * @param name its name in the record, by which it may be masked too
    */
-  public static @Nullable Masks of(
-      Set<String> keys,
-      Set<String> presets,
-      Set<String> patterns,
-      Map<String, String> names,
-      Map<String, String> values) {
-    return keys.isEmpty()
-            && presets.isEmpty()
-            && patterns.isEmpty()
-            && names.isEmpty()
-            && values.isEmpty()
-        ? null
-        : new Masks(keys, presets, patterns, names, values);
+  public @Nullable String maskOf(String key, String name) {
+    if (keys.contains(key) || keys.contains(name)) {
+      return MASKED;
+    }
+    for (MaskPath path : paths) {
+      if (path.isEnd(path.then(MaskPath.START, key))
+          || path.isEnd(path.then(MaskPath.START, name))) {
+        return path.mask();
+      }
+    }
+    return null;
   }
 
-  /** What stands in for a key's value, or null when it is no secret. */
-  public @Nullable String maskOf(String key) {
-    String mask = names.get(key);
-    return mask == null && keys.contains(key) ? MASKED : mask;
+  /** What follows the paths into values, or null when there are none. */
+  @Nullable MaskedPaths paths(int depth) {
+    return paths.length == 0 ? null : new MaskedPaths(paths, depth);
   }
 
   /** Whether texts need to be looked at. */
   boolean hasPatterns() {
-    return !presets.isEmpty() || !patterns.isEmpty() || !values.isEmpty();
+    return presets.length > 0 || !patterns.isEmpty() || !values.isEmpty();
+  }
+
+  /** Searches for each of the patterns of users', to be used again and again by one thread. */
+  Matcher[] matchers() {
+    Stream<Pattern> all = Stream.concat(patterns.stream(), values.stream().map(Value::pattern));
+    return all.map(pattern -> pattern.matcher("")).toArray(Matcher[]::new);
+  }
+
+  /** Whether a preset may find something in a text. */
+  boolean mayHavePreset(String text) {
+    return presets.length > 0 && PresetHints.of(text) != 0;
   }
 
   /** A text without what the patterns match. A pattern that fails takes the whole text with it. */
   String apply(String text) {
     try {
-      String masked = text;
       // Before what users mask, of which check digits know nothing.
-      for (MaskPreset preset : presets) {
-        masked = preset.apply(masked);
-      }
+      String masked = presets.length == 0 ? text : applyPresets(text);
       for (Pattern pattern : patterns) {
-        masked =
-            pattern
-                .matcher(masked)
-                .replaceAll(match -> match.end() == match.start() ? "" : REPLACEMENT);
+        Matcher matcher = pattern.matcher(masked);
+        if (matcher.find()) {
+          masked = matcher.replaceAll(match -> match.end() == match.start() ? "" : REPLACEMENT);
+        }
       }
       for (Value value : values) {
         masked = value.pattern.matcher(masked).replaceAll(value.replacement);
@@ -113,6 +116,70 @@ public final class Masks {
       // The end of the stack, as good as always.
       Fault.beforeSwallowing(e);
       return UNSEARCHED;
+    }
+  }
+
+  /** What one of them hides makes no other one find more. */
+  private String applyPresets(String text) {
+    int hints = PresetHints.of(text);
+    if (hints == 0) {
+      return text;
+    }
+    String masked = text;
+    for (MaskPreset preset : presets) {
+      if ((hints & preset.bit()) != 0) {
+        masked = preset.apply(masked);
+      }
+    }
+    return masked;
+  }
+
+  /** The masks while they are being collected. Not thread-safe. */
+  public static final class Builder {
+    private final List<String> keys = new ArrayList<>();
+    private final List<MaskPath> paths = new ArrayList<>();
+    private final Set<MaskPreset> presets = EnumSet.noneOf(MaskPreset.class);
+    private final List<Pattern> patterns = new ArrayList<>();
+    private final List<Value> values = new ArrayList<>();
+
+    /** Masks the values of keys, in any capitalisation. */
+    public Builder keys(Collection<String> some) {
+      keys.addAll(some);
+      return this;
+    }
+
+    /** Masks the values at the end of a path, as far as no path before masks them. */
+    public Builder path(MaskPath path) {
+      paths.add(path);
+      return this;
+    }
+
+    /** Masks what presets of these names find. */
+    public Builder presets(Collection<String> names) {
+      names.forEach(name -> presets.add(Objects.requireNonNull(MaskPreset.named(name), name)));
+      return this;
+    }
+
+    /** Masks what regular expressions match. */
+    public Builder patterns(Collection<String> regexes) {
+      regexes.forEach(regex -> patterns.add(Pattern.compile(regex)));
+      return this;
+    }
+
+    /**
+     * Masks what a regular expression matches.
+     *
+     * @param replacement what stands in for it; {@code $1} is a group
+     */
+    public Builder pattern(String regex, String replacement) {
+      values.add(new Value(Pattern.compile(regex), replacement));
+      return this;
+    }
+
+    /** The masks, or null when there are none. */
+    public @Nullable Masks build() {
+      Masks masks = new Masks(this);
+      return masks.keys.isEmpty() && masks.paths.length == 0 && !masks.hasPatterns() ? null : masks;
     }
   }
 }

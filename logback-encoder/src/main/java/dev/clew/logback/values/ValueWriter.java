@@ -56,6 +56,8 @@ public final class ValueWriter {
   private final JsonWriter json;
   private final ObjectRenderer objects;
   private final @Nullable MaskedTexts masked;
+  private final @Nullable MaskedTexts texts;
+  private final @Nullable MaskedPaths maskedPaths;
 
   /** The containers that are being written, outermost first. */
   private final @Nullable Object[] path = new @Nullable Object[MAX_DEPTH];
@@ -71,6 +73,10 @@ public final class ValueWriter {
 
   private boolean cut;
 
+  // What the field is called whose value it is.
+  private String fieldKey = "";
+  private String fieldName = "";
+
   /** A record that is too long is written again, but nobody's {@code toString} is called twice. */
   private IdentityHashMap<Object, @Nullable Object> rendered = new IdentityHashMap<>();
 
@@ -78,6 +84,8 @@ public final class ValueWriter {
     this.json = json;
     this.objects = objects;
     this.masked = masked;
+    this.texts = masked == null ? null : masked.ifAny();
+    this.maskedPaths = masked == null ? null : masked.paths(MAX_DEPTH);
   }
 
   /** Forgets the values of the record before. */
@@ -87,6 +95,10 @@ public final class ValueWriter {
     } else if (!rendered.isEmpty()) {
       rendered.clear();
     }
+    if (maskedPaths != null) {
+      fieldKey = "";
+      fieldName = "";
+    }
     if (depth != 0) {
       // Left behind by an OutOfMemoryError.
       depth = 0;
@@ -95,14 +107,30 @@ public final class ValueWriter {
   }
 
   /**
-   * Writes a value.
+   * Writes the value of a field.
+   *
+   * @param key what the application calls it
+   * @param name its name in the record
+   * @param end the position behind which texts are cut and elements are left out
+   * @return whether it was written whole, as far as the position is concerned
+   */
+  public boolean write(String key, String name, @Nullable Object value, int end) {
+    if (maskedPaths != null) {
+      fieldKey = key;
+      fieldName = name;
+    }
+    return write(value, end);
+  }
+
+  /**
+   * Writes a value of no field.
    *
    * @param end the position behind which texts are cut and elements are left out
    * @return whether it was written whole, as far as the position is concerned
    */
   public boolean write(@Nullable Object value, int end) {
     // The kinds that nearly all values are, in a method that is small enough to be inlined.
-    if (value instanceof String text && masked == null) {
+    if (value instanceof String text && texts == null) {
       return json.quoted(text, end);
     }
     if (value instanceof Integer number) {
@@ -256,7 +284,7 @@ public final class ValueWriter {
   private void string(@Nullable String text) {
     if (text == null) {
       json.raw(NULL);
-    } else if (!json.quoted(masked == null ? text : masked.apply(text), end)) {
+    } else if (!json.quoted(texts == null ? text : texts.apply(text), end)) {
       cut = true;
     }
   }
@@ -315,6 +343,12 @@ public final class ValueWriter {
       return;
     }
     path[depth++] = value;
+    if (maskedPaths != null) {
+      if (depth == 1) {
+        maskedPaths.begin(fieldKey, fieldName);
+      }
+      maskedPaths.same(depth);
+    }
     body.write();
     path[--depth] = null;
   }
@@ -338,11 +372,20 @@ public final class ValueWriter {
       names.add(name);
       json.quoted(name);
       json.raw(':');
-      String mask = masked == null ? null : masked.maskOf(key);
-      element(mask == null ? entry.getValue() : mask);
+      String mask = maskOf(key);
+      if (mask == null) {
+        element(entry.getValue());
+      } else {
+        cut |= !json.quoted(mask, end);
+      }
       written++;
     }
     json.raw('}');
+  }
+
+  private @Nullable String maskOf(String key) {
+    String mask = masked == null ? null : masked.maskOf(key);
+    return mask == null && maskedPaths != null ? maskedPaths.name(depth, key) : mask;
   }
 
   private String keyText(@Nullable Object key) {
@@ -362,6 +405,9 @@ public final class ValueWriter {
         break;
       }
       separator(written);
+      if (maskedPaths != null) {
+        maskedPaths.element(depth, written);
+      }
       element(elements.next());
       written++;
     }

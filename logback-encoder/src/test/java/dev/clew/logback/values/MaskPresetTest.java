@@ -3,6 +3,9 @@ package dev.clew.logback.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +58,69 @@ class MaskPresetTest {
       Assertions.assertTimeoutPreemptively(
           Duration.ofSeconds(20), () -> assertThat(preset.apply(text)).isNotNull());
     }
+  }
+
+  /** What all of them have in common is a look that must not overlook anything. */
+  @Test
+  void together_they_find_what_each_finds_alone() {
+    Random random = new Random(47);
+    String[] parts = {
+      "4111111111111111",
+      "4111 1111",
+      " 1111 1111",
+      "-",
+      " ",
+      "eyJhbGciOiJub25lIn0.",
+      "eyJ",
+      "a.b",
+      "Bearer ",
+      "bEARER\t",
+      "abcdef",
+      "joe@acme.com",
+      "@",
+      "DE89 3704 0044 0532 0130 00",
+      "DE89",
+      "370400440532013000",
+      "x",
+      "\u0130",
+      "é",
+      "5500005555555559",
+      "****",
+      "\ud83d",
+      "7",
+      "\n"
+    };
+    Masks all =
+        Objects.requireNonNull(new Masks.Builder().presets(MaskPreset.shownNames()).build());
+    int masked = 0;
+    for (int i = 0; i < 20_000; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int count = random.nextInt(8); count >= 0; count--) {
+        text.append(parts[random.nextInt(parts.length)]);
+      }
+      String expected = text.toString();
+      for (MaskPreset preset : MaskPreset.values()) {
+        expected = preset.apply(expected);
+      }
+
+      assertThat(all.apply(text.toString())).isEqualTo(expected);
+      masked += expected.contentEquals(text) ? 0 : 1;
+    }
+    assertThat(masked).isGreaterThan(2_000);
+  }
+
+  @Test
+  void a_text_without_anything_for_them_is_the_same_string() {
+    Masks masks =
+        Objects.requireNonNull(
+            new Masks.Builder()
+                .presets(MaskPreset.shownNames())
+                .patterns(Set.of("secret", "\\d{30}"))
+                .pattern("(k)ey=\\w+", "$1")
+                .build());
+    String text = new String("order 42 of 2026-11-20T23:18:18.662Z accepted by Jane in DE1 and b");
+
+    assertThat(masks.apply(text)).isSameAs(text);
   }
 
   @Test

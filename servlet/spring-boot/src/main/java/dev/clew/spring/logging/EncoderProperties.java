@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -47,6 +48,7 @@ final class EncoderProperties {
   private static List<EncoderProperty> own(Environment environment, PropertyNames names) {
     EncoderProperties read = new EncoderProperties(environment, names);
     Setting.table().forEach(read::add);
+    read.properties.addAll(MaskProperties.of(environment, names));
     return read.properties;
   }
 
@@ -90,7 +92,18 @@ final class EncoderProperties {
       return lenient(properties).build();
     } catch (IllegalArgumentException e) {
       properties.removeIf(property -> TOGETHER.contains(property.setting()));
-      return lenient(properties).build();
+    }
+    // Paths that lead to fields of the record's own are left out, and the other masks stay.
+    while (true) {
+      try {
+        return lenient(properties).build();
+      } catch (IllegalArgumentException e) {
+        EncoderProperty culprit = culprit(properties, String.valueOf(e.getMessage()));
+        if (culprit == null) {
+          throw e;
+        }
+        properties.remove(culprit);
+      }
     }
   }
 
@@ -138,13 +151,14 @@ final class EncoderProperties {
     try {
       encoder.build();
     } catch (IllegalArgumentException e) {
-      throw culprit(properties, String.valueOf(e.getMessage()), e);
+      EncoderProperty culprit = culprit(properties, String.valueOf(e.getMessage()));
+      throw culprit == null ? e : culprit.invalid(String.valueOf(e.getMessage()));
     }
   }
 
   /** Settings that do not go together: the error begins with one's name, and ends with its text. */
-  private static RuntimeException culprit(
-      List<EncoderProperty> properties, String reason, IllegalArgumentException cause) {
+  private static @Nullable EncoderProperty culprit(
+      List<EncoderProperty> properties, String reason) {
     EncoderProperty culprit = null;
     for (EncoderProperty property : properties) {
       if (reason.startsWith(property.setting() + " ")
@@ -152,7 +166,7 @@ final class EncoderProperties {
         culprit = property;
       }
     }
-    return culprit == null ? cause : culprit.invalid(reason);
+    return culprit;
   }
 
   private void add(Setting<?> setting) {

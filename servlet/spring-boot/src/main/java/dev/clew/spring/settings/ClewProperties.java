@@ -33,6 +33,18 @@ public final class ClewProperties {
 
   static final String ENCODERS_SETTING = "dev.clew.logback.settings.Setting";
 
+  /** Masks with a text of their own, a list whose elements have what is named below. */
+  public static final String MASK = LOGGING + "mask";
+
+  /** The regular expression of such a mask, behind the element of the list. */
+  public static final String MASK_PATTERN = "pattern";
+
+  /** Its path. */
+  public static final String MASK_PATH = "path";
+
+  /** Its text. */
+  public static final String MASK_REPLACEMENT = "replacement";
+
   private static final Pattern UPPER_CASE = Pattern.compile("(?=[A-Z])");
 
   private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("clew");
@@ -87,6 +99,13 @@ public final class ClewProperties {
     if (ENCODER) {
       // Not where an application has taken the encoder out.
       Setting.table().forEach(setting -> all.add(encoderProperty(setting)));
+      all.add(
+          new ClewProperty(
+              MASK,
+              ClewProperty.MAPS,
+              null,
+              "Masks with a text of their own: a list whose elements have a pattern or a path, and a"
+                  + " replacement in place of ****, in which $1 is a group of the pattern."));
     }
     return all;
   }
@@ -239,6 +258,14 @@ public final class ClewProperties {
       return name;
     }
 
+    /** Whether it is a part of a mask with a text of its own. */
+    private static boolean isPartOfMask(ConfigurationPropertyName name) {
+      String part = name.getLastElement(ConfigurationPropertyName.Form.UNIFORM);
+      return Set.of(MASK_PATTERN, MASK_PATH, MASK_REPLACEMENT).contains(part)
+          && name.getParent().isLastElementIndexed()
+          && ConfigurationPropertyName.of(MASK).isParentOf(name.getParent());
+    }
+
     boolean has(String text) {
       if (!text.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
         return true;
@@ -246,6 +273,7 @@ public final class ClewProperties {
       ConfigurationPropertyName name = ConfigurationPropertyName.adapt(text, '.');
       return !ROOT.isAncestorOf(name)
           || TESTS.isAncestorOf(name)
+          || isPartOfMask(name)
           || maps.stream().anyMatch(map -> map.isAncestorOf(name))
           || names.values().stream().anyMatch(known -> isElement(name, known));
     }

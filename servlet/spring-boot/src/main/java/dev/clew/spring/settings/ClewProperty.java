@@ -14,5 +14,6 @@ public record ClewProperty(
     String name, String type, @Nullable Object defaultValue, String description) {
   static final String BOOLEAN = "java.lang.Boolean";
   static final String MAP = "java.util.Map<java.lang.String,java.lang.String>";
+  static final String MAPS = "java.util.List<java.util.Map<java.lang.String,java.lang.String>>";
   static final String LIST = "java.util.List<java.lang.String>";
 }

@@ -1,6 +1,7 @@
 package dev.clew.spring.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ch.qos.logback.classic.Level;
@@ -20,6 +21,7 @@ import org.springframework.boot.json.JacksonJsonParser;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** What the properties make of a record. */
 class EncoderPropertiesTest {
@@ -100,6 +102,37 @@ class EncoderPropertiesTest {
             record(
                 "clew.logging.mask-pattern[0]=c(a|b){1,2}rd", "clew.logging.mask-pattern[1]=56+"))
         .containsEntry("message", "**** 1234-****78");
+  }
+
+  @Test
+  void masks_may_have_a_path_and_a_text_of_their_own() {
+    assertThat(record("clew.logging.mask-path=user, /labels/x"))
+        .containsEntry("labels.user", "****");
+    assertThat(
+            record(
+                "clew.logging.mask[0].pattern=(\\d{4})-\\d{1,9}",
+                "clew.logging.mask[0].replacement=$1-#",
+                "clew.logging.mask[0].path=user",
+                "clew.logging.mask[1].pattern=c(?=ard)",
+                "clew.logging.mask[40].path=token",
+                "clew.logging.mask[40].replacement="))
+        .containsEntry("message", "****ard 1234-#")
+        .containsEntry("labels.user", "$1-#")
+        .containsEntry("labels.token", "");
+  }
+
+  @Test
+  void a_part_of_a_mask_may_come_from_the_environment() {
+    StandardEnvironment environment = Properties.of("clew.logging.mask[0].replacement=#");
+    environment
+        .getPropertySources()
+        .replace(
+            StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+            new SystemEnvironmentPropertySource(
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                Map.of("CLEW_LOGGING_MASK_0_PATH", "user")));
+
+    assertThat(record(environment)).containsEntry("labels.user", "#");
   }
 
   @Test
@@ -217,15 +250,55 @@ class EncoderPropertiesTest {
           clew.logging.field-name.no.such.field | x | name a field of the ecs format
           clew.logging.mask-pattern | [ | regular expression
           clew.logging.mask-key[1] | '' | not be blank
+          clew.logging.mask-path | a..b | a name in each of its parts
+          clew.logging.mask-path[1] | message | a field of the record's own
+          clew.logging.mask[0].path | log.level | a field of the record's own
+          clew.logging.mask[0].path | a. | a name in each of its parts
+          clew.logging.mask[0].pattern | [ | regular expression
+          clew.logging.mask[3].replacement | x | a pattern or a path
           clew.logging.correlation-id-field | message | another field's name
           """)
   void a_wrong_value_is_named_with_what_is_allowed(String name, String value, String allowed) {
     InvalidConfigurationPropertyValueException refused =
-        refused("clew.logging.mask-key[0]=x", name + "=" + value);
+        refused("clew.logging.mask-key[0]=x", "clew.logging.mask-path[0]=x", name + "=" + value);
 
     assertThat(refused.getName()).isEqualTo(name);
     assertThat(refused.getValue()).isEqualTo(value);
     assertThat(refused.getReason()).contains(allowed);
+  }
+
+  @Test
+  void a_wrong_reference_to_a_group_is_named_with_the_pattern() {
+    InvalidConfigurationPropertyValueException refused =
+        refused("clew.logging.mask[0].pattern=(a),b", "clew.logging.mask[0].replacement=$2");
+
+    assertThat(refused.getName()).isEqualTo("clew.logging.mask[0].pattern");
+    assertThat(refused.getValue()).isEqualTo("(a),b");
+    assertThat(refused.getReason()).contains("replacement", "No group 2", "'$2'");
+  }
+
+  @Test
+  void there_are_no_other_parts_of_a_mask() {
+    for (String part : List.of("pattern", "path", "replacement", "Pattern")) {
+      ClewProperties.requireKnown(Properties.of("clew.logging.mask[1]." + part + "=x"));
+    }
+    for (String name : List.of("mask[0].text", "mask.pattern", "mask[0].path[0]", "mask-keys[0]")) {
+      assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+          .isThrownBy(
+              () -> ClewProperties.requireKnown(Properties.of("clew.logging." + name + "=x")));
+    }
+  }
+
+  @Test
+  void the_other_masks_stay_where_a_path_is_refused() {
+    assertThat(
+            record(
+                "clew.logging.mask-path=message, user",
+                "clew.logging.mask[0].path=log.level",
+                "clew.logging.mask[1].path=token"))
+        .containsEntry("labels.user", "****")
+        .containsEntry("labels.token", "****")
+        .containsEntry("message", "card 1234-5678");
   }
 
   @Test
