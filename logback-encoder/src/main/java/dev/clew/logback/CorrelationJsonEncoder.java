@@ -10,6 +10,7 @@ import dev.clew.logback.record.MdcSnapshots;
 import dev.clew.logback.record.RecordEncoder;
 import dev.clew.logback.recorder.RecordedEvent;
 import dev.clew.logback.settings.CommonFields;
+import dev.clew.logback.settings.EcsFields;
 import dev.clew.logback.settings.LogstashFields;
 import dev.clew.logback.settings.PeerElement;
 import dev.clew.logback.settings.PeerProvider;
@@ -728,6 +729,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param value {@code true} or {@code false}
    */
   public void setIncludeOrigin(String value) {
+    settings.ofEcsLogging();
     configure("includeOrigin", Setting.INCLUDE_CALLER, value);
   }
 
@@ -755,6 +757,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param value {@code true} or {@code false}
    */
   public void setIncludeMarkers(String value) {
+    settings.ofEcsLogging();
     tags("includeMarkers", value);
   }
 
@@ -764,7 +767,8 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param value the name of the data set
    */
   public void setEventDataset(String value) {
-    settings.staticField("event.dataset", value);
+    settings.ofEcsLogging();
+    settings.staticField(EcsFields.DATASET, value);
   }
 
   /**
@@ -773,6 +777,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param field its name and value
    */
   public void addAdditionalField(AdditionalField field) {
+    settings.ofEcsLogging();
     field.applyTo(this);
   }
 
@@ -816,6 +821,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param layout a layout of Logback's kind
    */
   public void setMessageLayout(Layout<ILoggingEvent> layout) {
+    settings.ofEcsLogging();
     settings.messageLayout(layout);
   }
 
@@ -989,15 +995,13 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @since 0.1
    */
   public static final class FieldNames {
-    private static final String IGNORE = "[ignore]";
-
     private final List<String> fields = new ArrayList<>();
 
     /** Makes one without names, for Logback to configure. */
     public FieldNames() {}
 
     private void name(String field, String name) {
-      fields.add(field + '=' + (name.trim().equals(IGNORE) ? "" : name.trim()));
+      fields.add(field + '=' + PeerElement.fieldName(name));
     }
 
     /**

@@ -174,6 +174,17 @@ class PeerSettingsTest extends EncoderTest {
             + "<throwableRootCauseMessage/>",
         "<throwableClassName><useSimpleClassName>false</useSimpleClassName>"
             + "<fieldName>c</fieldName></throwableClassName>",
+        "<stackHash/><rootStackTraceElement/>",
+        "<stackHash><fieldName>hash</fieldName><exclude>^org\\.junit</exclude>"
+            + "<exclude>\\$</exclude></stackHash>",
+        "<stackHash><exclusions>^org\\.junit\\., ^java\\.,reflect</exclusions></stackHash>",
+        "<stackHash><fieldName>[ignore]</fieldName></stackHash><message/>"
+            + "<contextName><fieldName>[ignore]</fieldName></contextName>",
+        "<rootStackTraceElement><fieldName>where</fieldName><classFieldName>c</classFieldName>"
+            + "<methodFieldName>m</methodFieldName></rootStackTraceElement>",
+        "<rootStackTraceElement><methodFieldName>[ignore]</methodFieldName></rootStackTraceElement>",
+        "<nestedField><fieldName>error</fieldName><providers><stackHash/><rootStackTraceElement/>"
+            + "<throwableClassName/></providers></nestedField>",
         "<callerData/><rawMessage/><sequence/>",
         "<callerData><classFieldName>c</classFieldName></callerData>",
         "<globalCustomFields><customFields>{\"a\":{\"b\":1},\"c\":\"%level\"}</customFields>"
@@ -307,6 +318,11 @@ class PeerSettingsTest extends EncoderTest {
             + "<serviceEnvironment>test</serviceEnvironment><serviceNodeName>n1</serviceNodeName>"
             + "<eventDataset>shop</eventDataset>",
         "<eventDataset>shop.log</eventDataset>",
+        "<serviceName>shop</serviceName><includeMarkers>true</includeMarkers>",
+        "<serviceName>shop</serviceName><additionalField><key>zone</key><value>b</value>"
+            + "</additionalField>",
+        "<serviceName>shop</serviceName><includeOrigin>false</includeOrigin>",
+        "<serviceName>shop</serviceName><eventDataset>shop.log</eventDataset>",
         "<additionalField><key>region</key><value>eu</value></additionalField>"
             + "<additionalField><key>zone</key><value>b=1</value></additionalField>",
         "<stackTraceAsArray>true</stackTraceAsArray>",
@@ -334,6 +350,18 @@ class PeerSettingsTest extends EncoderTest {
       }
       assertThat(ours).isEqualTo(theirs);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<serviceName>shop</serviceName>",
+        "<includeMarkers>true</includeMarkers>",
+        "<format>logstash</format><serviceName>shop</serviceName><includeOrigin>true</includeOrigin>"
+      })
+  void there_is_no_data_set_without_a_sign_of_ecs_logging_or_a_service(String elements)
+      throws Exception {
+    assertThat(ours("ecs", elements, plain()).has("event.dataset")).isFalse();
   }
 
   @ParameterizedTest

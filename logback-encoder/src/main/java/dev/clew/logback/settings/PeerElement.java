@@ -43,6 +43,8 @@ public record PeerElement(String name, String peers, Answer answer, String text)
   private static final Pattern HIDING =
       Pattern.compile("mask|exclude|filter|redact|decorator", Pattern.CASE_INSENSITIVE);
 
+  private static final String IGNORE = "[ignore]";
+
   private static final String DECORATOR =
       "a `MaskingJsonGeneratorDecorator` that is on the class path, with single names as paths;"
           + " instead of others use `maskKey` and `maskPattern`";
@@ -138,7 +140,11 @@ public record PeerElement(String name, String peers, Answer answer, String text)
     providers();
 
     taken("additionalField", ECS, "`staticField`");
-    taken("eventDataset", ECS, "the `staticField` `event.dataset`; without it there is none");
+    taken(
+        "eventDataset",
+        ECS,
+        "the `staticField` `event.dataset`; without it the service's name, where there is another"
+            + " element that ecs-logging alone has");
     taken("includeMarkers", ECS, "`false` is the `fieldName` `tags=`; without it there are tags");
     taken("includeOrigin", ECS, "`includeCaller`");
     taken("serviceEnvironment", ECS, "");
@@ -165,7 +171,9 @@ public record PeerElement(String name, String peers, Answer answer, String text)
             "message",
             "pattern",
             "rawMessage",
+            "rootStackTraceElement",
             "sequence",
+            "stackHash",
             "stackTrace",
             "tags",
             "threadName",
@@ -186,12 +194,6 @@ public record PeerElement(String name, String peers, Answer answer, String text)
     taken("providers.arguments", COMPOSITE, "at the root");
     taken("providers.logstashMarkers", COMPOSITE, "");
     refused("providers.provider", COMPOSITE, "use `pattern` or `globalCustomFields`");
-    refused("providers.rootStackTraceElement", COMPOSITE, "there is no such field; leave it out");
-    refused(
-        "providers.stackHash",
-        COMPOSITE,
-        "use `stackTrace` with a converter that has an `inlineHash`, or `stackHash`, whose hashes"
-            + " are others");
   }
 
   private static void taken(String name, String peers, String text) {
@@ -204,6 +206,12 @@ public record PeerElement(String name, String peers, Answer answer, String text)
 
   private static void stops(String name, String peers, String instead) {
     TABLE.add(new PeerElement(name, peers, Answer.STOPS, instead));
+  }
+
+  /** What a field is called by an element that says so; empty when it is to be left out. */
+  public static String fieldName(String text) {
+    String name = text.trim();
+    return name.equals(IGNORE) ? "" : name;
   }
 
   /** All elements, in the order of their documentation. */

@@ -278,12 +278,14 @@ public final class Settings {
     private final Map<String, String> maskedNames = new LinkedHashMap<>();
     private final Map<String, String> maskedValues = new LinkedHashMap<>();
     private @Nullable Context context;
+    private boolean isOfEcsLogging;
 
     public Builder copy() {
       Builder copy = new Builder();
       copy.values.putAll(values);
       copy.throwableConverter = throwableConverter;
       copy.messageLayout = messageLayout;
+      copy.isOfEcsLogging = isOfEcsLogging;
       copy.maskedNames.putAll(maskedNames);
       copy.maskedValues.putAll(maskedValues);
       return copy;
@@ -340,6 +342,11 @@ public final class Settings {
       values.put(Setting.STATIC_FIELD, fields);
     }
 
+    /** Takes the configuration for one of ecs-logging's, which has defaults of its own. */
+    public void ofEcsLogging() {
+      isOfEcsLogging = true;
+    }
+
     /** Has messages rendered by a layout of Logback's kind. */
     public void messageLayout(Layout<ILoggingEvent> layout) {
       messageLayout = layout;
@@ -394,6 +401,7 @@ public final class Settings {
       Map<String, String> names = fieldNames(errors);
       Composition composition = Composition.of(checked, names, context, errors);
       checkVersion(checked, errors);
+      addEventDataset(checked);
       checkNested(checked, errors);
       int room =
           Setting.SMALLEST_RECORD_BYTES
@@ -432,6 +440,20 @@ public final class Settings {
           errors.accept(
               Setting.VERSION.wrong("be a whole number with writeVersionAsInteger", version));
         }
+      }
+    }
+
+    /** There it is the service's name unless users say otherwise. */
+    private void addEventDataset(Map<Setting<?>, Object> checked) {
+      String service = Settings.get(checked, Setting.SERVICE_NAME);
+      Map<String, String> fields = Settings.get(checked, Setting.STATIC_FIELD);
+      if (isOfEcsLogging
+          && Settings.get(checked, Setting.FORMAT) == Format.ECS
+          && !service.isEmpty()
+          && !fields.containsKey(EcsFields.DATASET)) {
+        Map<String, String> all = new LinkedHashMap<>(fields);
+        all.put(EcsFields.DATASET, service);
+        checked.put(Setting.STATIC_FIELD, all);
       }
     }
 
