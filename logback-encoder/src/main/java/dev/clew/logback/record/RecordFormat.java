@@ -232,13 +232,21 @@ abstract class RecordFormat {
     Key key = Key.of(Key.Origin.STATIC, name, Key.Role.FIELD, name, false);
     String mask = masks == null ? null : masks.maskOf(field.name());
     if (mask == null && !template.isConstant()) {
-      return new TemplateField(key, template, null, field.omitEmpty());
+      PreparedTemplate prepared =
+          flat || field.omitEmpty() || template.parts() == null
+              ? null
+              : PreparedTemplate.of(template, masks, settings.maxRecordBytes());
+      return new TemplateField(key, template, null, prepared, field.omitEmpty());
     }
     Object constant = mask == null ? template.constant() : mask;
     Object shown = field.omitEmpty() ? Template.withoutEmpty(constant) : constant;
     boolean isOmitted = field.omitEmpty() && Template.isEmpty(shown);
     return new TemplateField(
-        key, template, isOmitted ? new byte[0] : custom(field.name(), shown), field.omitEmpty());
+        key,
+        template,
+        isOmitted ? new byte[0] : custom(field.name(), shown),
+        null,
+        field.omitEmpty());
   }
 
   private byte[] custom(String key, @Nullable Object value) {

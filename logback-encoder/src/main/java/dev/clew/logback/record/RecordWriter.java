@@ -106,7 +106,7 @@ final class RecordWriter {
                 this,
                 list,
                 new TemplateFields(
-                    format.composed(), json, fields, names, values, format.settings(), masked));
+                    format.composed(), json, fields, null, values, format.settings(), masked));
     this.errorFirst = composed == null ? format.errorFirst() : composed.errorFirst();
   }
 
@@ -232,9 +232,11 @@ final class RecordWriter {
     Map<String, String> context = event.getMDCPropertyMap();
     boolean hasMdc = context != null && !context.isEmpty();
     if (composed != null) {
-      trace.begin(hasMdc ? context : null, null, /* isRead= */ true);
+      Map<String, String> mdcOrNull = hasMdc ? context : null;
+      MdcFragments.Fragment known = hasMdc && composed.hasMdc() ? mdc.find(context) : null;
+      trace.begin(mdcOrNull, known, composed.readsTrace());
       names.begin(0);
-      composed.write(event, hasMdc ? context : null);
+      composed.write(event, mdcOrNull, known);
       names.end();
       end();
       return true;

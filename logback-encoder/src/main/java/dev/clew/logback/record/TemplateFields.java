@@ -2,6 +2,7 @@ package dev.clew.logback.record;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.names.Key;
 import dev.clew.logback.names.RecordNames;
 import dev.clew.logback.settings.Settings;
 import dev.clew.logback.settings.Template;
@@ -22,17 +23,23 @@ final class TemplateFields {
   private final List<TemplateField> templates;
   private final JsonWriter json;
   private final FieldWriter fields;
-  private final RecordNames names;
+  private final @Nullable RecordNames names;
   private final ValueWriter values;
   private final Settings settings;
   private final @Nullable MaskedTexts masked;
   private final @Nullable Object[] known;
 
+  /** The values in a field that always has the same parts. */
+  private final @Nullable Object[][] made;
+
+  /**
+   * @param names where the fields get their names; null where they have them for themselves
+   */
   TemplateFields(
       List<TemplateField> templates,
       JsonWriter json,
       FieldWriter fields,
-      RecordNames names,
+      @Nullable RecordNames names,
       ValueWriter values,
       Settings settings,
       @Nullable MaskedTexts masked) {
@@ -44,12 +51,22 @@ final class TemplateFields {
     this.settings = settings;
     this.masked = masked;
     this.known = new @Nullable Object[templates.size()];
-    forget();
+    this.made = new @Nullable Object[templates.size()][];
+    for (int i = 0; i < made.length; i++) {
+      PreparedTemplate prepared = templates.get(i).prepared();
+      made[i] = new @Nullable Object[prepared == null ? 0 : prepared.leafCount()];
+    }
+    Arrays.fill(known, UNKNOWN);
   }
 
   /** Forgets the event of the record before. */
   void forget() {
-    Arrays.fill(known, UNKNOWN);
+    for (int i = 0; i < known.length; i++) {
+      if (known[i] != UNKNOWN) {
+        known[i] = UNKNOWN;
+        Arrays.fill(made[i], null);
+      }
+    }
   }
 
   void write(ILoggingEvent event) {
@@ -66,18 +83,44 @@ final class TemplateFields {
       return;
     }
     if (constant != null) {
-      names.claim(field.key()).write(json);
+      name(field.key());
       json.raw(constant);
+      return;
+    }
+    if (field.prepared() != null) {
+      write(index, field, field.prepared(), event);
       return;
     }
     Object value = value(index, field, event);
     if (value == Template.NOTHING || (field.omitEmpty() && Template.isEmpty(value))) {
       return;
     }
-    names.claim(field.key()).write(json);
+    name(field.key());
     int start = json.position();
     fields.cutUnless(values.write(value, json.positionAfter(fields.bounds().value())));
     fields.wrote(json.position() - start);
+  }
+
+  /** Writes one that always has the same parts. */
+  private void write(
+      int index, TemplateField field, PreparedTemplate prepared, ILoggingEvent event) {
+    @Nullable Object[] parts = made[index];
+    if (known[index] == UNKNOWN) {
+      prepared.make(shown(event), TemplateFields::failed, parts);
+      known[index] = parts;
+    }
+    name(field.key());
+    int start = json.position();
+    int end = json.positionAfter(fields.bounds().value());
+    if (!prepared.write(parts, values, json, end)) {
+      json.rewind(start);
+      fields.cutUnless(values.write(PreparedTemplate.assemble(field.template(), parts), end));
+    }
+    fields.wrote(json.position() - start);
+  }
+
+  private void name(Key key) {
+    (names == null ? key : names.claim(key)).write(json);
   }
 
   private @Nullable Object value(int index, TemplateField field, ILoggingEvent event) {
