@@ -11,6 +11,7 @@ import dev.clew.logback.record.RecordEncoder;
 import dev.clew.logback.recorder.RecordedEvent;
 import dev.clew.logback.settings.CommonFields;
 import dev.clew.logback.settings.EcsFields;
+import dev.clew.logback.settings.ListedField;
 import dev.clew.logback.settings.LogstashFields;
 import dev.clew.logback.settings.PeerElement;
 import dev.clew.logback.settings.PeerProvider;
@@ -20,8 +21,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -788,6 +791,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    */
   public void setFieldNames(FieldNames names) {
     names.fields.forEach(field -> configure("fieldNames", Setting.FIELD_NAME, field));
+    names.objects.forEach(this::object);
   }
 
   /**
@@ -975,6 +979,15 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     }
   }
 
+  private void object(String group, String text) {
+    String name = PeerElement.fieldName(text);
+    if (name.isEmpty()) {
+      errors.add("fieldNames must have a name for '" + group + "' but had '" + text + "'");
+    } else {
+      settings.objectName(group, name);
+    }
+  }
+
   private void tags(String element, String text) {
     switch (text.trim().toLowerCase(Locale.ROOT)) {
       case "true" -> {}
@@ -996,6 +1009,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    */
   public static final class FieldNames {
     private final List<String> fields = new ArrayList<>();
+    private final Map<String, String> objects = new LinkedHashMap<>();
 
     /** Makes one without names, for Logback to configure. */
     public FieldNames() {}
@@ -1119,6 +1133,51 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      */
     public void setTags(String name) {
       name(CommonFields.TAGS, name);
+    }
+
+    /**
+     * For Logback: the object that the MDC is in, but for the correlation ID.
+     *
+     * @param name the name
+     */
+    public void setMdc(String name) {
+      objects.put(ListedField.MDC, name);
+    }
+
+    /**
+     * For Logback: the object that the key-value pairs are in.
+     *
+     * @param name the name
+     */
+    public void setKeyValuePair(String name) {
+      objects.put(ListedField.PAIRS, name);
+    }
+
+    /**
+     * For Logback: the object that the fields of structured arguments are in.
+     *
+     * @param name the name
+     */
+    public void setArguments(String name) {
+      objects.put(ListedField.ARGUMENTS, name);
+    }
+
+    /**
+     * For Logback: the object that the context's properties are in.
+     *
+     * @param name the name
+     */
+    public void setContext(String name) {
+      objects.put(ListedField.CONTEXT, name);
+    }
+
+    /**
+     * For Logback: the object that says where an event was logged.
+     *
+     * @param name the name
+     */
+    public void setCaller(String name) {
+      objects.put(ListedField.CALLER, name);
     }
   }
 

@@ -36,8 +36,10 @@ public record Key(
   public enum Origin {
     /** A key-value pair. */
     PAIR,
-    /** What an argument or a marker stands for. */
+    /** What a marker stands for, or an argument where these are not in an object. */
     CALL_SITE,
+    /** What an argument stands for, in an object. */
+    ARGUMENT,
     /** The MDC. */
     MDC,
     /** The MDC, under one of the keys that may tell of a trace. */

@@ -31,6 +31,7 @@ final class CallSiteFields implements CallSiteObjects.Fields {
   private final boolean includeMarkers;
   private List<KeyValuePair> pairs = new ArrayList<>();
   private @Nullable IdentityHashMap<Marker, Boolean> seen;
+  private int markerFields;
   private int referencesLeft;
   private boolean known;
   private boolean isUsed;
@@ -93,11 +94,22 @@ final class CallSiteFields implements CallSiteObjects.Fields {
       if (includeMarkers && markers != null && !markers.isEmpty()) {
         markers(markers);
       }
+      markerFields = pairs.size();
       if (includeArguments) {
         arguments(event);
       }
     }
     return isUsed ? pairs : null;
+  }
+
+  /** Of the fields those of the markers. */
+  List<KeyValuePair> ofMarkers() {
+    return pairs.subList(0, markerFields);
+  }
+
+  /** Of the fields those of the arguments. */
+  List<KeyValuePair> ofArguments() {
+    return pairs.subList(markerFields, pairs.size());
   }
 
   private void arguments(ILoggingEvent event) {

@@ -46,6 +46,9 @@ final class ComposedFields {
   /** What is always the same, and not yet in any part: it goes before the next one. */
   private byte[] pending = NOTHING;
 
+  /** What is in the object that says where an event was logged. */
+  private final List<Consumer<StackTraceElement>> callerFields = new ArrayList<>();
+
   private boolean readsTrace;
   private boolean errorFirst;
   private boolean hasMdc;
@@ -149,7 +152,7 @@ final class ComposedFields {
     }
     callSite = hasCallSite ? record.callSite.of(event) : null;
     if (callSite != null) {
-      record.callSitePairs.name(callSite, throwable != null);
+      record.nameCallSite(callSite, throwable != null);
     }
     for (int i = 0; i < parts.size(); i++) {
       parts.get(i).accept(event);
@@ -269,7 +272,12 @@ final class ComposedFields {
   private void callSite() {
     if (!hasCallSite) {
       hasCallSite = true;
-      part(event -> record.callSitePairs.write(callSite));
+      part(
+          event -> {
+            if (callSite != null) {
+              record.writeCallSite(callSite);
+            }
+          });
     }
   }
 
@@ -300,16 +308,32 @@ final class ComposedFields {
   }
 
   private void caller(Consumer<StackTraceElement> writer) {
-    part(
-        event -> {
-          if (!callerIsKnown) {
-            caller = record.core.caller(event);
-            callerIsKnown = true;
-          }
-          if (caller != null) {
-            writer.accept(caller);
-          }
-        });
+    byte[] object = format.callerObject;
+    if (object == null) {
+      part(event -> callerFields(event, writer));
+      return;
+    }
+    callerFields.add(writer);
+    if (callerFields.size() == 1) {
+      // The others are behind it, wherever they are listed.
+      part(event -> callerFields(event, caller -> callerObject(object, caller)));
+    }
+  }
+
+  private void callerObject(byte[] object, StackTraceElement caller) {
+    int start = fields.beginObject(object);
+    callerFields.forEach(writer -> writer.accept(caller));
+    fields.endObject(object, start);
+  }
+
+  private void callerFields(ILoggingEvent event, Consumer<StackTraceElement> writer) {
+    if (!callerIsKnown) {
+      caller = record.core.caller(event);
+      callerIsKnown = true;
+    }
+    if (caller != null) {
+      writer.accept(caller);
+    }
   }
 
   private void error(BiConsumer<ILoggingEvent, IThrowableProxy> writer) {

@@ -103,6 +103,16 @@ final class FieldWriter {
     }
   }
 
+  /** Ends an object, be there a field in it or not. */
+  void endObjectEvenIfEmpty(int start) {
+    if (json.position() == start) {
+      json.raw('{');
+    } else {
+      json.replace(start, '{');
+    }
+    json.raw('}');
+  }
+
   void string(byte @Nullable [] key, @Nullable String value) {
     if (key != null) {
       json.raw(key);

@@ -37,6 +37,17 @@ final class FixedFields {
   /** The context's fields stand before those of the MDC, and give way to them all the same. */
   void writeOfContext(ILoggingEvent event, @Nullable Map<String, String> mdc) {
     List<RecordFormat.StaticField> ofContext = format.contextFields(event);
+    byte[] object = format.contextObject;
+    if (object != null && format.hasContext()) {
+      int start = fields.beginObject(object);
+      for (RecordFormat.StaticField field : ofContext) {
+        if (fields.hasRoom()) {
+          write(field.key(), field.value());
+        }
+      }
+      fields.endObjectEvenIfEmpty(start);
+      return;
+    }
     if (ofContext.isEmpty()) {
       return;
     }

@@ -178,7 +178,7 @@ final class MdcFields {
     claimed.write(json);
     String mask = key.mask();
     if (value == null) {
-      json.raw(format.flat || format.mdcObject != null ? QUOTED_NULL : NULL);
+      json.raw(format.mdcIsStrings ? QUOTED_NULL : NULL);
     } else if (mask != null) {
       hide(key.raw(), value);
       json.quoted(mask);

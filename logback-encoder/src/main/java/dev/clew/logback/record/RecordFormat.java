@@ -15,7 +15,7 @@ import dev.clew.logback.names.NameTable;
 import dev.clew.logback.settings.CommonFields;
 import dev.clew.logback.settings.ComposedField;
 import dev.clew.logback.settings.Format;
-import dev.clew.logback.settings.GcpFields;
+import dev.clew.logback.settings.ListedField;
 import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
 import dev.clew.logback.settings.Template;
@@ -56,6 +56,21 @@ abstract class RecordFormat {
   /** The comma, the name and the colon of the object that the MDC is, or null where it is none. */
   final byte @Nullable [] mdcObject;
 
+  /** Whether the values of the MDC are strings alone. */
+  final boolean mdcIsStrings;
+
+  /** The same of the object that the pairs are. */
+  final byte @Nullable [] pairsObject;
+
+  /** The same of the object that the fields of arguments are. */
+  final byte @Nullable [] argumentsObject;
+
+  /** The same of the object that the context's properties are. */
+  final byte @Nullable [] contextObject;
+
+  /** The same of the object that says where an event was logged. */
+  final byte @Nullable [] callerObject;
+
   /** Whether values are strings and numbers alone. */
   final boolean flat;
 
@@ -68,10 +83,15 @@ abstract class RecordFormat {
   final byte[] recorded;
 
   /**
-   * What the keys of an MDC that is an object begin with, as far as names are compared: nothing
-   * that an ordinary name begins with.
+   * What the keys in objects begin with, as far as names are compared: nothing that an ordinary
+   * name begins with.
    */
-  private static final String MDC_SCOPE = "\0.";
+  private static final Map<String, String> SCOPES =
+      Map.of(
+          ListedField.MDC, "\0.",
+          ListedField.PAIRS, "\1.",
+          ListedField.ARGUMENTS, "\2.",
+          ListedField.CONTEXT, "\3.");
 
   private static final byte[] QUOTE = JsonWriter.ascii("\"");
 
@@ -84,7 +104,9 @@ abstract class RecordFormat {
   private final List<TemplateField> composed;
   private final KeyCache pairKeys = new KeyCache(this::computePairKey);
   private final KeyCache callSiteKeys =
-      new KeyCache(key -> fieldKey(Key.Origin.CALL_SITE, key, key));
+      new KeyCache(key -> fieldKey(Key.Origin.CALL_SITE, key, key, ""));
+  private final KeyCache argumentKeys =
+      new KeyCache(key -> fieldKey(Key.Origin.ARGUMENT, key, key, scope(ListedField.ARGUMENTS)));
   private final Map<String, Key> errorKeys = new HashMap<>();
   private final StackCache stacks = new StackCache();
   private final KeyCache mdcKeys = new KeyCache(this::computeMdcKey);
@@ -122,18 +144,33 @@ abstract class RecordFormat {
     String yes = flat ? "\"true\"" : "true";
     this.truncated = constant(truncated, yes);
     this.recorded = constant(recorded, yes);
-    this.mdcObject = settings.mdcIsObject() ? key(GcpFields.LABELS) : null;
+    this.mdcObject = object(ListedField.MDC);
+    this.mdcIsStrings = flat || settings.mdcIsLabels();
+    this.pairsObject = object(ListedField.PAIRS);
+    this.argumentsObject = object(ListedField.ARGUMENTS);
+    this.contextObject = object(ListedField.CONTEXT);
+    this.callerObject = object(ListedField.CALLER);
     this.staticFields = staticFields(settings);
     this.patterns = patterns(settings.patterns());
     this.composed = composed(settings.composedFields());
     for (String field : errorFields) {
       String name = settings.fieldName(field);
-      if (!name.isEmpty()) {
+      if (!name.isEmpty() && pairsObject == null) {
         // It does not always have its name, as little as a key that is renamed.
         Key key = Key.of(Key.Origin.PAIR, name, Key.Role.FIELD, name, /* renamed= */ true);
         errorKeys.put(name, withMask(name, key));
       }
     }
+  }
+
+  private byte @Nullable [] object(String group) {
+    String name = settings.objectName(group);
+    return name == null || name.isEmpty() ? null : Key.encode(name);
+  }
+
+  /** What the keys of a group begin with as far as names are compared. */
+  private String scope(String group) {
+    return settings.objectName(group) == null ? "" : SCOPES.getOrDefault(group, "");
   }
 
   private TimestampWriter timestamp(Settings configured) {
@@ -148,10 +185,17 @@ abstract class RecordFormat {
     List<String> names = new ArrayList<>();
     for (String field : settings.format().fields(settings)) {
       String name = settings.fieldName(field);
-      if (!name.isEmpty()) {
+      if (!name.isEmpty() && !settings.isInObject(field)) {
         names.add(name);
       }
     }
+    names.addAll(settings.objectNames());
+    SCOPES.forEach(
+        (group, scope) -> {
+          if (settings.objectName(group) != null) {
+            names.add(scope + '*');
+          }
+        });
     names.addAll(settings.format().keptNames());
     List<ComposedField> composed = settings.composedFields();
     if (composed != null) {
@@ -161,9 +205,6 @@ abstract class RecordFormat {
     if (prefix.endsWith(".")) {
       // What stands before the dot is an object in every record that has an MDC.
       names.add(prefix + "*");
-    }
-    if (settings.mdcIsObject()) {
-      names.add(MDC_SCOPE + "*");
     }
     return names;
   }
@@ -270,6 +311,14 @@ abstract class RecordFormat {
   private static StaticField staticField(String name, byte[] value) {
     Key key = Key.of(Key.Origin.STATIC, name, Key.Role.FIELD, name, false);
     return new StaticField(key, value);
+  }
+
+  /** A property of the context's, whose name goes around the record's own. */
+  final StaticField contextField(String key, String text) {
+    String scope = scope(ListedField.CONTEXT);
+    String name = names.nameOf(scope + key);
+    return new StaticField(
+        Key.of(Key.Origin.STATIC, key, Key.Role.FIELD, name, false, scope.length()), quoted(text));
   }
 
   final Settings settings() {
@@ -440,7 +489,11 @@ abstract class RecordFormat {
    * @param origin a key-value pair, or an argument or a marker, for which there are no filters
    */
   final Key pairKey(Key.Origin origin, String key) {
-    return (origin == Key.Origin.PAIR ? pairKeys : callSiteKeys).get(key);
+    return switch (origin) {
+      case PAIR -> pairKeys.get(key);
+      case ARGUMENT -> argumentKeys.get(key);
+      default -> callSiteKeys.get(key);
+    };
   }
 
   /**
@@ -460,13 +513,14 @@ abstract class RecordFormat {
     return fieldKey(
         Key.Origin.PAIR,
         key,
-        settings.get(Setting.KEY_VALUE_KEY_FIELD_NAME).getOrDefault(key, key));
+        settings.get(Setting.KEY_VALUE_KEY_FIELD_NAME).getOrDefault(key, key),
+        scope(ListedField.PAIRS));
   }
 
-  private Key fieldKey(Key.Origin origin, String key, String wanted) {
-    String name = nameOf(wanted);
-    boolean renamed = !name.equals(settings.format().namePrefix() + wanted);
-    return withMask(key, Key.of(origin, key, Key.Role.FIELD, name, renamed));
+  private Key fieldKey(Key.Origin origin, String key, String wanted, String scope) {
+    String name = nameOf(scope + wanted);
+    boolean renamed = !name.equals(settings.format().namePrefix() + scope + wanted);
+    return withMask(key, Key.of(origin, key, Key.Role.FIELD, name, renamed, scope.length()));
   }
 
   /** The name for a user's key, as this format spells it. */
@@ -485,7 +539,7 @@ abstract class RecordFormat {
         && (!settings.includesMdcKey(key) || (isObject && mdcObject == null))) {
       return Key.skipped(origin, key);
     }
-    String scope = isObject ? MDC_SCOPE : "";
+    String scope = scope(ListedField.MDC);
     String fieldName = settings.get(Setting.MDC_KEY_FIELD_NAME).get(key);
     String label = fieldName == null ? mdcLabel(FieldNames.cut(key)) : fieldName;
     String wanted = scope + (fieldName == null ? settings.mdcPrefix() + label : fieldName);
@@ -502,7 +556,7 @@ abstract class RecordFormat {
     }
     String mask = masks.maskOf(userKey);
     // Who masks a field by its name in the record means that one.
-    mask = mask == null ? masks.maskOf(key.name()) : mask;
+    mask = mask == null ? masks.maskOf(key.name().substring(key.scope())) : mask;
     return mask == null ? key : key.withMask(mask);
   }
 
@@ -527,6 +581,11 @@ abstract class RecordFormat {
   /** How exceptions are printed. */
   abstract TraceStyle traceStyle();
 
+  /** Whether records have the properties of the logger context. */
+  boolean hasContext() {
+    return false;
+  }
+
   /** The fields that are the same in every record of a logger context, and give way to others. */
   List<StaticField> contextFields(ILoggingEvent event) {
     return List.of();
@@ -547,10 +606,5 @@ abstract class RecordFormat {
    * @param value its value as JSON
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared, and never handed out.
-  record StaticField(Key key, byte[] value) {
-    /** A field of the user's, whose name goes around the record's own. */
-    static StaticField of(FieldNames names, String key, String text) {
-      return staticField(names.nameOf(key), quoted(text));
-    }
-  }
+  record StaticField(Key key, byte[] value) {}
 }

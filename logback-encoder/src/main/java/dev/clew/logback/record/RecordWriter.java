@@ -46,7 +46,13 @@ final class RecordWriter {
   final ErrorFields error;
   final PairFields pairs;
   final CallSiteFields callSite;
-  final PairFields callSitePairs;
+
+  /** Those of markers and arguments, or of markers alone. */
+  private final PairFields callSitePairs;
+
+  /** Those of arguments, where these are in an object. */
+  private final @Nullable PairFields argumentPairs;
+
   final FixedFields fixed;
   final MdcFields mdc;
   final TagFields tags;
@@ -91,6 +97,10 @@ final class RecordWriter {
                 && format.settings().isListed(ListedField.ARGUMENTS),
             format.settings().isListed(ListedField.MARKERS));
     this.callSitePairs = new PairFields(format, json, fields, names, values, Key.Origin.CALL_SITE);
+    this.argumentPairs =
+        format.argumentsObject == null
+            ? null
+            : new PairFields(format, json, fields, names, values, Key.Origin.ARGUMENT);
     this.fixed = new FixedFields(format, json, fields, names);
     this.mdc = new MdcFields(format, json, fields, names, correlation, trace, masked, snapshots);
     this.tags = new TagFields(format, json, fields);
@@ -181,6 +191,9 @@ final class RecordWriter {
     forgotten = true;
     pairs.shrink();
     callSitePairs.shrink();
+    if (argumentPairs != null) {
+      argumentPairs.shrink();
+    }
   }
 
   private void forgetPass() {
@@ -262,7 +275,7 @@ final class RecordWriter {
     }
     pairs.name(keyValues, throwable != null);
     if (ofCallSite != null) {
-      callSitePairs.name(ofCallSite, throwable != null);
+      nameCallSite(ofCallSite, throwable != null);
     }
     fixed.writeOfContext(event, context);
     if (hasMdc) {
@@ -273,7 +286,7 @@ final class RecordWriter {
     fixed.writeConfigured();
     tags.write(event.getMarkerList());
     if (ofCallSite != null) {
-      callSitePairs.write(ofCallSite);
+      writeCallSite(ofCallSite);
       fields.cutUnless(callSite.isWhole());
     }
     if (throwable != null && !format.errorFirst()) {
@@ -286,6 +299,26 @@ final class RecordWriter {
     names.end();
     end();
     return isComplete;
+  }
+
+  /** Finds the names of the fields of markers and arguments. */
+  void nameCallSite(List<KeyValuePair> ofCallSite, boolean hasError) {
+    if (argumentPairs == null) {
+      callSitePairs.name(ofCallSite, hasError);
+    } else {
+      callSitePairs.name(callSite.ofMarkers(), hasError);
+      argumentPairs.name(callSite.ofArguments(), hasError);
+    }
+  }
+
+  /** Writes the fields that were named. */
+  void writeCallSite(List<KeyValuePair> ofCallSite) {
+    if (argumentPairs == null) {
+      callSitePairs.write(ofCallSite);
+    } else {
+      callSitePairs.write(callSite.ofMarkers());
+      argumentPairs.write(callSite.ofArguments());
+    }
   }
 
   /**

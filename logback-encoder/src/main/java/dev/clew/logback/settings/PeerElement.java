@@ -101,6 +101,9 @@ public record PeerElement(String name, String peers, Answer answer, String text)
             "version")) {
       taken("fieldNames." + field, LOGSTASH, "`[ignore]` leaves the field out");
     }
+    for (String object : List.of("arguments", "caller", "context", "keyValuePair", "mdc")) {
+      taken("fieldNames." + object, LOGSTASH, "the object that they are in");
+    }
 
     taken("dataFormat", LOGSTASH, "`json` alone");
     taken("encoding", LOGSTASH, "`UTF-8` alone");
@@ -112,11 +115,6 @@ public record PeerElement(String name, String peers, Answer answer, String text)
 
     refused("dataFormatFactory", LOGSTASH, "a record is JSON; leave it out");
     refused("enableContextMap", "older versions of it", "use key-value pairs instead of a map");
-    refused("fieldNames.arguments", LOGSTASH, "use key-value pairs, which stand at the root");
-    refused("fieldNames.caller", LOGSTASH, "name its four fields, such as `callerClass`");
-    refused("fieldNames.context", LOGSTASH, "the properties stand at the root; leave it out");
-    refused("fieldNames.keyValuePair", LOGSTASH, "the pairs stand at the root; leave it out");
-    refused("fieldNames.mdc", LOGSTASH, "use `mdcPrefix`, such as `mdc.`");
     for (String field :
         List.of(
             "rootStackTraceElement",
@@ -191,7 +189,7 @@ public record PeerElement(String name, String peers, Answer answer, String text)
         COMPOSITE,
         "of all providers but `timestamp`, `version`, `tags`, `stackTrace`, `sequence` and"
             + " `callerData`");
-    taken("providers.arguments", COMPOSITE, "at the root");
+    taken("providers.arguments", COMPOSITE, "");
     taken("providers.logstashMarkers", COMPOSITE, "");
     refused("providers.provider", COMPOSITE, "use `pattern` or `globalCustomFields`");
   }

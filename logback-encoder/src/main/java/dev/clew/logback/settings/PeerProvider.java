@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.LoggerContextVO;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.Context;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,22 +123,37 @@ public record PeerProvider(
       configure(settings, errors, refused, Set.of("fieldName"));
     } else if (kind.equals("callerData")) {
       CALLER.values().stream().sorted().forEach(field -> settings.list(ListedField.own(field)));
+      object(ListedField.CALLER, settings);
       for (Map.Entry<String, String> child : children) {
         String field = CALLER.get(child.getKey());
         if (field != null) {
           settings.set(Setting.FIELD_NAME, field + '=' + PeerElement.fieldName(child.getValue()));
         }
       }
-      configure(settings, errors, refused, CALLER.keySet());
+      Set<String> known = new HashSet<>(CALLER.keySet());
+      known.add("fieldName");
+      configure(settings, errors, refused, known);
     } else if (CALL_SITE.containsKey(kind)) {
       settings.list(ListedField.own(CALL_SITE.get(kind)));
-      configure(settings, errors, refused, Set.of());
+      if (kind.equals("arguments")) {
+        object(ListedField.ARGUMENTS, settings);
+      }
+      configure(
+          settings, errors, refused, kind.equals("arguments") ? Set.of("fieldName") : Set.of());
     } else if (isGroup() && fieldName == null) {
       settings.list(ListedField.own(kind));
       configure(settings, errors, refused, Set.of());
     } else {
       fields(settings).forEach(settings::list);
       reportOthers(errors);
+    }
+  }
+
+  /** Its fields may be in an object. */
+  private void object(String group, Settings.Builder settings) {
+    String name = named("fieldName", "");
+    if (!name.isEmpty()) {
+      settings.objectName(group, name);
     }
   }
 
