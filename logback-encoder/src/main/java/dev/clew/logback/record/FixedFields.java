@@ -87,7 +87,9 @@ final class FixedFields {
   }
 
   private void write(Key key, byte[] value) {
-    json.raw(names.claim(key).json());
+    Key claimed = names.claim(key);
+    fields.begin(claimed);
     json.raw(value);
+    fields.end(claimed);
   }
 }

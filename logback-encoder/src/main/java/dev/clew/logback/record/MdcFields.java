@@ -79,6 +79,9 @@ final class MdcFields {
     int start = fields.beginObject(object);
     boolean isComplete = writeFields(mdc, known, traceIsRead);
     fields.endObject(object, start);
+    if (json.position() > start && format.nests) {
+      fields.know(format.mdcObjectName, json.position() - 1);
+    }
     return isComplete;
   }
 

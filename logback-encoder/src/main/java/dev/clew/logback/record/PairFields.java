@@ -173,7 +173,7 @@ final class PairFields {
         keys[i] = null;
       }
       if (key != null && fields.hasRoom()) {
-        key.write(json);
+        fields.begin(key);
         int start = json.position();
         String mask = key.mask();
         Object value = mask == null ? pairs.get(i).value : mask;
@@ -183,6 +183,7 @@ final class PairFields {
           fields.cutUnless(FlatValues.flatten(json, start, end));
         }
         fields.wrote(json.position() - start);
+        fields.end(key);
       }
     }
   }

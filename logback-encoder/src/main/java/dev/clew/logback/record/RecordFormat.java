@@ -56,6 +56,9 @@ abstract class RecordFormat {
   /** The comma, the name and the colon of the object that the MDC is, or null where it is none. */
   final byte @Nullable [] mdcObject;
 
+  /** What that object is called where objects are written in place of dotted names. */
+  final String mdcObjectName;
+
   /** Whether the values of the MDC are strings alone. */
   final boolean mdcIsStrings;
 
@@ -73,6 +76,9 @@ abstract class RecordFormat {
 
   /** Whether values are strings and numbers alone. */
   final boolean flat;
+
+  /** Whether objects are written in place of dotted names; otherwise they are made of these. */
+  final boolean nests;
 
   final byte @Nullable [] encoderError;
 
@@ -135,6 +141,7 @@ abstract class RecordFormat {
             settings.maskedValues());
     this.names = new FieldNames(reserved(settings));
     this.flat = settings.format() == Format.GELF;
+    this.nests = canNest(settings, names);
     this.timestamp = timestamp(settings);
     this.correlationId = key(CommonFields.CORRELATION_ID);
     this.parentId = key(CommonFields.PARENT_ID);
@@ -144,7 +151,9 @@ abstract class RecordFormat {
     String yes = flat ? "\"true\"" : "true";
     this.truncated = constant(truncated, yes);
     this.recorded = constant(recorded, yes);
-    this.mdcObject = object(ListedField.MDC);
+    String prefix = settings.mdcPrefix();
+    this.mdcObjectName = nests ? prefix.substring(0, prefix.length() - 1) : "";
+    this.mdcObject = nests ? Key.encode(mdcObjectName) : object(ListedField.MDC);
     this.mdcIsStrings = flat || settings.mdcIsLabels();
     this.pairsObject = object(ListedField.PAIRS);
     this.argumentsObject = object(ListedField.ARGUMENTS);
@@ -157,10 +166,35 @@ abstract class RecordFormat {
       String name = settings.fieldName(field);
       if (!name.isEmpty() && pairsObject == null) {
         // It does not always have its name, as little as a key that is renamed.
-        Key key = Key.of(Key.Origin.PAIR, name, Key.Role.FIELD, name, /* renamed= */ true);
-        errorKeys.put(name, withMask(name, key));
+        Key key = key(Key.Origin.PAIR, name, name, /* renamed= */ true, "");
+        errorKeys.put(name, withMask(name, key, ""));
       }
     }
+  }
+
+  /**
+   * Whether the record's own fields have the names for which objects are laid out, and the MDC is
+   * in an object that is none of theirs.
+   */
+  private static boolean canNest(Settings settings, FieldNames names) {
+    String prefix = settings.mdcPrefix();
+    if (settings.format() != Format.ECS
+        || !settings.get(Setting.NESTED)
+        || settings.composedFields() != null
+        || !settings.get(Setting.MDC_KEY_FIELD_NAME).isEmpty()
+        || prefix.length() < 2
+        || prefix.indexOf('.') != prefix.length() - 1
+        || !names.nameOf(prefix + 'x').equals(prefix + 'x')) {
+      return false;
+    }
+    for (String field : settings.format().fields()) {
+      String name = settings.fieldName(field);
+      boolean isAsItIs = field.indexOf('.') < 0 ? name.indexOf('.') < 0 : name.equals(field);
+      if (!isAsItIs || name.startsWith(prefix)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private byte @Nullable [] object(String group) {
@@ -270,7 +304,7 @@ abstract class RecordFormat {
   }
 
   private TemplateField template(ComposedField field, Template template, String name) {
-    Key key = Key.of(Key.Origin.STATIC, name, Key.Role.FIELD, name, false);
+    Key key = key(Key.Origin.STATIC, name, name, false, "");
     String mask = masks == null ? null : masks.maskOf(field.name());
     if (mask == null && !template.isConstant()) {
       PreparedTemplate prepared =
@@ -308,9 +342,8 @@ abstract class RecordFormat {
     return value.toByteArray();
   }
 
-  private static StaticField staticField(String name, byte[] value) {
-    Key key = Key.of(Key.Origin.STATIC, name, Key.Role.FIELD, name, false);
-    return new StaticField(key, value);
+  private StaticField staticField(String name, byte[] value) {
+    return new StaticField(key(Key.Origin.STATIC, name, name, false, ""), value);
   }
 
   /** A property of the context's, whose name goes around the record's own. */
@@ -520,7 +553,13 @@ abstract class RecordFormat {
   private Key fieldKey(Key.Origin origin, String key, String wanted, String scope) {
     String name = nameOf(scope + wanted);
     boolean renamed = !name.equals(settings.format().namePrefix() + scope + wanted);
-    return withMask(key, Key.of(origin, key, Key.Role.FIELD, name, renamed, scope.length()));
+    return withMask(key, key(origin, key, name, renamed, scope), scope);
+  }
+
+  private Key key(Key.Origin origin, String raw, String name, boolean renamed, String scope) {
+    return nests
+        ? Key.nesting(origin, raw, Key.Role.FIELD, name, renamed)
+        : Key.of(origin, raw, Key.Role.FIELD, name, renamed, scope.length());
   }
 
   /** The name for a user's key, as this format spells it. */
@@ -547,16 +586,17 @@ abstract class RecordFormat {
     boolean renamed =
         (fieldName == null && !label.equals(key))
             || !name.equals(settings.format().namePrefix() + wanted);
-    return withMask(key, Key.of(origin, key, role, name, renamed, scope.length()));
+    int unwritten = nests ? settings.mdcPrefix().length() : scope.length();
+    return withMask(key, Key.of(origin, key, role, name, renamed, unwritten), scope);
   }
 
-  final Key withMask(String userKey, Key key) {
+  private Key withMask(String userKey, Key key, String scope) {
     if (masks == null) {
       return key;
     }
     String mask = masks.maskOf(userKey);
     // Who masks a field by its name in the record means that one.
-    mask = mask == null ? masks.maskOf(key.name().substring(key.scope())) : mask;
+    mask = mask == null ? masks.maskOf(key.name().substring(scope.length())) : mask;
     return mask == null ? key : key.withMask(mask);
   }
 
@@ -577,6 +617,24 @@ abstract class RecordFormat {
 
   /** Whether the exception stands before the fields that users set. */
   abstract boolean errorFirst();
+
+  /** Writes why an argument or a marker is not in the record, or nothing. */
+  void problem(FieldWriter fields, @Nullable String problem) {
+    fields.stringIfAny(encoderError, problem);
+  }
+
+  /**
+   * Writes what a record says of itself.
+   *
+   * @param inObjects whether there are objects in place of dotted names
+   * @param mark one more such field; nothing for none
+   */
+  void marks(FieldWriter fields, boolean inObjects, boolean isCut, byte[] mark) {
+    if (isCut) {
+      fields.constant(truncated);
+    }
+    fields.constant(mark);
+  }
 
   /** How exceptions are printed. */
   abstract TraceStyle traceStyle();

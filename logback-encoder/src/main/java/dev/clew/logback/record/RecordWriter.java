@@ -4,6 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import dev.clew.logback.json.JsonWriter;
 import dev.clew.logback.json.Nesting;
+import dev.clew.logback.json.ObjectTree;
 import dev.clew.logback.names.Key;
 import dev.clew.logback.names.RecordNames;
 import dev.clew.logback.settings.ComposedField;
@@ -34,6 +35,7 @@ final class RecordWriter {
   private final byte[] mark;
   private final JsonWriter json = new JsonWriter();
   private final @Nullable Nesting nesting;
+  private final @Nullable ObjectTree objects;
   private final @Nullable MaskedTexts masked;
   private final ValueWriter values;
   final FieldWriter fields;
@@ -73,7 +75,7 @@ final class RecordWriter {
   RecordWriter(
       RecordFormat format,
       byte[] mark,
-      ObjectRenderer objects,
+      ObjectRenderer renderer,
       CallSiteObjects callSiteObjects,
       MdcSnapshots snapshots,
       FirstFault faults) {
@@ -81,8 +83,9 @@ final class RecordWriter {
     this.mark = mark;
     this.nesting = format.settings().get(Setting.NESTED) ? new Nesting(json) : null;
     this.masked = MaskedTexts.of(format.masks());
-    this.values = new ValueWriter(json, objects, masked);
-    this.fields = new FieldWriter(json, masked);
+    this.values = new ValueWriter(json, renderer, masked);
+    this.objects = format.nests ? new ObjectTree(json) : null;
+    this.fields = new FieldWriter(json, masked, objects);
     this.names = new RecordNames(format.names());
     this.core = new CoreFields(format, json, fields, masked);
     this.correlation = new CorrelationFields(format, json, fields);
@@ -293,7 +296,7 @@ final class RecordWriter {
       format.error(error, fields, throwable);
     }
     if (ofCallSite != null) {
-      fields.stringIfAny(format.encoderError, callSite.problem());
+      format.problem(fields, callSite.problem());
     }
 
     names.end();
@@ -348,13 +351,13 @@ final class RecordWriter {
     int others = json.position() + truncatedBytes() + mark.length + END.length;
     if (nesting != null) {
       fields.setCut(true);
-      end();
+      endMinimal();
       others = json.position();
     }
     fields.setCut(problem == null);
     json.rewind(0);
     minimal(event, problem, bounds.withMessage(Math.max(0, maxBytes - others)));
-    end();
+    endMinimal();
   }
 
   private void minimal(MinimalEvent event, @Nullable String problem, Bounds bounds) {
@@ -366,11 +369,20 @@ final class RecordWriter {
   }
 
   private void end() {
-    if (fields.isCut()) {
-      json.raw(format.truncated);
+    end(objects);
+    if (objects == null && nesting != null) {
+      nesting.nest();
     }
-    if (mark.length > 0) {
-      json.raw(mark);
+  }
+
+  /**
+   * Ends a record.
+   *
+   * @param tree the objects in it that are written in place of dotted names, or null
+   */
+  private void end(@Nullable ObjectTree tree) {
+    if (fields.isCut() || mark.length > 0) {
+      format.marks(fields, tree != null, fields.isCut(), mark);
     }
     if (json.position() == 0) {
       json.raw('{');
@@ -379,6 +391,14 @@ final class RecordWriter {
       json.replaceFirst('{');
     }
     json.raw(END);
+    if (tree != null) {
+      tree.finish();
+    }
+  }
+
+  /** Ends a minimal record, whose names are dotted. */
+  private void endMinimal() {
+    end(null);
     if (nesting != null) {
       nesting.nest();
     }

@@ -83,8 +83,9 @@ final class TemplateFields {
       return;
     }
     if (constant != null) {
-      name(field.key());
+      Key key = begin(field.key());
       json.raw(constant);
+      fields.end(key);
       return;
     }
     if (field.prepared() != null) {
@@ -95,10 +96,11 @@ final class TemplateFields {
     if (value == Template.NOTHING || (field.omitEmpty() && Template.isEmpty(value))) {
       return;
     }
-    name(field.key());
+    Key key = begin(field.key());
     int start = json.position();
     fields.cutUnless(values.write(value, json.positionAfter(fields.bounds().value())));
     fields.wrote(json.position() - start);
+    fields.end(key);
   }
 
   /** Writes one that always has the same parts. */
@@ -109,7 +111,7 @@ final class TemplateFields {
       prepared.make(shown(event), TemplateFields::failed, parts);
       known[index] = parts;
     }
-    name(field.key());
+    Key key = begin(field.key());
     int start = json.position();
     int end = json.positionAfter(fields.bounds().value());
     if (!prepared.write(parts, values, json, end)) {
@@ -117,10 +119,13 @@ final class TemplateFields {
       fields.cutUnless(values.write(PreparedTemplate.assemble(field.template(), parts), end));
     }
     fields.wrote(json.position() - start);
+    fields.end(key);
   }
 
-  private void name(Key key) {
-    (names == null ? key : names.claim(key)).write(json);
+  private Key begin(Key key) {
+    Key claimed = names == null ? key : names.claim(key);
+    fields.begin(claimed);
+    return claimed;
   }
 
   private @Nullable Object value(int index, TemplateField field, ILoggingEvent event) {
