@@ -479,6 +479,24 @@ public final class Providers {
     }
 
     /**
+     * For Logback: whether structured arguments are fields.
+     *
+     * @param text its text
+     */
+    public void setIncludeStructuredArguments(String text) {
+      child("includeStructuredArguments", text);
+    }
+
+    /**
+     * For Logback: whether other arguments are fields, which they are not.
+     *
+     * @param text {@code false}
+     */
+    public void setIncludeNonStructuredArguments(String text) {
+      child("includeNonStructuredArguments", text);
+    }
+
+    /**
      * For Logback: frames that a hash is to be without.
      *
      * @param text a regular expression that is found in {@code class.method}

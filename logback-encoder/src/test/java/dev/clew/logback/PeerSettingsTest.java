@@ -175,6 +175,12 @@ class PeerSettingsTest extends EncoderTest {
                     Arguments.of(
                         version,
                         Peers.COMPOSITE_ENCODER,
+                        "<providers><arguments><includeStructuredArguments>false"
+                            + "</includeStructuredArguments><includeNonStructuredArguments>false"
+                            + "</includeNonStructuredArguments></arguments><message/></providers>"),
+                    Arguments.of(
+                        version,
+                        Peers.COMPOSITE_ENCODER,
                         "<providers><arguments><fieldName>args</fieldName></arguments>"
                             + "<logstashMarkers/></providers>")));
   }
@@ -343,6 +349,9 @@ class PeerSettingsTest extends EncoderTest {
         "<callerData><classFieldName>c</classFieldName></callerData>",
         "<callerData><fieldName>caller</fieldName><fileFieldName>f</fileFieldName></callerData>"
             + "<message/>",
+        "<callerData><fieldName>caller</fieldName><fileFieldName>[ignore]</fileFieldName>"
+            + "<classFieldName>[ignore]</classFieldName><methodFieldName>[ignore]</methodFieldName>"
+            + "<lineFieldName>[ignore]</lineFieldName></callerData><message/>",
         "<globalCustomFields><customFields>{\"a\":{\"b\":1},\"c\":\"%level\"}</customFields>"
             + "</globalCustomFields>",
         """

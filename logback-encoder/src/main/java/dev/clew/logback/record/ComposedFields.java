@@ -191,6 +191,9 @@ final class ComposedFields {
       default -> {
         if (key != null) {
           own(name, key);
+        } else if (format.callerObject != null && LogstashFields.CALLER.contains(name)) {
+          // An object without fields is one.
+          caller(frame -> {});
         }
       }
     }
@@ -323,7 +326,7 @@ final class ComposedFields {
   private void callerObject(byte[] object, StackTraceElement caller) {
     int start = fields.beginObject(object);
     callerFields.forEach(writer -> writer.accept(caller));
-    fields.endObject(object, start);
+    fields.endObjectEvenIfEmpty(start);
   }
 
   private void callerFields(ILoggingEvent event, Consumer<StackTraceElement> writer) {

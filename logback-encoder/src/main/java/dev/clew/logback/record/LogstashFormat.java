@@ -84,7 +84,7 @@ final class LogstashFormat extends RecordFormat {
       fields.stringIfAny(callerFile, caller.getFileName());
       fields.numberIfPositive(callerLine, caller.getLineNumber());
       if (callerObject != null) {
-        fields.endObject(callerObject, start);
+        fields.endObjectEvenIfEmpty(start);
       }
     }
     fields.constant(service);

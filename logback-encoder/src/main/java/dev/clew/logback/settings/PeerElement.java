@@ -144,7 +144,7 @@ public record PeerElement(String name, String peers, Answer answer, String text)
         "the `staticField` `event.dataset`; without it the service's name, where there is another"
             + " element that ecs-logging alone has");
     taken("includeMarkers", ECS, "`false` is the `fieldName` `tags=`; without it there are tags");
-    taken("includeOrigin", ECS, "`includeCaller`");
+    taken("includeOrigin", ECS, "`includeCaller`, with dotted names as all others");
     taken("serviceEnvironment", ECS, "");
     taken("serviceName", ECS, "");
     taken("serviceNodeName", ECS, "");
@@ -187,8 +187,8 @@ public record PeerElement(String name, String peers, Answer answer, String text)
     taken(
         "providers.nestedField",
         COMPOSITE,
-        "of all providers but `timestamp`, `version`, `tags`, `stackTrace`, `sequence` and"
-            + " `callerData`");
+        "of all providers but `timestamp`, `version`, `tags`, `stackTrace`, `sequence`,"
+            + " `callerData`, `arguments` and `logstashMarkers`");
     taken("providers.arguments", COMPOSITE, "");
     taken("providers.logstashMarkers", COMPOSITE, "");
     refused("providers.provider", COMPOSITE, "use `pattern` or `globalCustomFields`");
@@ -244,6 +244,9 @@ public record PeerElement(String name, String peers, Answer answer, String text)
     PeerElement element = named(name);
     if (element == null) {
       return "'" + name + "' is not a setting of this encoder";
+    }
+    if (element.text.isEmpty()) {
+      return "'" + name + "' has no meaning there; leave it out";
     }
     String plain = element.text.replace("`", "");
     return "'" + name + "' is not supported: " + plain;
