@@ -11,6 +11,8 @@ import dev.clew.logback.record.MdcSnapshots;
 import dev.clew.logback.record.RecordEncoder;
 import dev.clew.logback.recorder.RecordedEvent;
 import dev.clew.logback.settings.CommonFields;
+import dev.clew.logback.settings.EcsFields;
+import dev.clew.logback.settings.ListedField;
 import dev.clew.logback.settings.LogstashFields;
 import dev.clew.logback.settings.PeerElement;
 import dev.clew.logback.settings.PeerProvider;
@@ -21,8 +23,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -752,6 +756,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param value {@code true} or {@code false}
    */
   public void setIncludeOrigin(String value) {
+    settings.ofEcsLogging();
     configure("includeOrigin", Setting.INCLUDE_CALLER, value);
   }
 
@@ -779,6 +784,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param value {@code true} or {@code false}
    */
   public void setIncludeMarkers(String value) {
+    settings.ofEcsLogging();
     tags("includeMarkers", value);
   }
 
@@ -788,7 +794,8 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param value the name of the data set
    */
   public void setEventDataset(String value) {
-    settings.staticField("event.dataset", value);
+    settings.ofEcsLogging();
+    settings.staticField(EcsFields.DATASET, value);
   }
 
   /**
@@ -797,6 +804,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param field its name and value
    */
   public void addAdditionalField(AdditionalField field) {
+    settings.ofEcsLogging();
     field.applyTo(this);
   }
 
@@ -807,6 +815,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    */
   public void setFieldNames(FieldNames names) {
     names.fields.forEach(field -> configure("fieldNames", Setting.FIELD_NAME, field));
+    names.objects.forEach(this::object);
   }
 
   /**
@@ -840,6 +849,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param layout a layout of Logback's kind
    */
   public void setMessageLayout(Layout<ILoggingEvent> layout) {
+    settings.ofEcsLogging();
     settings.messageLayout(layout);
   }
 
@@ -1015,6 +1025,15 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     }
   }
 
+  private void object(String group, String text) {
+    String name = PeerElement.fieldName(text);
+    if (name.isEmpty()) {
+      errors.add("fieldNames must have a name for '" + group + "' but had '" + text + "'");
+    } else {
+      settings.objectName(group, name);
+    }
+  }
+
   private void tags(String element, String text) {
     switch (text.trim().toLowerCase(Locale.ROOT)) {
       case "true" -> {}
@@ -1088,15 +1107,14 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @since 0.1
    */
   public static final class FieldNames {
-    private static final String IGNORE = "[ignore]";
-
     private final List<String> fields = new ArrayList<>();
+    private final Map<String, String> objects = new LinkedHashMap<>();
 
     /** Makes one without names, for Logback to configure. */
     public FieldNames() {}
 
     private void name(String field, String name) {
-      fields.add(field + '=' + (name.trim().equals(IGNORE) ? "" : name.trim()));
+      fields.add(field + '=' + PeerElement.fieldName(name));
     }
 
     /**
@@ -1214,6 +1232,51 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      */
     public void setTags(String name) {
       name(CommonFields.TAGS, name);
+    }
+
+    /**
+     * For Logback: the object that the MDC is in, but for the correlation ID.
+     *
+     * @param name the name
+     */
+    public void setMdc(String name) {
+      objects.put(ListedField.MDC, name);
+    }
+
+    /**
+     * For Logback: the object that the key-value pairs are in.
+     *
+     * @param name the name
+     */
+    public void setKeyValuePair(String name) {
+      objects.put(ListedField.PAIRS, name);
+    }
+
+    /**
+     * For Logback: the object that the fields of structured arguments are in.
+     *
+     * @param name the name
+     */
+    public void setArguments(String name) {
+      objects.put(ListedField.ARGUMENTS, name);
+    }
+
+    /**
+     * For Logback: the object that the context's properties are in.
+     *
+     * @param name the name
+     */
+    public void setContext(String name) {
+      objects.put(ListedField.CONTEXT, name);
+    }
+
+    /**
+     * For Logback: the object that says where an event was logged.
+     *
+     * @param name the name
+     */
+    public void setCaller(String name) {
+      objects.put(ListedField.CALLER, name);
     }
   }
 

@@ -255,6 +255,24 @@ public final class Providers {
   }
 
   /**
+   * For Logback: the hash of the exception.
+   *
+   * @param provider how it is written
+   */
+  public void addStackHash(Provider provider) {
+    add("stackHash", provider);
+  }
+
+  /**
+   * For Logback: where the exception was made.
+   *
+   * @param provider how it is written
+   */
+  public void addRootStackTraceElement(Provider provider) {
+    add("rootStackTraceElement", provider);
+  }
+
+  /**
    * For Logback: the number of the record.
    *
    * @param provider how it is written
@@ -458,6 +476,42 @@ public final class Providers {
      */
     public void addMdcKeyFieldName(String text) {
       child("mdcKeyFieldName", text);
+    }
+
+    /**
+     * For Logback: whether structured arguments are fields.
+     *
+     * @param text its text
+     */
+    public void setIncludeStructuredArguments(String text) {
+      child("includeStructuredArguments", text);
+    }
+
+    /**
+     * For Logback: whether other arguments are fields, which they are not.
+     *
+     * @param text {@code false}
+     */
+    public void setIncludeNonStructuredArguments(String text) {
+      child("includeNonStructuredArguments", text);
+    }
+
+    /**
+     * For Logback: frames that a hash is to be without.
+     *
+     * @param text a regular expression that is found in {@code class.method}
+     */
+    public void addExclude(String text) {
+      child("exclude", text);
+    }
+
+    /**
+     * For Logback: frames that a hash is to be without.
+     *
+     * @param text regular expressions with commas between them
+     */
+    public void addExclusions(String text) {
+      child("exclusions", text);
     }
 
     /**

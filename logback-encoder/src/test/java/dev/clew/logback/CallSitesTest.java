@@ -668,6 +668,43 @@ class CallSitesTest extends EncoderTest {
     return overflow(depth + 1) + 1;
   }
 
+  /** What makes a record, and where in it users' fields are. */
+  private enum Shape {
+    ECS("<format>ecs</format>", "", "/labels.user"),
+    LOGSTASH("<format>logstash</format>", "", "/user"),
+    GCP("<format>gcp</format>", "", "/logging.googleapis.com~1labels/user"),
+    GELF("<format>gelf</format>", "_", "/_user"),
+    NESTED("<nested>true</nested>", "", "/labels/user"),
+    LIST(
+        "<field>message</field><field>structuredArguments</field><field>markers</field>"
+            + "<field>mdc</field><field>tags</field><field>keyValuePairs</field>",
+        "",
+        "/labels.user"),
+    OBJECTS(
+        "<format>logstash</format><fieldNames><mdc>mdc</mdc><arguments>args</arguments>"
+            + "<context>ctx</context></fieldNames>",
+        "",
+        "/mdc/user");
+
+    final String settings;
+    final String prefix;
+    final String user;
+
+    Shape(String settings, String prefix, String user) {
+      this.settings = settings;
+      this.prefix = prefix;
+      this.user = user;
+    }
+
+    JsonNode field(JsonNode record, String name) {
+      return record.at('/' + prefix + name);
+    }
+
+    JsonNode argument(JsonNode record, String name) {
+      return this == OBJECTS ? record.at("/args/" + name) : field(record, name);
+    }
+  }
+
   private Stream<Arguments> versionsAndHostileCallSites() {
     return versions()
         .flatMap(
@@ -675,18 +712,18 @@ class CallSitesTest extends EncoderTest {
                 hostileCallSites().entrySet().stream()
                     .flatMap(
                         site ->
-                            Stream.of(Format.ECS, Format.LOGSTASH)
+                            Stream.of(Shape.values())
                                 .map(
-                                    format ->
+                                    shape ->
                                         Arguments.of(
-                                            peer, site.getKey(), format, site.getValue()))));
+                                            peer, site.getKey(), shape, site.getValue()))));
   }
 
   @ParameterizedTest(name = "{0}, {1}, {2}")
   @MethodSource("versionsAndHostileCallSites")
   void what_fails_costs_nothing_but_itself(
-      Peer peer, String description, Format format, CallSite site) {
-    CorrelationJsonEncoder encoder = encoder(b -> b.format(format.name()));
+      Peer peer, String description, Shape shape, CallSite site) throws Exception {
+    CorrelationJsonEncoder encoder = configured(newContext(), shape.settings);
     LoggingEvent hostile = site.on(peer).mdc("user", "u7").pair("k", 1).build();
     hostile.addMarker(peer.marker("append", "marked", 3));
     hostile.addMarker(plain.getDetachedMarker("AUDIT"));
@@ -702,20 +739,20 @@ class CallSitesTest extends EncoderTest {
                 .toArray();
           }
         };
-    byte[] ordinary = encoder.encode(event().pair("k", 1).build());
+    ILoggingEvent plainOne = event().pair("k", 1).build();
+    byte[] ordinary = encoder.encode(plainOne);
 
     JsonNode record = record(encoder, event);
     record(encoder, event);
 
-    assertThat(record.get(format == Format.ECS ? "labels.user" : "user").textValue())
-        .isEqualTo("u7");
-    assertThat(record.get("k").intValue()).isEqualTo(1);
-    assertThat(record.get("before").intValue()).isEqualTo(1);
-    assertThat(record.get("behind").intValue()).isEqualTo(2);
-    assertThat(record.get("marked").intValue()).isEqualTo(3);
-    assertThat(record.get("tags").toString()).contains("AUDIT");
+    assertThat(record.at(shape.user).textValue()).isEqualTo("u7");
+    assertThat(shape.field(record, "k").intValue()).isEqualTo(1);
+    assertThat(shape.argument(record, "before").intValue()).isEqualTo(1);
+    assertThat(shape.argument(record, "behind").intValue()).isEqualTo(2);
+    assertThat(shape.field(record, "marked").intValue()).isEqualTo(3);
+    assertThat(shape.field(record, "tags").toString()).contains("AUDIT");
     assertThat(warnings(encoder)).hasSize(1);
-    assertThat(encoder.encode(event().pair("k", 1).build())).isEqualTo(ordinary);
+    assertThat(encoder.encode(plainOne)).isEqualTo(ordinary);
   }
 
   @ParameterizedTest

@@ -11,8 +11,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Objects instead of dotted names. */
@@ -94,6 +97,109 @@ class NestedTest extends EncoderTest {
       JsonNode record = parse(nested.encode(event), 200_000);
       assertThat(record).isEqualTo(nest(parse(dotted.encode(event), 200_000)));
     }
+  }
+
+  static Stream<Arguments> layouts() {
+    return Stream.of(
+            "",
+            "mdcPrefix ctx.",
+            "mdcPrefix a.b.",
+            "mdcPrefix ",
+            "mdcPrefix log.",
+            "mdcPrefix _.",
+            "fieldName log.level=a.status",
+            "fieldName message=",
+            "fieldName log.logger=",
+            "correlationIdField a.id",
+            "correlationIdField labels",
+            "staticField a.b.c=x",
+            "customFields {\"a.b\":{\"c\":1},\"log.y\":2}",
+            "pattern {\"a.p\":{\"q\":\"%level\"}}",
+            "mdcKeyFieldName user=a.user",
+            "serviceNodeName n1",
+            "includeCaller true",
+            "stackHash true",
+            "stackTraceAsArray true",
+            "includeSequence true",
+            "maskKey a.b",
+            "maskPattern [0-4]+",
+            "field message")
+        .flatMap(setting -> Stream.of(7L, 8L).map(seed -> Arguments.of(setting, seed)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("layouts")
+  void fields_find_their_objects_in_any_order_and_layout(String setting, long seed) {
+    CorrelationJsonEncoder nested = laidOut(setting, true);
+    CorrelationJsonEncoder dotted = laidOut(setting, false);
+    Random random = new Random(seed);
+    for (int i = 0; i < 80; i++) {
+      LoggingEvent event = event(random);
+      for (int twice = 0; twice < 2; twice++) {
+        assertThat(parse(nested.encode(event), 200_000))
+            .isEqualTo(nest(parse(dotted.encode(event), 200_000)));
+      }
+    }
+  }
+
+  private CorrelationJsonEncoder laidOut(String setting, boolean isNested) {
+    return encoder(
+        b -> {
+          b.nested(isNested).serviceName("shop").maxRecordBytes(200_000);
+          int space = setting.indexOf(' ');
+          if (space > 0) {
+            b.set(setting.substring(0, space), setting.substring(space + 1));
+          }
+          return setting.startsWith("field ")
+              ? b.field("keyValuePairs").field("mdc").field("log.level").field("log.logger")
+              : b;
+        });
+  }
+
+  private LoggingEvent event(Random random) {
+    EventBuilder event = event();
+    for (int i = random.nextInt(20); i > 0; i--) {
+      event.pair(name(random), i);
+    }
+    for (int i = random.nextInt(6); i > 0; i--) {
+      event.mdc(name(random), "m" + i);
+    }
+    if (random.nextInt(3) == 0) {
+      event.throwable(new IllegalStateException("boom"));
+    }
+    if (random.nextBoolean()) {
+      event.mdc("trace_id", "4bf9").mdc("span_id", "00f0").mdc("user", "u7");
+    }
+    LoggingEvent built = event.build();
+    built.setCallerData(
+        new StackTraceElement[] {new StackTraceElement("com.acme.A", "run", "A.java", 42)});
+    return built;
+  }
+
+  private static String name(Random random) {
+    List<String> parts =
+        List.of(
+            "a", "b", "log", "error", "labels", "service", "process", "event", "\u00e9\"", "id");
+    StringBuilder name = new StringBuilder(parts.get(random.nextInt(parts.size())));
+    for (int i = random.nextInt(4); i > 0; i--) {
+      name.append('.').append(parts.get(random.nextInt(parts.size())));
+    }
+    return name.toString();
+  }
+
+  @Test
+  void fields_that_move_into_objects_cost_no_more_than_the_record_is_long() {
+    EventBuilder event = event().message("m".repeat(4_000_000));
+    for (int i = 0; i < 990; i++) {
+      // None is behind one of its own object.
+      event.pair((i % 2 == 0 ? "log.x" : "service.x") + i, i);
+    }
+    CorrelationJsonEncoder encoder = encoder(b -> b.nested(true).maxRecordBytes(16_000_000));
+
+    JsonNode record = parse(encoder.encode(event.build()), 16_000_000);
+
+    assertThat(record.at("/log/x988").intValue()).isEqualTo(988);
+    assertThat(record.get("service").size()).isEqualTo(495);
   }
 
   @Test

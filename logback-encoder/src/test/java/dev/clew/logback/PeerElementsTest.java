@@ -194,6 +194,7 @@ class PeerElementsTest extends EncoderTest {
       strings = {
         "<mdc><mdcEntryWriter class=\"a.b.C\"/></mdc>",
         "<stackTrace><throwableConverter class=\"a.b.C\"/></stackTrace>",
+        "<arguments><includeStructuredArguments>no</includeStructuredArguments></arguments>",
         "<mdc><excludeMdcKeyNames>x</excludeMdcKeyNames></mdc>",
         "<mdc><excludeMdcKeyName>${none:-}</excludeMdcKeyName></mdc>",
         "<maskingProvider/>"
@@ -211,6 +212,9 @@ class PeerElementsTest extends EncoderTest {
         "<pattern><pattern>[]</pattern></pattern>",
         "<message><timeZone>UTC</timeZone></message>",
         "<uuid><strategy>time</strategy></uuid>",
+        "<message/><stackHash><exclude>[</exclude></stackHash>",
+        "<arguments><includeNonStructuredArguments>true</includeNonStructuredArguments></arguments>",
+        "<message><includeMdc>true</includeMdc></message>",
         "<timestamp><pattern>nothing</pattern></timestamp>",
         "<nestedField><providers><timestamp/></providers></nestedField>"
       })

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +27,7 @@ import org.slf4j.helpers.BasicMarkerFactory;
 
 /** The elements that are taken, beside the encoder that they come from. */
 class PeerSettingsTest extends EncoderTest {
+  private static final String LOGSTASH = "<format>logstash</format>";
   private static final String SHORTENED =
       "<throwableConverter class=\"net.logstash.logback.stacktrace.ShortenedThrowableConverter\">"
           + "%s</throwableConverter>";
@@ -96,6 +98,21 @@ class PeerSettingsTest extends EncoderTest {
           <callerFile>file</callerFile><callerLine>[ignore]</callerLine>
         </fieldNames>
         """,
+        "<fieldNames><mdc>mdc</mdc><keyValuePair>kv</keyValuePair><context>ctx</context>"
+            + "<arguments>args</arguments><caller>caller</caller></fieldNames>",
+        "<includeCallerData>true</includeCallerData><fieldNames><caller>caller</caller>"
+            + "<callerClass>class</callerClass><callerMethod>message</callerMethod>"
+            + "<callerFile>user</callerFile><callerLine>[ignore]</callerLine></fieldNames>",
+        "<fieldNames><mdc>mdc</mdc></fieldNames><excludeMdcKeyName>user</excludeMdcKeyName>"
+            + "<mdcKeyFieldName>a.b=c</mdcKeyFieldName>",
+        "<fieldNames><mdc>mdc</mdc></fieldNames><includeMdcKeyName>none</includeMdcKeyName>",
+        "<fieldNames><mdc>mdc</mdc></fieldNames><includeMdc>false</includeMdc>",
+        "<fieldNames><keyValuePair>kv</keyValuePair></fieldNames>"
+            + "<keyValueKeyFieldName>orderId=message</keyValueKeyFieldName>"
+            + "<excludeKeyValueKeyName>b</excludeKeyValueKeyName>",
+        "<fieldNames><keyValuePair>kv</keyValuePair></fieldNames>"
+            + "<includeKeyValueKeyName>none</includeKeyValueKeyName>",
+        "<fieldNames><context>ctx</context></fieldNames><includeContext>false</includeContext>",
         SHORTENED.formatted(""),
         SHORTENED.formatted("<inlineHash>true</inlineHash>"),
         SHORTENED.formatted(
@@ -146,6 +163,149 @@ class PeerSettingsTest extends EncoderTest {
     return Stream.of("", SHORTENED.formatted("<exclude>junit</exclude>"));
   }
 
+  static Stream<Arguments> argumentObjects() {
+    return Stream.of("7", "8", "9")
+        .flatMap(
+            version ->
+                Stream.of(
+                    Arguments.of(
+                        version,
+                        Peers.LOGSTASH_ENCODER,
+                        "<fieldNames><arguments>args</arguments></fieldNames>"),
+                    Arguments.of(
+                        version,
+                        Peers.COMPOSITE_ENCODER,
+                        "<providers><arguments><includeStructuredArguments>false"
+                            + "</includeStructuredArguments><includeNonStructuredArguments>false"
+                            + "</includeNonStructuredArguments></arguments><message/></providers>"),
+                    Arguments.of(
+                        version,
+                        Peers.COMPOSITE_ENCODER,
+                        "<providers><arguments><fieldName>args</fieldName></arguments>"
+                            + "<logstashMarkers/></providers>")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("argumentObjects")
+  void arguments_are_in_an_object_and_markers_are_not(
+      String version, String encoder, String elements) throws Exception {
+    Peer peer = new Peer(version, Peers.loader(version));
+    LoggingEvent event =
+        new EventBuilder(inRegion(newContext()))
+            .message(
+                "{} {} {}", peer.argument("kv", "orderId", 7), peer.argument("kv", "message", 8), 9)
+            .marker(peer.marker("append", "m", Map.of("a", 1)))
+            .build();
+    for (ILoggingEvent each : List.of(event, plain())) {
+      ObjectNode theirs = theirs(version, encoder, elements, each);
+      ObjectNode ours = ours(version, "<format>logstash</format>" + elements, each);
+
+      for (String field : List.of("@timestamp", "correlation_id")) {
+        ours.remove(field);
+        theirs.remove(field);
+      }
+      assertThat(ours).isEqualTo(theirs);
+    }
+  }
+
+  @Test
+  void the_id_is_at_the_root_and_not_in_the_object_of_the_mdc() throws Exception {
+    ILoggingEvent event =
+        event().mdc("correlation_id", "a-1").mdc("user", "u7").mdc("mdc", "x").build();
+
+    JsonNode record = record(configured(newContext(), LOGSTASH + objects("mdc", "mdc")), event);
+
+    assertThat(record.get("correlation_id").textValue()).isEqualTo("a-1");
+    assertThat(record.get("mdc")).hasToString("{\"user\":\"u7\",\"mdc\":\"x\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mdc", "keyValuePair", "arguments", "context", "caller"})
+  void the_name_of_an_object_is_the_records_own(String group) throws Exception {
+    ILoggingEvent event = event().pair("o", 1).pair("o.x", 2).mdc("o", "m").build();
+
+    JsonNode record = record(configured(newContext(), LOGSTASH + objects(group, "o")), event);
+
+    boolean isPairs = group.equals("keyValuePair");
+    JsonNode pairs = isPairs ? record.get("o") : record;
+    assertThat(pairs.get(isPairs ? "o" : "o_").intValue()).isEqualTo(1);
+    assertThat(pairs.get("o_x").intValue()).isEqualTo(2);
+    JsonNode mdc = group.equals("mdc") ? record.get("o") : record;
+    String expected = isPairs ? "o_" : group.equals("mdc") ? "o" : "o__";
+    assertThat(mdc.get(expected).textValue()).isEqualTo("m");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        LOGSTASH + "<fieldNames><mdc>message</mdc></fieldNames>",
+        LOGSTASH + "<fieldNames><mdc>o</mdc><keyValuePair>o</keyValuePair></fieldNames>",
+        LOGSTASH + "<fieldNames><mdc>o</mdc><context>o.x</context></fieldNames>",
+        LOGSTASH + "<fieldNames><mdc>[ignore]</mdc></fieldNames>",
+        "<fieldNames><caller>o</caller></fieldNames>"
+      })
+  void an_object_whose_name_is_taken_or_that_cannot_be_is_an_error(String elements)
+      throws Exception {
+    LoggerContext context = newContext();
+
+    CorrelationJsonEncoder encoder = configured(context, elements);
+
+    assertThat(context.getStatusManager().getCopyOfStatusList())
+        .filteredOn(status -> status.getLevel() == Status.ERROR)
+        .singleElement()
+        .asString()
+        .containsIgnoringCase("fieldName");
+    assertThat(record(encoder, event().pair("k", 1).build()).get("message").textValue())
+        .isEqualTo("hello");
+  }
+
+  @Test
+  void a_mask_for_the_name_of_an_object_stops_the_appender_and_one_inside_it_applies()
+      throws Exception {
+    String mask =
+        "<decorator class=\"net.logstash.logback.mask.MaskingJsonGeneratorDecorator\">"
+            + "<path>%s</path></decorator>";
+    String elements =
+        LOGSTASH
+            + objects("keyValuePair", "kv")
+            + "<keyValueKeyFieldName>pin=code</keyValueKeyFieldName>";
+    ILoggingEvent event = event().pair("pin", "1234").build();
+
+    Encoder<ILoggingEvent> stopped =
+        Peers.encoder(
+            Peers.context("9"),
+            CorrelationJsonEncoder.class.getName(),
+            elements + mask.formatted("kv"));
+
+    assertThat(stopped.encode(event)).isEmpty();
+    assertThat(ours("9", elements + mask.formatted("code"), event).get("kv"))
+        .hasToString("{\"code\":\"****\"}");
+  }
+
+  @Test
+  void what_is_in_objects_is_kept_from_patterns_and_in_bounds() throws Exception {
+    CorrelationJsonEncoder encoder =
+        configured(
+            newContext(),
+            LOGSTASH
+                + "<maxRecordBytes>700</maxRecordBytes><fieldNames><mdc>mdc</mdc>"
+                + "<keyValuePair>kv</keyValuePair></fieldNames><maskKey>pin</maskKey>");
+    EventBuilder event = event().mdc("pin", "1234").mdc("long", "x".repeat(5_000));
+    for (int i = 0; i < 100; i++) {
+      event.pair("k" + i, "y".repeat(i));
+    }
+
+    for (int i = 0; i < 3; i++) {
+      JsonNode record = parse(encoder.encode(event.build()), 700);
+      assertThat(record.get("log_truncated").booleanValue()).isTrue();
+      assertThat(record.toString()).doesNotContain("1234");
+    }
+  }
+
+  private static String objects(String group, String name) {
+    return "<fieldNames><%1$s>%2$s</%1$s></fieldNames>".formatted(group, name);
+  }
+
   static Stream<Arguments> composed() {
     return Stream.of("7", "8", "9")
         .flatMap(version -> providers().map(elements -> Arguments.of(version, elements)));
@@ -174,8 +334,24 @@ class PeerSettingsTest extends EncoderTest {
             + "<throwableRootCauseMessage/>",
         "<throwableClassName><useSimpleClassName>false</useSimpleClassName>"
             + "<fieldName>c</fieldName></throwableClassName>",
+        "<stackHash/><rootStackTraceElement/>",
+        "<stackHash><fieldName>hash</fieldName><exclude>^org\\.junit</exclude>"
+            + "<exclude>\\$</exclude></stackHash>",
+        "<stackHash><exclusions>^org\\.junit\\., ^java\\.,reflect</exclusions></stackHash>",
+        "<stackHash><fieldName>[ignore]</fieldName></stackHash><message/>"
+            + "<contextName><fieldName>[ignore]</fieldName></contextName>",
+        "<rootStackTraceElement><fieldName>where</fieldName><classFieldName>c</classFieldName>"
+            + "<methodFieldName>m</methodFieldName></rootStackTraceElement>",
+        "<rootStackTraceElement><methodFieldName>[ignore]</methodFieldName></rootStackTraceElement>",
+        "<nestedField><fieldName>error</fieldName><providers><stackHash/><rootStackTraceElement/>"
+            + "<throwableClassName/></providers></nestedField>",
         "<callerData/><rawMessage/><sequence/>",
         "<callerData><classFieldName>c</classFieldName></callerData>",
+        "<callerData><fieldName>caller</fieldName><fileFieldName>f</fileFieldName></callerData>"
+            + "<message/>",
+        "<callerData><fieldName>caller</fieldName><fileFieldName>[ignore]</fileFieldName>"
+            + "<classFieldName>[ignore]</classFieldName><methodFieldName>[ignore]</methodFieldName>"
+            + "<lineFieldName>[ignore]</lineFieldName></callerData><message/>",
         "<globalCustomFields><customFields>{\"a\":{\"b\":1},\"c\":\"%level\"}</customFields>"
             + "</globalCustomFields>",
         """
@@ -209,12 +385,7 @@ class PeerSettingsTest extends EncoderTest {
       throws Exception {
     String elements = "<providers>" + providers + "</providers>";
     for (ILoggingEvent event : List.of(plain(), rich())) {
-      ObjectNode theirs =
-          theirs(
-              version,
-              "net.logstash.logback.encoder.LoggingEventCompositeJsonEncoder",
-              elements,
-              event);
+      ObjectNode theirs = theirs(version, Peers.COMPOSITE_ENCODER, elements, event);
       ObjectNode ours = ours(version, elements, event);
 
       ours.remove("correlation_id");
@@ -330,6 +501,11 @@ class PeerSettingsTest extends EncoderTest {
             + "<serviceEnvironment>test</serviceEnvironment><serviceNodeName>n1</serviceNodeName>"
             + "<eventDataset>shop</eventDataset>",
         "<eventDataset>shop.log</eventDataset>",
+        "<serviceName>shop</serviceName><includeMarkers>true</includeMarkers>",
+        "<serviceName>shop</serviceName><additionalField><key>zone</key><value>b</value>"
+            + "</additionalField>",
+        "<serviceName>shop</serviceName><includeOrigin>false</includeOrigin>",
+        "<serviceName>shop</serviceName><eventDataset>shop.log</eventDataset>",
         "<additionalField><key>region</key><value>eu</value></additionalField>"
             + "<additionalField><key>zone</key><value>b=1</value></additionalField>",
         "<stackTraceAsArray>true</stackTraceAsArray>",
@@ -357,6 +533,18 @@ class PeerSettingsTest extends EncoderTest {
       }
       assertThat(ours).isEqualTo(theirs);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<serviceName>shop</serviceName>",
+        "<includeMarkers>true</includeMarkers>",
+        "<format>logstash</format><serviceName>shop</serviceName><includeOrigin>true</includeOrigin>"
+      })
+  void there_is_no_data_set_without_a_sign_of_ecs_logging_or_a_service(String elements)
+      throws Exception {
+    assertThat(ours("ecs", elements, plain()).has("event.dataset")).isFalse();
   }
 
   @ParameterizedTest

@@ -24,20 +24,22 @@ import java.util.Objects;
 /** The other encoders, each version in a class loader of its own. */
 final class Peers {
   static final String LOGSTASH_ENCODER = "net.logstash.logback.encoder.LogstashEncoder";
+  static final String COMPOSITE_ENCODER =
+      "net.logstash.logback.encoder.LoggingEventCompositeJsonEncoder";
   static final String ECS_ENCODER = "co.elastic.logging.logback.EcsEncoder";
 
   private static final Map<String, URLClassLoader> LOADERS = new LinkedHashMap<>();
 
   static {
     for (String version : List.of("7", "8", "9")) {
-      LOADERS.put(version, loader("logstash-logback-encoder-" + version + ".jar"));
+      LOADERS.put(version, loaderOf("logstash-logback-encoder-" + version + ".jar"));
     }
-    LOADERS.put("ecs", loader("logback-ecs-encoder.jar", "ecs-logging-core.jar"));
+    LOADERS.put("ecs", loaderOf("logback-ecs-encoder.jar", "ecs-logging-core.jar"));
   }
 
   private Peers() {}
 
-  private static URLClassLoader loader(String... jars) {
+  private static URLClassLoader loaderOf(String... jars) {
     List<URL> urls = new ArrayList<>();
     try {
       for (String jar : jars) {
@@ -84,6 +86,11 @@ final class Peers {
         (LoggerContext) type(version, Context.class.getName()).getConstructor().newInstance();
     context.setMDCAdapter(new LogbackMDCAdapter());
     return context;
+  }
+
+  /** What has the classes of a version of a peer. */
+  static URLClassLoader loader(String version) {
+    return Objects.requireNonNull(LOADERS.get(version));
   }
 
   /** A class of a peer's; the version is 7, 8, 9 or ecs. */

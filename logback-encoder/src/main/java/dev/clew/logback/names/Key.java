@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param mask what stands in for its value, or null when that is no secret
  * @param scope how much of the name is not written, because it stands for the object that the field
  *     is in
+ * @param nests whether that is all up to the last dot, whatever the name
+ * @param objects the objects that the field is in then, the outermost first: the last part of each
+ *     ancestor as JSON, from the comma before it to the colon behind it
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared, and never handed out.
 public record Key(
@@ -31,13 +34,19 @@ public record Key(
     long second,
     boolean renamed,
     @Nullable String mask,
-    int scope) {
+    int scope,
+    boolean nests,
+    byte[][] objects) {
+  private static final byte[][] NO_OBJECTS = new byte[0][];
+
   /** Where a field comes from. */
   public enum Origin {
     /** A key-value pair. */
     PAIR,
-    /** What an argument or a marker stands for. */
+    /** What a marker stands for, or an argument where these are not in an object. */
     CALL_SITE,
+    /** What an argument stands for, in an object. */
+    ARGUMENT,
     /** The MDC. */
     MDC,
     /** The MDC, under one of the keys that may tell of a trace. */
@@ -62,7 +71,20 @@ public record Key(
 
   /** A key of the MDC whose field is left out. */
   public static Key skipped(Origin origin, String raw) {
-    return new Key(origin, raw, Role.SKIPPED, "", new String[0], new byte[0], 0, 0, false, null, 0);
+    return new Key(
+        origin,
+        raw,
+        Role.SKIPPED,
+        "",
+        new String[0],
+        new byte[0],
+        0,
+        0,
+        false,
+        null,
+        0,
+        false,
+        NO_OBJECTS);
   }
 
   public static Key of(Origin origin, String raw, Role role, String name, boolean renamed) {
@@ -72,19 +94,51 @@ public record Key(
   /** A key of a field in an object, which the first so many characters of its name stand for. */
   public static Key of(
       Origin origin, String raw, Role role, String name, boolean renamed, int scope) {
+    return of(origin, raw, role, name, renamed, scope, false);
+  }
+
+  /** A key whose dots stand for objects. */
+  public static Key nesting(Origin origin, String raw, Role role, String name, boolean renamed) {
+    return of(origin, raw, role, name, renamed, name.lastIndexOf('.') + 1, true);
+  }
+
+  private static Key of(
+      Origin origin,
+      String raw,
+      Role role,
+      String name,
+      boolean renamed,
+      int scope,
+      boolean nests) {
     byte[] json = encode(name.substring(scope));
+    String[] ancestors = NameTable.ancestorsOf(name);
     return new Key(
         origin,
         raw,
         role,
         name,
-        NameTable.ancestorsOf(name),
+        ancestors,
         json,
         JsonWriter.word(json, 0),
         JsonWriter.word(json, Long.BYTES),
         renamed,
         null,
-        scope);
+        scope,
+        nests,
+        nests ? objects(ancestors) : NO_OBJECTS);
+  }
+
+  private static byte[][] objects(String[] ancestors) {
+    byte[][] keys = new byte[ancestors.length][];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = encode(ancestors[i].substring(i == 0 ? 0 : ancestors[i - 1].length() + 1));
+    }
+    return keys;
+  }
+
+  /** Whether its dots stand for objects, and it has some. */
+  public boolean isInObjects() {
+    return nests && scope > 0;
   }
 
   /** Writes the name, from the comma before it to the colon behind it. */
@@ -99,14 +153,18 @@ public record Key(
 
   /** This key under another name. */
   public Key as(String otherName) {
-    Key key = of(origin, raw, role, otherName, true, scope);
+    Key key =
+        nests
+            ? nesting(origin, raw, role, otherName, true)
+            : of(origin, raw, role, otherName, true, scope);
     return mask == null ? key : key.withMask(mask);
   }
 
   /** This key, its value a secret. */
   public Key withMask(String newMask) {
     return new Key(
-        origin, raw, role, name, ancestors, json, first, second, renamed, newMask, scope);
+        origin, raw, role, name, ancestors, json, first, second, renamed, newMask, scope, nests,
+        objects);
   }
 
   /**

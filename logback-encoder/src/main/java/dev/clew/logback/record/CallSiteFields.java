@@ -34,6 +34,7 @@ final class CallSiteFields implements CallSiteObjects.Fields {
   private final List<EventProvider> providers;
   private List<KeyValuePair> pairs = new ArrayList<>();
   private @Nullable IdentityHashMap<Marker, Boolean> seen;
+  private int markerFields;
   private int referencesLeft;
   private boolean known;
   private boolean isUsed;
@@ -103,6 +104,7 @@ final class CallSiteFields implements CallSiteObjects.Fields {
       if (includeMarkers && markers != null && !markers.isEmpty()) {
         markers(markers);
       }
+      markerFields = pairs.size();
       if (includeArguments || otherArguments != null) {
         arguments(event);
       }
@@ -111,6 +113,16 @@ final class CallSiteFields implements CallSiteObjects.Fields {
       }
     }
     return isUsed ? pairs : null;
+  }
+
+  /** Of the fields those of the markers. */
+  List<KeyValuePair> ofMarkers() {
+    return pairs.subList(0, markerFields);
+  }
+
+  /** Of the fields those of the arguments. */
+  List<KeyValuePair> ofArguments() {
+    return pairs.subList(markerFields, pairs.size());
   }
 
   private void arguments(ILoggingEvent event) {

@@ -6,16 +6,17 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import dev.clew.logback.settings.CommonFields;
 import dev.clew.logback.settings.ComposedField;
 import dev.clew.logback.settings.EcsFields;
+import dev.clew.logback.settings.Format;
 import dev.clew.logback.settings.ListedField;
 import dev.clew.logback.settings.LogstashFields;
 import dev.clew.logback.settings.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
@@ -26,11 +27,29 @@ import org.slf4j.event.KeyValuePair;
 final class ComposedFields {
   private static final byte[] NOTHING = new byte[0];
 
+  /** What the MDC and OpenTelemetry are asked for. */
+  private static final Set<String> TRACE =
+      Set.of(
+          EcsFields.TRACE_ID,
+          EcsFields.SPAN_ID,
+          EcsFields.TRACE_FLAGS,
+          LogstashFields.TRACE_ID,
+          LogstashFields.SPAN_ID,
+          LogstashFields.TRACE_FLAGS);
+
   private final RecordFormat format;
   private final RecordWriter record;
   private final FieldWriter fields;
   private final TemplateFields templates;
   private final List<Consumer<ILoggingEvent>> parts = new ArrayList<>();
+
+  /** What is always the same, and not yet in any part: it goes before the next one. */
+  private byte[] pending = NOTHING;
+
+  /** What is in the object that says where an event was logged. */
+  private final List<Consumer<StackTraceElement>> callerFields = new ArrayList<>();
+
+  private boolean readsTrace;
   private boolean errorFirst;
   private boolean hasMdc;
   private boolean hasPairs;
@@ -38,6 +57,7 @@ final class ComposedFields {
 
   // Of the event.
   private @Nullable Map<String, String> context;
+  private MdcFragments.@Nullable Fragment known;
   private @Nullable List<KeyValuePair> pairs;
   private @Nullable List<KeyValuePair> callSite;
   private @Nullable IThrowableProxy throwable;
@@ -63,9 +83,37 @@ final class ComposedFields {
         own(field.name());
       } else {
         int index = template++;
-        parts.add(event -> templates.write(index, event));
+        part(event -> templates.write(index, event));
       }
     }
+    endConstant();
+  }
+
+  private void part(Consumer<ILoggingEvent> part) {
+    endConstant();
+    parts.add(part);
+  }
+
+  private void constant(byte[] bytes) {
+    pending = RecordFormat.join(pending, bytes);
+  }
+
+  private void endConstant() {
+    byte[] bytes = pending;
+    if (bytes.length > 0) {
+      parts.add(event -> fields.constant(bytes));
+      pending = NOTHING;
+    }
+  }
+
+  /** Whether the MDC is asked for a trace. */
+  boolean readsTrace() {
+    return readsTrace;
+  }
+
+  /** Whether the MDC is in the record. */
+  boolean hasMdc() {
+    return hasMdc;
   }
 
   /** Whether the exception stands before the fields that users set. */
@@ -78,12 +126,24 @@ final class ComposedFields {
     templates.forget();
   }
 
-  void write(ILoggingEvent event, @Nullable Map<String, String> mdc) {
+  /**
+   * Writes the fields.
+   *
+   * @param mdc the MDC, or null when it is empty
+   * @param knownMdc what is known of it, or null
+   */
+  void write(
+      ILoggingEvent event,
+      @Nullable Map<String, String> mdc,
+      MdcFragments.@Nullable Fragment knownMdc) {
     context = mdc;
+    known = knownMdc;
     pairs = event.getKeyValuePairs();
     throwable = event.getThrowableProxy();
     callerIsKnown = false;
-    record.trace.find(event);
+    if (readsTrace) {
+      record.trace.find(event);
+    }
     if (throwable != null) {
       record.error.begin(event);
     }
@@ -92,7 +152,7 @@ final class ComposedFields {
     }
     callSite = hasCallSite ? record.callSite.of(event) : null;
     if (callSite != null) {
-      record.callSitePairs.name(callSite, throwable != null);
+      record.nameCallSite(callSite, throwable != null);
     }
     for (int i = 0; i < parts.size(); i++) {
       parts.get(i).accept(event);
@@ -102,6 +162,7 @@ final class ComposedFields {
       fields.stringIfAny(format.encoderError, record.callSite.problem());
     }
     context = null;
+    known = null;
     pairs = null;
     callSite = null;
     throwable = null;
@@ -110,26 +171,29 @@ final class ComposedFields {
 
   private void own(String name) {
     byte[] key = format.key(name);
+    readsTrace |= TRACE.contains(name);
     switch (name) {
       case ListedField.MDC -> mdc();
       case ListedField.PAIRS -> pairs();
       case ListedField.ARGUMENTS, ListedField.MARKERS -> callSite();
-      case ListedField.CONTEXT -> parts.add(e -> record.fixed.writeOfContext(e, mdcIfWritten()));
-      case ListedField.PATTERN -> parts.add(e -> record.patterns.write(e));
-      case ListedField.CUSTOM_FIELDS -> parts.add(e -> record.fixed.writeConfigured());
+      case ListedField.CONTEXT -> part(e -> record.fixed.writeOfContext(e, mdcIfWritten()));
+      case ListedField.PATTERN -> part(e -> record.patterns.write(e));
+      case ListedField.CUSTOM_FIELDS -> part(e -> record.fixed.writeConfigured());
       case LogstashFields.TRACE_ID ->
-          parts.add(
-              e -> traceField(name, record.trace.mdcTrace().traceId(), record.trace.traceId()));
+          part(e -> traceField(name, record.trace.mdcTrace().traceId(), record.trace.traceId()));
       case LogstashFields.SPAN_ID ->
-          parts.add(e -> traceField(name, record.trace.mdcTrace().spanId(), record.trace.spanId()));
+          part(e -> traceField(name, record.trace.mdcTrace().spanId(), record.trace.spanId()));
       case LogstashFields.TRACE_FLAGS ->
-          parts.add(
+          part(
               e ->
                   traceField(
                       name, record.trace.mdcTrace().traceFlags(), record.trace.traceFlags()));
       default -> {
         if (key != null) {
           own(name, key);
+        } else if (format.callerObject != null && LogstashFields.CALLER.contains(name)) {
+          // An object without fields is one.
+          caller(frame -> {});
         }
       }
     }
@@ -138,12 +202,8 @@ final class ComposedFields {
   private void own(String name, byte[] key) {
     switch (name) {
       case CommonFields.TIMESTAMP -> {
-        byte[] end = format.timestamp.end();
-        parts.add(
-            e -> {
-              record.core.timestamp(e.getTimeStamp(), e.getNanoseconds());
-              fields.constant(end);
-            });
+        part(e -> record.core.timestamp(e.getTimeStamp(), e.getNanoseconds()));
+        constant(format.timestamp.end());
       }
       case CommonFields.MESSAGE -> message();
       case EcsFields.VERSION, LogstashFields.VERSION -> constant(format.version());
@@ -153,16 +213,14 @@ final class ComposedFields {
               level ->
                   level == null ? NOTHING : format.constant(name, Integer.toString(level.toInt())));
       case EcsFields.LOGGER, LogstashFields.LOGGER -> {
-        UnaryOperator<String> abbreviator = format.loggerAbbreviator();
-        string(
-            key,
-            e -> {
-              String logger = e.getLoggerName();
-              return logger == null || abbreviator == null ? logger : abbreviator.apply(logger);
-            });
+        FieldCache logger = new FieldCache(key, format.loggerAbbreviator());
+        part(e -> fields.recurring(logger, e.getLoggerName()));
       }
-      case EcsFields.THREAD, LogstashFields.THREAD -> string(key, ILoggingEvent::getThreadName);
-      case EcsFields.SEQUENCE, LogstashFields.SEQUENCE -> parts.add(e -> record.core.sequence(key));
+      case EcsFields.THREAD, LogstashFields.THREAD -> {
+        FieldCache thread = new FieldCache(key);
+        part(e -> fields.recurring(thread, e.getThreadName()));
+      }
+      case EcsFields.SEQUENCE, LogstashFields.SEQUENCE -> part(e -> record.core.sequence(key));
       case LogstashFields.CALLER_CLASS -> caller(c -> fields.stringIfAny(key, c.getClassName()));
       case EcsFields.CALLER_METHOD, LogstashFields.CALLER_METHOD ->
           caller(c -> fields.stringIfAny(key, c.getMethodName()));
@@ -176,12 +234,12 @@ final class ComposedFields {
           constant(format.service(name, Setting.SERVICE_ENVIRONMENT));
       case CommonFields.SERVICE_NODE_NAME ->
           constant(format.service(name, Setting.SERVICE_NODE_NAME));
-      case CommonFields.CORRELATION_ID -> parts.add(e -> record.correlation.writeId(e, context));
-      case CommonFields.PARENT_ID -> parts.add(e -> record.correlation.writeParent(e, context));
-      case EcsFields.TRACE_ID -> parts.add(e -> fields.idIfAny(key, record.trace.traceId()));
-      case EcsFields.SPAN_ID -> parts.add(e -> fields.idIfAny(key, record.trace.spanId()));
-      case EcsFields.TRACE_FLAGS -> parts.add(e -> fields.idIfAny(key, record.trace.traceFlags()));
-      case CommonFields.TAGS -> parts.add(e -> record.tags.write(e.getMarkerList()));
+      case CommonFields.CORRELATION_ID -> part(e -> record.correlation.writeId(e, context));
+      case CommonFields.PARENT_ID -> part(e -> record.correlation.writeParent(e, context));
+      case EcsFields.TRACE_ID -> part(e -> fields.idIfAny(key, record.trace.traceId()));
+      case EcsFields.SPAN_ID -> part(e -> fields.idIfAny(key, record.trace.spanId()));
+      case EcsFields.TRACE_FLAGS -> part(e -> fields.idIfAny(key, record.trace.traceFlags()));
+      case CommonFields.TAGS -> part(e -> record.tags.write(e.getMarkerList()));
       case EcsFields.ERROR_TYPE -> error((e, thrown) -> fields.string(key, thrown.getClassName()));
       case EcsFields.ERROR_MESSAGE ->
           error((e, thrown) -> fields.stringIfAny(key, thrown.getMessage()));
@@ -199,24 +257,30 @@ final class ComposedFields {
 
   private void mdc() {
     hasMdc = true;
-    parts.add(
+    readsTrace |= format.settings().format() == Format.ECS;
+    part(
         event -> {
           if (context != null) {
-            record.mdc.write(context, null, /* traceIsRead= */ true);
+            record.mdc.write(context, known, /* traceIsRead= */ true);
           }
         });
   }
 
   private void pairs() {
     hasPairs = true;
-    parts.add(event -> record.pairs.write(pairs));
+    part(event -> record.pairs.write(pairs));
   }
 
   /** Arguments and markers are read together, and stand where the first of them is listed. */
   private void callSite() {
     if (!hasCallSite) {
       hasCallSite = true;
-      parts.add(event -> record.callSitePairs.write(callSite));
+      part(
+          event -> {
+            if (callSite != null) {
+              record.writeCallSite(callSite);
+            }
+          });
     }
   }
 
@@ -232,44 +296,51 @@ final class ComposedFields {
   }
 
   private void message() {
-    byte[] before = format.beforeMessage();
-    byte[] after = format.afterMessage();
-    parts.add(
-        event -> {
-          fields.constant(before);
-          record.core.message(format.message(event));
-          fields.constant(after);
-        });
-  }
-
-  private void constant(byte[] field) {
-    parts.add(event -> fields.constant(field));
+    constant(format.beforeMessage());
+    if (format.hasMessage()) {
+      part(event -> record.core.message(format.message(event)));
+    }
+    constant(format.afterMessage());
   }
 
   private void level(Function<@Nullable Level, byte[]> render) {
-    LevelPart level = new LevelPart(render);
-    parts.add(event -> fields.constant(level.of(event.getLevel())));
-  }
-
-  private void string(byte[] key, Function<ILoggingEvent, @Nullable String> getter) {
-    parts.add(event -> fields.string(key, getter.apply(event)));
+    byte[] before = pending;
+    pending = NOTHING;
+    LevelPart level = new LevelPart(value -> RecordFormat.join(before, render.apply(value)));
+    part(event -> fields.constant(level.of(event.getLevel())));
   }
 
   private void caller(Consumer<StackTraceElement> writer) {
-    parts.add(
-        event -> {
-          if (!callerIsKnown) {
-            caller = record.core.caller(event);
-            callerIsKnown = true;
-          }
-          if (caller != null) {
-            writer.accept(caller);
-          }
-        });
+    byte[] object = format.callerObject;
+    if (object == null) {
+      part(event -> callerFields(event, writer));
+      return;
+    }
+    callerFields.add(writer);
+    if (callerFields.size() == 1) {
+      // The others are behind it, wherever they are listed.
+      part(event -> callerFields(event, caller -> callerObject(object, caller)));
+    }
+  }
+
+  private void callerObject(byte[] object, StackTraceElement caller) {
+    int start = fields.beginObject(object);
+    callerFields.forEach(writer -> writer.accept(caller));
+    fields.endObjectEvenIfEmpty(start);
+  }
+
+  private void callerFields(ILoggingEvent event, Consumer<StackTraceElement> writer) {
+    if (!callerIsKnown) {
+      caller = record.core.caller(event);
+      callerIsKnown = true;
+    }
+    if (caller != null) {
+      writer.accept(caller);
+    }
   }
 
   private void error(BiConsumer<ILoggingEvent, IThrowableProxy> writer) {
-    parts.add(
+    part(
         event -> {
           if (throwable != null) {
             writer.accept(event, throwable);

@@ -110,11 +110,12 @@ final class CoreFields {
     fields.wrote(longestBefore);
   }
 
-  /** The number of the record, where there shall be one. */
-  void sequence(byte @Nullable [] key) {
+  /** Writes the number of the record, and returns whether there shall be one. */
+  boolean sequence(byte @Nullable [] key) {
     if (sequence >= 0) {
       fields.number(key, sequence);
     }
+    return sequence >= 0;
   }
 
   /**

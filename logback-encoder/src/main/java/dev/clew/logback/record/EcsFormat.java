@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/elastic/ecs-logging/tree/main/spec">the specification</a>
  */
 final class EcsFormat extends RecordFormat {
-  private static final String ECS_VERSION = "8.11.0";
+  static final String ECS_VERSION = "8.11.0";
 
   private final LevelPart level =
       new LevelPart(value -> join(timestamp.end(), level(EcsFields.LEVEL, value), beforeMessage()));
@@ -36,6 +36,8 @@ final class EcsFormat extends RecordFormat {
   private final byte @Nullable [] stackHash = key(EcsFields.STACK_HASH);
   private final byte @Nullable [] stackTrace = key(EcsFields.STACK_TRACE);
 
+  private final @Nullable EcsObjects objects;
+
   EcsFormat(Settings settings) {
     super(
         settings,
@@ -43,6 +45,7 @@ final class EcsFormat extends RecordFormat {
         EcsFields.TRUNCATED,
         EcsFields.RECORDED,
         EcsFields.ENCODER_ERROR);
+    this.objects = nests ? new EcsObjects(this) : null;
   }
 
   @Override
@@ -66,6 +69,10 @@ final class EcsFormat extends RecordFormat {
 
   @Override
   void core(CoreFields core, FieldWriter fields, ILoggingEvent event) {
+    if (objects != null) {
+      objects.core(core, fields, event);
+      return;
+    }
     core.timestamp(event.getTimeStamp(), event.getNanoseconds());
     fields.constant(level.of(event.getLevel()));
     if (hasMessage) {
@@ -88,6 +95,10 @@ final class EcsFormat extends RecordFormat {
 
   @Override
   void trace(TraceFields trace, FieldWriter fields) {
+    if (objects != null) {
+      objects.trace(trace, fields);
+      return;
+    }
     fields.idIfAny(traceId, trace.traceId());
     fields.idIfAny(spanId, trace.spanId());
     fields.idIfAny(traceFlags, trace.traceFlags());
@@ -95,10 +106,32 @@ final class EcsFormat extends RecordFormat {
 
   @Override
   void error(ErrorFields error, FieldWriter fields, IThrowableProxy throwable) {
+    if (objects != null) {
+      objects.error(error, fields, throwable);
+      return;
+    }
     fields.string(errorType, throwable.getClassName());
     fields.stringIfAny(errorMessage, throwable.getMessage());
     error.stackHash(stackHash, throwable);
     error.stackTrace(stackTrace, throwable);
+  }
+
+  @Override
+  void problem(FieldWriter fields, @Nullable String problem) {
+    if (objects == null) {
+      super.problem(fields, problem);
+    } else if (problem != null) {
+      objects.problem(fields, problem);
+    }
+  }
+
+  @Override
+  void marks(FieldWriter fields, boolean inObjects, boolean isCut, byte[] mark) {
+    if (objects == null || !inObjects) {
+      super.marks(fields, inObjects, isCut, mark);
+    } else {
+      objects.marks(fields, isCut, mark.length > 0);
+    }
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.clew.logback.record;
 
 import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.json.ObjectTree;
+import dev.clew.logback.names.Key;
 import dev.clew.logback.values.MaskedTexts;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +16,26 @@ final class FieldWriter {
 
   private final JsonWriter json;
   private final @Nullable MaskedTexts masked;
+  private final @Nullable ObjectTree objects;
   private Bounds bounds = Bounds.NONE;
   private boolean cut;
   private int longestValue;
 
   /**
    * @param masked what to mask, or null
+   * @param objects those in place of dotted names, or null where these are written
    */
-  FieldWriter(JsonWriter json, @Nullable MaskedTexts masked) {
+  FieldWriter(JsonWriter json, @Nullable MaskedTexts masked, @Nullable ObjectTree objects) {
     this.json = json;
     this.masked = masked;
+    this.objects = objects;
   }
 
   /** Begins a record. */
   void begin() {
+    if (objects != null) {
+      objects.clear();
+    }
     cut = false;
     longestValue = 0;
   }
@@ -77,6 +85,64 @@ final class FieldWriter {
     return false;
   }
 
+  /** Begins a field of a user's with its name. */
+  void begin(Key key) {
+    if (objects != null && key.isInObjects()) {
+      objects.begin(key.ancestors(), key.objects());
+    }
+    key.write(json);
+  }
+
+  /** Ends a field of a user's. */
+  void end(Key key) {
+    if (objects != null && key.isInObjects()) {
+      objects.end();
+    }
+  }
+
+  /**
+   * One of the record's own objects in place of dotted names.
+   *
+   * @param path its name
+   * @param keys the same as JSON
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared, and never handed out.
+  record OwnObject(String[] path, byte[][] keys) {
+    static OwnObject of(String name) {
+      return new OwnObject(new String[] {name}, new byte[][] {Key.encode(name)});
+    }
+  }
+
+  /** Begins fields of one of the record's own objects. */
+  void beginIn(OwnObject object) {
+    if (objects != null) {
+      objects.begin(object.path(), object.keys());
+    }
+  }
+
+  /** Ends them. */
+  void endIn() {
+    if (objects != null) {
+      objects.end();
+    }
+  }
+
+  /**
+   * Takes note of an object in place of dotted names.
+   *
+   * @param brace where it ends
+   */
+  void know(String name, int brace) {
+    if (objects != null) {
+      objects.know(name, brace);
+    }
+  }
+
+  /** How many bytes there are. */
+  int position() {
+    return json.position();
+  }
+
   /** Bytes that are JSON already. */
   void constant(byte[] bytes) {
     json.raw(bytes);
@@ -101,6 +167,16 @@ final class FieldWriter {
       json.replace(start, '{');
       json.raw('}');
     }
+  }
+
+  /** Ends an object, be there a field in it or not. */
+  void endObjectEvenIfEmpty(int start) {
+    if (json.position() == start) {
+      json.raw('{');
+    } else {
+      json.replace(start, '{');
+    }
+    json.raw('}');
   }
 
   void string(byte @Nullable [] key, @Nullable String value) {

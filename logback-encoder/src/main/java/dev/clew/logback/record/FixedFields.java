@@ -37,6 +37,17 @@ final class FixedFields {
   /** The context's fields stand before those of the MDC, and give way to them all the same. */
   void writeOfContext(ILoggingEvent event, @Nullable Map<String, String> mdc) {
     List<RecordFormat.StaticField> ofContext = format.contextFields(event);
+    byte[] object = format.contextObject;
+    if (object != null && format.hasContext()) {
+      int start = fields.beginObject(object);
+      for (RecordFormat.StaticField field : ofContext) {
+        if (fields.hasRoom()) {
+          write(field.key(), field.value());
+        }
+      }
+      fields.endObjectEvenIfEmpty(start);
+      return;
+    }
     if (ofContext.isEmpty()) {
       return;
     }
@@ -76,7 +87,9 @@ final class FixedFields {
   }
 
   private void write(Key key, byte[] value) {
-    json.raw(names.claim(key).json());
+    Key claimed = names.claim(key);
+    fields.begin(claimed);
     json.raw(value);
+    fields.end(claimed);
   }
 }

@@ -74,7 +74,7 @@ final class GcpFormat extends RecordFormat {
     JsonWriter json = new JsonWriter();
     byte[] key = key(GcpFields.SERVICE);
     if (key != null) {
-      FieldWriter fields = new FieldWriter(json, null);
+      FieldWriter fields = new FieldWriter(json, null, null);
       int start = fields.beginObject(key);
       string(fields, "service", settings().get(Setting.SERVICE_NAME));
       string(fields, "version", settings().get(Setting.SERVICE_VERSION));

@@ -78,10 +78,14 @@ final class LogstashFormat extends RecordFormat {
     core.sequence(sequence);
     StackTraceElement caller = core.caller(event);
     if (caller != null) {
+      int start = callerObject == null ? 0 : fields.beginObject(callerObject);
       fields.stringIfAny(callerClass, caller.getClassName());
       fields.stringIfAny(callerMethod, caller.getMethodName());
       fields.stringIfAny(callerFile, caller.getFileName());
       fields.numberIfPositive(callerLine, caller.getLineNumber());
+      if (callerObject != null) {
+        fields.endObjectEvenIfEmpty(start);
+      }
     }
     fields.constant(service);
   }
@@ -137,6 +141,11 @@ final class LogstashFormat extends RecordFormat {
   }
 
   @Override
+  boolean hasContext() {
+    return includeContext;
+  }
+
+  @Override
   @SuppressWarnings("ReferenceEquality") // Equal views are not told apart faster than made again.
   List<StaticField> contextFields(ILoggingEvent event) {
     LoggerContextVO context = event.getLoggerContextVO();
@@ -161,7 +170,7 @@ final class LogstashFormat extends RecordFormat {
     properties.forEach(
         (key, value) -> {
           if (key != null && !key.isEmpty() && value != null) {
-            fields.add(StaticField.of(names(), key, shown(key, value, masked)));
+            fields.add(contextField(key, shown(key, value, masked)));
           }
         });
     return List.copyOf(fields);

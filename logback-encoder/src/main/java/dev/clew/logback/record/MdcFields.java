@@ -79,6 +79,9 @@ final class MdcFields {
     int start = fields.beginObject(object);
     boolean isComplete = writeFields(mdc, known, traceIsRead);
     fields.endObject(object, start);
+    if (json.position() > start && format.nests) {
+      fields.know(format.mdcObjectName, json.position() - 1);
+    }
     return isComplete;
   }
 
@@ -178,7 +181,7 @@ final class MdcFields {
     claimed.write(json);
     String mask = key.mask();
     if (value == null) {
-      json.raw(format.flat || format.mdcObject != null ? QUOTED_NULL : NULL);
+      json.raw(format.mdcIsStrings ? QUOTED_NULL : NULL);
     } else if (mask != null) {
       hide(key.raw(), value);
       json.quoted(mask);

@@ -26,6 +26,7 @@ final class PairFields {
   private final RecordNames names;
   private final ValueWriter values;
   private final Key.Origin origin;
+  private final byte @Nullable [] object;
   private final NameTable rawKeys = new NameTable();
   private @Nullable Key[] keys = new @Nullable Key[INITIAL_KEYS];
   private int count;
@@ -49,6 +50,12 @@ final class PairFields {
     this.names = names;
     this.values = values;
     this.origin = origin;
+    this.object =
+        switch (origin) {
+          case PAIR -> format.pairsObject;
+          case ARGUMENT -> format.argumentsObject;
+          default -> null;
+        };
   }
 
   /** Forgets the pairs of the record before. */
@@ -147,6 +154,16 @@ final class PairFields {
 
   /** Writes the pairs that were named. */
   void write(@Nullable List<KeyValuePair> pairs) {
+    if (object == null || pairs == null || pairs.isEmpty()) {
+      writeFields(pairs);
+      return;
+    }
+    int start = fields.beginObject(object);
+    writeFields(pairs);
+    fields.endObjectEvenIfEmpty(start);
+  }
+
+  private void writeFields(@Nullable List<KeyValuePair> pairs) {
     for (int i = 0; pairs != null && i < count; i++) {
       Key key;
       if (firstFollowed >= 0) {
@@ -156,18 +173,19 @@ final class PairFields {
         keys[i] = null;
       }
       if (key != null && fields.hasRoom()) {
-        key.write(json);
+        fields.begin(key);
         int start = json.position();
         String mask = key.mask();
         int end = json.positionAfter(fields.bounds().value());
         fields.cutUnless(
             mask == null
-                ? values.write(key.raw(), key.name(), pairs.get(i).value, end)
+                ? values.write(key.raw(), format.path(key.name()), pairs.get(i).value, end)
                 : json.quoted(mask, end));
         if (format.flat) {
           fields.cutUnless(FlatValues.flatten(json, start, end));
         }
         fields.wrote(json.position() - start);
+        fields.end(key);
       }
     }
   }

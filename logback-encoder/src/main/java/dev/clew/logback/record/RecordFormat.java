@@ -15,7 +15,7 @@ import dev.clew.logback.names.NameTable;
 import dev.clew.logback.settings.CommonFields;
 import dev.clew.logback.settings.ComposedField;
 import dev.clew.logback.settings.Format;
-import dev.clew.logback.settings.GcpFields;
+import dev.clew.logback.settings.ListedField;
 import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
 import dev.clew.logback.settings.Template;
@@ -57,8 +57,29 @@ abstract class RecordFormat {
   /** The comma, the name and the colon of the object that the MDC is, or null where it is none. */
   final byte @Nullable [] mdcObject;
 
+  /** What that object is called where objects are written in place of dotted names. */
+  final String mdcObjectName;
+
+  /** Whether the values of the MDC are strings alone. */
+  final boolean mdcIsStrings;
+
+  /** The same of the object that the pairs are. */
+  final byte @Nullable [] pairsObject;
+
+  /** The same of the object that the fields of arguments are. */
+  final byte @Nullable [] argumentsObject;
+
+  /** The same of the object that the context's properties are. */
+  final byte @Nullable [] contextObject;
+
+  /** The same of the object that says where an event was logged. */
+  final byte @Nullable [] callerObject;
+
   /** Whether values are strings and numbers alone. */
   final boolean flat;
+
+  /** Whether objects are written in place of dotted names; otherwise they are made of these. */
+  final boolean nests;
 
   final byte @Nullable [] encoderError;
 
@@ -69,10 +90,17 @@ abstract class RecordFormat {
   final byte[] recorded;
 
   /**
-   * What the keys of an MDC that is an object begin with, as far as names are compared: nothing
-   * that an ordinary name begins with.
+   * What the keys in objects begin with, as far as names are compared: nothing that an ordinary
+   * name begins with.
    */
-  private static final String MDC_SCOPE = "\0.";
+  private static final Map<String, String> SCOPES =
+      Map.of(
+          ListedField.MDC, "\0.",
+          ListedField.PAIRS, "\1.",
+          ListedField.ARGUMENTS, "\2.",
+          ListedField.CONTEXT, "\3.");
+
+  private static final char LAST_SCOPE = '\3';
 
   private static final byte[] QUOTE = JsonWriter.ascii("\"");
 
@@ -85,7 +113,9 @@ abstract class RecordFormat {
   private final List<TemplateField> composed;
   private final KeyCache pairKeys = new KeyCache(this::computePairKey);
   private final KeyCache callSiteKeys =
-      new KeyCache(key -> fieldKey(Key.Origin.CALL_SITE, key, key));
+      new KeyCache(key -> fieldKey(Key.Origin.CALL_SITE, key, key, ""));
+  private final KeyCache argumentKeys =
+      new KeyCache(key -> fieldKey(Key.Origin.ARGUMENT, key, key, scope(ListedField.ARGUMENTS)));
   private final Map<String, Key> errorKeys = new HashMap<>();
   private final StackCache stacks = new StackCache();
   private final KeyCache mdcKeys = new KeyCache(this::computeMdcKey);
@@ -108,6 +138,7 @@ abstract class RecordFormat {
     this.masks = settings.masks();
     this.names = new FieldNames(reserved(settings));
     this.flat = settings.format() == Format.GELF;
+    this.nests = canNest(settings, names);
     this.timestamp = timestamp(settings);
     this.correlationId = key(CommonFields.CORRELATION_ID);
     this.parentId = key(CommonFields.PARENT_ID);
@@ -117,18 +148,74 @@ abstract class RecordFormat {
     String yes = flat ? "\"true\"" : "true";
     this.truncated = constant(truncated, yes);
     this.recorded = constant(recorded, yes);
-    this.mdcObject = settings.mdcIsObject() ? key(GcpFields.LABELS) : null;
+    String prefix = settings.mdcPrefix();
+    this.mdcObjectName = nests ? prefix.substring(0, prefix.length() - 1) : "";
+    this.mdcObject = nests ? Key.encode(mdcObjectName) : object(ListedField.MDC);
+    this.mdcIsStrings = flat || settings.mdcIsLabels();
+    this.pairsObject = object(ListedField.PAIRS);
+    this.argumentsObject = object(ListedField.ARGUMENTS);
+    this.contextObject = object(ListedField.CONTEXT);
+    this.callerObject = object(ListedField.CALLER);
     this.staticFields = staticFields(settings);
     this.patterns = patterns(settings.patterns());
     this.composed = composed(settings.composedFields());
     for (String field : errorFields) {
       String name = settings.fieldName(field);
-      if (!name.isEmpty()) {
+      if (!name.isEmpty() && pairsObject == null) {
         // It does not always have its name, as little as a key that is renamed.
-        Key key = Key.of(Key.Origin.PAIR, name, Key.Role.FIELD, name, /* renamed= */ true);
-        errorKeys.put(name, withMask(key, name));
+        Key key = key(Key.Origin.PAIR, name, name, /* renamed= */ true, "");
+        errorKeys.put(name, withMask(key, ""));
       }
     }
+  }
+
+  /**
+   * Whether the record's own fields have the names for which objects are laid out, and the MDC is
+   * in an object that is none of theirs.
+   */
+  private static boolean canNest(Settings settings, FieldNames names) {
+    String prefix = settings.mdcPrefix();
+    if (settings.format() != Format.ECS
+        || !settings.get(Setting.NESTED)
+        || settings.composedFields() != null
+        || !settings.get(Setting.MDC_KEY_FIELD_NAME).isEmpty()
+        || prefix.length() < 2
+        || prefix.indexOf('.') != prefix.length() - 1
+        || !names.nameOf(prefix + 'x').equals(prefix + 'x')) {
+      return false;
+    }
+    for (String field : settings.format().fields()) {
+      String name = settings.fieldName(field);
+      boolean isAsItIs = field.indexOf('.') < 0 ? name.indexOf('.') < 0 : name.equals(field);
+      if (!isAsItIs || name.startsWith(prefix)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private byte @Nullable [] object(String group) {
+    String name = settings.objectName(group);
+    return name == null || name.isEmpty() ? null : Key.encode(name);
+  }
+
+  /** Where a field is in the record, by its name as far as names are compared. */
+  final String path(String name) {
+    if (!name.isEmpty() && name.charAt(0) <= LAST_SCOPE) {
+      for (Map.Entry<String, String> scope : SCOPES.entrySet()) {
+        if (name.startsWith(scope.getValue())) {
+          return settings.objectName(scope.getKey())
+              + '.'
+              + name.substring(scope.getValue().length());
+        }
+      }
+    }
+    return name;
+  }
+
+  /** What the keys of a group begin with as far as names are compared. */
+  private String scope(String group) {
+    return settings.objectName(group) == null ? "" : SCOPES.getOrDefault(group, "");
   }
 
   private TimestampWriter timestamp(Settings configured) {
@@ -143,10 +230,17 @@ abstract class RecordFormat {
     List<String> names = new ArrayList<>();
     for (String field : settings.format().fields(settings)) {
       String name = settings.fieldName(field);
-      if (!name.isEmpty()) {
+      if (!name.isEmpty() && !settings.isInObject(field)) {
         names.add(name);
       }
     }
+    names.addAll(settings.objectNames());
+    SCOPES.forEach(
+        (group, scope) -> {
+          if (settings.objectName(group) != null) {
+            names.add(scope + '*');
+          }
+        });
     names.addAll(settings.format().keptNames());
     List<ComposedField> composed = settings.composedFields();
     if (composed != null) {
@@ -156,9 +250,6 @@ abstract class RecordFormat {
     if (prefix.endsWith(".")) {
       // What stands before the dot is an object in every record that has an MDC.
       names.add(prefix + "*");
-    }
-    if (settings.mdcIsObject()) {
-      names.add(MDC_SCOPE + "*");
     }
     return names;
   }
@@ -231,10 +322,17 @@ abstract class RecordFormat {
   }
 
   private TemplateField template(ComposedField field, Template template, String name) {
-    Key key = Key.of(Key.Origin.STATIC, field.name(), Key.Role.FIELD, name, false);
+    Key key = key(Key.Origin.STATIC, field.name(), name, false, "");
     String mask = masks == null ? null : masks.maskOf(field.name(), name);
     if (mask == null && !template.isConstant()) {
-      return new TemplateField(key, template, null, field.omitEmpty());
+      PreparedTemplate prepared =
+          flat
+                  || field.omitEmpty()
+                  || template.parts() == null
+                  || (masks != null && masks.hasPaths())
+              ? null
+              : PreparedTemplate.of(template, masks, settings.maxRecordBytes());
+      return new TemplateField(key, template, null, prepared, field.omitEmpty());
     }
     Object constant = mask == null ? template.constant() : mask;
     Object shown = field.omitEmpty() ? Template.withoutEmpty(constant) : constant;
@@ -243,6 +341,7 @@ abstract class RecordFormat {
         key,
         template,
         isOmitted ? new byte[0] : custom(field.name(), name, shown),
+        null,
         field.omitEmpty());
   }
 
@@ -262,9 +361,16 @@ abstract class RecordFormat {
     return value.toByteArray();
   }
 
-  private static StaticField staticField(String name, byte[] value) {
-    Key key = Key.of(Key.Origin.STATIC, name, Key.Role.FIELD, name, false);
-    return new StaticField(key, value);
+  private StaticField staticField(String name, byte[] value) {
+    return new StaticField(key(Key.Origin.STATIC, name, name, false, ""), value);
+  }
+
+  /** A property of the context's, whose name goes around the record's own. */
+  final StaticField contextField(String key, String text) {
+    String scope = scope(ListedField.CONTEXT);
+    String name = names.nameOf(scope + key);
+    return new StaticField(
+        Key.of(Key.Origin.STATIC, key, Key.Role.FIELD, name, false, scope.length()), quoted(text));
   }
 
   final Settings settings() {
@@ -435,7 +541,11 @@ abstract class RecordFormat {
    * @param origin a key-value pair, or an argument or a marker, for which there are no filters
    */
   final Key pairKey(Key.Origin origin, String key) {
-    return (origin == Key.Origin.PAIR ? pairKeys : callSiteKeys).get(key);
+    return switch (origin) {
+      case PAIR -> pairKeys.get(key);
+      case ARGUMENT -> argumentKeys.get(key);
+      default -> callSiteKeys.get(key);
+    };
   }
 
   /**
@@ -455,13 +565,20 @@ abstract class RecordFormat {
     return fieldKey(
         Key.Origin.PAIR,
         key,
-        settings.get(Setting.KEY_VALUE_KEY_FIELD_NAME).getOrDefault(key, key));
+        settings.get(Setting.KEY_VALUE_KEY_FIELD_NAME).getOrDefault(key, key),
+        scope(ListedField.PAIRS));
   }
 
-  private Key fieldKey(Key.Origin origin, String key, String wanted) {
-    String name = nameOf(wanted);
-    boolean renamed = !name.equals(settings.format().namePrefix() + wanted);
-    return withMask(Key.of(origin, key, Key.Role.FIELD, name, renamed), name);
+  private Key fieldKey(Key.Origin origin, String key, String wanted, String scope) {
+    String name = nameOf(scope + wanted);
+    boolean renamed = !name.equals(settings.format().namePrefix() + scope + wanted);
+    return withMask(key(origin, key, name, renamed, scope), scope);
+  }
+
+  private Key key(Key.Origin origin, String raw, String name, boolean renamed, String scope) {
+    return nests
+        ? Key.nesting(origin, raw, Key.Role.FIELD, name, renamed)
+        : Key.of(origin, raw, Key.Role.FIELD, name, renamed, scope.length());
   }
 
   /** The name for a user's key, as this format spells it. */
@@ -480,7 +597,7 @@ abstract class RecordFormat {
         && (!settings.includesMdcKey(key) || (isObject && mdcObject == null))) {
       return Key.skipped(origin, key);
     }
-    String scope = isObject ? MDC_SCOPE : "";
+    String scope = scope(ListedField.MDC);
     String fieldName = settings.get(Setting.MDC_KEY_FIELD_NAME).get(key);
     String label = fieldName == null ? mdcLabel(FieldNames.cut(key)) : fieldName;
     String wanted = scope + (fieldName == null ? settings.mdcPrefix() + label : fieldName);
@@ -488,18 +605,18 @@ abstract class RecordFormat {
     boolean renamed =
         (fieldName == null && !label.equals(key))
             || !name.equals(settings.format().namePrefix() + wanted);
-    return withMask(
-        Key.of(origin, key, role, name, renamed, scope.length()),
-        isObject
-            ? settings.fieldName(GcpFields.LABELS) + '.' + name.substring(scope.length())
-            : name);
+    int unwritten = nests ? settings.mdcPrefix().length() : scope.length();
+    return withMask(Key.of(origin, key, role, name, renamed, unwritten), scope);
   }
 
-  /**
-   * @param name where it is in the record
-   */
-  private Key withMask(Key key, String name) {
-    String mask = masks == null ? null : masks.maskOf(key.raw(), name);
+  private Key withMask(Key key, String scope) {
+    if (masks == null) {
+      return key;
+    }
+    String mask = masks.maskOf(key.raw(), key.name().substring(scope.length()));
+    if (mask == null && !scope.isEmpty()) {
+      mask = masks.maskOf(key.raw(), path(key.name()));
+    }
     return mask == null ? key : key.withMask(mask);
   }
 
@@ -536,8 +653,31 @@ abstract class RecordFormat {
   /** Whether the exception stands before the fields that users set. */
   abstract boolean errorFirst();
 
+  /** Writes why an argument or a marker is not in the record, or nothing. */
+  void problem(FieldWriter fields, @Nullable String problem) {
+    fields.stringIfAny(encoderError, problem);
+  }
+
+  /**
+   * Writes what a record says of itself.
+   *
+   * @param inObjects whether there are objects in place of dotted names
+   * @param mark one more such field; nothing for none
+   */
+  void marks(FieldWriter fields, boolean inObjects, boolean isCut, byte[] mark) {
+    if (isCut) {
+      fields.constant(truncated);
+    }
+    fields.constant(mark);
+  }
+
   /** How exceptions are printed. */
   abstract TraceStyle traceStyle();
+
+  /** Whether records have the properties of the logger context. */
+  boolean hasContext() {
+    return false;
+  }
 
   /** The fields that are the same in every record of a logger context, and give way to others. */
   List<StaticField> contextFields(ILoggingEvent event) {
@@ -559,10 +699,5 @@ abstract class RecordFormat {
    * @param value its value as JSON
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared, and never handed out.
-  record StaticField(Key key, byte[] value) {
-    /** A field of the user's, whose name goes around the record's own. */
-    static StaticField of(FieldNames names, String key, String text) {
-      return staticField(names.nameOf(key), quoted(text));
-    }
-  }
+  record StaticField(Key key, byte[] value) {}
 }

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import dev.clew.logback.json.JsonWriter;
 import dev.clew.logback.json.Nesting;
+import dev.clew.logback.json.ObjectTree;
 import dev.clew.logback.names.Key;
 import dev.clew.logback.names.RecordNames;
 import dev.clew.logback.settings.ComposedField;
@@ -34,6 +35,7 @@ final class RecordWriter {
   private final byte[] mark;
   private final JsonWriter json = new JsonWriter();
   private final @Nullable Nesting nesting;
+  private final @Nullable ObjectTree objects;
   private final @Nullable MaskedTexts masked;
   private final ValueWriter values;
   final FieldWriter fields;
@@ -46,7 +48,13 @@ final class RecordWriter {
   final ErrorFields error;
   final PairFields pairs;
   final CallSiteFields callSite;
-  final PairFields callSitePairs;
+
+  /** Those of markers and arguments, or of markers alone. */
+  private final PairFields callSitePairs;
+
+  /** Those of arguments, where these are in an object. */
+  private final @Nullable PairFields argumentPairs;
+
   final FixedFields fixed;
   final MdcFields mdc;
   final TagFields tags;
@@ -67,7 +75,7 @@ final class RecordWriter {
   RecordWriter(
       RecordFormat format,
       byte[] mark,
-      ObjectRenderer objects,
+      ObjectRenderer renderer,
       CallSiteObjects callSiteObjects,
       MdcSnapshots snapshots,
       FirstFault faults) {
@@ -75,9 +83,10 @@ final class RecordWriter {
     this.mark = mark;
     this.nesting = format.settings().get(Setting.NESTED) ? new Nesting(json) : null;
     this.masked = MaskedTexts.of(format.masks());
-    this.values = new ValueWriter(json, objects, masked);
+    this.values = new ValueWriter(json, renderer, masked);
+    this.objects = format.nests ? new ObjectTree(json) : null;
     MaskedTexts texts = masked == null ? null : masked.ifAny();
-    this.fields = new FieldWriter(json, texts);
+    this.fields = new FieldWriter(json, texts, objects);
     this.names = new RecordNames(format.names());
     this.core = new CoreFields(format, json, fields, texts);
     this.correlation = new CorrelationFields(format, json, fields);
@@ -97,6 +106,10 @@ final class RecordWriter {
             format.settings().isListed(ListedField.MARKERS),
             format.settings().providers());
     this.callSitePairs = new PairFields(format, json, fields, names, values, Key.Origin.CALL_SITE);
+    this.argumentPairs =
+        format.argumentsObject == null
+            ? null
+            : new PairFields(format, json, fields, names, values, Key.Origin.ARGUMENT);
     this.fixed = new FixedFields(format, json, fields, names);
     this.mdc = new MdcFields(format, json, fields, names, correlation, trace, texts, snapshots);
     this.tags = new TagFields(format, json, fields);
@@ -110,7 +123,7 @@ final class RecordWriter {
                 format,
                 this,
                 list,
-                new TemplateFields(format.composed(), json, fields, names, values, format, masked));
+                new TemplateFields(format.composed(), json, fields, null, values, format, masked));
     this.errorFirst = composed == null ? format.errorFirst() : composed.errorFirst();
   }
 
@@ -185,6 +198,9 @@ final class RecordWriter {
     forgotten = true;
     pairs.shrink();
     callSitePairs.shrink();
+    if (argumentPairs != null) {
+      argumentPairs.shrink();
+    }
   }
 
   private void forgetPass() {
@@ -236,9 +252,11 @@ final class RecordWriter {
     Map<String, String> context = event.getMDCPropertyMap();
     boolean hasMdc = context != null && !context.isEmpty();
     if (composed != null) {
-      trace.begin(hasMdc ? context : null, null, /* isRead= */ true);
+      Map<String, String> mdcOrNull = hasMdc ? context : null;
+      MdcFragments.Fragment known = hasMdc && composed.hasMdc() ? mdc.find(context) : null;
+      trace.begin(mdcOrNull, known, composed.readsTrace());
       names.begin(0);
-      composed.write(event, hasMdc ? context : null);
+      composed.write(event, mdcOrNull, known);
       names.end();
       end();
       return true;
@@ -264,7 +282,7 @@ final class RecordWriter {
     }
     pairs.name(keyValues, throwable != null);
     if (ofCallSite != null) {
-      callSitePairs.name(ofCallSite, throwable != null);
+      nameCallSite(ofCallSite, throwable != null);
     }
     fixed.writeOfContext(event, context);
     if (hasMdc) {
@@ -275,19 +293,39 @@ final class RecordWriter {
     fixed.writeConfigured();
     tags.write(event.getMarkerList());
     if (ofCallSite != null) {
-      callSitePairs.write(ofCallSite);
+      writeCallSite(ofCallSite);
       fields.cutUnless(callSite.isWhole());
     }
     if (throwable != null && !format.errorFirst()) {
       format.error(error, fields, throwable);
     }
     if (ofCallSite != null) {
-      fields.stringIfAny(format.encoderError, callSite.problem());
+      format.problem(fields, callSite.problem());
     }
 
     names.end();
     end();
     return isComplete;
+  }
+
+  /** Finds the names of the fields of markers and arguments. */
+  void nameCallSite(List<KeyValuePair> ofCallSite, boolean hasError) {
+    if (argumentPairs == null) {
+      callSitePairs.name(ofCallSite, hasError);
+    } else {
+      callSitePairs.name(callSite.ofMarkers(), hasError);
+      argumentPairs.name(callSite.ofArguments(), hasError);
+    }
+  }
+
+  /** Writes the fields that were named. */
+  void writeCallSite(List<KeyValuePair> ofCallSite) {
+    if (argumentPairs == null) {
+      callSitePairs.write(ofCallSite);
+    } else {
+      callSitePairs.write(callSite.ofMarkers());
+      argumentPairs.write(callSite.ofArguments());
+    }
   }
 
   /**
@@ -317,13 +355,13 @@ final class RecordWriter {
     int others = json.position() + truncatedBytes() + mark.length + END.length;
     if (nesting != null) {
       fields.setCut(true);
-      end();
+      endMinimal();
       others = json.position();
     }
     fields.setCut(problem == null);
     json.rewind(0);
     minimal(event, problem, bounds.withMessage(Math.max(0, maxBytes - others)));
-    end();
+    endMinimal();
   }
 
   private void minimal(MinimalEvent event, @Nullable String problem, Bounds bounds) {
@@ -335,11 +373,20 @@ final class RecordWriter {
   }
 
   private void end() {
-    if (fields.isCut()) {
-      json.raw(format.truncated);
+    end(objects);
+    if (objects == null && nesting != null) {
+      nesting.nest();
     }
-    if (mark.length > 0) {
-      json.raw(mark);
+  }
+
+  /**
+   * Ends a record.
+   *
+   * @param tree the objects in it that are written in place of dotted names, or null
+   */
+  private void end(@Nullable ObjectTree tree) {
+    if (fields.isCut() || mark.length > 0) {
+      format.marks(fields, tree != null, fields.isCut(), mark);
     }
     if (json.position() == 0) {
       json.raw('{');
@@ -348,6 +395,14 @@ final class RecordWriter {
       json.replaceFirst('{');
     }
     json.raw(END);
+    if (tree != null) {
+      tree.finish();
+    }
+  }
+
+  /** Ends a minimal record, whose names are dotted. */
+  private void endMinimal() {
+    end(null);
     if (nesting != null) {
       nesting.nest();
     }

@@ -10,7 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param key its name
  * @param template makes its value
  * @param constant its value as JSON, or null where that is not always the same
+ * @param prepared the template with its constant parts as JSON, or null where it is simpler as it
+ *     is
  * @param omitEmpty whether it is left out when it is empty
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared, and never handed out.
-record TemplateField(Key key, Template template, byte @Nullable [] constant, boolean omitEmpty) {}
+record TemplateField(
+    Key key,
+    Template template,
+    byte @Nullable [] constant,
+    @Nullable PreparedTemplate prepared,
+    boolean omitEmpty) {}

@@ -22,17 +22,23 @@ final class TemplateFields {
   private final List<TemplateField> templates;
   private final JsonWriter json;
   private final FieldWriter fields;
-  private final RecordNames names;
+  private final @Nullable RecordNames names;
   private final ValueWriter values;
   private final RecordFormat format;
   private final @Nullable MaskedTexts masked;
   private final @Nullable Object[] known;
 
+  /** The values in a field that always has the same parts. */
+  private final @Nullable Object[][] made;
+
+  /**
+   * @param names where the fields get their names; null where they have them for themselves
+   */
   TemplateFields(
       List<TemplateField> templates,
       JsonWriter json,
       FieldWriter fields,
-      RecordNames names,
+      @Nullable RecordNames names,
       ValueWriter values,
       RecordFormat format,
       @Nullable MaskedTexts masked) {
@@ -44,12 +50,22 @@ final class TemplateFields {
     this.format = format;
     this.masked = masked;
     this.known = new @Nullable Object[templates.size()];
-    forget();
+    this.made = new @Nullable Object[templates.size()][];
+    for (int i = 0; i < made.length; i++) {
+      PreparedTemplate prepared = templates.get(i).prepared();
+      made[i] = new @Nullable Object[prepared == null ? 0 : prepared.leafCount()];
+    }
+    Arrays.fill(known, UNKNOWN);
   }
 
   /** Forgets the event of the record before. */
   void forget() {
-    Arrays.fill(known, UNKNOWN);
+    for (int i = 0; i < known.length; i++) {
+      if (known[i] != UNKNOWN) {
+        known[i] = UNKNOWN;
+        Arrays.fill(made[i], null);
+      }
+    }
   }
 
   void write(ILoggingEvent event) {
@@ -66,20 +82,50 @@ final class TemplateFields {
       return;
     }
     if (constant != null) {
-      names.claim(field.key()).write(json);
+      Key key = begin(field.key());
       json.raw(constant);
+      fields.end(key);
+      return;
+    }
+    if (field.prepared() != null) {
+      write(index, field, field.prepared(), event);
       return;
     }
     Object value = value(index, field, event);
     if (value == Template.NOTHING || (field.omitEmpty() && Template.isEmpty(value))) {
       return;
     }
-    names.claim(field.key()).write(json);
+    Key key = begin(field.key());
     int start = json.position();
-    Key key = field.key();
     int end = json.positionAfter(fields.bounds().value());
-    fields.cutUnless(values.write(key.raw(), key.name(), value, end));
+    fields.cutUnless(values.write(field.key().raw(), field.key().name(), value, end));
     fields.wrote(json.position() - start);
+    fields.end(key);
+  }
+
+  /** Writes one that always has the same parts. */
+  private void write(
+      int index, TemplateField field, PreparedTemplate prepared, ILoggingEvent event) {
+    @Nullable Object[] parts = made[index];
+    if (known[index] == UNKNOWN) {
+      prepared.make(shown(event), TemplateFields::failed, parts);
+      known[index] = parts;
+    }
+    Key key = begin(field.key());
+    int start = json.position();
+    int end = json.positionAfter(fields.bounds().value());
+    if (!prepared.write(parts, values, json, end)) {
+      json.rewind(start);
+      fields.cutUnless(values.write(PreparedTemplate.assemble(field.template(), parts), end));
+    }
+    fields.wrote(json.position() - start);
+    fields.end(key);
+  }
+
+  private Key begin(Key key) {
+    Key claimed = names == null ? key : names.claim(key);
+    fields.begin(claimed);
+    return claimed;
   }
 
   private @Nullable Object value(int index, TemplateField field, ILoggingEvent event) {

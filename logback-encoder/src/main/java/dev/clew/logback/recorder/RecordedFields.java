@@ -3,7 +3,7 @@ package dev.clew.logback.recorder;
 import dev.clew.Correlation;
 import dev.clew.logback.settings.CommonFields;
 import dev.clew.logback.settings.Format;
-import dev.clew.logback.settings.GcpFields;
+import dev.clew.logback.settings.ListedField;
 import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +40,7 @@ record RecordedFields(
    * @param mdcPrefix the same, and what stands before those of the MDC's; empty when all that is
    *     not the record's own is taken for the MDC
    * @param mdcObject the field that the MDC is, or null when it has fields of its own
+   * @param pairsObjects the fields that hold pairs
    * @param nested whether objects stand in place of dotted names
    * @param core the record's own fields that are in none of the others
    */
@@ -54,6 +55,7 @@ record RecordedFields(
       String prefix,
       String mdcPrefix,
       @Nullable String mdcObject,
+      Set<String> pairsObjects,
       boolean nested,
       Set<String> core) {
     static Names of(Settings settings) {
@@ -62,6 +64,11 @@ record RecordedFields(
       for (String field : format.fields(settings)) {
         core.add(settings.fieldName(field));
       }
+      Set<String> pairsObjects = new HashSet<>();
+      addIfAny(settings.objectName(ListedField.PAIRS), pairsObjects);
+      addIfAny(settings.objectName(ListedField.ARGUMENTS), pairsObjects);
+      addIfAny(settings.objectName(ListedField.CALLER), core);
+      addIfAny(settings.objectName(ListedField.CONTEXT), core);
       return new Names(
           settings.fieldName(CommonFields.MESSAGE),
           settings.fieldName(format.thread()),
@@ -72,9 +79,16 @@ record RecordedFields(
           settings.fieldName(format.recorded()),
           format.namePrefix(),
           format.namePrefix() + settings.mdcPrefix(),
-          settings.mdcIsObject() ? settings.fieldName(GcpFields.LABELS) : null,
+          settings.objectName(ListedField.MDC),
+          pairsObjects,
           settings.get(Setting.NESTED),
           core);
+    }
+
+    private static void addIfAny(@Nullable String name, Set<String> into) {
+      if (name != null) {
+        into.add(name);
+      }
     }
   }
 
@@ -97,6 +111,8 @@ record RecordedFields(
             pairs.add(new KeyValuePair(name, true));
           } else if (name.equals(names.mdcObject) && value instanceof FlatJson.Nested labels) {
             labels.fields().forEach((key, label) -> putIfAny(mdc, key, label));
+          } else if (names.pairsObjects.contains(name) && value instanceof FlatJson.Nested pair) {
+            pair.fields().forEach((key, inner) -> pairs.add(new KeyValuePair(key, inner)));
           } else if (names.core.contains(name)) {
             // In a place of its own, or for Clew's encoder alone.
             return;

@@ -25,6 +25,9 @@ public final class EcsFields {
   public static final String RECORDED = "log.recorded";
   public static final String ENCODER_ERROR = "log.encoder_error";
 
+  /** A static field, which ecs-logging has by default. */
+  public static final String DATASET = "event.dataset";
+
   /** Those that only an exception makes, and that are strings. */
   public static final List<String> ERROR = List.of(ERROR_TYPE, ERROR_MESSAGE, STACK_TRACE);
 

@@ -28,6 +28,9 @@ public record ListedField(
   public static final String PATTERN = "pattern";
   public static final String CUSTOM_FIELDS = "customFields";
 
+  /** No group of a list: its fields are listed one by one. But they too may be in an object. */
+  public static final String CALLER = "caller";
+
   /** What is no field but many. */
   public static final Set<String> GROUPS =
       Set.of(MDC, PAIRS, ARGUMENTS, MARKERS, CONTEXT, PATTERN, CUSTOM_FIELDS);

@@ -2,6 +2,7 @@ package dev.clew.logback.settings;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of the {@link Format#LOGSTASH} format, by their names in it. */
@@ -29,6 +30,10 @@ public final class LogstashFields {
 
   /** Those that only an exception makes, and that are strings. */
   public static final List<String> ERROR = List.of(STACK_TRACE);
+
+  /** Those that tell where an event was logged. */
+  public static final Set<String> CALLER =
+      Set.of(CALLER_CLASS, CALLER_METHOD, CALLER_FILE, CALLER_LINE);
 
   /** All that there can be. */
   static final List<String> ALL = fields(null);

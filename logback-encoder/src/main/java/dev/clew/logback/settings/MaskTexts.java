@@ -137,8 +137,9 @@ final class MaskTexts {
   List<String> ofTheRecord(Settings settings) {
     String prefix = settings.format().namePrefix();
     List<String> names =
-        settings.format().fields(settings).stream()
-            .map(settings::fieldName)
+        Stream.concat(
+                settings.format().fields(settings).stream().map(settings::fieldName),
+                settings.objectNames().stream())
             .flatMap(
                 name ->
                     name.startsWith(prefix)

@@ -43,6 +43,8 @@ public record PeerElement(String name, String peers, Answer answer, String text)
   private static final Pattern HIDING =
       Pattern.compile("mask|exclude|filter|redact|decorator", Pattern.CASE_INSENSITIVE);
 
+  private static final String IGNORE = "[ignore]";
+
   private static final String DECORATOR =
       "a `MaskingJsonGeneratorDecorator` that is on the class path, without maskers of your own"
           + " classes; instead of those use `maskKey`, `maskPath` and `maskPattern`";
@@ -102,6 +104,9 @@ public record PeerElement(String name, String peers, Answer answer, String text)
             "version")) {
       taken("fieldNames." + field, LOGSTASH, "`[ignore]` leaves the field out");
     }
+    for (String object : List.of("arguments", "caller", "context", "keyValuePair", "mdc")) {
+      taken("fieldNames." + object, LOGSTASH, "the object that they are in");
+    }
 
     taken("dataFormat", LOGSTASH, "`json` alone");
     taken("encoding", LOGSTASH, "`UTF-8` alone");
@@ -112,11 +117,6 @@ public record PeerElement(String name, String peers, Answer answer, String text)
 
     refused("dataFormatFactory", LOGSTASH, "a record is JSON; leave it out");
     refused("enableContextMap", "older versions of it", "use key-value pairs instead of a map");
-    refused("fieldNames.arguments", LOGSTASH, "use key-value pairs, which stand at the root");
-    refused("fieldNames.caller", LOGSTASH, "name its four fields, such as `callerClass`");
-    refused("fieldNames.context", LOGSTASH, "the properties stand at the root; leave it out");
-    refused("fieldNames.keyValuePair", LOGSTASH, "the pairs stand at the root; leave it out");
-    refused("fieldNames.mdc", LOGSTASH, "use `mdcPrefix`, such as `mdc.`");
     for (String field :
         List.of(
             "rootStackTraceElement",
@@ -138,9 +138,13 @@ public record PeerElement(String name, String peers, Answer answer, String text)
     providers();
 
     taken("additionalField", ECS, "`staticField`");
-    taken("eventDataset", ECS, "the `staticField` `event.dataset`; without it there is none");
+    taken(
+        "eventDataset",
+        ECS,
+        "the `staticField` `event.dataset`; without it the service's name, where there is another"
+            + " element that ecs-logging alone has");
     taken("includeMarkers", ECS, "`false` is the `fieldName` `tags=`; without it there are tags");
-    taken("includeOrigin", ECS, "`includeCaller`");
+    taken("includeOrigin", ECS, "`includeCaller`, with dotted names as all others");
     taken("serviceEnvironment", ECS, "");
     taken("serviceName", ECS, "");
     taken("serviceNodeName", ECS, "");
@@ -165,7 +169,9 @@ public record PeerElement(String name, String peers, Answer answer, String text)
             "message",
             "pattern",
             "rawMessage",
+            "rootStackTraceElement",
             "sequence",
+            "stackHash",
             "stackTrace",
             "tags",
             "threadName",
@@ -181,17 +187,11 @@ public record PeerElement(String name, String peers, Answer answer, String text)
     taken(
         "providers.nestedField",
         COMPOSITE,
-        "of all providers but `timestamp`, `version`, `tags`, `stackTrace`, `sequence` and"
-            + " `callerData`");
-    taken("providers.arguments", COMPOSITE, "at the root");
+        "of all providers but `timestamp`, `version`, `tags`, `stackTrace`, `sequence`,"
+            + " `callerData`, `arguments` and `logstashMarkers`");
+    taken("providers.arguments", COMPOSITE, "");
     taken("providers.logstashMarkers", COMPOSITE, "");
     refused("providers.provider", COMPOSITE, "use `pattern` or `globalCustomFields`");
-    refused("providers.rootStackTraceElement", COMPOSITE, "there is no such field; leave it out");
-    refused(
-        "providers.stackHash",
-        COMPOSITE,
-        "use `stackTrace` with a converter that has an `inlineHash`, or `stackHash`, whose hashes"
-            + " are others");
   }
 
   private static void taken(String name, String peers, String text) {
@@ -204,6 +204,12 @@ public record PeerElement(String name, String peers, Answer answer, String text)
 
   private static void stops(String name, String peers, String instead) {
     TABLE.add(new PeerElement(name, peers, Answer.STOPS, instead));
+  }
+
+  /** What a field is called by an element that says so; empty when it is to be left out. */
+  public static String fieldName(String text) {
+    String name = text.trim();
+    return name.equals(IGNORE) ? "" : name;
   }
 
   /** All elements, in the order of their documentation. */
@@ -238,6 +244,9 @@ public record PeerElement(String name, String peers, Answer answer, String text)
     PeerElement element = named(name);
     if (element == null) {
       return "'" + name + "' is not a setting of this encoder";
+    }
+    if (element.text.isEmpty()) {
+      return "'" + name + "' has no meaning there; leave it out";
     }
     String plain = element.text.replace("`", "");
     return "'" + name + "' is not supported: " + plain;

@@ -3,8 +3,10 @@ package dev.clew.logback.settings;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LoggerContextVO;
+import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.Context;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
@@ -78,6 +82,8 @@ public record PeerProvider(
           "rawMessage", "raw_message",
           "uuid", "uuid",
           "nestedField", "nested",
+          "stackHash", "stack_hash",
+          "rootStackTraceElement", "root_stack_trace_element",
           "throwableClassName", "throwable_class",
           "throwableMessage", "throwable_message",
           "throwableRootCauseClassName", "throwable_root_cause_class",
@@ -117,21 +123,38 @@ public record PeerProvider(
     if (core != null) {
       settings.list(ListedField.own(core));
       if (fieldName != null) {
-        settings.set(Setting.FIELD_NAME, core + '=' + named(fieldName));
+        settings.set(Setting.FIELD_NAME, core + '=' + PeerElement.fieldName(fieldName));
       }
       configure(settings, errors, refused, Set.of("fieldName"));
     } else if (kind.equals("callerData")) {
       CALLER.values().stream().sorted().forEach(field -> settings.list(ListedField.own(field)));
+      object(ListedField.CALLER, settings);
       for (Map.Entry<String, String> child : children) {
         String field = CALLER.get(child.getKey());
         if (field != null) {
-          settings.set(Setting.FIELD_NAME, field + '=' + named(child.getValue()));
+          settings.set(Setting.FIELD_NAME, field + '=' + PeerElement.fieldName(child.getValue()));
         }
       }
-      configure(settings, errors, refused, CALLER.keySet());
+      Set<String> known = new HashSet<>(CALLER.keySet());
+      known.add("fieldName");
+      configure(settings, errors, refused, known);
     } else if (CALL_SITE.containsKey(kind)) {
       settings.list(ListedField.own(CALL_SITE.get(kind)));
-      configure(settings, errors, refused, Set.of());
+      if (kind.equals("arguments")) {
+        object(ListedField.ARGUMENTS, settings);
+      }
+      configure(
+          settings,
+          errors,
+          refused,
+          kind.equals("arguments")
+              ? Set.of("fieldName", "includeNonStructuredArguments")
+              : Set.of());
+      String others = named("includeNonStructuredArguments", "false");
+      if (!others.equalsIgnoreCase("false")) {
+        errors.accept(
+            PeerElement.error("includeNonStructuredArguments") + ", but it was '" + others + "'");
+      }
     } else if (isGroup() && fieldName == null) {
       settings.list(ListedField.own(kind));
       configure(settings, errors, refused, Set.of());
@@ -141,14 +164,18 @@ public record PeerProvider(
     }
   }
 
+  /** Its fields may be in an object. */
+  private void object(String group, Settings.Builder settings) {
+    String name = named("fieldName", "");
+    if (!name.isEmpty()) {
+      settings.objectName(group, name);
+    }
+  }
+
   private boolean isGroup() {
     return kind.equals(ListedField.MDC)
         || kind.equals(ListedField.PAIRS)
         || kind.equals(ListedField.CONTEXT);
-  }
-
-  private static String named(String name) {
-    return name.trim().equals("[ignore]") ? "" : name.trim();
   }
 
   private void configure(
@@ -181,6 +208,8 @@ public record PeerProvider(
               Set.of("fieldName", "includeKeyName", "excludeKeyName", "keyFieldName");
           case "throwableClassName", "throwableRootCauseClassName" ->
               Set.of("fieldName", "useSimpleClassName");
+          case "stackHash" -> Set.of("fieldName", "exclude", "exclusions");
+          case "rootStackTraceElement" -> Set.of("fieldName", "classFieldName", "methodFieldName");
           default -> Set.of("fieldName");
         };
     for (Map.Entry<String, String> child : children) {
@@ -219,8 +248,13 @@ public record PeerProvider(
               .forEach((name, json) -> fields.add(field(name, c -> Template.constant(json))));
       default -> {
         String fieldName = child("fieldName");
-        String name = fieldName == null ? DEFAULT_NAMES.getOrDefault(kind, kind) : fieldName.trim();
-        fields.add(field(name, template(settings)));
+        String name =
+            fieldName == null
+                ? DEFAULT_NAMES.getOrDefault(kind, kind)
+                : PeerElement.fieldName(fieldName);
+        if (!name.isEmpty()) {
+          fields.add(field(name, template(settings)));
+        }
       }
     }
     return fields;
@@ -277,7 +311,8 @@ public record PeerProvider(
       case "mdc" -> {
         Predicate<String> shown =
             settings.shown(Setting.INCLUDE_MDC, Setting.INCLUDE_MDC_KEY, Setting.EXCLUDE_MDC_KEY);
-        yield event -> selected(event.getMDCPropertyMap(), "MdcKeyName", "mdcKeyFieldName", shown);
+        Selection selection = selection("MdcKeyName", "mdcKeyFieldName", shown);
+        yield event -> selection.of(event.getMDCPropertyMap());
       }
       case "keyValuePairs" -> {
         Predicate<String> shown =
@@ -285,13 +320,25 @@ public record PeerProvider(
                 Setting.INCLUDE_KEY_VALUE_PAIRS,
                 Setting.INCLUDE_KEY_VALUE_KEY_NAME,
                 Setting.EXCLUDE_KEY_VALUE_KEY_NAME);
-        yield event -> selected(pairs(event), "KeyName", "keyFieldName", shown);
+        Selection selection = selection("KeyName", "keyFieldName", shown);
+        yield event -> selection.of(pairs(event));
       }
-      case "context" ->
-          event -> {
-            LoggerContextVO context = event.getLoggerContextVO();
-            return selected(context == null ? null : context.getPropertyMap(), "", "", key -> true);
-          };
+      case "context" -> {
+        Selection selection = new Selection(Set.of(), Set.of(), Map.of(), key -> true);
+        yield event -> {
+          LoggerContextVO context = event.getLoggerContextVO();
+          return selection.of(context == null ? null : context.getPropertyMap());
+        };
+      }
+      case "stackHash" -> {
+        PeerStackHash hash = new PeerStackHash(exclusions());
+        yield event -> orNothing(hash.of(event.getThrowableProxy()));
+      }
+      case "rootStackTraceElement" -> {
+        String className = named("classFieldName", "class_name");
+        String methodName = named("methodFieldName", "method_name");
+        yield event -> firstFrame(event.getThrowableProxy(), className, methodName);
+      }
       default ->
           throw new IllegalArgumentException(
               "'" + kind + "' is not supported in a nestedField; it is left out");
@@ -336,32 +383,83 @@ public record PeerProvider(
     return pairs;
   }
 
-  /**
-   * Those of a map's entries that the provider's elements include.
-   *
-   * @param shown which keys settings let through besides
-   */
-  private Object selected(
-      @Nullable Map<String, ?> all, String keyName, String keyFieldName, Predicate<String> shown) {
-    List<String> included = texts("include" + keyName);
-    List<String> excluded = texts("exclude" + keyName);
+  private String named(String child, String byDefault) {
+    String name = child(child);
+    return name == null ? byDefault : PeerElement.fieldName(name);
+  }
+
+  /** What throws is where the exception was made, whatever caused it. */
+  private static Object firstFrame(
+      @Nullable IThrowableProxy throwable, String className, String methodName) {
+    StackTraceElementProxy[] frames =
+        throwable == null ? null : throwable.getStackTraceElementProxyArray();
+    if (frames == null || frames.length == 0 || frames[0] == null) {
+      return Template.NOTHING;
+    }
+    StackTraceElement frame = frames[0].getStackTraceElement();
+    Map<String, String> names = new LinkedHashMap<>();
+    names.put(className, frame.getClassName());
+    names.putIfAbsent(methodName, frame.getMethodName());
+    // Names that users left out.
+    names.remove("");
+    return names;
+  }
+
+  private List<Pattern> exclusions() {
+    List<String> all = new ArrayList<>(texts("exclude"));
+    texts("exclusions").forEach(list -> all.addAll(List.of(list.split(","))));
+    List<Pattern> patterns = new ArrayList<>();
+    for (String regex : all) {
+      try {
+        patterns.add(Pattern.compile(regex.trim()));
+      } catch (PatternSyntaxException e) {
+        throw new IllegalArgumentException(
+            "exclude must be a regular expression but was '" + regex.trim() + "'; it is left out",
+            e);
+      }
+    }
+    return List.copyOf(patterns);
+  }
+
+  private Selection selection(String keyName, String keyFieldName, Predicate<String> shown) {
     Map<String, String> renamed = new LinkedHashMap<>();
     for (String text : texts(keyFieldName)) {
       int equals = text.indexOf('=');
       renamed.put(text.substring(0, Math.max(0, equals)).trim(), text.substring(equals + 1).trim());
     }
-    Map<String, @Nullable Object> selected = new LinkedHashMap<>();
-    if (all != null) {
+    return new Selection(
+        Set.copyOf(texts("include" + keyName)),
+        Set.copyOf(texts("exclude" + keyName)),
+        renamed,
+        shown);
+  }
+
+  /**
+   * Which entries of a map the provider's elements include, and what they are called.
+   *
+   * @param shown which keys settings let through besides
+   */
+  private record Selection(
+      Set<String> included,
+      Set<String> excluded,
+      Map<String, String> renamed,
+      Predicate<String> shown) {
+    Object of(@Nullable Map<String, ?> all) {
+      if (all == null || all.isEmpty()) {
+        return Template.NOTHING;
+      }
+      Map<String, @Nullable Object> selected = new LinkedHashMap<>();
       all.forEach(
           (key, value) -> {
-            if (shown.test(key)
+            if (key != null
+                && shown.test(key)
                 && (included.isEmpty() || included.contains(key))
                 && !excluded.contains(key)) {
               selected.put(renamed.getOrDefault(key, key), value);
             }
           });
+      return selected.isEmpty() ? Template.NOTHING : selected;
     }
-    return selected.isEmpty() ? Template.NOTHING : selected;
   }
 
   /** Providers that are no field but many stand among the others. */

@@ -34,6 +34,9 @@ public final class Settings {
   private final MaskTexts maskTexts;
   private final Composition composition;
 
+  /** The names of the objects that groups of fields are in, by the groups. */
+  private final Map<String, String> objects;
+
   /** Others that hide something from patterns too. */
   private final List<Settings> others;
 
@@ -45,8 +48,10 @@ public final class Settings {
       List<EventProvider> providers,
       MaskTexts maskTexts,
       Composition composition,
+      Map<String, String> objects,
       List<Settings> others) {
     this.composition = composition;
+    this.objects = objects;
     this.others = others;
     this.messageLayout = messageLayout;
     this.providers = List.copyOf(providers);
@@ -82,12 +87,42 @@ public final class Settings {
   }
 
   public String mdcPrefix() {
+    if (objects.containsKey(ListedField.MDC)) {
+      return "";
+    }
     return get(Setting.MDC_PREFIX).orElse(format().mdcPrefix());
   }
 
   /** Whether the MDC is an object, and its keys are names in that. */
   public boolean mdcIsObject() {
+    return mdcIsLabels() || objects.containsKey(ListedField.MDC);
+  }
+
+  /** Whether that object is one of Google's, in which all values are strings. */
+  public boolean mdcIsLabels() {
     return format() == Format.GCP && get(Setting.MDC_PREFIX).isEmpty();
+  }
+
+  /**
+   * The name of the object that a group of fields is in.
+   *
+   * @param group one of those in a list of fields, or {@link ListedField#CALLER}
+   * @return its name, empty where it is left out; null where the fields are at the root
+   */
+  public @Nullable String objectName(String group) {
+    return group.equals(ListedField.MDC) && mdcIsLabels()
+        ? fieldName(GcpFields.LABELS)
+        : objects.get(group);
+  }
+
+  /** The names of the objects that groups of fields are in because users say so. */
+  public Collection<String> objectNames() {
+    return objects.values();
+  }
+
+  /** Whether one of the record's own fields is in such an object. */
+  public boolean isInObject(String core) {
+    return objects.containsKey(ListedField.CALLER) && LogstashFields.CALLER.contains(core);
   }
 
   public boolean includesMdcKey(String key) {
@@ -214,7 +249,7 @@ public final class Settings {
     }
     List<Settings> stricter = others.stream().filter(other -> !equals(other)).toList();
     return new Settings(
-        all, fieldNames, converter, layout, providers, masks, composition, stricter);
+        all, fieldNames, converter, layout, providers, masks, composition, objects, stricter);
   }
 
   private static void share(
@@ -281,12 +316,16 @@ public final class Settings {
     private final List<EventProvider> providers = new ArrayList<>();
     private final MaskTexts maskTexts = new MaskTexts();
     private @Nullable Context context;
+    private final Map<String, String> objects = new LinkedHashMap<>();
+    private boolean isOfEcsLogging;
 
     public Builder copy() {
       Builder copy = new Builder();
       copy.values.putAll(values);
       copy.throwableConverter = throwableConverter;
       copy.messageLayout = messageLayout;
+      copy.isOfEcsLogging = isOfEcsLogging;
+      copy.objects.putAll(objects);
       copy.providers.addAll(providers);
       copy.maskTexts.addAll(maskTexts);
       return copy;
@@ -352,6 +391,20 @@ public final class Settings {
       providers.add(EventProvider.started(provider, of));
     }
 
+    /**
+     * Has a group of fields in an object, in the format {@link Format#LOGSTASH}.
+     *
+     * @param group one of those in a list of fields, or {@link ListedField#CALLER}
+     */
+    public void objectName(String group, String name) {
+      objects.put(group, name);
+    }
+
+    /** Takes the configuration for one of ecs-logging's, which has defaults of its own. */
+    public void ofEcsLogging() {
+      isOfEcsLogging = true;
+    }
+
     /** Has messages rendered by a layout of Logback's kind. */
     public void messageLayout(Layout<ILoggingEvent> layout) {
       messageLayout = layout;
@@ -405,9 +458,11 @@ public final class Settings {
      */
     public Settings build(Consumer<String> errors) {
       Map<Setting<?>, Object> checked = new HashMap<>(values);
-      Map<String, String> names = fieldNames(errors);
+      Map<String, String> objectNames = new LinkedHashMap<>();
+      Map<String, String> names = fieldNames(objectNames, errors);
       Composition composition = Composition.of(checked, names, context, errors);
       checkVersion(checked, errors);
+      addEventDataset(checked);
       checkNested(checked, errors);
       int room =
           Setting.SMALLEST_RECORD_BYTES
@@ -429,6 +484,7 @@ public final class Settings {
           providers,
           maskTexts.copy(),
           composition,
+          Map.copyOf(objectNames),
           List.of());
     }
 
@@ -442,6 +498,20 @@ public final class Settings {
           errors.accept(
               Setting.VERSION.wrong("be a whole number with writeVersionAsInteger", version));
         }
+      }
+    }
+
+    /** There it is the service's name unless users say otherwise. */
+    private void addEventDataset(Map<Setting<?>, Object> checked) {
+      String service = Settings.get(checked, Setting.SERVICE_NAME);
+      Map<String, String> fields = Settings.get(checked, Setting.STATIC_FIELD);
+      if (isOfEcsLogging
+          && Settings.get(checked, Setting.FORMAT) == Format.ECS
+          && !service.isEmpty()
+          && !fields.containsKey(EcsFields.DATASET)) {
+        Map<String, String> all = new LinkedHashMap<>(fields);
+        all.put(EcsFields.DATASET, service);
+        checked.put(Setting.STATIC_FIELD, all);
       }
     }
 
@@ -480,7 +550,11 @@ public final class Settings {
       return bytes;
     }
 
-    private Map<String, String> fieldNames(Consumer<String> errors) {
+    /**
+     * @param objectNames gets the names of the objects that groups of fields are in
+     */
+    private Map<String, String> fieldNames(
+        Map<String, String> objectNames, Consumer<String> errors) {
       Format format = get(values, Setting.FORMAT);
       Map<String, String> names = new LinkedHashMap<>();
       get(values, Setting.FIELD_NAME)
@@ -506,12 +580,13 @@ public final class Settings {
       if (!id.isEmpty()) {
         names.put(idField, FieldNames.tidy(format.spelt(id)));
       }
+      boolean inObject = format == Format.LOGSTASH && objects.containsKey(ListedField.CALLER);
       // A name that is refused may be in another one's way again.
       boolean refused = true;
       while (refused) {
         refused = false;
         for (String core : List.copyOf(names.keySet())) {
-          if (!isFree(format, names, core)) {
+          if (!isFree(format, names, core, inObject)) {
             String name = names.remove(core);
             refused = true;
             errors.accept(
@@ -521,16 +596,56 @@ public final class Settings {
           }
         }
       }
+      objectNames(format, names, objectNames, errors);
       return names;
     }
 
+    private void objectNames(
+        Format format,
+        Map<String, String> names,
+        Map<String, String> objectNames,
+        Consumer<String> errors) {
+      NameTable taken = new NameTable();
+      boolean inObject = objects.containsKey(ListedField.CALLER);
+      for (String core : format.fields()) {
+        String name = names.getOrDefault(core, core);
+        if (!name.isEmpty() && !(inObject && LogstashFields.CALLER.contains(core))) {
+          taken.add(name);
+        }
+      }
+      objects.forEach(
+          (group, object) -> {
+            String name = FieldNames.tidy(object);
+            if (format != Format.LOGSTASH) {
+              errors.accept(
+                  "fieldNames must not be there in the "
+                      + format.shownName()
+                      + " format but had '"
+                      + group
+                      + '='
+                      + object
+                      + "'");
+            } else if (taken.isFree(name, NameTable.ancestorsOf(name))) {
+              taken.add(name);
+              objectNames.put(group, name);
+            } else {
+              errors.accept(
+                  Setting.FIELD_NAME.wrong("not give two fields one name", group + '=' + object));
+            }
+          });
+    }
+
     /** Whether no other field, by its name as it shall be, is in a field's way. */
-    private static boolean isFree(Format format, Map<String, String> names, String core) {
+    private static boolean isFree(
+        Format format, Map<String, String> names, String core, boolean callerIsObject) {
       String name = names.getOrDefault(core, core);
       NameTable others = new NameTable();
       for (String other : format.fields()) {
         String otherName = names.getOrDefault(other, other);
-        if (!other.equals(core) && !otherName.isEmpty()) {
+        boolean isElsewhere =
+            callerIsObject
+                && LogstashFields.CALLER.contains(core) != LogstashFields.CALLER.contains(other);
+        if (!other.equals(core) && !otherName.isEmpty() && !isElsewhere) {
           others.add(otherName);
         }
       }

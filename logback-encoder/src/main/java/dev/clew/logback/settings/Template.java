@@ -20,29 +20,59 @@ public final class Template {
     @Nullable Object of(ILoggingEvent event) throws Exception;
   }
 
+  /** Makes a value of an event, or of each of its parts that throws what stands in for it. */
+  @FunctionalInterface
+  private interface Maker {
+    @Nullable Object of(ILoggingEvent event, Function<Throwable, String> failed);
+  }
+
+  /**
+   * A member of an object, or an element of an array.
+   *
+   * @param name its name; null for an element, and for an object whose members stand there in its
+   *     place
+   */
+  public record Member(@Nullable String name, Template template) {}
+
   /** What stands for no value at all, not even null. */
   public static final Object NOTHING = new Object();
 
-  private final @Nullable Source source;
-  private final @Nullable Object content;
+  private final @Nullable Maker maker;
+  private final @Nullable Object constant;
+  private final @Nullable List<Member> parts;
+  private final boolean isArray;
 
   /**
-   * @param source makes the value, or null where the content is it
-   * @param content a constant, or templates in a map or a list
+   * @param maker makes the value, or null where it is the constant
+   * @param parts what the value always consists of, in that order; null where it depends
    */
-  private Template(@Nullable Source source, @Nullable Object content) {
-    this.source = source;
-    this.content = content;
+  private Template(
+      @Nullable Maker maker,
+      @Nullable Object constant,
+      @Nullable List<Member> parts,
+      boolean isArray) {
+    this.maker = maker;
+    this.constant = constant;
+    this.parts = parts;
+    this.isArray = isArray;
   }
 
   /** A value that is always the same. */
   static Template constant(@Nullable Object value) {
-    return new Template(null, value);
+    return new Template(null, value, null, false);
   }
 
   /** A value that somebody makes. */
   static Template of(Source source) {
-    return new Template(source, null);
+    Maker maker =
+        (event, failed) -> {
+          try {
+            return source.of(event);
+          } catch (Throwable e) {
+            return failed.apply(e);
+          }
+        };
+    return new Template(maker, null, null, false);
   }
 
   /**
@@ -55,82 +85,89 @@ public final class Template {
     if (json instanceof String text) {
       return TextPattern.parse(text, context);
     }
+    List<Member> parts = new ArrayList<>();
     if (json instanceof Map<?, ?> map) {
-      Map<String, Template> members = new LinkedHashMap<>();
-      map.forEach((name, value) -> members.put((String) name, of(value, context)));
-      return ofMembers(members);
+      map.forEach((name, value) -> parts.add(new Member((String) name, of(value, context))));
+    } else if (json instanceof List<?> list) {
+      list.forEach(value -> parts.add(new Member(null, of(value, context))));
     }
-    if (json instanceof List<?> list) {
-      List<Template> elements = new ArrayList<>();
-      list.forEach(value -> elements.add(of(value, context)));
-      return elements.stream().allMatch(Template::isConstant)
-          ? constant(values(elements, null, null))
-          : new Template(null, elements);
+    if (parts.stream().allMatch(part -> part.template.isConstant())) {
+      // Not as it is: in a pattern each text is what it says, such as one with a \#.
+      return constant(json instanceof Map || json instanceof List ? constant(json, parts) : json);
     }
-    return constant(json);
+    List<Member> all = List.copyOf(parts);
+    boolean isArray = json instanceof List;
+    Maker maker = isArray ? (e, failed) -> array(all, e, failed) : (e, f) -> object(all, e, f);
+    return new Template(maker, null, all, isArray);
   }
 
-  /** An object of these. */
-  static Template ofMembers(Map<String, Template> members) {
-    return members.values().stream().allMatch(Template::isConstant)
-        ? constant(values(members, null, null))
-        : new Template(null, members);
+  private static Object constant(Object json, List<Member> parts) {
+    if (json instanceof List) {
+      List<@Nullable Object> elements = new ArrayList<>();
+      parts.forEach(part -> elements.add(part.template.constant));
+      return elements;
+    }
+    Map<@Nullable String, @Nullable Object> members = new LinkedHashMap<>();
+    parts.forEach(part -> members.put(part.name, part.template.constant));
+    return members;
   }
 
-  /**
-   * A member of an object.
-   *
-   * @param name its name, or null for an object whose members stand there in its place
-   */
-  record Member(@Nullable String name, Template template) {}
-
-  /** An object of these, in their order. */
+  /** An object of these, in their order; of two with one name the first counts. */
   static Template ofMembers(List<Member> members) {
-    return new Template(new Nested(members), null);
+    List<Member> all = List.copyOf(members);
+    return new Template((event, failed) -> object(all, event, failed), null, null, false);
   }
 
-  private record Nested(List<Member> members) implements Source {
-    @Override
-    public Object of(ILoggingEvent event) {
-      throw new UnsupportedOperationException();
+  private static List<@Nullable Object> array(
+      List<Member> elements, ILoggingEvent event, Function<Throwable, String> failed) {
+    List<@Nullable Object> values = new ArrayList<>(elements.size());
+    for (Member element : elements) {
+      values.add(element.template.of(event, failed));
     }
+    return values;
+  }
 
-    Object of(ILoggingEvent event, Function<Throwable, String> failed) {
-      Map<Object, @Nullable Object> all = new LinkedHashMap<>();
-      for (Member member : members) {
-        Object value = member.template.value(event, failed);
-        if (member.name != null) {
-          put(member.name, value, all);
-        } else if (value instanceof Map<?, ?> map) {
-          map.forEach((name, inner) -> put(name, inner, all));
+  private static Map<Object, @Nullable Object> object(
+      List<Member> members, ILoggingEvent event, Function<Throwable, String> failed) {
+    Map<Object, @Nullable Object> all = new LinkedHashMap<>();
+    for (Member member : members) {
+      Object value = member.template.of(event, failed);
+      if (member.name == null) {
+        if (value instanceof Map<?, ?> map) {
+          map.forEach((name, inner) -> putIfAbsent(name, inner, all));
         }
+      } else if (value != NOTHING) {
+        putIfAbsent(member.name, value, all);
       }
-      return all;
     }
+    return all;
+  }
 
-    private static void put(
-        Object name, @Nullable Object value, Map<Object, @Nullable Object> all) {
-      if (value != NOTHING) {
-        all.putIfAbsent(name, value);
-      }
+  private static void putIfAbsent(
+      Object name, @Nullable Object value, Map<Object, @Nullable Object> all) {
+    if (!all.containsKey(name)) {
+      all.put(name, value);
     }
   }
 
   /** Whether it is the same for all events. */
   public boolean isConstant() {
-    return source == null && !isOfTemplates(content);
-  }
-
-  private static boolean isOfTemplates(@Nullable Object content) {
-    return content instanceof List<?> list
-        ? list.stream().anyMatch(Template.class::isInstance)
-        : content instanceof Map<?, ?> map
-            && map.values().stream().anyMatch(Template.class::isInstance);
+    return maker == null;
   }
 
   /** The value that is the same for all events. */
   public @Nullable Object constant() {
-    return content;
+    return constant;
+  }
+
+  /** What the value always consists of, in that order; null where it depends on the event. */
+  public @Nullable List<Member> parts() {
+    return parts;
+  }
+
+  /** Whether its parts are elements of an array. */
+  public boolean isArray() {
+    return isArray;
   }
 
   /**
@@ -139,45 +176,8 @@ public final class Template {
    * @param failed what stands in for a part that throws
    */
   public @Nullable Object of(ILoggingEvent event, Function<Throwable, String> failed) {
-    return value(event, failed);
-  }
-
-  private @Nullable Object value(
-      @Nullable ILoggingEvent event, @Nullable Function<Throwable, String> failed) {
-    if (isConstant() || event == null || failed == null) {
-      return content;
-    }
-    if (source == null) {
-      return content instanceof List<?> list
-          ? values(list, event, failed)
-          : content instanceof Map<?, ?> map ? values(map, event, failed) : content;
-    }
-    try {
-      return source instanceof Nested nested ? nested.of(event, failed) : source.of(event);
-    } catch (Throwable e) {
-      return failed.apply(e);
-    }
-  }
-
-  private static List<@Nullable Object> values(
-      List<?> elements,
-      @Nullable ILoggingEvent event,
-      @Nullable Function<Throwable, String> failed) {
-    List<@Nullable Object> values = new ArrayList<>();
-    for (Object element : elements) {
-      values.add(((Template) element).value(event, failed));
-    }
-    return values;
-  }
-
-  private static Map<String, @Nullable Object> values(
-      Map<?, ?> members,
-      @Nullable ILoggingEvent event,
-      @Nullable Function<Throwable, String> failed) {
-    Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    members.forEach(
-        (name, member) -> values.put((String) name, ((Template) member).value(event, failed)));
-    return values;
+    Maker known = maker;
+    return known == null ? constant : known.of(event, failed);
   }
 
   /** Whether a value is null, or nothing is in it. */

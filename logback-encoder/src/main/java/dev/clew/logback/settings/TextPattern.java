@@ -7,6 +7,7 @@ import ch.qos.logback.core.Context;
 import ch.qos.logback.core.ContextBase;
 import ch.qos.logback.core.pattern.CompositeConverter;
 import ch.qos.logback.core.pattern.Converter;
+import ch.qos.logback.core.pattern.FormattingConverter;
 import ch.qos.logback.core.pattern.LiteralConverter;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -47,6 +48,10 @@ final class TextPattern {
   private final PatternLayout layout = new PatternLayout();
   private final StringBuilder literals = new StringBuilder();
   private boolean isLiteral = true;
+
+  /** What the pattern is, where that is a single word without a width. */
+  private @Nullable Converter<ILoggingEvent> only;
+
   private @Nullable String unknown;
 
   private TextPattern() {}
@@ -86,18 +91,32 @@ final class TextPattern {
     if (pattern.unknown != null && context != null) {
       throw new IllegalArgumentException(pattern.unknown);
     }
+    if (pattern.isLiteral) {
+      return Template.constant(operation.of(pattern.literals.toString()));
+    }
+    Converter<ILoggingEvent> only = pattern.only;
     PatternLayout layout = pattern.layout;
-    return pattern.isLiteral
-        ? Template.constant(operation.of(pattern.literals.toString()))
-        : Template.of(event -> operation.of(layout.doLayout(event)));
+    return only == null
+        ? Template.of(event -> operation.of(layout.doLayout(event)))
+        : Template.of(event -> operation.of(String.valueOf(only.convert(event))));
   }
 
   private void start(String text, Context context) {
     layout.setContext(context);
     layout.setPattern(text);
     // In place of what puts an exception behind everything.
-    layout.setPostCompileProcessor((ignored, head) -> inspect(head));
+    layout.setPostCompileProcessor(
+        (ignored, head) -> {
+          inspect(head);
+          only = isPlain(head) ? head : null;
+        });
     layout.start();
+  }
+
+  private static boolean isPlain(@Nullable Converter<ILoggingEvent> head) {
+    return head instanceof FormattingConverter<ILoggingEvent> word
+        && head.getNext() == null
+        && word.getFormattingInfo() == null;
   }
 
   private void inspect(@Nullable Converter<ILoggingEvent> head) {

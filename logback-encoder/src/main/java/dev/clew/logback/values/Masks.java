@@ -76,6 +76,11 @@ public final class Masks {
     return null;
   }
 
+  /** Whether there are paths that may lead into values. */
+  public boolean hasPaths() {
+    return paths.length > 0;
+  }
+
   /** What follows the paths into values, or null when there are none. */
   @Nullable MaskedPaths paths(int depth) {
     return paths.length == 0 ? null : new MaskedPaths(paths, depth);
