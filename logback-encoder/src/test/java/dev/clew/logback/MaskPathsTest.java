@@ -49,6 +49,7 @@ class MaskPathsTest extends EncoderTest {
         event().pair("user", new AtomicReference<>(user)),
         event().pair("user", Map.entry("password", SECRET)),
         event().pair("user", new ObjectMapper().valueToTree(user)),
+        event().pair("user", new tools.jackson.databind.ObjectMapper().valueToTree(user)),
         event().mdc("user.password", SECRET),
         event().mdc("User.Password", SECRET),
         event().message("in", peer.argument("kv", "user", user)),

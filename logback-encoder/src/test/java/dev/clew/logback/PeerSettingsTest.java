@@ -462,6 +462,23 @@ class PeerSettingsTest extends EncoderTest {
     assertThat(ours).isEqualTo(theirs);
   }
 
+  @Test
+  void a_path_follows_names_as_the_record_has_them() throws Exception {
+    String masks =
+        "<decorator class=\"net.logstash.logback.mask.MaskingJsonGeneratorDecorator\">"
+            + "<path>user/password</path><path>pin</path></decorator>";
+    ILoggingEvent event = event().pair("user.password", 1).pair("a.pin", 2).pair("b", 3).build();
+
+    ObjectNode dotted = ours("9", masks, event);
+    ObjectNode nested = ours("9", "<nested>true</nested>" + masks, event);
+
+    assertThat(dotted.get("user.password").intValue()).isEqualTo(1);
+    assertThat(dotted.get("a.pin").intValue()).isEqualTo(2);
+    assertThat(nested.at("/user/password").textValue()).isEqualTo("****");
+    assertThat(nested.at("/a/pin").textValue()).isEqualTo("****");
+    assertThat(nested.get("b").intValue()).isEqualTo(3);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

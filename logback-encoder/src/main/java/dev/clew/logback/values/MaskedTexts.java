@@ -34,6 +34,11 @@ public final class MaskedTexts {
     return masks.hasPatterns() ? this : null;
   }
 
+  /** Whether values may be masked because of their names. */
+  boolean hasNames() {
+    return masks.hasNames();
+  }
+
   /** What follows the paths of masks into values, or null when there are none. */
   @Nullable MaskedPaths paths(int depth) {
     return masks.paths(depth);

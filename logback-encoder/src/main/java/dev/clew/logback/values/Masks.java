@@ -86,6 +86,11 @@ public final class Masks {
     return paths.length == 0 ? null : new MaskedPaths(paths, depth);
   }
 
+  /** Whether values may be masked because of their names. */
+  boolean hasNames() {
+    return !keys.isEmpty() || paths.length > 0;
+  }
+
   /** Whether texts need to be looked at. */
   boolean hasPatterns() {
     return presets.length > 0 || !patterns.isEmpty() || !values.isEmpty();
@@ -184,7 +189,7 @@ public final class Masks {
     /** The masks, or null when there are none. */
     public @Nullable Masks build() {
       Masks masks = new Masks(this);
-      return masks.keys.isEmpty() && masks.paths.length == 0 && !masks.hasPatterns() ? null : masks;
+      return !masks.hasNames() && !masks.hasPatterns() ? null : masks;
     }
   }
 }

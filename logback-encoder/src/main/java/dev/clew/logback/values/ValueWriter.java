@@ -181,8 +181,10 @@ public final class ValueWriter {
       plain(rendered(value, objects));
     } else if (value instanceof Date date) {
       string(instant(date));
-    } else if (Effects.of(value.getClass()) || Effects.isTree(value.getClass())) {
+    } else if (Effects.of(value.getClass())) {
       string(text(value));
+    } else if (Effects.isTree(value.getClass())) {
+      tree(value);
     } else if (value instanceof Map<?, ?> map) {
       container(value, () -> map(map));
     } else if (value instanceof Collection<?> collection) {
@@ -214,6 +216,23 @@ public final class ValueWriter {
     } else {
       plain(rendered(value, objects));
     }
+  }
+
+  /** A tree without its Jackson is a text, but for secrets that are known by their names in it. */
+  private void tree(Object value) throws Exception {
+    String text = text(value);
+    if (masked == null || !masked.hasNames() || text == null) {
+      string(text);
+      return;
+    }
+    Object parsed;
+    try {
+      parsed = JsonText.read(text);
+    } catch (IllegalArgumentException e) {
+      // What is wrong with it, or else something that nobody knows the names in.
+      parsed = text.startsWith("<") ? text : Masks.MASKED;
+    }
+    any(parsed);
   }
 
   /** The text of the old date classes depends on where it is made. */

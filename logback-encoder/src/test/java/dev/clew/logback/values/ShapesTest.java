@@ -183,6 +183,16 @@ class ShapesTest extends EncoderTest {
     assertThat(renderer.json(new AtomicReference<>(Map.of("k", 1)))).isEqualTo("{\"k\":1}");
   }
 
+  @Test
+  void a_tree_that_nobody_can_look_into_is_masked_whole() throws Exception {
+    String deep = "[".repeat(100) + "{\"password\":\"s3cret\"}" + "]".repeat(100);
+    Object tree = new com.fasterxml.jackson.databind.ObjectMapper().readTree(deep);
+
+    assertThat(Renderer.NONE.json(tree, Masks.of(Set.of("password"), Set.of())))
+        .isEqualTo("\"****\"");
+    assertThat(Renderer.NONE.json(tree, Masks.of(Set.of(), Set.of("x")))).contains("s3cret");
+  }
+
   @ParameterizedTest
   @EnumSource
   void a_masked_key_is_masked_wherever_it_stands(Renderer renderer) throws Exception {
@@ -193,7 +203,14 @@ class ShapesTest extends EncoderTest {
     Object tree3 = new tools.jackson.databind.ObjectMapper().readTree("{\"password\":\"s3cret\"}");
 
     for (Object value :
-        List.of(entry, List.of(entry), Map.of("k", entry), new AtomicReference<>(entry))) {
+        List.of(
+            entry,
+            List.of(entry),
+            Map.of("k", entry),
+            new AtomicReference<>(entry),
+            tree2,
+            tree3,
+            List.of(tree2))) {
       assertThat(renderer.json(value, masks)).contains("****").doesNotContain("s3cret");
     }
     if (renderer != Renderer.NONE) {
@@ -203,8 +220,6 @@ class ShapesTest extends EncoderTest {
               List.of(new Login("s3cret")),
               new Holder(entry),
               new Holder(new Login("s3cret")),
-              tree2,
-              tree3,
               new Holder(tree2),
               new Holder(tree3))) {
         assertThat(renderer.json(value, masks)).contains("****").doesNotContain("s3cret");
