@@ -187,6 +187,51 @@ class ComposedTest extends EncoderTest {
   }
 
   @Test
+  void a_hash_of_causes_that_go_round_in_a_circle_ends() throws Exception {
+    Exception outer = new Exception("outer");
+    Exception inner = new Exception("inner", outer);
+    outer.initCause(inner);
+
+    JsonNode record =
+        record(
+            encoder("<providers><stackHash/><rootStackTraceElement/></providers>"),
+            event().throwable(outer).build());
+
+    assertThat(record.get("stack_hash").textValue()).matches("[0-9a-f]{8}");
+    assertThat(record.at("/root_stack_trace_element/class_name").textValue())
+        .isEqualTo(ComposedTest.class.getName());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {700, 32_000})
+  void an_object_with_patterns_is_bounded_as_any_value_and_its_patterns_are_asked_once(int bytes)
+      throws Exception {
+    CorrelationJsonEncoder encoder =
+        withRule(
+            "counted",
+            Counting.class,
+            """
+            <maxRecordBytes>%d</maxRecordBytes>
+            <pattern>{"x":{"n":"#asLong{%%counted}","m":"%%msg","j":"#tryJson{%%X{json}}",
+              "a":["%%level",{"b":"c"}]}}</pattern>
+            """
+                .formatted(bytes));
+    int before = Counting.CALLS.get();
+
+    JsonNode record =
+        parse(
+            encoder.encode(
+                event().message("m".repeat(40_000)).mdc("json", "{\"k\":[1,2]}").build()),
+            bytes);
+
+    assertThat(record.at("/x/n").intValue()).isEqualTo(before + 1);
+    assertThat(Counting.CALLS.get()).isEqualTo(before + 1);
+    assertThat(record.get("log.truncated").booleanValue()).isTrue();
+    assertThat(record(encoder, event().mdc("json", "{\"k\":[1,2]}").build()).get("x").toString())
+        .endsWith("\"m\":\"hello\",\"j\":{\"k\":[1,2]},\"a\":[\"INFO\",{\"b\":\"c\"}]}");
+  }
+
+  @Test
   void a_pattern_is_asked_once_though_a_record_is_written_again() throws Exception {
     CorrelationJsonEncoder encoder =
         withRule("counted", Counting.class, "<pattern>{\"x\":\"#asLong{%counted}\"}</pattern>");
