@@ -1,5 +1,6 @@
 package dev.clew.examples.story;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.clew.examples.story.Source.Format;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -41,6 +42,7 @@ final class LogReader {
   private final long slice;
   private final int maxLine;
   private final AtomicLong bytesRead = new AtomicLong();
+  private final Samples samples = new Samples();
 
   LogReader(InputStream standardInput, Notes notes) {
     this(standardInput, notes, BLOCK, SLICE, MAX_LINE);
@@ -52,6 +54,11 @@ final class LogReader {
     this.block = block;
     this.slice = slice;
     this.maxLine = maxLine;
+  }
+
+  /** The beginnings of what was read. */
+  Samples samples() {
+    return samples;
   }
 
   /** How much of what lies on the disk was read so far. */
@@ -103,8 +110,12 @@ final class LogReader {
   private List<Task> tasks(List<Source> sources, boolean inOrder) {
     List<Task> tasks = new ArrayList<>();
     for (Source source : sources) {
+      // What may be cut into pieces, or is one text, is read from its beginning to its end.
       boolean sliced =
-          source.path() != null && source.format() == Format.PLAIN && source.size() > 0;
+          source.path() != null
+              && source.format() == Format.PLAIN
+              && source.size() > 0
+              && source.content() == Content.LINES;
       if (!sliced || inOrder) {
         tasks.add(new Task(source, null, 0, 0));
         continue;
@@ -204,13 +215,15 @@ final class LogReader {
                 + "); what came before is read");
       } catch (IOException e) {
         notes.fail(task.source().name() + ": " + Inputs.reason(e));
+      } finally {
+        scanner.end();
       }
     }
 
     private void readStream(Source source) throws IOException {
       Path path = source.path();
       if (path == null) {
-        readLines(source, withoutRing(standardInput), false);
+        readContent(source, withoutRing(standardInput), false);
         return;
       }
       try (FileChannel channel = FileChannel.open(path);
@@ -218,7 +231,7 @@ final class LogReader {
         switch (source.format()) {
           case GZIP -> {
             try (InputStream unpacked = new GZIPInputStream(file, block)) {
-              readLines(source, withoutRing(unpacked), true);
+              readContent(source, withoutRing(unpacked), true);
             }
           }
           case RING -> {
@@ -226,7 +239,7 @@ final class LogReader {
               readLines(source, ring, true);
             }
           }
-          case PLAIN -> readLines(source, file, true);
+          case PLAIN -> readContent(source, file, true);
         }
       }
     }
@@ -239,6 +252,44 @@ final class LogReader {
             "a recorder's ring can only be read from a file that is not compressed");
       }
       return new SequenceInputStream(new ByteArrayInputStream(start), in);
+    }
+
+    private void readContent(Source source, InputStream in, boolean counted) throws IOException {
+      byte[] head = in.readNBytes(Content.HEAD);
+      InputStream all = new SequenceInputStream(new ByteArrayInputStream(head), in);
+      if (!counted) {
+        bytesRead.addAndGet(head.length);
+      }
+      if (Content.of(head) == Content.TEXT) {
+        readText(source, all);
+      } else {
+        samples.add(source, head);
+        readLines(source, all, counted);
+      }
+    }
+
+    /** One JSON text, or several, over more lines than one. */
+    private void readText(Source source, InputStream in) throws IOException {
+      try {
+        Exports.read(
+            in,
+            (record, length, offset, line) ->
+                scanner.lines(source, record, 0, length, offset, line));
+      } catch (EOFException | ZipException e) {
+        throw e;
+      } catch (Exports.EndsEarly e) {
+        notes.add(
+            source.name()
+                + ": ends in the midst of its JSON, in line "
+                + e.line()
+                + "; the records before are read");
+      } catch (JsonProcessingException e) {
+        notes.fail(
+            source.name()
+                + ": is no JSON from line "
+                + e.getLocation().getLineNr()
+                + " on; the records before are read");
+      }
     }
 
     private void readLines(Source source, InputStream in, boolean counted) throws IOException {
@@ -318,6 +369,9 @@ final class LogReader {
         }
         if (base + from >= task.end()) {
           return;
+        }
+        if (base == 0 && from == 0) {
+          samples.add(source, Arrays.copyOf(buffer, Math.min(filled, Content.HEAD)));
         }
         int end = afterLastOwnLine(task.end() - base, from, filled);
         boolean last = end > 0 && base + end >= task.end();
