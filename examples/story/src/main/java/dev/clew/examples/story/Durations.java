@@ -17,9 +17,9 @@ final class Durations {
    *
    * @param name under which it stands
    * @param time the name of the record's time
-   * @param level of the record, as it stands there
+   * @param levelInCapitals whether the record's level begins with a capital letter
    */
-  static long parse(String text, Known name, @Nullable Known time, String level) {
+  static long parse(String text, Known name, @Nullable Known time, boolean levelInCapitals) {
     if (text.isEmpty() || text.length() > MAX_LENGTH) {
       return -1;
     }
@@ -27,7 +27,7 @@ final class Durations {
     if (last == 's' || last == 'm' || last == 'h') {
       return withUnits(text);
     }
-    return of(text, name.nanos() > 0 ? name.nanos() : guessedUnit(text, time, level));
+    return of(text, name.nanos() > 0 ? name.nanos() : guessedUnit(text, time, levelInCapitals));
   }
 
   /** In nanoseconds, -1 when it is no duration. */
@@ -58,14 +58,13 @@ final class Durations {
    * Go's zap, and Caddy with it, writes seconds beside a time named ts; slog writes whole
    * nanoseconds beside a level in capitals; most others write milliseconds.
    */
-  private static long guessedUnit(String text, @Nullable Known time, String level) {
+  private static long guessedUnit(String text, @Nullable Known time, boolean levelInCapitals) {
     String timeName = time == null ? "" : time.name();
     if (timeName.equals("ts")) {
       return Timestamps.SECOND;
     }
     boolean whole = text.indexOf('.') < 0;
-    boolean capitals = !level.isEmpty() && level.charAt(0) >= 'A' && level.charAt(0) <= 'Z';
-    boolean slog = capitals && timeName.equals("time");
+    boolean slog = levelInCapitals && timeName.equals("time");
     return whole && (slog || text.length() >= 7) ? 1 : 1_000_000;
   }
 

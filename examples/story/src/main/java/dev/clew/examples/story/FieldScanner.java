@@ -77,7 +77,8 @@ final class FieldScanner {
     for (Map.Entry<String, Known> entry : fieldNames.all().entrySet()) {
       if (WANTED.contains(entry.getValue().field())) {
         byte[] text = entry.getKey().getBytes(StandardCharsets.UTF_8);
-        int slot = slot(text, 0, text.length);
+        byte beforeLast = text.length > 1 ? text[text.length - 2] : 0;
+        int slot = slot(text[0], beforeLast, text[text.length - 1], text.length);
         names[slot] = new Name(text, entry.getValue(), names[slot]);
       }
     }
@@ -92,11 +93,8 @@ final class FieldScanner {
     return classes;
   }
 
-  private static int slot(byte[] b, int from, int to) {
-    int length = to - from;
-    return length == 0
-        ? 0
-        : (b[from] * 31 + b[to - 1] * 7 + b[from + length / 2] * 127 + length * 61) & (SLOTS - 1);
+  private static int slot(byte first, byte beforeLast, byte last, int length) {
+    return (first * 31 + beforeLast * 127 + last * 7 + length * 61) & (SLOTS - 1);
   }
 
   /**
@@ -200,13 +198,23 @@ final class FieldScanner {
     return length == 8 && path[0] == '_' && path[1] == 's' && path[6] == 'e';
   }
 
+  /** What a name means behind the path. */
   private @Nullable Known nestedKnown(byte[] b, int from, int to, int pathLength) {
-    int length = pathLength + to - from;
-    if (pathLength < 0 || length > MAX_PATH) {
+    int length = to - from;
+    if (pathLength < 0 || length == 0) {
       return null;
     }
-    System.arraycopy(b, from, path, pathLength, to - from);
-    return known(path, 0, length);
+    byte beforeLast = length > 1 ? b[to - 2] : (byte) '.';
+    Name name = names[slot(path[0], beforeLast, b[to - 1], pathLength + length)];
+    for (; name != null; name = name.next()) {
+      byte[] text = name.text();
+      if (text.length == pathLength + length
+          && Arrays.equals(text, pathLength, text.length, b, from, to)
+          && Arrays.equals(text, 0, pathLength, path, 0, pathLength)) {
+        return name.known();
+      }
+    }
+    return null;
   }
 
   /** False when the field's value is not plain. */
@@ -286,7 +294,13 @@ final class FieldScanner {
   }
 
   private @Nullable Known known(byte[] b, int from, int to) {
-    for (Name name = names[slot(b, from, to)]; name != null; name = name.next()) {
+    int length = to - from;
+    if (length == 0) {
+      return null;
+    }
+    byte beforeLast = length > 1 ? b[to - 2] : 0;
+    Name name = names[slot(b[from], beforeLast, b[to - 1], length)];
+    for (; name != null; name = name.next()) {
       if (Arrays.equals(name.text(), 0, name.text().length, b, from, to)) {
         return name.known();
       }
@@ -361,7 +375,7 @@ final class FieldScanner {
       return -1;
     }
     if (b[i] != 'u') {
-      return "\"\\/bfnrt".indexOf(b[i]) >= 0 ? i + 1 : -1;
+      return isEscape(b[i]) ? i + 1 : -1;
     }
     if (i + 4 >= to) {
       return -1;
@@ -372,6 +386,13 @@ final class FieldScanner {
       }
     }
     return i + 5;
+  }
+
+  private static boolean isEscape(byte c) {
+    return switch (c) {
+      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> true;
+      default -> false;
+    };
   }
 
   private boolean scanArray(byte[] b, int to, int depth) {

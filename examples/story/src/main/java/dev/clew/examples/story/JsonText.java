@@ -15,12 +15,9 @@ final class JsonText {
     int out = 0;
     int at = from;
     while (at < to) {
-      int start = at;
       while (at < to && b[at] != '\\') {
-        at++;
+        into[out++] = b[at++];
       }
-      System.arraycopy(b, start, into, out, at - start);
-      out += at - start;
       if (at + 1 >= to) {
         return out;
       }

@@ -85,7 +85,9 @@ final class Opener {
     }
     // Docker's names stand in this order.
     boolean docker = b[from + 1] == '"' && b[from + 2] == 'l' && b[from + 3] == 'o';
-    return (docker && b[from + 5] == '"') || JOURNAL.find(b, from, end) >= 0;
+    // journald's begin with two underscores or one, or are in capitals.
+    boolean journal = b[from + 2] == '_' || (b[from + 2] >= 'A' && b[from + 2] <= 'Z');
+    return (docker && b[from + 5] == '"') || (journal && JOURNAL.find(b, from, end) >= 0);
   }
 
   /** Whether the ID of the line's record may not stand in it as text. */

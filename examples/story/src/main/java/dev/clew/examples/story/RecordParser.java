@@ -317,7 +317,10 @@ final class RecordParser {
         durationName == null
             ? -1
             : Durations.parse(
-                value(Field.DURATION), durationName, found[Field.TIME.ordinal()], level);
+                value(Field.DURATION),
+                durationName,
+                found[Field.TIME.ordinal()],
+                !level.isEmpty() && isCapital(level.charAt(0)));
     int status = status(value(Field.STATUS));
     String request = request();
     String message = value(Field.MESSAGE);
@@ -372,6 +375,10 @@ final class RecordParser {
         others,
         repaired,
         bytes);
+  }
+
+  static boolean isCapital(int c) {
+    return c >= 'A' && c <= 'Z';
   }
 
   private boolean isNamed(Field field, String name) {

@@ -165,7 +165,7 @@ final class TableScanner implements LineScanner, RecordSink {
         text(b, start, fields.end(Field.DURATION)),
         fields.name(Field.DURATION),
         fields.start(Field.TIME) < 0 ? null : fields.name(Field.TIME),
-        level < 0 ? "" : text(b, level, fields.end(Field.LEVEL)));
+        level >= 0 && RecordParser.isCapital(b[level]));
   }
 
   private static String text(byte[] b, int from, int to) {
