@@ -4,7 +4,7 @@ package dev.clew.examples.story;
 enum Content {
   /** Lines that can be read from anywhere. */
   LINES,
-  /** Lines that a container runtime may have cut into pieces. */
+  /** Lines that a container runtime may have cut into pieces: not to be read from within one. */
   PIECES,
   /** JSON that is not one record a line: an export, or what was made readable. */
   TEXT;

@@ -9,6 +9,7 @@ final class FindScanner implements LineScanner, RecordSink {
   private final IdQuery query;
   private final ByteSearch search;
   private final RecordParser parser;
+  private final HiddenLines hidden = new HiddenLines();
   private final Opener opener;
   private final Findings findings;
   private final Unparsed unparsed;
@@ -27,49 +28,36 @@ final class FindScanner implements LineScanner, RecordSink {
 
   @Override
   public void lines(Source source, byte[] b, int from, int to, long offset, long line) {
-    if (opener.isOpen() || opener.mayHide(b, from, to)) {
-      everyLine(source, b, from, to, offset, line);
-      return;
-    }
+    hidden.look(b, from, to);
     int counted = from;
     long lineNumber = line;
     int at = from;
-    int hit;
-    while ((hit = search.find(b, at, to)) >= 0) {
-      int start = hit;
-      while (start > from && b[start - 1] != '\n') {
+    int hit = search.find(b, from, to);
+    int hiding = hidden.next(b, from, to);
+    while (at < to) {
+      int next = at;
+      if (!opener.isOpen()) {
+        next = hit < 0 || (hiding >= 0 && hiding < hit) ? hiding : hit;
+      }
+      if (next < 0) {
+        return;
+      }
+      int start = next;
+      while (start > at && b[start - 1] != '\n') {
         start--;
       }
-      int end = LogReader.indexOfLineFeed(b, hit, to) + 1;
+      int end = LogReader.indexOfLineFeed(b, next, to) + 1;
       if (line > 0) {
         lineNumber += LogReader.countLineFeeds(b, counted, start);
         counted = start;
-      }
-      open(new Place(source, offset + start - from, lineNumber), b, start, end);
-      at = end;
-      if (opener.isOpen()) {
-        everyLine(source, b, end, to, offset + end - from, line > 0 ? lineNumber + 1 : 0);
-        return;
-      }
-    }
-  }
-
-  /** Where lines may be cut into pieces, one piece may have the ID and another its record's end. */
-  private void everyLine(Source source, byte[] b, int from, int to, long offset, long line) {
-    int start = from;
-    long lineNumber = line;
-    int hit = search.find(b, from, to);
-    while (start < to) {
-      int end = LogReader.indexOfLineFeed(b, start, to) + 1;
-      if (hit >= 0 && hit < start) {
-        hit = search.find(b, start, to);
       }
       boolean has = hit >= 0 && hit < end;
       if (has || opener.isOpen() || opener.hides(b, start, end)) {
         open(new Place(source, offset + start - from, lineNumber), b, start, end);
       }
-      lineNumber += line > 0 ? 1 : 0;
-      start = end;
+      at = end;
+      hit = has ? search.find(b, at, to) : hit;
+      hiding = hiding >= 0 && hiding < at ? hidden.next(b, at, to) : hiding;
     }
   }
 

@@ -110,23 +110,47 @@ final class LogReader {
   private List<Task> tasks(List<Source> sources, boolean inOrder) {
     List<Task> tasks = new ArrayList<>();
     for (Source source : sources) {
-      // What may be cut into pieces, or is one text, is read from its beginning to its end.
+      // One text is read from its beginning to its end.
       boolean sliced =
           source.path() != null
               && source.format() == Format.PLAIN
               && source.size() > 0
-              && source.content() == Content.LINES;
+              && source.content() != Content.TEXT;
       if (!sliced || inOrder) {
         tasks.add(new Task(source, null, 0, 0));
         continue;
       }
-      long slices = (source.size() + slice - 1) / slice;
-      OpenFile file = new OpenFile(source, slices);
-      for (long start = 0; start < source.size(); start += slice) {
-        tasks.add(new Task(source, file, start, Math.min(source.size(), start + slice)));
+      List<Long> cuts = cuts(source);
+      OpenFile file = new OpenFile(source, cuts.size() - 1L);
+      for (int i = 1; i < cuts.size(); i++) {
+        tasks.add(new Task(source, file, cuts.get(i - 1), cuts.get(i)));
       }
     }
     return tasks;
+  }
+
+  /** Where a source is cut into slices, its beginning and its end too. */
+  private List<Long> cuts(Source source) {
+    List<Long> cuts = new ArrayList<>();
+    cuts.add(0L);
+    Path path = source.path();
+    if (source.content() == Content.LINES || path == null) {
+      for (long cut = slice; cut < source.size(); cut += slice) {
+        cuts.add(cut);
+      }
+    } else {
+      try (FileChannel channel = FileChannel.open(path)) {
+        for (long cut = slice; cut < source.size(); cut += slice) {
+          if (Pieces.areWholeAt(channel, cut)) {
+            cuts.add(cut);
+          }
+        }
+      } catch (IOException e) {
+        // Who reads it will say so.
+      }
+    }
+    cuts.add(source.size());
+    return cuts;
   }
 
   /** Opened by the first that needs it, closed after the last. */

@@ -15,13 +15,6 @@ final class Opener {
   /** Nobody wraps a line so often. */
   private static final int MAX_DEPTH = 6;
 
-  /** Docker cuts longer lines; a shorter one without a line feed was not cut by it. */
-  private static final int DOCKER_PIECE = 16 << 10;
-
-  private static final int LOOKS = 16;
-
-  private static final ByteSearch JOURNAL = ByteSearch.forText("\"__REALTIME_TIMESTAMP\"");
-
   /** journald writes a text that has more than printable characters as its bytes. */
   private static final ByteSearch JOURNAL_BYTES = ByteSearch.forText("\"MESSAGE\":[");
 
@@ -58,38 +51,6 @@ final class Opener {
     return joiners[0].isOpen() || joiners[1].isOpen();
   }
 
-  /** Whether one of these lines, of some that are looked at, may hide an ID from a search. */
-  boolean mayHide(byte[] b, int from, int to) {
-    int step = Math.max(1, (to - from) / LOOKS);
-    int start = from;
-    for (int i = 1; start < to; i++) {
-      int lineFeed = LogReader.indexOfLineFeed(b, start, to);
-      if (mayHideOne(b, start, lineFeed < 0 ? to : lineFeed)) {
-        return true;
-      }
-      int sought = Math.max(from + i * step, lineFeed < 0 ? to : lineFeed);
-      int before = sought < to ? LogReader.indexOfLineFeed(b, sought, to) : -1;
-      start = before < 0 ? to : before + 1;
-    }
-    return false;
-  }
-
-  private boolean mayHideOne(byte[] b, int from, int to) {
-    int end = end(b, from, to);
-    wrapping.clear();
-    if (cri.unwrap(b, from, end, wrapping)) {
-      return true;
-    }
-    if (end - from < 8 || b[from] != '{') {
-      return false;
-    }
-    // Docker's names stand in this order.
-    boolean docker = b[from + 1] == '"' && b[from + 2] == 'l' && b[from + 3] == 'o';
-    // journald's begin with two underscores or one, or are in capitals.
-    boolean journal = b[from + 2] == '_' || (b[from + 2] >= 'A' && b[from + 2] <= 'Z');
-    return (docker && b[from + 5] == '"') || (journal && JOURNAL.find(b, from, end) >= 0);
-  }
-
   /** Whether the ID of the line's record may not stand in it as text. */
   boolean hides(byte[] b, int from, int to) {
     return isCut(b, from, to) || JOURNAL_BYTES.find(b, from, to) >= 0;
@@ -102,7 +63,7 @@ final class Opener {
     if (cri.unwrap(b, from, end, wrapping)) {
       return cri.goesOn();
     }
-    return end - from > DOCKER_PIECE && b[from] == '{' && isCutByDocker(b, from, end);
+    return end - from > HiddenLines.DOCKER_PIECE && b[from] == '{' && isCutByDocker(b, from, end);
   }
 
   private boolean isCutByDocker(byte[] b, int from, int to) {
@@ -194,7 +155,7 @@ final class Opener {
     int end = fields.end(Field.MESSAGE);
     return fields.start(Field.STREAM) >= 0
         && fields.carried()
-        && end - fields.start(Field.MESSAGE) >= DOCKER_PIECE
+        && end - fields.start(Field.MESSAGE) >= HiddenLines.DOCKER_PIECE
         && !(b[end - 1] == 'n' && b[end - 2] == '\\');
   }
 

@@ -64,8 +64,7 @@ class WrappingTest {
                 + docker(third, "stdout")
                 + docker(record("short") + "\n", "stdout"));
 
-    assertThat(Run.of(log).out())
-        .contains("3 records, 1 without");
+    assertThat(Run.of(log).out()).contains("3 records, 1 without");
     Run story = Run.of("--id", ID, log);
     assertThat(story.out()).contains("2 records of a ·", "short");
     assertThat(story.err()).isEmpty();
