@@ -12,23 +12,41 @@ final class ByteSearch {
   private final int[] leaps = new int[256];
   private final int leapFromLast;
 
-  private ByteSearch(byte[] text) {
-    this.text = text;
+  /** What each byte counts as. */
+  private final byte[] folded = new byte[256];
+
+  private ByteSearch(byte[] text, boolean anyCase) {
+    for (int i = 0; i < 256; i++) {
+      folded[i] = (byte) (anyCase && i >= 'A' && i <= 'Z' ? i + 'a' - 'A' : i);
+    }
+    this.text = new byte[text.length];
+    for (int i = 0; i < text.length; i++) {
+      this.text[i] = folded[text[i] & 0xFF];
+    }
     int last = text.length - 1;
     Arrays.fill(leaps, text.length);
     for (int i = 0; i < last; i++) {
-      leaps[text[i] & 0xFF] = last - i;
+      setLeap(this.text[i], last - i);
     }
-    leapFromLast = leaps[text[last] & 0xFF];
+    leapFromLast = leaps[this.text[last] & 0xFF];
     // Marks where a closer look is needed.
-    leaps[text[last] & 0xFF] = 0;
+    setLeap(this.text[last], 0);
+  }
+
+  private void setLeap(byte b, int leap) {
+    for (int i = 0; i < 256; i++) {
+      if (folded[i] == b) {
+        leaps[i] = leap;
+      }
+    }
   }
 
   /**
    * A search for an ID in lines of JSON. The longest part of it that no JSON library escapes is
    * searched for, so that {@code a/b} is found as {@code a\/b} too.
    */
-  static ByteSearch forId(String id) {
+  static ByteSearch forId(IdQuery query) {
+    String id = query.text();
     int from = 0;
     int to = 0;
     int start = 0;
@@ -41,14 +59,15 @@ final class ByteSearch {
         start = i + 1;
       }
     }
-    return forText(from == to ? "\"" : id.substring(from, to));
+    String text = from == to ? "\"" : id.substring(from, to);
+    return new ByteSearch(text.getBytes(StandardCharsets.UTF_8), query.anyCase());
   }
 
   /**
    * @param text not empty
    */
   static ByteSearch forText(String text) {
-    return new ByteSearch(text.getBytes(StandardCharsets.UTF_8));
+    return new ByteSearch(text.getBytes(StandardCharsets.UTF_8), false);
   }
 
   private static boolean isNeverEscaped(char c) {
@@ -62,6 +81,7 @@ final class ByteSearch {
   int find(byte[] b, int from, int to) {
     byte[] wanted = text;
     int[] leap = leaps;
+    byte[] fold = folded;
     int last = wanted.length - 1;
     int i = from + last;
     while (i < to) {
@@ -72,7 +92,7 @@ final class ByteSearch {
       }
       int k = last - 1;
       int j = i - 1;
-      while (k >= 0 && b[j] == wanted[k]) {
+      while (k >= 0 && fold[b[j] & 0xFF] == wanted[k]) {
         j--;
         k--;
       }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 
 /** The command {@code clew-story}: {@code clew-story --help} says what it does. */
@@ -151,20 +152,31 @@ public final class ClewStory {
     if (id == null) {
       throw new IllegalStateException("no ID");
     }
-    Findings findings = new Findings(id, options.maxRecords());
-    ByteSearch search = ByteSearch.forId(id);
+    IdQuery query = new IdQuery(id);
+    Findings findings = new Findings(query, options.maxRecords());
     List<FindScanner> scanners = new ArrayList<>();
     for (int i = 0; i < threads(); i++) {
-      scanners.add(new FindScanner(search, new RecordParser(names), findings, unparsed, notes));
+      scanners.add(new FindScanner(query, names, findings, unparsed, notes));
     }
     readAll(scanners);
     List<LogRecord> records = findings.records();
     if (records.isEmpty()) {
-      terminal.err().println("No record has the ID " + Visible.line(id) + ".");
-      printNotes(foundNotes(findings));
+      terminal.err().println("No record has the ID " + Visible.line(query.text()) + ".");
+      List<String> all = foundNotes(findings);
+      addFields(all);
+      printNotes(all);
       return false;
     }
-    Story story = Story.of(id, records, options.aligning());
+    Map<String, Long> ids = findings.ids();
+    if (ids.size() > 1) {
+      printIds(query, ids);
+      printNotes(notes.all());
+      return false;
+    }
+    String found = records.get(0).id();
+    Story story =
+        Story.of(
+            found == null || query.is(found) ? query.text() : found, records, options.aligning());
     new StoryText(story, terminal.out(), style, options.traces()).print();
     List<String> all = foundNotes(findings);
     if (options.html() != null) {
@@ -172,6 +184,38 @@ public final class ClewStory {
     }
     printNotes(all);
     return true;
+  }
+
+  private void printIds(IdQuery query, Map<String, Long> ids) {
+    terminal
+        .out()
+        .println(
+            Visible.line(query.text())
+                + " is the beginning of "
+                + Summary.number(ids.size())
+                + " IDs; name one of them:");
+    int left = options.limit();
+    for (Map.Entry<String, Long> id : ids.entrySet()) {
+      if (left-- == 0) {
+        terminal.out().println("  and " + Summary.number(ids.size() - options.limit()) + " more");
+        return;
+      }
+      terminal
+          .out()
+          .println(
+              "  " + Visible.line(id.getKey()) + "  " + Summary.counted(id.getValue(), "record"));
+    }
+  }
+
+  /** Where an ID may be that was not looked for there. */
+  private void addFields(List<String> all) {
+    List<String> fields = reader.samples().fields(names);
+    if (!fields.isEmpty()) {
+      all.add(
+          "these fields look like IDs, and are not looked into: "
+              + String.join(", ", fields)
+              + "; --id-field NAME has an ID looked for in one, too");
+    }
   }
 
   private List<String> foundNotes(Findings findings) {
@@ -188,6 +232,7 @@ public final class ClewStory {
     if (!findings.children().isEmpty()) {
       all.add("it began work under other IDs: " + String.join(", ", findings.children()));
     }
+    all.addAll(findings.mentions().notes());
     addUnparsed(all, " with this ID");
     all.addAll(notes.all());
     return all;
@@ -284,6 +329,9 @@ public final class ClewStory {
               + " of the table went over temporary files; the table is exact");
     }
     addUnparsed(all, "");
+    if (worst.all == 0) {
+      addFields(all);
+    }
     all.addAll(notes.all());
     printNotes(all);
     return worst.all > 0;

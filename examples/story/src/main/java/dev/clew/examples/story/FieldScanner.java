@@ -14,16 +14,34 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes over a flat JSON object once and says where the few fields stand that the table needs. It
- * accepts only what is certainly valid and plain; of nested objects, escapes in those fields and
- * all else it says so, and the caller has the JSON library decide. Not thread-safe.
+ * Goes over a JSON object once and says where the few fields stand that the table needs, those of
+ * nested objects too. It accepts only what is certainly valid and plain; of escapes in those
+ * fields, of deep nesting and all else it says so, and the caller has the JSON library decide. Not
+ * thread-safe.
  */
 @SuppressWarnings("EnumOrdinal") // An index into arrays that are cleared for each line.
 final class FieldScanner {
   private static final Set<Field> WANTED =
-      EnumSet.of(Field.ID, Field.TIME, Field.SERVICE, Field.LEVEL, Field.STATUS, Field.DURATION);
+      EnumSet.of(
+          Field.ID,
+          Field.TIME,
+          Field.TIME_NANOS,
+          Field.SERVICE,
+          Field.NAME,
+          Field.HOST,
+          Field.LEVEL,
+          Field.STATUS,
+          Field.DURATION,
+          Field.MESSAGE,
+          Field.STREAM,
+          Field.MANY);
 
-  private static final int SLOTS = 1 << 9;
+  private static final int SLOTS = 1 << 12;
+  private static final int MAX_DEPTH = 32;
+
+  /** Longer names of nested fields are none that is looked for. */
+  private static final int MAX_PATH = 256;
+
   private static final int FIELDS = Field.values().length;
 
   // What a byte is within a string: 0 goes on, all others need a look.
@@ -37,9 +55,15 @@ final class FieldScanner {
   private final int[] starts = new int[FIELDS];
   private final int[] ends = new int[FIELDS];
   private final int[] ranks = new int[FIELDS];
+  private final @Nullable Known[] found = new Known[FIELDS];
+  private final byte[] path = new byte[MAX_PATH];
   private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
   private final CharBuffer decoded = CharBuffer.allocate(4096);
-  private long durationUnit;
+  private int insideStart;
+  private int insideEnd;
+  private boolean insideEscaped;
+  private boolean carried;
+  private boolean many;
 
   // While scanning a line.
   private int at;
@@ -53,7 +77,8 @@ final class FieldScanner {
     for (Map.Entry<String, Known> entry : fieldNames.all().entrySet()) {
       if (WANTED.contains(entry.getValue().field())) {
         byte[] text = entry.getKey().getBytes(StandardCharsets.UTF_8);
-        int slot = slot(text, 0, text.length);
+        byte beforeLast = text.length > 1 ? text[text.length - 2] : 0;
+        int slot = slot(text[0], beforeLast, text[text.length - 1], text.length);
         names[slot] = new Name(text, entry.getValue(), names[slot]);
       }
     }
@@ -68,28 +93,31 @@ final class FieldScanner {
     return classes;
   }
 
-  private static int slot(byte[] b, int from, int to) {
-    int length = to - from;
-    return length == 0 ? 0 : (b[from] * 31 + b[to - 1] * 7 + length * 61) & (SLOTS - 1);
+  private static int slot(byte first, byte beforeLast, byte last, int length) {
+    return (first * 31 + beforeLast * 127 + last * 7 + length * 61) & (SLOTS - 1);
   }
 
   /**
    * Whether the next line is a plain object; only then the fields and the line's end can be asked
    * for. A line feed cannot stand within, so the line need not be cut out before.
+   *
+   * @param to behind the line feed of this line or of a later one, or where the line ends without
    */
   boolean scan(byte[] b, int from, int to) {
     Arrays.fill(starts, -1);
     Arrays.fill(ranks, Integer.MAX_VALUE);
     at = from;
     ascii = true;
-    if (!scanObject(b, to)) {
+    insideStart = -1;
+    many = false;
+    if (!scanObject(b, to, 0, 0)) {
       return false;
     }
     int end = at;
     while (at < to && (b[at] == ' ' || b[at] == '\r')) {
       at++;
     }
-    return at < to && b[at++] == '\n' && (ascii || isUtf8(b, from, end));
+    return (at == to || b[at++] == '\n') && (ascii || isUtf8(b, from, end));
   }
 
   /** Behind the line feed of the line that was scanned. */
@@ -97,7 +125,11 @@ final class FieldScanner {
     return at;
   }
 
-  private boolean scanObject(byte[] b, int to) {
+  /**
+   * @param pathLength how much of the path is the names of the objects around, each with a dot;
+   *     negative when they are too long
+   */
+  private boolean scanObject(byte[] b, int to, int pathLength, int depth) {
     if (at >= to || b[at++] != '{') {
       return false;
     }
@@ -113,18 +145,28 @@ final class FieldScanner {
       if (!scanString(b, to) || escaped) {
         return false;
       }
-      Known known = known(b, nameStart, at - 1);
+      int nameEnd = at - 1;
       if (skipSpace(b, to) != ':') {
         return false;
       }
       at++;
       int first = skipSpace(b, to);
-      int valueStart = at;
-      if (!scanValue(b, to, first)) {
-        return false;
-      }
-      if (known != null && !take(known, b, valueStart)) {
-        return false;
+      if (first == '{') {
+        if (depth == MAX_DEPTH || !scanInner(b, to, nameStart, nameEnd, pathLength, depth)) {
+          return false;
+        }
+      } else {
+        int valueStart = at;
+        if (!scanValue(b, to, first, depth)) {
+          return false;
+        }
+        Known known =
+            pathLength == 0
+                ? known(b, nameStart, nameEnd)
+                : nestedKnown(b, nameStart, nameEnd, pathLength);
+        if (known != null && !take(known, b, valueStart)) {
+          return false;
+        }
       }
       int next = skipSpace(b, to);
       at++;
@@ -137,29 +179,128 @@ final class FieldScanner {
     }
   }
 
+  private boolean scanInner(
+      byte[] b, int to, int nameStart, int nameEnd, int pathLength, int depth) {
+    int length = pathLength < 0 ? -1 : pathLength + nameEnd - nameStart + 1;
+    if (length > MAX_PATH) {
+      length = -1;
+    }
+    if (length > 0) {
+      System.arraycopy(b, nameStart, path, pathLength, nameEnd - nameStart);
+      path[length - 1] = '.';
+      many |= pathLength == 0 && isSource(length);
+    }
+    return scanObject(b, to, length, depth + 1);
+  }
+
+  /** Search engines answer with the record in an object of this name. */
+  private boolean isSource(int length) {
+    return length == 8 && path[0] == '_' && path[1] == 's' && path[6] == 'e';
+  }
+
+  /** What a name means behind the path. */
+  private @Nullable Known nestedKnown(byte[] b, int from, int to, int pathLength) {
+    int length = to - from;
+    if (pathLength < 0 || length == 0) {
+      return null;
+    }
+    byte beforeLast = length > 1 ? b[to - 2] : (byte) '.';
+    Name name = names[slot(path[0], beforeLast, b[to - 1], pathLength + length)];
+    for (; name != null; name = name.next()) {
+      byte[] text = name.text();
+      if (text.length == pathLength + length
+          && Arrays.equals(text, pathLength, text.length, b, from, to)
+          && Arrays.equals(text, 0, pathLength, path, 0, pathLength)) {
+        return name.known();
+      }
+    }
+    return null;
+  }
+
   /** False when the field's value is not plain. */
   private boolean take(Known known, byte[] b, int valueStart) {
-    int index = known.field().ordinal();
+    Field field = known.field();
     byte first = b[valueStart];
     if (first == 'n') {
+      return true;
+    }
+    if (field == Field.MANY) {
+      many |= first == '[';
+      return true;
+    }
+    if (field == Field.MESSAGE) {
+      if (first == '[' && known.carrier()) {
+        // journald's bytes
+        return false;
+      }
+      takeMessage(known, b, valueStart);
       return true;
     }
     if (first == '[' || (first == '"' && escaped)) {
       return false;
     }
-    if (known.rank() < ranks[index]) {
-      ranks[index] = known.rank();
-      starts[index] = first == '"' ? valueStart + 1 : valueStart;
-      ends[index] = first == '"' ? at - 1 : at;
-      if (known.field() == Field.DURATION) {
-        durationUnit = known.nanos();
-      }
+    int index = field.ordinal();
+    if (known.rank() < ranks[index] && !(field == Field.ID && isNone(known, b, valueStart))) {
+      put(known, index, b, valueStart);
     }
     return true;
   }
 
+  /** Whether what stands there stands for no ID. */
+  private boolean isNone(Known known, byte[] b, int valueStart) {
+    boolean quoted = b[valueStart] == '"';
+    int start = quoted ? valueStart + 1 : valueStart;
+    int end = quoted ? at - 1 : at;
+    if (end - start > 8 && !known.ofTrace()) {
+      return false;
+    }
+    String text = new String(b, start, end - start, StandardCharsets.UTF_8);
+    return RecordParser.id(FieldNames.idText(known, text)) == null;
+  }
+
+  private void put(Known known, int index, byte[] b, int valueStart) {
+    boolean quoted = b[valueStart] == '"';
+    ranks[index] = known.rank();
+    starts[index] = quoted ? valueStart + 1 : valueStart;
+    ends[index] = quoted ? at - 1 : at;
+    found[index] = known;
+  }
+
+  /** A message that looks like a line of JSON may be the record itself. */
+  private void takeMessage(Known known, byte[] b, int valueStart) {
+    int index = Field.MESSAGE.ordinal();
+    if (b[valueStart] != '"' || known.rank() >= ranks[index]) {
+      return;
+    }
+    put(known, index, b, valueStart);
+    insideStart = -1;
+    carried = known.carrier();
+    int start = starts[index];
+    int end = ends[index];
+    boolean likely = end > start && (b[start] == '{' || (carried && endsLikeObject(b, start, end)));
+    if (likely) {
+      insideStart = start;
+      insideEnd = end;
+      insideEscaped = escaped;
+    }
+  }
+
+  private static boolean endsLikeObject(byte[] b, int from, int to) {
+    int end = to;
+    while (end - 2 > from && b[end - 2] == '\\' && (b[end - 1] == 'n' || b[end - 1] == 'r')) {
+      end -= 2;
+    }
+    return b[end - 1] == '}';
+  }
+
   private @Nullable Known known(byte[] b, int from, int to) {
-    for (Name name = names[slot(b, from, to)]; name != null; name = name.next()) {
+    int length = to - from;
+    if (length == 0) {
+      return null;
+    }
+    byte beforeLast = length > 1 ? b[to - 2] : 0;
+    Name name = names[slot(b[from], beforeLast, b[to - 1], length)];
+    for (; name != null; name = name.next()) {
       if (Arrays.equals(name.text(), 0, name.text().length, b, from, to)) {
         return name.known();
       }
@@ -179,10 +320,10 @@ final class FieldScanner {
     return -1;
   }
 
-  private boolean scanValue(byte[] b, int to, int first) {
+  private boolean scanValue(byte[] b, int to, int first, int depth) {
     return switch (first) {
       case '"' -> scanString(b, to);
-      case '[' -> scanArray(b, to);
+      case '[' -> scanArray(b, to, depth + 1);
       case 't' -> scanWord(b, to, 't', 'r', 'u', 'e');
       case 'f' -> scanWord(b, to, 'f', 'a', 'l', 's', 'e');
       case 'n' -> scanWord(b, to, 'n', 'u', 'l', 'l');
@@ -234,7 +375,7 @@ final class FieldScanner {
       return -1;
     }
     if (b[i] != 'u') {
-      return "\"\\/bfnrt".indexOf(b[i]) >= 0 ? i + 1 : -1;
+      return isEscape(b[i]) ? i + 1 : -1;
     }
     if (i + 4 >= to) {
       return -1;
@@ -247,16 +388,30 @@ final class FieldScanner {
     return i + 5;
   }
 
-  /** Of plain values. */
-  private boolean scanArray(byte[] b, int to) {
+  private static boolean isEscape(byte c) {
+    return switch (c) {
+      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> true;
+      default -> false;
+    };
+  }
+
+  private boolean scanArray(byte[] b, int to, int depth) {
     at++;
+    if (depth > MAX_DEPTH) {
+      return false;
+    }
     if (skipSpace(b, to) == ']') {
       at++;
       return true;
     }
     while (true) {
       int first = skipSpace(b, to);
-      if (first == '[' || first == '{' || !scanValue(b, to, first)) {
+      boolean valid =
+          first == '{'
+              // Nothing in an array is a field of the record.
+              ? scanObject(b, to, -1, depth + 1)
+              : scanValue(b, to, first, depth);
+      if (!valid) {
         return false;
       }
       int next = skipSpace(b, to);
@@ -327,8 +482,37 @@ final class FieldScanner {
     return ends[field.ordinal()];
   }
 
-  /** In nanoseconds, the unit of the duration that was found. */
-  long durationUnit() {
-    return durationUnit;
+  /** The name under which the field was found; only where it has a value. */
+  Known name(Field field) {
+    Known known = found[field.ordinal()];
+    if (known == null) {
+      throw new IllegalStateException(field + " was not found");
+    }
+    return known;
+  }
+
+  /** Where a line begins that may be wrapped in this one, still escaped, or -1. */
+  int insideStart() {
+    return insideStart;
+  }
+
+  /** Where it ends. */
+  int insideEnd() {
+    return insideEnd;
+  }
+
+  /** Whether it has escapes. */
+  boolean insideEscaped() {
+    return insideEscaped;
+  }
+
+  /** Whether the message stands under a name under which others hand lines on. */
+  boolean carried() {
+    return carried && starts[Field.MESSAGE.ordinal()] >= 0;
+  }
+
+  /** Whether it looks like an answer or a batch that has many records. */
+  boolean many() {
+    return many;
   }
 }

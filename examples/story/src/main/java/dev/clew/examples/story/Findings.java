@@ -4,47 +4,96 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What was found of one ID. Thread-safe, and bounded in records and in bytes: beyond that the
- * earliest are kept and the others counted.
+ * What was found of one ID, or of those that begin so: a record that has the ID itself puts an end
+ * to the others. Thread-safe, and bounded in records and in bytes: beyond that the earliest are
+ * kept and the others counted.
  */
 final class Findings {
   private static final long MAX_BYTES = 64 << 20;
   private static final int MAX_CHILDREN = 20;
 
-  private final String id;
+  private static final int MAX_IDS = 1_000;
+
+  private final IdQuery query;
   private final int maxRecords;
+  private final Mentions mentions = new Mentions();
+
+  /** How many records each ID has; some of them, when there are very many. */
+  private final TreeMap<String, Long> ids = new TreeMap<>();
+
+  private boolean whole;
   private final PriorityQueue<LogRecord> records = new PriorityQueue<>(Collections.reverseOrder());
   private final TreeSet<String> children = new TreeSet<>();
   private long bytes;
   private long droppedRecords;
   private long droppedErrors;
 
-  Findings(String id, int maxRecords) {
-    this.id = id;
+  Findings(IdQuery query, int maxRecords) {
+    this.query = query;
     this.maxRecords = maxRecords;
   }
 
-  /** Takes a record that has the ID, or whose parent has. */
-  synchronized void add(LogRecord record) {
-    if (id.equals(record.id())) {
-      records.add(record);
-      bytes += record.bytes();
-      while (records.size() > maxRecords || (bytes > MAX_BYTES && records.size() > 1)) {
-        LogRecord dropped = records.poll();
-        bytes -= dropped.bytes();
-        droppedRecords++;
-        droppedErrors += dropped.isError() ? 1 : 0;
+  /** Takes a record that has the ID, or whose parent has; false for any other. */
+  synchronized boolean add(LogRecord record) {
+    String id = record.id();
+    if (id != null && query.begins(id)) {
+      boolean isWhole = query.is(id);
+      if (isWhole && !whole) {
+        whole = true;
+        clear();
       }
-    } else if (id.equals(record.parentId()) && record.id() != null) {
-      if (children.size() <= MAX_CHILDREN) {
-        children.add(record.id());
+      if (isWhole || !whole) {
+        keep(record, id);
       }
+      return true;
     }
+    if (query.is(record.parentId()) && id != null) {
+      if (children.size() <= MAX_CHILDREN) {
+        children.add(id);
+      }
+      return true;
+    }
+    return false;
+  }
+
+  private void clear() {
+    records.clear();
+    ids.clear();
+    bytes = 0;
+    droppedRecords = 0;
+    droppedErrors = 0;
+  }
+
+  private void keep(LogRecord record, String id) {
+    String key = query.anyCase() ? id.toLowerCase(Locale.ROOT) : id;
+    if (ids.size() < MAX_IDS || ids.containsKey(key)) {
+      ids.merge(key, 1L, Long::sum);
+    }
+    records.add(record);
+    bytes += record.bytes();
+    while (records.size() > maxRecords || (bytes > MAX_BYTES && records.size() > 1)) {
+      LogRecord dropped = records.poll();
+      bytes -= dropped.bytes();
+      droppedRecords++;
+      droppedErrors += dropped.isError() ? 1 : 0;
+    }
+  }
+
+  /** The IDs that were found, in order, with how many records each has. */
+  synchronized Map<String, Long> ids() {
+    return new TreeMap<>(ids);
+  }
+
+  /** Where else the ID stands. */
+  Mentions mentions() {
+    return mentions;
   }
 
   /** In the order of time. */

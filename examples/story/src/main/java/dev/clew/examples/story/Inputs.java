@@ -49,7 +49,14 @@ final class Inputs {
       if (name.equals(Options.STANDARD_INPUT)) {
         if (seen.add(name)) {
           sources.add(
-              new Source(nextIndex(sources), "standard input", null, Format.PLAIN, 0, "stdin"));
+              new Source(
+                  nextIndex(sources),
+                  "standard input",
+                  null,
+                  Format.PLAIN,
+                  Content.LINES,
+                  0,
+                  "stdin"));
         }
         continue;
       }
@@ -189,8 +196,9 @@ final class Inputs {
               name(path),
               path,
               format,
+              format == Format.PLAIN ? Content.of(magic) : Content.LINES,
               attributes.isRegularFile() ? attributes.size() : 0,
-              service(path.getFileName().toString())));
+              service(path)));
     } catch (NoSuchFileException e) {
       if (fromFolder) {
         // Rotated away between two looks: under its new name it is found by the next.
@@ -206,7 +214,7 @@ final class Inputs {
 
   private static byte[] firstBytes(Path path) throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
-      return in.readNBytes(RingHead.magicLength());
+      return in.readNBytes(Content.HEAD);
     }
   }
 
@@ -259,6 +267,18 @@ final class Inputs {
    */
   static boolean isLog(String fileName) {
     return ending(fileName) >= 0;
+  }
+
+  /** Kubernetes names the files by numbers, and their folder after the container. */
+  private static String service(Path file) {
+    String name = file.getFileName().toString();
+    String service = service(name);
+    Path folder = file.toAbsolutePath().getParent();
+    Path container = folder == null ? null : folder.getFileName();
+    boolean numbered =
+        service.equals(name)
+            && isRotation(name.substring(0, ending(name) < 0 ? 0 : ending(name)), 0);
+    return numbered && ending(name) > 0 && container != null ? container.toString() : service;
   }
 
   /** What a service may be called whose file this is: the name without endings and numbers. */

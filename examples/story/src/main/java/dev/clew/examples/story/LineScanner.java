@@ -16,4 +16,7 @@ interface LineScanner {
 
   /** Told of a line that is too long to be kept, with its beginning. */
   void tooLongLine(Source source, byte[] b, int from, int to, long offset, long line);
+
+  /** Told that no line follows that has to do with those before. */
+  void end();
 }

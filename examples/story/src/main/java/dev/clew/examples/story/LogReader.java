@@ -1,5 +1,6 @@
 package dev.clew.examples.story;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.clew.examples.story.Source.Format;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -41,6 +42,7 @@ final class LogReader {
   private final long slice;
   private final int maxLine;
   private final AtomicLong bytesRead = new AtomicLong();
+  private final Samples samples = new Samples();
 
   LogReader(InputStream standardInput, Notes notes) {
     this(standardInput, notes, BLOCK, SLICE, MAX_LINE);
@@ -52,6 +54,11 @@ final class LogReader {
     this.block = block;
     this.slice = slice;
     this.maxLine = maxLine;
+  }
+
+  /** The beginnings of what was read. */
+  Samples samples() {
+    return samples;
   }
 
   /** How much of what lies on the disk was read so far. */
@@ -103,19 +110,47 @@ final class LogReader {
   private List<Task> tasks(List<Source> sources, boolean inOrder) {
     List<Task> tasks = new ArrayList<>();
     for (Source source : sources) {
+      // One text is read from its beginning to its end.
       boolean sliced =
-          source.path() != null && source.format() == Format.PLAIN && source.size() > 0;
+          source.path() != null
+              && source.format() == Format.PLAIN
+              && source.size() > 0
+              && source.content() != Content.TEXT;
       if (!sliced || inOrder) {
         tasks.add(new Task(source, null, 0, 0));
         continue;
       }
-      long slices = (source.size() + slice - 1) / slice;
-      OpenFile file = new OpenFile(source, slices);
-      for (long start = 0; start < source.size(); start += slice) {
-        tasks.add(new Task(source, file, start, Math.min(source.size(), start + slice)));
+      List<Long> cuts = cuts(source);
+      OpenFile file = new OpenFile(source, cuts.size() - 1L);
+      for (int i = 1; i < cuts.size(); i++) {
+        tasks.add(new Task(source, file, cuts.get(i - 1), cuts.get(i)));
       }
     }
     return tasks;
+  }
+
+  /** Where a source is cut into slices, its beginning and its end too. */
+  private List<Long> cuts(Source source) {
+    List<Long> cuts = new ArrayList<>();
+    cuts.add(0L);
+    Path path = source.path();
+    if (source.content() == Content.LINES || path == null) {
+      for (long cut = slice; cut < source.size(); cut += slice) {
+        cuts.add(cut);
+      }
+    } else {
+      try (FileChannel channel = FileChannel.open(path)) {
+        for (long cut = slice; cut < source.size(); cut += slice) {
+          if (Pieces.areWholeAt(channel, cut)) {
+            cuts.add(cut);
+          }
+        }
+      } catch (IOException e) {
+        // Who reads it will say so.
+      }
+    }
+    cuts.add(source.size());
+    return cuts;
   }
 
   /** Opened by the first that needs it, closed after the last. */
@@ -204,13 +239,15 @@ final class LogReader {
                 + "); what came before is read");
       } catch (IOException e) {
         notes.fail(task.source().name() + ": " + Inputs.reason(e));
+      } finally {
+        scanner.end();
       }
     }
 
     private void readStream(Source source) throws IOException {
       Path path = source.path();
       if (path == null) {
-        readLines(source, withoutRing(standardInput), false);
+        readContent(source, withoutRing(standardInput), false);
         return;
       }
       try (FileChannel channel = FileChannel.open(path);
@@ -218,7 +255,7 @@ final class LogReader {
         switch (source.format()) {
           case GZIP -> {
             try (InputStream unpacked = new GZIPInputStream(file, block)) {
-              readLines(source, withoutRing(unpacked), true);
+              readContent(source, withoutRing(unpacked), true);
             }
           }
           case RING -> {
@@ -226,7 +263,7 @@ final class LogReader {
               readLines(source, ring, true);
             }
           }
-          case PLAIN -> readLines(source, file, true);
+          case PLAIN -> readContent(source, file, true);
         }
       }
     }
@@ -239,6 +276,44 @@ final class LogReader {
             "a recorder's ring can only be read from a file that is not compressed");
       }
       return new SequenceInputStream(new ByteArrayInputStream(start), in);
+    }
+
+    private void readContent(Source source, InputStream in, boolean counted) throws IOException {
+      byte[] head = in.readNBytes(Content.HEAD);
+      InputStream all = new SequenceInputStream(new ByteArrayInputStream(head), in);
+      if (!counted) {
+        bytesRead.addAndGet(head.length);
+      }
+      if (Content.of(head) == Content.TEXT) {
+        readText(source, all);
+      } else {
+        samples.add(source, head);
+        readLines(source, all, counted);
+      }
+    }
+
+    /** One JSON text, or several, over more lines than one. */
+    private void readText(Source source, InputStream in) throws IOException {
+      try {
+        Exports.read(
+            in,
+            (record, length, offset, line) ->
+                scanner.lines(source, record, 0, length, offset, line));
+      } catch (EOFException | ZipException e) {
+        throw e;
+      } catch (Exports.EndsEarly e) {
+        notes.add(
+            source.name()
+                + ": ends in the midst of its JSON, in line "
+                + e.line()
+                + "; the records before are read");
+      } catch (JsonProcessingException e) {
+        notes.fail(
+            source.name()
+                + ": is no JSON from line "
+                + e.getLocation().getLineNr()
+                + " on; the records before are read");
+      }
     }
 
     private void readLines(Source source, InputStream in, boolean counted) throws IOException {
@@ -318,6 +393,9 @@ final class LogReader {
         }
         if (base + from >= task.end()) {
           return;
+        }
+        if (base == 0 && from == 0) {
+          samples.add(source, Arrays.copyOf(buffer, Math.min(filled, Content.HEAD)));
         }
         int end = afterLastOwnLine(task.end() - base, from, filled);
         boolean last = end > 0 && base + end >= task.end();

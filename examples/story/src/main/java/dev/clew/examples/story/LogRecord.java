@@ -81,14 +81,73 @@ record LogRecord(
 
   static boolean isErrorLevel(String level) {
     return switch (level) {
-      case "ERROR", "ERR", "FATAL", "SEVERE", "CRITICAL", "CRIT", "ALERT", "EMERG", "EMERGENCY" ->
+      case "ERROR",
+          "ERR",
+          "FATAL",
+          "SEVERE",
+          "CRITICAL",
+          "CRIT",
+          "ALERT",
+          "EMERG",
+          "EMERGENCY",
+          "PANIC",
+          "DPANIC" ->
           true;
       default -> false;
     };
   }
 
+  /** A level in capitals: numbers are those of pino and bunyan, or of syslog. */
   static String level(String text) {
-    return text.toUpperCase(Locale.ROOT);
+    String level = text.toUpperCase(Locale.ROOT);
+    return switch (level) {
+      case "0" -> "EMERG";
+      case "1" -> "ALERT";
+      case "2" -> "CRIT";
+      case "3", "50" -> "ERROR";
+      case "4", "40" -> "WARN";
+      case "5" -> "NOTICE";
+      case "6", "30", "INFORMATION" -> "INFO";
+      case "7", "20" -> "DEBUG";
+      case "10" -> "TRACE";
+      case "60" -> "FATAL";
+      default -> withoutDistance(level);
+    };
+  }
+
+  /** slog writes what lies between two levels as {@code WARN+1}. */
+  private static String withoutDistance(String level) {
+    int sign = Math.max(level.indexOf('+'), level.indexOf('-'));
+    boolean number = sign > 0 && sign + 2 == level.length();
+    return number && Character.isDigit(level.charAt(sign + 1)) ? level.substring(0, sign) : level;
+  }
+
+  /** The same with an ID, for one whose message has it. */
+  LogRecord withId(String found) {
+    return new LogRecord(
+        source,
+        offset,
+        time,
+        precision,
+        found,
+        parentId,
+        service,
+        level,
+        message,
+        errorType,
+        errorMessage,
+        trace,
+        kind,
+        duration,
+        status,
+        request,
+        upstream,
+        upstreamDuration,
+        thread,
+        logger,
+        fields,
+        repaired,
+        bytes);
   }
 
   /** The same at another time. */

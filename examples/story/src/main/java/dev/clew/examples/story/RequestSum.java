@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /** What the table says of one ID. */
 final class RequestSum {
-  private static final int MAX_SERVICES = 64;
+  private static final int MAX_SERVICES = 1_000;
 
   /** Records of one request that lie further apart than its duration are worth a remark. */
   private static final long FAR_APART = 60 * Timestamps.SECOND;
@@ -23,6 +23,7 @@ final class RequestSum {
   private int[] services = new int[2];
   private long[] serviceFirsts = new long[2];
   private int serviceCount;
+  private boolean moreServices;
 
   RequestSum(byte[] id, int hash) {
     this.id = id;
@@ -54,6 +55,7 @@ final class RequestSum {
       }
     }
     if (serviceCount == MAX_SERVICES) {
+      moreServices = true;
       return;
     }
     if (serviceCount == services.length) {
@@ -71,6 +73,7 @@ final class RequestSum {
     first = Math.min(first, other.first);
     last = Math.max(last, other.last);
     longestAccess = Math.max(longestAccess, other.longestAccess);
+    moreServices |= other.moreServices;
     for (int i = 0; i < other.serviceCount; i++) {
       addService(other.services[i], other.serviceFirsts[i]);
     }
@@ -102,6 +105,11 @@ final class RequestSum {
   /** When it began, or {@link Timestamps#NONE}. */
   long first() {
     return first == Long.MAX_VALUE ? Timestamps.NONE : first;
+  }
+
+  /** Whether it has more services than are kept. */
+  boolean hasMoreServices() {
+    return moreServices;
   }
 
   /** The services' numbers, in the order of their first records, and of their names. */
@@ -151,7 +159,8 @@ final class RequestSum {
     out.writeLong(first);
     out.writeLong(last);
     out.writeLong(longestAccess);
-    out.writeByte(serviceCount);
+    out.writeBoolean(moreServices);
+    out.writeInt(serviceCount);
     for (int i = 0; i < serviceCount; i++) {
       out.writeInt(services[i]);
       out.writeLong(serviceFirsts[i]);
@@ -167,7 +176,8 @@ final class RequestSum {
     sum.first = in.readLong();
     sum.last = in.readLong();
     sum.longestAccess = in.readLong();
-    int count = in.readByte();
+    sum.moreServices = in.readBoolean();
+    int count = in.readInt();
     for (int i = 0; i < count; i++) {
       sum.addService(in.readInt(), in.readLong());
     }

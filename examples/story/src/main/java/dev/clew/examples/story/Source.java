@@ -10,11 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param name as the user sees it
  * @param path null for standard input
  * @param format how the lines are kept in it
+ * @param content what its bytes are, {@link Content#LINES} where that shows only when it is read
  * @param size in bytes as it lies on the disk, when it was found; 0 for standard input
  * @param service what its records' service is called when they do not say it
  */
 record Source(
-    int index, String name, @Nullable Path path, Format format, long size, String service) {
+    int index,
+    String name,
+    @Nullable Path path,
+    Format format,
+    Content content,
+    long size,
+    String service) {
 
   /** How lines are kept. */
   enum Format {

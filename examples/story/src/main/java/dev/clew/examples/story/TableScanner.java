@@ -3,11 +3,14 @@ package dev.clew.examples.story;
 import dev.clew.examples.story.FieldNames.Field;
 import dev.clew.examples.story.Unparsed.Place;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Sums up per request what the lines say. */
-final class TableScanner implements LineScanner {
+final class TableScanner implements LineScanner, RecordSink {
+  private static final Wrapping NOT_WRAPPED = new Wrapping();
+
   private final FieldScanner fields;
-  private final RecordParser parser;
+  private final Opener opener;
   private final RequestTable table;
   private final Services services;
   private final Services.Cache serviceCache;
@@ -17,11 +20,12 @@ final class TableScanner implements LineScanner {
   private long records;
   private long withoutId;
   private long repaired;
+  private String what = "";
 
   TableScanner(
       FieldNames names, RequestTable table, Services services, Unparsed unparsed, Notes notes) {
     this.fields = new FieldScanner(names);
-    this.parser = new RecordParser(names);
+    this.opener = new Opener(fields, new RecordParser(names), this);
     this.table = table;
     this.services = services;
     this.serviceCache = new Services.Cache(services);
@@ -49,27 +53,54 @@ final class TableScanner implements LineScanner {
 
   @Override
   public void lines(Source source, byte[] b, int from, int to, long offset, long line) {
+    what = "no JSON record";
+    boolean joining = opener.isOpen();
     int start = from;
     long number = line;
     while (start < to) {
-      if (fields.scan(b, start, to)) {
-        add(source, b);
-        start = fields.lineEnd();
-      } else {
+      if (!fields.scan(b, start, to)) {
         int end = LogReader.indexOfLineFeed(b, start, to) + 1;
-        addOther(new Place(source, offset + start - from, number), b, start, end, "no JSON record");
+        opener.open(new Place(source, offset + start - from, number), b, start, end);
+        joining = opener.isOpen();
+        start = end;
+      } else {
+        int end = fields.lineEnd();
+        if (joining || isWrapped()) {
+          opener.openScanned(new Place(source, offset + start - from, number), b, start, end);
+          joining = opener.isOpen();
+        } else {
+          add(source, b, NOT_WRAPPED);
+        }
         start = end;
       }
       number += line > 0 ? 1 : 0;
     }
   }
 
+  /** Whether the record may be another's wrapping. */
+  private boolean isWrapped() {
+    return fields.insideStart() >= 0 || fields.many() || fields.carried();
+  }
+
+  @Override
+  public void plain(
+      Place place, FieldScanner scanned, byte[] b, int from, int to, Wrapping wrapping) {
+    add(place.source(), b, wrapping);
+  }
+
   @Override
   public void unendedLine(Source source, byte[] b, int from, int to, long offset, long line) {
     Place place = new Place(source, offset, line);
-    if (!addOther(place, b, from, to, "half-written last line")) {
+    what = "half-written last line";
+    if (!opener.open(place, b, from, to)) {
       notes.add(LineNumbers.of(place) + ": the last line is half-written and no record yet");
     }
+  }
+
+  @Override
+  public void end() {
+    what = "a piece of a line whose end is missing";
+    opener.end();
   }
 
   @Override
@@ -79,37 +110,62 @@ final class TableScanner implements LineScanner {
   }
 
   /** Adds what the scanner found. */
-  private void add(Source source, byte[] b) {
+  private void add(Source source, byte[] b, Wrapping wrapping) {
     records++;
     int idStart = fields.start(Field.ID);
     int idEnd = fields.end(Field.ID);
-    if (idStart < 0 || isNone(b, idStart, idEnd)) {
+    if (idStart >= 0 && fields.name(Field.ID).ofTrace()) {
+      String id = FieldNames.idText(fields.name(Field.ID), text(b, idStart, idEnd));
+      // It stands at the end of what there is.
+      idStart = idEnd - id.getBytes(StandardCharsets.UTF_8).length;
+    }
+    if (idStart < 0 || idEnd - idStart > RequestTable.MAX_ID) {
       withoutId++;
       return;
     }
     int timeStart = fields.start(Field.TIME);
     long time =
         timeStart < 0 ? Timestamps.NONE : Timestamps.parse(b, timeStart, fields.end(Field.TIME));
-    int serviceStart = fields.start(Field.SERVICE);
-    int service =
-        serviceStart < 0 || serviceStart == fields.end(Field.SERVICE)
-            ? services.number(source.service())
-            : serviceCache.number(b, serviceStart, fields.end(Field.SERVICE));
-    long duration = -1;
-    int durationStart = fields.start(Field.DURATION);
-    if (durationStart >= 0) {
-      String text = text(b, durationStart, fields.end(Field.DURATION));
-      duration = RecordParser.seconds(text, fields.durationUnit());
+    if (time == Timestamps.NONE) {
+      time = wrapping.time();
+    } else if (fields.start(Field.TIME_NANOS) >= 0) {
+      String nanos = text(b, fields.start(Field.TIME_NANOS), fields.end(Field.TIME_NANOS));
+      time += Math.max(0, Durations.of(nanos, 1));
     }
-    table.get(b, idStart, idEnd).add(time, service, isError(b), duration);
+    Field serviceField = serviceField();
+    int service =
+        serviceField == null
+            ? wrapping.serviceOr(services, serviceCache, source.service())
+            : serviceCache.number(b, fields.start(serviceField), fields.end(serviceField));
+    table.get(b, idStart, idEnd).add(time, service, isError(b), duration(b));
   }
 
-  private static boolean isNone(byte[] b, int from, int to) {
-    int length = to - from;
-    if (length > RequestTable.MAX_ID) {
-      return true;
+  private @Nullable Field serviceField() {
+    int start = fields.start(Field.SERVICE);
+    if (start >= 0 && start < fields.end(Field.SERVICE)) {
+      return Field.SERVICE;
     }
-    return length <= 8 && RecordParser.id(text(b, from, to)) == null;
+    return fields.start(Field.HOST) < 0
+        ? null
+        : FieldNames.serviceField(
+            false,
+            fields.start(Field.NAME) >= 0,
+            fields.name(Field.HOST),
+            fields.start(Field.LEVEL) < 0 ? null : fields.name(Field.LEVEL),
+            fields.start(Field.MESSAGE) < 0 ? null : fields.name(Field.MESSAGE));
+  }
+
+  private long duration(byte[] b) {
+    int start = fields.start(Field.DURATION);
+    if (start < 0) {
+      return -1;
+    }
+    int level = fields.start(Field.LEVEL);
+    return Durations.parse(
+        text(b, start, fields.end(Field.DURATION)),
+        fields.name(Field.DURATION),
+        fields.start(Field.TIME) < 0 ? null : fields.name(Field.TIME),
+        level >= 0 && RecordParser.isCapital(b[level]));
   }
 
   private static String text(byte[] b, int from, int to) {
@@ -128,8 +184,8 @@ final class TableScanner implements LineScanner {
     // Those of nearly all records, without making a string.
     int length = fields.end(Field.LEVEL) - level;
     boolean fine =
-        (length == 4 && (b[level] == 'I' || b[level] == 'W'))
-            || (length == 5 && (b[level] == 'D' || b[level] == 'T'));
+        (length == 4 && (b[level] | 0x20) != 'c')
+            || (length == 5 && ((b[level] | 0x20) == 'd' || (b[level] | 0x20) == 't'));
     return !fine
         && LogRecord.isErrorLevel(LogRecord.level(text(b, level, fields.end(Field.LEVEL))));
   }
@@ -142,35 +198,23 @@ final class TableScanner implements LineScanner {
     return b >= '0' && b <= '9';
   }
 
-  /** A line that is not plain; false when it is no record. */
-  private boolean addOther(Place place, byte[] b, int from, int to, String what) {
-    if (isBlank(b, from, to)) {
-      return true;
-    }
-    LogRecord record = parser.parse(place.source(), place.offset(), b, from, to);
-    if (record == null) {
-      unparsed.add(place, b, from, to, what);
-      return false;
-    }
+  @Override
+  public void parsed(Place place, LogRecord record) {
     records++;
     repaired += record.repaired() ? 1 : 0;
     byte[] id = record.id() == null ? new byte[0] : record.id().getBytes(StandardCharsets.UTF_8);
     if (id.length == 0 || id.length > RequestTable.MAX_ID) {
       withoutId++;
-      return true;
+      return;
     }
     table
         .get(id, 0, id.length)
         .add(record.time(), services.number(record.service()), record.isError(), record.duration());
-    return true;
   }
 
-  private static boolean isBlank(byte[] b, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (b[i] > ' ' || b[i] < 0) {
-        return false;
-      }
-    }
-    return true;
+  @Override
+  public boolean text(Place place, byte[] b, int from, int to, boolean damaged, Wrapping wrapping) {
+    unparsed.add(place, b, from, to, what);
+    return false;
   }
 }

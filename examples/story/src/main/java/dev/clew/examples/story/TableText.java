@@ -37,11 +37,11 @@ final class TableText {
         widths[i] = Math.max(widths[i], row[i].length());
       }
     }
-    out.println(style.bold(line(HEADS, LAST_HEAD, widths)));
+    out.println(style.bold(line(HEADS, widths) + LAST_HEAD));
     boolean anyFarApart = false;
     for (int i = 0; i < rows.size(); i++) {
       RequestSum request = requests.get(i);
-      String line = line(rows.get(i), serviceNames(request), widths);
+      String line = row(rows.get(i), request, widths);
       out.println(request.errors > 0 ? style.red(line) : line);
       anyFarApart |= request.isFarApart();
     }
@@ -67,15 +67,39 @@ final class TableText {
     };
   }
 
-  private String serviceNames(RequestSum request) {
+  /** The services, as many as there is room for, and how many more there are. */
+  private String serviceNames(RequestSum request, int room) {
+    int[] numbers = request.services(services);
+    String most = request.hasMoreServices() ? ", and more than " + numbers.length : "";
     StringBuilder names = new StringBuilder();
-    for (int service : request.services(services)) {
-      names.append(names.isEmpty() ? "" : ", ").append(Visible.line(services.name(service)));
+    for (int i = 0; i < numbers.length; i++) {
+      String name = (i == 0 ? "" : ", ") + Visible.line(services.name(numbers[i]));
+      String left = i + 1 < numbers.length ? " and " + (numbers.length - i - 1) + " more" : most;
+      boolean fits = names.length() + name.length() + left.length() <= room;
+      if (i > 0 && !fits && !fitsAll(numbers, i, room - names.length() - most.length())) {
+        return names + " and " + (numbers.length - i) + " more";
+      }
+      names.append(name);
     }
-    return names.toString();
+    return names + most;
   }
 
-  private String line(String[] cells, String last, int[] widths) {
+  private boolean fitsAll(int[] numbers, int from, int room) {
+    int length = 0;
+    for (int i = from; i < numbers.length && length <= room; i++) {
+      length += 2 + Visible.line(services.name(numbers[i])).length();
+    }
+    return length <= room;
+  }
+
+  private String row(String[] cells, RequestSum request, int[] widths) {
+    String line = line(cells, widths);
+    // The ID is never cut, for it is what one copies; the services are, where it is said.
+    int room = width == 0 ? Integer.MAX_VALUE : Math.max(8, width - line.length());
+    return line + serviceNames(request, room);
+  }
+
+  private static String line(String[] cells, int[] widths) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < cells.length; i++) {
       String space = " ".repeat(widths[i] - cells[i].length());
@@ -83,9 +107,6 @@ final class TableText {
       line.append(isNumber ? space + cells[i] : cells[i] + space);
       line.append(widths[i] == 0 ? "" : "  ");
     }
-    // The ID is never cut, for it is what one copies; the services are.
-    int room = width == 0 ? Integer.MAX_VALUE : Math.max(8, width - line.length());
-    line.append(last.length() > room ? last.substring(0, room - 1) + "…" : last);
-    return line.toString().stripTrailing();
+    return line.toString();
   }
 }

@@ -1,5 +1,7 @@
 package dev.clew.examples.story;
 
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
@@ -7,8 +9,9 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
 
 /**
- * Times as logs have them: ISO 8601 (with a space or a {@code T}, a comma or a dot; UTC when no
- * zone is given), seconds or milliseconds since 1970, and nginx's {@code $time_local}.
+ * Times as logs have them: ISO 8601 (with a space or a {@code T}, a comma or a dot, dashes or
+ * slashes; UTC when no zone is given), seconds, milliseconds, microseconds or nanoseconds since
+ * 1970, and nginx's {@code $time_local}.
  */
 final class Timestamps {
   /** No time, or none that is understood. */
@@ -22,9 +25,14 @@ final class Timestamps {
 
   private Timestamps() {}
 
+  static long parse(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    return parse(bytes, 0, bytes.length);
+  }
+
   /** Nanoseconds since 1970, or {@link #NONE}. */
   static long parse(byte[] b, int from, int to) {
-    if (to - from < 19 || b[from + 4] != '-' || b[from + 7] != '-' || b[from + 13] != ':') {
+    if (to - from < 19 || !isDate(b, from) || b[from + 13] != ':') {
       return parseOther(b, from, to);
     }
     int year = number(b, from, 4);
@@ -39,7 +47,7 @@ final class Timestamps {
             && month >= 1
             && month <= 12
             && day >= 1
-            && day <= 31
+            && day <= daysOf(year, month)
             && hour >= 0
             && hour <= 23
             && minute >= 0
@@ -74,9 +82,24 @@ final class Timestamps {
     return seconds * SECOND + nanos;
   }
 
+  private static boolean isDate(byte[] b, int from) {
+    byte separator = b[from + 4];
+    return (separator == '-' || separator == '/') && b[from + 7] == separator;
+  }
+
+  private static int daysOf(int year, int month) {
+    if (month == 2) {
+      return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+    }
+    return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+  }
+
   /** How exact a time is, in nanoseconds: a second for one without a fraction. */
   static long precision(String text) {
     int dot = Math.max(text.lastIndexOf('.'), text.lastIndexOf(','));
+    if (dot == 1) {
+      return 1_000;
+    }
     long precision = SECOND;
     for (int i = dot + 1; dot >= 0 && i < text.length() && precision > 1; i++) {
       if (text.charAt(i) < '0' || text.charAt(i) > '9') {
@@ -84,8 +107,14 @@ final class Timestamps {
       }
       precision /= 10;
     }
-    boolean epochMillis = dot < 0 && text.length() == 13 && isDigits(text);
-    return epochMillis ? SECOND / 1_000 : precision;
+    return dot < 0 && text.length() >= 12 && isDigits(text) ? epochPrecision(text) : precision;
+  }
+
+  private static long epochPrecision(String text) {
+    if (text.length() <= 13) {
+      return SECOND / 1_000;
+    }
+    return text.length() <= 16 ? SECOND / 1_000_000 : 1;
   }
 
   private static boolean isDigits(String text) {
@@ -139,7 +168,7 @@ final class Timestamps {
     }
     long whole = 0;
     int at = from;
-    while (at < to && b[at] >= '0' && b[at] <= '9' && at - from < 17) {
+    while (at < to && b[at] >= '0' && b[at] <= '9' && at - from < 19) {
       whole = whole * 10 + b[at++] - '0';
     }
     int digits = at - from;
@@ -149,6 +178,9 @@ final class Timestamps {
     if (b[at] == '.' && digits >= 9 && digits <= 10) {
       return secondsWithFraction(b, at + 1, to, whole);
     }
+    if (b[at] == '.' && digits == 1) {
+      return secondsWithExponent(b, from, to);
+    }
     if (at < to && b[at] == '/') {
       return Nginx.parse(b, from, to);
     }
@@ -157,12 +189,20 @@ final class Timestamps {
 
   private static long fromEpoch(long value, int digits) {
     if (digits >= 9 && digits <= 10) {
-      return value * SECOND;
+      return orNone(value * SECOND);
     }
     if (digits >= 12 && digits <= 13) {
-      return value * (SECOND / 1_000);
+      return orNone(value * (SECOND / 1_000));
     }
-    return digits >= 15 && digits <= 16 ? value * (SECOND / 1_000_000) : NONE;
+    if (digits >= 15 && digits <= 16) {
+      return orNone(value * (SECOND / 1_000_000));
+    }
+    return digits >= 18 ? orNone(value) : NONE;
+  }
+
+  /** What is too far in the future is negative. */
+  private static long orNone(long nanos) {
+    return nanos < 0 ? NONE : nanos;
   }
 
   private static long secondsWithFraction(byte[] b, int from, int to, long seconds) {
@@ -175,7 +215,21 @@ final class Timestamps {
       nanos += (b[i] - '0') * unit;
       unit /= 10;
     }
-    return seconds * SECOND + nanos;
+    return orNone(seconds * SECOND + nanos);
+  }
+
+  /** Such as Java writes large numbers: {@code 1.7955E9}. */
+  private static long secondsWithExponent(byte[] b, int from, int to) {
+    int length = to - from;
+    String text = new String(b, from, Math.min(length, 32), StandardCharsets.US_ASCII);
+    if (length > 32 || !(text.endsWith("E9") || text.endsWith("e9") || text.endsWith("e+09"))) {
+      return NONE;
+    }
+    try {
+      return new BigDecimal(text).movePointRight(9).longValue();
+    } catch (NumberFormatException e) {
+      return NONE;
+    }
   }
 
   /** Loaded only when it is needed. */
@@ -187,7 +241,7 @@ final class Timestamps {
 
     static long parse(byte[] b, int from, int to) {
       try {
-        String text = new String(b, from, to - from, java.nio.charset.StandardCharsets.US_ASCII);
+        String text = new String(b, from, to - from, StandardCharsets.US_ASCII);
         return OffsetDateTime.parse(text, TIME_LOCAL).toEpochSecond() * SECOND;
       } catch (DateTimeException e) {
         return NONE;

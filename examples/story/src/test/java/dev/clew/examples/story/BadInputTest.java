@@ -90,8 +90,11 @@ class BadInputTest {
             log + ":4: no JSON record: [1,2]");
 
     Run story = Run.of("--id", "i", "--show-unparsed", log);
-    assertThat(story.out()).contains("a.log:2: no JSON record").contains("1 record of a");
-    assertThat(story.err()).contains("2 lines with this ID are no JSON records");
+    assertThat(story.out())
+        .contains("a.log:6: no JSON record", "2 records of a", "IllegalStateException: i");
+    assertThat(story.err())
+        .contains("1 line with this ID is no JSON record")
+        .contains("a.log:6: the ID stands in a line that is no record");
   }
 
   @Test
@@ -101,7 +104,7 @@ class BadInputTest {
     List<Source> sources = new Inputs(List.of(log.toString()), notes).find();
     Files.writeString(log, record("03:00:00.0", "a", "i", "").repeat(5));
 
-    Findings findings = new Findings("i", 100);
+    Findings findings = new Findings(new IdQuery("i"), 100);
     new LogReader(new ByteArrayInputStream(new byte[0]), notes)
         .read(sources, List.of(finder(findings, notes), finder(findings, notes)));
 
@@ -110,8 +113,8 @@ class BadInputTest {
   }
 
   private static FindScanner finder(Findings findings, Notes notes) {
-    RecordParser parser = new RecordParser(new FieldNames(List.of()));
-    return new FindScanner(ByteSearch.forId("i"), parser, findings, new Unparsed(null), notes);
+    FieldNames names = new FieldNames(List.of());
+    return new FindScanner(new IdQuery("i"), names, findings, new Unparsed(null), notes);
   }
 
   @Test
@@ -332,7 +335,7 @@ class BadInputTest {
                 + record("03:00:00.2", "a", "i", ""));
     for (long slice : new long[] {100, 1_000, 100_000}) {
       Notes notes = new Notes();
-      Findings findings = new Findings("i", 100);
+      Findings findings = new Findings(new IdQuery("i"), 100);
       List<Source> sources = new Inputs(List.of(log.toString()), notes).find();
 
       new LogReader(new ByteArrayInputStream(new byte[0]), notes, 256, slice, 2_048)

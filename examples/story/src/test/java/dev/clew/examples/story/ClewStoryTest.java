@@ -160,7 +160,11 @@ class ClewStoryTest {
 
     assertThat(run.status()).isEqualTo(ClewStory.NOTHING);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).isEqualToIgnoringNewLines("No record has the ID nobody.");
+    assertThat(run.err().lines())
+        .containsExactly(
+            "No record has the ID nobody.",
+            "clew-story: these fields look like IDs, and are not looked into: orderId (such as"
+                + " order-003); --id-field NAME has an ID looked for in one, too");
     assertThat(Run.withInput("", "-").status()).isEqualTo(ClewStory.NOTHING);
   }
 

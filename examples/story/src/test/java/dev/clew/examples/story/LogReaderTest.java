@@ -40,6 +40,9 @@ class LogReaderTest {
     }
 
     @Override
+    public void end() {}
+
+    @Override
     public void tooLongLine(Source source, byte[] b, int from, int to, long offset, long line) {
       throw new IllegalStateException("too long");
     }

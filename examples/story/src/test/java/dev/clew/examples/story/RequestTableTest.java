@@ -2,6 +2,10 @@ package dev.clew.examples.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -55,5 +59,37 @@ class RequestTableTest {
     assertThat(expected).contains("i   2026-11-21 03:00:00.500    700 ms        2       2  a, b");
     assertThat(Run.withInput(nested, "-").outLines().get(1))
         .isEqualTo(expected.lines().toList().get(1));
+  }
+
+  @Test
+  void no_service_is_left_out_without_a_word() {
+    StringBuilder lines = new StringBuilder();
+    StringBuilder expected = new StringBuilder();
+    for (int i = 100; i < 200; i++) {
+      lines.append("{\"service\":\"s").append(i).append("\",\"correlation_id\":\"i\"}\n");
+      expected.append(i == 100 ? "" : ", ").append('s').append(i);
+    }
+
+    assertThat(Run.withInput(lines.toString(), "-").out()).contains(expected);
+    assertThat(Run.withInput(lines.toString(), "--in-memory", "1", "-").out()).contains(expected);
+    assertThat(narrow(lines.toString())).contains("s100, s101, s102, s103 and 96 more");
+  }
+
+  @Test
+  void services_beyond_what_is_kept_are_told() {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 1_005; i++) {
+      lines.append("{\"service\":\"s").append(i).append("\",\"correlation_id\":\"i\"}\n");
+    }
+
+    assertThat(Run.withInput(lines.toString(), "-").out()).contains(", and more than 1000");
+  }
+
+  private static String narrow(String input) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+    ByteArrayInputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+    ClewStory.run(new Terminal(in, print, print, false, 80), "-");
+    return out.toString(StandardCharsets.UTF_8);
   }
 }

@@ -71,7 +71,8 @@ class RingTest {
 
   private static Reading read(Path file, int copied, int window) throws IOException {
     Notes notes = new Notes();
-    Source source = new Source(0, "x.ring", file, Source.Format.RING, Files.size(file), "x");
+    Source source =
+        new Source(0, "x.ring", file, Source.Format.RING, Content.LINES, Files.size(file), "x");
     try (FileChannel channel = FileChannel.open(file);
         RingReader reader = new RingReader(source, channel, notes, n -> {}, copied, window)) {
       String text = new String(reader.readAllBytes(), StandardCharsets.UTF_8);

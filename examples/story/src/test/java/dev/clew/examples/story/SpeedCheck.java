@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * Measures the command against {@code grep -F} and {@code jq -c .}, each as a process of its own on
@@ -22,7 +23,8 @@ import java.util.UUID;
  */
 final class SpeedCheck {
   private static final double FIND_AT_LEAST = 1 / 3.0;
-  private static final double TABLE_AT_LEAST = 3;
+  private static final double WRAPPED_FIND_AT_LEAST = 1 / 10.0;
+  private static final double TABLE_AT_LEAST = 5;
 
   private final Path folder;
   private final Path program;
@@ -55,19 +57,85 @@ final class SpeedCheck {
         Runtime.getRuntime().availableProcessors(),
         rounds);
     Path large = folder.resolve("find.json");
-    String id = write(large, findMb << 20);
+    String id = write(large, findMb << 20, Shape.FLAT);
     List<String> find = command("--id", id, large.toString());
     List<String> grep = List.of("grep", "-F", "-c", id, large.toString());
-    boolean finds = compare("find one ID", large, grep, "grep -F -c", find, FIND_AT_LEAST, rounds);
+    boolean holds = compare("find one ID", large, grep, "grep -F -c", find, FIND_AT_LEAST, rounds);
     Files.delete(large);
+    Path wrapped = folder.resolve("find-docker.json");
+    String wrappedId = write(wrapped, findMb << 20, Shape.DOCKER);
+    holds &=
+        compare(
+            "find, docker",
+            wrapped,
+            List.of("grep", "-F", "-c", wrappedId, wrapped.toString()),
+            "grep -F -c",
+            command("--id", wrappedId, wrapped.toString()),
+            WRAPPED_FIND_AT_LEAST,
+            rounds);
+    Files.delete(wrapped);
+    for (Shape shape : Shape.values()) {
+      Path table = folder.resolve(shape.file);
+      write(table, tableMb << 20, shape);
+      // A shell, so that the peer's input is unpacked while it reads.
+      List<String> jq = List.of("sh", "-c", shape.peer, "sh", table.toString());
+      List<String> command = command(table.toString());
+      holds &= compare("table " + shape, table, jq, shape.peer, command, TABLE_AT_LEAST, rounds);
+      Files.delete(table);
+    }
+    return holds;
+  }
 
-    Path table = folder.resolve("table.json");
-    write(table, tableMb << 20);
-    List<String> jq = List.of("jq", "-c", ".", table.toString());
-    boolean sums =
-        compare("table", table, jq, "jq -c .", command(table.toString()), TABLE_AT_LEAST, rounds);
-    Files.delete(table);
-    return finds && sums;
+  /** What the lines of a table are like. */
+  private enum Shape {
+    FLAT("flat.json", "jq -c . \"$1\""),
+    NESTED("nested.json", "jq -c . \"$1\""),
+    DOCKER("docker.json", "jq -c '.log|fromjson' \"$1\""),
+    CRI("cri.log", "sed 's/^[^{]*//' \"$1\" | jq -c ."),
+    PACKED("packed.json.gz", "gzip -dc \"$1\" | jq -c .");
+
+    private final String file;
+    private final String peer;
+
+    Shape(String file, String peer) {
+      this.file = file;
+      this.peer = peer;
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    String shaped(String line, String time) {
+      return switch (this) {
+        case FLAT, PACKED -> line;
+        case NESTED -> nested(line);
+        case DOCKER ->
+            "{\"log\":\""
+                + line.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n")
+                + "\",\"stream\":\"stdout\",\"time\":\""
+                + time
+                + "\"}\n";
+        case CRI -> time + " stdout F " + line;
+      };
+    }
+
+    /** Dotted names as objects, of those that the lines have. */
+    private static String nested(String line) {
+      return line.replaceFirst("\"log.level\":(\"\\w+\")", "\"log\":{\"level\":$1}")
+          .replaceFirst("\"service.name\":(\"\\w+\")", "\"service\":{\"name\":$1}")
+          .replaceFirst("\"ecs.version\":(\"[^\"]+\")", "\"ecs\":{\"version\":$1}")
+          .replaceFirst(
+              "\"process.thread.name\":(\"[^\"]+\")", "\"process\":{\"thread\":{\"name\":$1}}")
+          .replaceFirst("\"labels.user\":(\"\\w+\")", "\"labels\":{\"user\":$1}")
+          .replaceFirst("\"event.duration\":(\\d+)", "\"event\":{\"duration\":$1}");
+    }
+
+    OutputStream open(Path file) throws IOException {
+      OutputStream out = Files.newOutputStream(file);
+      return new BufferedOutputStream(this == PACKED ? new GZIPOutputStream(out) : out, 1 << 20);
+    }
   }
 
   private List<String> command(String... args) {
@@ -95,7 +163,7 @@ final class SpeedCheck {
     double ratio = bestPeer / best;
     System.out.printf(
         Locale.ROOT,
-        "%-12s %s: %s %.3f s, clew-story %.3f s: %.2f times its speed (at least %.2f): %s%n",
+        "%-13s %s: %s %.3f s, clew-story %.3f s: %.2f times its speed (at least %.2f): %s%n",
         what,
         Summary.bytes(Files.size(file)),
         peerName,
@@ -131,14 +199,14 @@ final class SpeedCheck {
   }
 
   /** Writes what five services may log, and returns the ID of a request in the midst of it. */
-  private static String write(Path file, long size) throws IOException {
+  private static String write(Path file, long size, Shape shape) throws IOException {
     Random random = new Random(size);
     String[] services = {"gateway", "orders", "payments", "stock", "mail"};
     String[] open = new String[40];
     String middle = "";
     long nanos = 0;
     long written = 0;
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
+    try (OutputStream out = shape.open(file)) {
       while (written < size) {
         // Many requests at once, so that their records are mixed.
         int slot = random.nextInt(open.length);
@@ -147,9 +215,8 @@ final class SpeedCheck {
         }
         nanos += random.nextInt(400_000);
         String time = Instant.ofEpochSecond(1_795_230_000L, nanos / 1_000 * 1_000).toString();
-        byte[] line =
-            line(random, services[random.nextInt(services.length)], time, open[slot])
-                .getBytes(StandardCharsets.UTF_8);
+        String record = line(random, services[random.nextInt(services.length)], time, open[slot]);
+        byte[] line = shape.shaped(record, time).getBytes(StandardCharsets.UTF_8);
         out.write(line);
         written += line.length;
         if (middle.isEmpty() && written > size / 2) {

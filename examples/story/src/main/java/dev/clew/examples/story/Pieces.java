@@ -1,0 +1,45 @@
+package dev.clew.examples.story;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/** Tells where no line is under way that a container runtime has cut into pieces. */
+final class Pieces {
+  /** Two lines at least as container runtimes cut them, and as much behind. */
+  private static final int WINDOW = 64 << 10;
+
+  private Pieces() {}
+
+  /**
+   * Whether the lines that begin before a place are whole, as far as those shortly before it tell;
+   * false also where they do not tell.
+   */
+  static boolean areWholeAt(FileChannel file, long place) throws IOException {
+    long start = Math.max(0, place - WINDOW);
+    ByteBuffer window = ByteBuffer.allocate(2 * WINDOW);
+    while (window.hasRemaining() && file.read(window, start + window.position()) >= 0) {
+      // Until it is full, or the file is at its end.
+    }
+    byte[] b = window.array();
+    int limit = (int) (place - start);
+    int at = start == 0 ? 0 : LogReader.indexOfLineFeed(b, 0, limit) + 1;
+    if (at == 0 && start > 0) {
+      return false;
+    }
+    CriLine cri = new CriLine();
+    Wrapping wrapping = new Wrapping();
+    boolean[] goesOn = new boolean[2];
+    while (at < limit) {
+      int end = LogReader.indexOfLineFeed(b, at, window.position());
+      if (end < 0 || (end - at >= HiddenLines.DOCKER_PIECE && b[at] == '{')) {
+        return false;
+      }
+      if (cri.unwrap(b, at, end, wrapping)) {
+        goesOn[cri.piecesOf()] = cri.goesOn();
+      }
+      at = end + 1;
+    }
+    return !goesOn[0] && !goesOn[1];
+  }
+}
