@@ -64,9 +64,12 @@ public final class OutgoingCall {
     this.query = query;
   }
 
-  /** Has this class initialized before a call that may be made where the stack ends. */
+  /**
+   * Has this class, and the current context's, initialized before a call that may be made where the
+   * stack ends.
+   */
   public static void prepare() {
-    // To be called is enough.
+    CorrelationContext unused = Correlation.current();
   }
 
   /**
