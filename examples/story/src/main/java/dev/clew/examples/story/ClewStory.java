@@ -234,14 +234,15 @@ public final class ClewStory {
 
   private boolean showTable() {
     Services services = new Services();
+    Watch.Shared shared = Watch.Shared.create();
     List<TableScanner> scanners = new ArrayList<>();
     for (int i = 0; i < threads(); i++) {
       RequestTable table = new RequestTable(options.inMemory());
-      scanners.add(new TableScanner(names, table, services, unparsed, notes));
+      scanners.add(new TableScanner(names, table, services, unparsed, notes, new Watch(shared)));
     }
     try {
       readAll(scanners);
-      return showTable(scanners, services);
+      return showTable(scanners, services, new Failures(shared, services));
     } finally {
       for (TableScanner scanner : scanners) {
         scanner.table().close();
@@ -249,7 +250,7 @@ public final class ClewStory {
     }
   }
 
-  private boolean showTable(List<TableScanner> scanners, Services services) {
+  private boolean showTable(List<TableScanner> scanners, Services services, Failures failures) {
     List<RequestTable> tables = new ArrayList<>();
     long records = 0;
     long withoutId = 0;
@@ -263,8 +264,17 @@ public final class ClewStory {
       spills += scanner.table().spills();
     }
     Worst worst = new Worst(options.limit());
-    RequestTable.merge(tables, worst::add);
+    RequestTable.merge(
+        tables,
+        sum -> {
+          worst.add(sum);
+          failures.add(sum);
+        });
+    List<FailureGroup> groups = failures.groups(Long.MAX_VALUE);
 
+    if (!groups.isEmpty()) {
+      new FailuresText(terminal.out(), style, options.limit()).print(groups);
+    }
     if (worst.all > 0) {
       new TableText(services, terminal.out(), style, terminal.width()).print(worst.inOrder());
       terminal.out().println();

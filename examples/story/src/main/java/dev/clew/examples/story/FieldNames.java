@@ -22,6 +22,8 @@ final class FieldNames {
     MESSAGE,
     METHOD,
     PATH,
+    /** The pattern of a path. Only the table's scanner knows it as such; a story shows it. */
+    ROUTE,
     REQUEST_LINE,
     PARENT,
     TRACE,

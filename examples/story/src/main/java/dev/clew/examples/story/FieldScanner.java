@@ -15,13 +15,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Goes over a flat JSON object once and says where the few fields stand that the table needs. It
- * accepts only what is certainly valid and plain; of nested objects, escapes in those fields and
- * all else it says so, and the caller has the JSON library decide. Not thread-safe.
+ * accepts only what is certainly valid and plain; of nested objects, escapes in those fields
+ * (except a stack trace's) and all else it says so, and the caller has the JSON library decide. Not
+ * thread-safe.
  */
 @SuppressWarnings("EnumOrdinal") // An index into arrays that are cleared for each line.
 final class FieldScanner {
   private static final Set<Field> WANTED =
-      EnumSet.of(Field.ID, Field.TIME, Field.SERVICE, Field.LEVEL, Field.STATUS, Field.DURATION);
+      EnumSet.of(
+          Field.ID,
+          Field.TIME,
+          Field.SERVICE,
+          Field.LEVEL,
+          Field.STATUS,
+          Field.DURATION,
+          Field.PATH,
+          Field.REQUEST_LINE,
+          Field.CALL_MARK,
+          Field.ERROR_TYPE,
+          Field.TRACE);
 
   private static final int SLOTS = 1 << 9;
   private static final int FIELDS = Field.values().length;
@@ -52,11 +64,16 @@ final class FieldScanner {
   FieldScanner(FieldNames fieldNames) {
     for (Map.Entry<String, Known> entry : fieldNames.all().entrySet()) {
       if (WANTED.contains(entry.getValue().field())) {
-        byte[] text = entry.getKey().getBytes(StandardCharsets.UTF_8);
-        int slot = slot(text, 0, text.length);
-        names[slot] = new Name(text, entry.getValue(), names[slot]);
+        want(entry.getKey(), entry.getValue());
       }
     }
+    want("http.route", new Known(Field.ROUTE, 0, 0));
+  }
+
+  private void want(String name, Known known) {
+    byte[] text = name.getBytes(StandardCharsets.UTF_8);
+    int slot = slot(text, 0, text.length);
+    names[slot] = new Name(text, known, names[slot]);
   }
 
   private static byte[] classes() {
@@ -144,7 +161,8 @@ final class FieldScanner {
     if (first == 'n') {
       return true;
     }
-    if (first == '[' || (first == '"' && escaped)) {
+    boolean plain = !escaped || known.field() == Field.TRACE;
+    if (first == '[' || (first == '"' && !plain)) {
       return false;
     }
     if (known.rank() < ranks[index]) {

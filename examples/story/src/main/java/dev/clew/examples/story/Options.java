@@ -57,18 +57,19 @@ record Options(
         -i, --id ID          tell the story of this ID
             --html FILE      write it as a page of its own, too (with --id)
             --traces         unfold stack traces
-        -n, --limit N        requests in the table (default: 20)
+        -n, --limit N        requests in the table, and groups of failures (default: 20)
             --show-unparsed  show each line that is no JSON record, with file and line number
             --id-field NAME  another name of the ID's field, more than once if need be
             --max-records N  records of one story that are kept, the earliest (default: 10000)
             --in-memory N    requests in memory at a time, for each thread; more go to a
                              temporary file, and the table is exact all the same
-                             (default: 200000, about 60 MB)
+                             (default: 200000, about 80 MB)
             --progress, --no-progress   a progress bar (default: on a terminal)
             --color, --no-color         colours (default: on a terminal, unless NO_COLOR is set)
         -h, --help
         -V, --version
 
+      Above the table the failed requests are grouped by what failed first in them.
       In the table an error is a record of level ERROR or worse, or an answer of 500 or more;
       the duration is the longest that a record tells of or, with a ~ before it, the time from
       the first record to the last. Times are UTC.

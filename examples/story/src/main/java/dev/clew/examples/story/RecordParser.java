@@ -215,7 +215,7 @@ final class RecordParser {
         bytes);
   }
 
-  private static boolean isCall(String mark) {
+  static boolean isCall(String mark) {
     return switch (mark) {
       case "CLIENT", "SPAN_KIND_CLIENT", "EGRESS", "OUTBOUND", "OUTGOING" -> true;
       default -> false;

@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** What the table says of one ID. */
 final class RequestSum {
@@ -23,6 +24,8 @@ final class RequestSum {
   private int[] services = new int[2];
   private long[] serviceFirsts = new long[2];
   private int serviceCount;
+  @Nullable FirstFailure failure;
+  long @Nullable [] routes;
 
   RequestSum(byte[] id, int hash) {
     this.id = id;
@@ -74,6 +77,8 @@ final class RequestSum {
     for (int i = 0; i < other.serviceCount; i++) {
       addService(other.services[i], other.serviceFirsts[i]);
     }
+    failure = FirstFailure.earlier(failure, other.failure);
+    routes = Routes.sum(routes, other.routes);
   }
 
   String idText() {
@@ -102,6 +107,11 @@ final class RequestSum {
   /** When it began, or {@link Timestamps#NONE}. */
   long first() {
     return first == Long.MAX_VALUE ? Timestamps.NONE : first;
+  }
+
+  /** The time of the last record, or {@link Timestamps#NONE}. */
+  long last() {
+    return last;
   }
 
   /** The services' numbers, in the order of their first records, and of their names. */
@@ -156,6 +166,8 @@ final class RequestSum {
       out.writeInt(services[i]);
       out.writeLong(serviceFirsts[i]);
     }
+    FirstFailure.write(failure, out);
+    Routes.write(routes, out);
   }
 
   static RequestSum read(DataInput in) throws IOException {
@@ -171,6 +183,8 @@ final class RequestSum {
     for (int i = 0; i < count; i++) {
       sum.addService(in.readInt(), in.readLong());
     }
+    sum.failure = FirstFailure.read(in);
+    sum.routes = Routes.read(in);
     return sum;
   }
 }

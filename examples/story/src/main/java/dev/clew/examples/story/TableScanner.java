@@ -13,13 +13,19 @@ final class TableScanner implements LineScanner {
   private final Services.Cache serviceCache;
   private final Unparsed unparsed;
   private final Notes notes;
+  private final Watch watch;
 
   private long records;
   private long withoutId;
   private long repaired;
 
   TableScanner(
-      FieldNames names, RequestTable table, Services services, Unparsed unparsed, Notes notes) {
+      FieldNames names,
+      RequestTable table,
+      Services services,
+      Unparsed unparsed,
+      Notes notes,
+      Watch watch) {
     this.fields = new FieldScanner(names);
     this.parser = new RecordParser(names);
     this.table = table;
@@ -27,6 +33,7 @@ final class TableScanner implements LineScanner {
     this.serviceCache = new Services.Cache(services);
     this.unparsed = unparsed;
     this.notes = notes;
+    this.watch = watch;
   }
 
   RequestTable table() {
@@ -52,8 +59,8 @@ final class TableScanner implements LineScanner {
     int start = from;
     long number = line;
     while (start < to) {
-      if (fields.scan(b, start, to)) {
-        add(source, b);
+      if (fields.scan(b, start, to) && !watch.wants(fields, b, isError(b))) {
+        add(source, b, offset + start - from);
         start = fields.lineEnd();
       } else {
         int end = LogReader.indexOfLineFeed(b, start, to) + 1;
@@ -79,7 +86,7 @@ final class TableScanner implements LineScanner {
   }
 
   /** Adds what the scanner found. */
-  private void add(Source source, byte[] b) {
+  private void add(Source source, byte[] b, long place) {
     records++;
     int idStart = fields.start(Field.ID);
     int idEnd = fields.end(Field.ID);
@@ -101,7 +108,9 @@ final class TableScanner implements LineScanner {
       String text = text(b, durationStart, fields.end(Field.DURATION));
       duration = RecordParser.seconds(text, fields.durationUnit());
     }
-    table.get(b, idStart, idEnd).add(time, service, isError(b), duration);
+    RequestSum sum = table.get(b, idStart, idEnd);
+    sum.add(time, service, isError(b), duration);
+    watch.scanned(sum, fields, b, service, time, duration, source, place);
   }
 
   private static boolean isNone(byte[] b, int from, int to) {
@@ -118,7 +127,7 @@ final class TableScanner implements LineScanner {
 
   private boolean isError(byte[] b) {
     int status = fields.start(Field.STATUS);
-    if (status >= 0 && fields.end(Field.STATUS) - status == 3 && isFiveHundred(b, status)) {
+    if (status >= 0 && isFiveHundred(b, status, fields.end(Field.STATUS))) {
       return true;
     }
     int level = fields.start(Field.LEVEL);
@@ -134,8 +143,8 @@ final class TableScanner implements LineScanner {
         && LogRecord.isErrorLevel(LogRecord.level(text(b, level, fields.end(Field.LEVEL))));
   }
 
-  private static boolean isFiveHundred(byte[] b, int at) {
-    return b[at] >= '5' && b[at] <= '9' && isDigit(b[at + 1]) && isDigit(b[at + 2]);
+  static boolean isFiveHundred(byte[] b, int at, int to) {
+    return to - at == 3 && b[at] >= '5' && b[at] <= '9' && isDigit(b[at + 1]) && isDigit(b[at + 2]);
   }
 
   private static boolean isDigit(byte b) {
@@ -159,9 +168,10 @@ final class TableScanner implements LineScanner {
       withoutId++;
       return true;
     }
-    table
-        .get(id, 0, id.length)
-        .add(record.time(), services.number(record.service()), record.isError(), record.duration());
+    RequestSum sum = table.get(id, 0, id.length);
+    int service = services.number(record.service());
+    sum.add(record.time(), service, record.isError(), record.duration());
+    watch.record(sum, record, service);
     return true;
   }
 
