@@ -151,7 +151,7 @@ public final class ClewStory {
     if (id == null) {
       throw new IllegalStateException("no ID");
     }
-    Findings findings = new Findings(id, options.maxRecords());
+    Findings findings = new Findings(id, options.maxRecords(), this::counts);
     ByteSearch search = ByteSearch.forId(id);
     List<FindScanner> scanners = new ArrayList<>();
     for (int i = 0; i < threads(); i++) {
@@ -160,7 +160,14 @@ public final class ClewStory {
     readAll(scanners);
     List<LogRecord> records = findings.records();
     if (records.isEmpty()) {
-      terminal.err().println("No record has the ID " + Visible.line(id) + ".");
+      terminal
+          .err()
+          .println(
+              "No record "
+                  + (options.view().filter().isActive() ? "that the filters accept " : "")
+                  + "has the ID "
+                  + Visible.line(id)
+                  + ".");
       printNotes(foundNotes(findings));
       return false;
     }
@@ -172,6 +179,10 @@ public final class ClewStory {
     }
     printNotes(all);
     return true;
+  }
+
+  private boolean counts(LogRecord record) {
+    return options.view().filter().accepts(record, names);
   }
 
   private List<String> foundNotes(Findings findings) {
@@ -234,7 +245,7 @@ public final class ClewStory {
 
   private boolean showTable() {
     Services services = new Services();
-    Watch.Shared shared = Watch.Shared.create();
+    Watch.Shared shared = Watch.Shared.create(options.view().filter(), names);
     List<TableScanner> scanners = new ArrayList<>();
     for (int i = 0; i < threads(); i++) {
       RequestTable table = new RequestTable(options.inMemory());
@@ -256,12 +267,14 @@ public final class ClewStory {
     long withoutId = 0;
     long repaired = 0;
     int spills = 0;
+    long leftOut = 0;
     for (TableScanner scanner : scanners) {
       tables.add(scanner.table());
       records += scanner.records();
       withoutId += scanner.withoutId();
       repaired += scanner.repaired();
       spills += scanner.table().spills();
+      leftOut += scanner.watch().leftOut();
     }
     Worst worst = new Worst(options.limit());
     RequestTable.merge(
@@ -270,7 +283,7 @@ public final class ClewStory {
           worst.add(sum);
           failures.add(sum);
         });
-    List<FailureGroup> groups = failures.groups(Long.MAX_VALUE);
+    List<FailureGroup> groups = failures.groups(options.view().newSince());
 
     if (!groups.isEmpty()) {
       new FailuresText(terminal.out(), style, options.limit()).print(groups);
@@ -281,6 +294,9 @@ public final class ClewStory {
     }
     terminal.out().println(footer(worst, records, withoutId));
     List<String> all = new ArrayList<>();
+    if (records == 0 && leftOut > 0) {
+      all.add("the filters left out all of " + Summary.counted(leftOut, "record"));
+    }
     if (repaired > 0) {
       all.add(
           Summary.counted(repaired, "record")

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What was found of one ID. Thread-safe, and bounded in records and in bytes: beyond that the
@@ -18,19 +19,27 @@ final class Findings {
 
   private final String id;
   private final int maxRecords;
+  private final Predicate<LogRecord> filter;
   private final PriorityQueue<LogRecord> records = new PriorityQueue<>(Collections.reverseOrder());
   private final TreeSet<String> children = new TreeSet<>();
   private long bytes;
   private long droppedRecords;
   private long droppedErrors;
 
-  Findings(String id, int maxRecords) {
+  /**
+   * @param filter which records count
+   */
+  Findings(String id, int maxRecords, Predicate<LogRecord> filter) {
     this.id = id;
     this.maxRecords = maxRecords;
+    this.filter = filter;
   }
 
   /** Takes a record that has the ID, or whose parent has. */
   synchronized void add(LogRecord record) {
+    if (!filter.test(record)) {
+      return;
+    }
     if (id.equals(record.id())) {
       records.add(record);
       bytes += record.bytes();

@@ -2,6 +2,7 @@ package dev.clew.examples.story;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress null for when standard error is a terminal
  * @param colour null for when standard output is a terminal
  * @param idFields further names of the ID's field
+ * @param view what is shown, and of which records
  */
 record Options(
     Action action,
@@ -34,7 +36,8 @@ record Options(
     boolean showUnparsed,
     @Nullable Boolean progress,
     @Nullable Boolean colour,
-    List<String> idFields) {
+    List<String> idFields,
+    View view) {
   static final String STANDARD_INPUT = "-";
 
   static final String USAGE =
@@ -69,6 +72,19 @@ record Options(
         -h, --help
         -V, --version
 
+      Only records that all of these accept are counted or told of:
+            --since TIME, --until TIME  from the one, and before the other
+            --service NAME   of this service; of several, if it is given several times
+            --level LEVEL    TRACE, DEBUG, INFO, WARN or ERROR, or worse
+            --errors         errors, and records with an exception
+            --grep TEXT      with this text in a value, in these capitals; no pattern
+            --field NAME=VALUE   with this value, such as http.response.status_code=504
+
+            --new-since TIME marks the groups of failures that have begun since then
+
+      A TIME is 2026-11-21T03:12:00, 2026-11-21, both with a zone or UTC; 03:12, the last one in
+      UTC; or 15m, 2h, 1d back from now.
+
       Above the table the failed requests are grouped by what failed first in them.
       In the table an error is a record of level ERROR or worse, or an answer of 500 or more;
       the duration is the longest that a record tells of or, with a ~ before it, the time from
@@ -101,6 +117,7 @@ record Options(
 
     private final List<String> inputs = new ArrayList<>();
     private final List<String> idFields = new ArrayList<>();
+    private final View.Parser view = new View.Parser(Instant.now());
     private Action action = Action.TABLE;
     private @Nullable String id;
     private @Nullable Path html;
@@ -149,7 +166,8 @@ record Options(
           showUnparsed,
           progress,
           colour,
-          List.copyOf(idFields));
+          List.copyOf(idFields),
+          view.view());
     }
 
     private void option(String arg) {
@@ -163,7 +181,11 @@ record Options(
         case "-n", "--limit" -> limit = number(name, value(name, value), 1_000_000);
         case "--max-records" -> maxRecords = number(name, value(name, value), 1_000_000);
         case "--in-memory" -> inMemory = number(name, value(name, value), 100_000_000);
-        default -> flag(arg);
+        default -> {
+          if (!view.option(name, option -> value(option, value))) {
+            flag(arg);
+          }
+        }
       }
     }
 
@@ -177,7 +199,11 @@ record Options(
         case "--no-color" -> colour = false;
         case "-h", "--help" -> action = Action.HELP;
         case "-V", "--version" -> action = Action.VERSION;
-        default -> throw new UsageException("unknown option " + Visible.line(arg));
+        default -> {
+          if (!view.flag(arg)) {
+            throw new UsageException("unknown option " + Visible.line(arg));
+          }
+        }
       }
     }
 

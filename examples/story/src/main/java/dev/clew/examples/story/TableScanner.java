@@ -44,6 +44,10 @@ final class TableScanner implements LineScanner {
     return records;
   }
 
+  Watch watch() {
+    return watch;
+  }
+
   /** Of the records, those that belong to no request. */
   long withoutId() {
     return withoutId;
@@ -160,6 +164,9 @@ final class TableScanner implements LineScanner {
     if (record == null) {
       unparsed.add(place, b, from, to, what);
       return false;
+    }
+    if (!watch.accepts(record)) {
+      return true;
     }
     records++;
     repaired += record.repaired() ? 1 : 0;

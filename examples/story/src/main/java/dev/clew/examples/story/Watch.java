@@ -14,9 +14,12 @@ final class Watch {
   private static final int CACHED = 1 << 10;
 
   /** What the watches of all threads know together. Thread-safe. */
-  record Shared(Numbered<FailureKind> kinds, Numbered<String> routes) {
-    static Shared create() {
+  record Shared(
+      Filter filter, FieldNames names, Numbered<FailureKind> kinds, Numbered<String> routes) {
+    static Shared create(Filter filter, FieldNames names) {
       return new Shared(
+          filter,
+          names,
           new Numbered<>(MAX_KINDS, FailureKind.OTHERS),
           new Numbered<>(MAX_ROUTES, "(other routes)"));
     }
@@ -28,6 +31,7 @@ final class Watch {
   private final int[] numbers = new int[CACHED];
   private final TraceReader traces = new TraceReader();
   private int kind = -1;
+  private long leftOut;
 
   Watch(Shared shared) {
     this.shared = shared;
@@ -39,6 +43,9 @@ final class Watch {
    */
   boolean wants(FieldScanner fields, byte[] b, boolean error) {
     kind = -1;
+    if (shared.filter().isActive()) {
+      return true;
+    }
     int start = fields.start(Field.TRACE);
     if (start < 0) {
       return error || fields.start(Field.ERROR_TYPE) >= 0;
@@ -118,6 +125,18 @@ final class Watch {
       numbers[slot] = shared.routes().number(StoryPage.cut(name, Route.MAX_BYTES));
     }
     return numbers[slot];
+  }
+
+  /** How many records did not count. */
+  long leftOut() {
+    return leftOut;
+  }
+
+  /** Whether a record that was parsed counts. */
+  boolean accepts(LogRecord record) {
+    boolean accepted = shared.filter().accepts(record, shared.names());
+    leftOut += accepted ? 0 : 1;
+    return accepted;
   }
 
   /** Takes a record of a request that was parsed. */
