@@ -245,7 +245,7 @@ public final class ClewStory {
 
   private boolean showTable() {
     Services services = new Services();
-    Watch.Shared shared = Watch.Shared.create(options.view().filter(), names);
+    Watch.Shared shared = Watch.Shared.create(options.view(), names);
     List<TableScanner> scanners = new ArrayList<>();
     for (int i = 0; i < threads(); i++) {
       RequestTable table = new RequestTable(options.inMemory());
@@ -253,7 +253,7 @@ public final class ClewStory {
     }
     try {
       readAll(scanners);
-      return showTable(scanners, services, new Failures(shared, services));
+      return showTable(scanners, services, shared);
     } finally {
       for (TableScanner scanner : scanners) {
         scanner.table().close();
@@ -261,7 +261,7 @@ public final class ClewStory {
     }
   }
 
-  private boolean showTable(List<TableScanner> scanners, Services services, Failures failures) {
+  private boolean showTable(List<TableScanner> scanners, Services services, Watch.Shared shared) {
     List<RequestTable> tables = new ArrayList<>();
     long records = 0;
     long withoutId = 0;
@@ -277,6 +277,7 @@ public final class ClewStory {
       leftOut += scanner.watch().leftOut();
     }
     Worst worst = new Worst(options.limit());
+    Failures failures = new Failures(shared, services);
     RequestTable.merge(
         tables,
         sum -> {
@@ -284,16 +285,18 @@ public final class ClewStory {
           failures.add(sum);
         });
     List<FailureGroup> groups = failures.groups(options.view().newSince());
+    Gaps gaps = shared.gaps();
 
-    if (!groups.isEmpty()) {
-      new FailuresText(terminal.out(), style, options.limit()).print(groups);
-    }
-    if (worst.all > 0) {
-      new TableText(services, terminal.out(), style, terminal.width()).print(worst.inOrder());
-      terminal.out().println();
+    if (gaps != null) {
+      new GapsText(terminal.out(), style, options.limit()).print(gaps, records, withoutId);
+    } else {
+      showTable(worst, groups, services);
     }
     terminal.out().println(footer(worst, records, withoutId));
     List<String> all = new ArrayList<>();
+    if (gaps != null) {
+      all.addAll(gaps.notes());
+    }
     if (records == 0 && leftOut > 0) {
       all.add("the filters left out all of " + Summary.counted(leftOut, "record"));
     }
@@ -312,7 +315,17 @@ public final class ClewStory {
     addUnparsed(all, "");
     all.addAll(notes.all());
     printNotes(all);
-    return worst.all > 0;
+    return gaps == null ? worst.all > 0 : records > 0;
+  }
+
+  private void showTable(Worst worst, List<FailureGroup> groups, Services services) {
+    if (!groups.isEmpty()) {
+      new FailuresText(terminal.out(), style, options.limit()).print(groups);
+    }
+    if (worst.all > 0) {
+      new TableText(services, terminal.out(), style, terminal.width()).print(worst.inOrder());
+      terminal.out().println();
+    }
   }
 
   private String footer(Worst worst, long records, long withoutId) {

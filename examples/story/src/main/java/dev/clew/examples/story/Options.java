@@ -61,6 +61,7 @@ record Options(
             --html FILE      write it as a page of its own, too (with --id)
             --traces         unfold stack traces
         -n, --limit N        requests in the table, and groups of failures (default: 20)
+            --gaps           show where IDs get lost, instead of the table
             --show-unparsed  show each line that is no JSON record, with file and line number
             --id-field NAME  another name of the ID's field, more than once if need be
             --max-records N  records of one story that are kept, the earliest (default: 10000)
@@ -147,6 +148,9 @@ record Options(
       }
       if (action == Action.TABLE && id != null) {
         action = Action.STORY;
+      }
+      if (action == Action.STORY && view.view().gaps()) {
+        throw new UsageException("--gaps is about all requests: leave out --id");
       }
       if (html != null && action == Action.TABLE) {
         throw new UsageException("--html shows the story of one request: add --id ID");

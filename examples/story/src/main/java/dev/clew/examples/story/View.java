@@ -15,8 +15,9 @@ import java.util.function.UnaryOperator;
  * @param filter which records count
  * @param newSince from when on a group of failures that begins is new, {@link Long#MAX_VALUE} for
  *     never
+ * @param gaps whether it is where IDs get lost
  */
-record View(Filter filter, long newSince) {
+record View(Filter filter, long newSince, boolean gaps) {
 
   /** Reads the options that are about it. */
   static final class Parser {
@@ -26,6 +27,7 @@ record View(Filter filter, long newSince) {
     private long newSince = Long.MAX_VALUE;
     private int level;
     private boolean errors;
+    private boolean gaps;
     private final Set<String> services = new LinkedHashSet<>();
     private final List<String> texts = new ArrayList<>();
     private final List<Map.Entry<String, String>> fields = new ArrayList<>();
@@ -58,11 +60,14 @@ record View(Filter filter, long newSince) {
 
     /** Takes an option that has no value, or returns false. */
     boolean flag(String name) {
-      if (name.equals("--errors")) {
-        errors = true;
-        return true;
+      switch (name) {
+        case "--errors" -> errors = true;
+        case "--gaps" -> gaps = true;
+        default -> {
+          return false;
+        }
       }
-      return false;
+      return true;
     }
 
     private static String notBlank(String name, String value) {
@@ -119,7 +124,7 @@ record View(Filter filter, long newSince) {
                   errors,
                   List.copyOf(texts),
                   List.copyOf(fields));
-      return new View(filter, newSince);
+      return new View(filter, newSince, gaps);
     }
   }
 }

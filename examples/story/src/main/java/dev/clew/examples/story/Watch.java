@@ -3,6 +3,7 @@ package dev.clew.examples.story;
 import dev.clew.examples.story.FieldNames.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the table looks into beyond its sums: what failed, and the routes. One for each thread; what
@@ -15,11 +16,16 @@ final class Watch {
 
   /** What the watches of all threads know together. Thread-safe. */
   record Shared(
-      Filter filter, FieldNames names, Numbered<FailureKind> kinds, Numbered<String> routes) {
-    static Shared create(Filter filter, FieldNames names) {
+      Filter filter,
+      FieldNames names,
+      @Nullable Gaps gaps,
+      Numbered<FailureKind> kinds,
+      Numbered<String> routes) {
+    static Shared create(View view, FieldNames names) {
       return new Shared(
-          filter,
+          view.filter(),
           names,
+          view.gaps() ? new Gaps() : null,
           new Numbered<>(MAX_KINDS, FailureKind.OTHERS),
           new Numbered<>(MAX_ROUTES, "(other routes)"));
     }
@@ -43,7 +49,7 @@ final class Watch {
    */
   boolean wants(FieldScanner fields, byte[] b, boolean error) {
     kind = -1;
-    if (shared.filter().isActive()) {
+    if (shared.filter().isActive() || shared.gaps() != null) {
       return true;
     }
     int start = fields.start(Field.TRACE);
@@ -132,10 +138,14 @@ final class Watch {
     return leftOut;
   }
 
-  /** Whether a record that was parsed counts. */
+  /** Takes a record that was parsed, or returns false when it does not count. */
   boolean accepts(LogRecord record) {
     boolean accepted = shared.filter().accepts(record, shared.names());
     leftOut += accepted ? 0 : 1;
+    Gaps gaps = shared.gaps();
+    if (accepted && gaps != null) {
+      gaps.add(record);
+    }
     return accepted;
   }
 
