@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /** The command {@code clew-story}: {@code clew-story --help} says what it does. */
 public final class ClewStory {
@@ -159,7 +160,11 @@ public final class ClewStory {
     }
     readAll(scanners);
     List<LogRecord> records = findings.records();
+    boolean json = options.view().format() == View.Format.JSON;
     if (records.isEmpty()) {
+      if (json) {
+        new JsonOutput(terminal.out()).story(id, records, List.of(), -1, foundNotes(findings));
+      }
       terminal
           .err()
           .println(
@@ -172,10 +177,20 @@ public final class ClewStory {
       return false;
     }
     Story story = Story.of(id, records);
-    new StoryText(story, terminal.out(), style, options.traces()).print();
     List<String> all = foundNotes(findings);
+    switch (options.view().format()) {
+      case JSON ->
+          new JsonOutput(terminal.out())
+              .story(id, records, story.remarks(), story.firstError(), all);
+      case MARKDOWN ->
+          Ticket.print(
+              terminal.out(),
+              "What happened to one request",
+              out -> new StoryText(story, out, new Style(false), options.traces()).print());
+      default -> new StoryText(story, terminal.out(), style, options.traces()).print();
+    }
     if (options.html() != null) {
-      writePage(story, all);
+      writePage(new StoryPage(story, all).html());
     }
     printNotes(all);
     return true;
@@ -221,13 +236,13 @@ public final class ClewStory {
     }
   }
 
-  private void writePage(Story story, List<String> readingNotes) {
+  private void writePage(String page) {
     Path file = options.html();
     if (file == null) {
       return;
     }
     try {
-      Files.writeString(file, new StoryPage(story, readingNotes).html());
+      Files.writeString(file, page);
       terminal.err().println("The page is in " + Inputs.name(file));
     } catch (IOException e) {
       notes.fail(Inputs.name(file) + ": could not be written: " + Inputs.reason(e));
@@ -286,13 +301,6 @@ public final class ClewStory {
         });
     List<FailureGroup> groups = failures.groups(options.view().newSince());
     Gaps gaps = shared.gaps();
-
-    if (gaps != null) {
-      new GapsText(terminal.out(), style, options.limit()).print(gaps, records, withoutId);
-    } else {
-      showTable(worst, groups, services);
-    }
-    terminal.out().println(footer(worst, records, withoutId));
     List<String> all = new ArrayList<>();
     if (gaps != null) {
       all.addAll(gaps.notes());
@@ -314,36 +322,77 @@ public final class ClewStory {
     }
     addUnparsed(all, "");
     all.addAll(notes.all());
+    Overview overview =
+        new Overview(
+            groups,
+            worst.inOrder(),
+            services,
+            worst.all,
+            worst.withErrors,
+            records,
+            withoutId,
+            files,
+            reader.bytesRead(),
+            List.copyOf(all));
+    show(overview, gaps);
+    if (options.html() != null) {
+      writePage(new TablePage(overview, options.limit()).html());
+    }
     printNotes(all);
     return gaps == null ? worst.all > 0 : records > 0;
   }
 
-  private void showTable(Worst worst, List<FailureGroup> groups, Services services) {
-    if (!groups.isEmpty()) {
-      new FailuresText(terminal.out(), style, options.limit()).print(groups);
-    }
-    if (worst.all > 0) {
-      new TableText(services, terminal.out(), style, terminal.width()).print(worst.inOrder());
-      terminal.out().println();
+  private void show(Overview overview, @Nullable Gaps gaps) {
+    switch (options.view().format()) {
+      case JSON -> {
+        if (gaps == null) {
+          new JsonOutput(terminal.out()).overview(overview);
+        } else {
+          new JsonOutput(terminal.out()).gaps(gaps, overview);
+        }
+      }
+      case MARKDOWN ->
+          Ticket.print(
+              terminal.out(),
+              gaps == null ? "What failed first" : "Where IDs get lost",
+              out -> show(overview, gaps, out, new Style(false), 0));
+      default -> show(overview, gaps, terminal.out(), style, terminal.width());
     }
   }
 
-  private String footer(Worst worst, long records, long withoutId) {
+  private void show(
+      Overview overview, @Nullable Gaps gaps, PrintStream out, Style shown, int width) {
+    if (gaps != null) {
+      new GapsText(out, shown, options.limit())
+          .print(gaps, overview.records(), overview.withoutId());
+    } else {
+      if (!overview.groups().isEmpty()) {
+        new FailuresText(out, shown, options.limit()).print(overview.groups());
+      }
+      if (!overview.requests().isEmpty()) {
+        new TableText(overview.services(), out, shown, width).print(overview.requests());
+        out.println();
+      }
+    }
+    out.println(footer(overview));
+  }
+
+  private String footer(Overview overview) {
     StringBuilder text = new StringBuilder();
-    if (worst.all > options.limit()) {
+    if (overview.requestCount() > options.limit() && !options.view().gaps()) {
       text.append("The ").append(options.limit()).append(" worst of ");
     }
-    text.append(Summary.counted(worst.all, "request"))
+    text.append(Summary.counted(overview.requestCount(), "request"))
         .append(", ")
-        .append(Summary.number(worst.withErrors))
+        .append(Summary.number(overview.withErrors()))
         .append(" with errors · ")
-        .append(Summary.counted(records, "record"))
+        .append(Summary.counted(overview.records(), "record"))
         .append(", ")
-        .append(Summary.number(withoutId))
+        .append(Summary.number(overview.withoutId()))
         .append(" without an ID · ")
-        .append(Summary.counted(files, "file"))
+        .append(Summary.counted(overview.files(), "file"))
         .append(", ")
-        .append(Summary.bytes(reader.bytesRead()));
+        .append(Summary.bytes(overview.bytes()));
     return text.toString();
   }
 

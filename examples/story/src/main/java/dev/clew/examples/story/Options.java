@@ -58,7 +58,9 @@ record Options(
       they are written.
 
         -i, --id ID          tell the story of this ID
-            --html FILE      write it as a page of its own, too (with --id)
+            --html FILE      write the story, or the table, as a page of its own, too
+            --json           write one JSON document
+            --markdown       write Markdown for a ticket: bounded, and with secrets masked
             --traces         unfold stack traces
         -n, --limit N        requests in the table, and groups of failures (default: 20)
             --gaps           show where IDs get lost, instead of the table
@@ -149,11 +151,15 @@ record Options(
       if (action == Action.TABLE && id != null) {
         action = Action.STORY;
       }
-      if (action == Action.STORY && view.view().gaps()) {
+      View viewed = view.view();
+      if (viewed.gaps() && action == Action.STORY) {
         throw new UsageException("--gaps is about all requests: leave out --id");
       }
-      if (html != null && action == Action.TABLE) {
-        throw new UsageException("--html shows the story of one request: add --id ID");
+      if (viewed.gaps() && html != null) {
+        throw new UsageException("--html shows the table or a story: leave out --gaps");
+      }
+      if (showUnparsed && viewed.format() != View.Format.TEXT) {
+        throw new UsageException("--show-unparsed writes text: leave out --json and --markdown");
       }
       if (inputs.isEmpty() && (action == Action.TABLE || action == Action.STORY)) {
         throw new UsageException("nothing to read: name files or folders, or - for standard input");
@@ -171,7 +177,7 @@ record Options(
           progress,
           colour,
           List.copyOf(idFields),
-          view.view());
+          viewed);
     }
 
     private void option(String arg) {

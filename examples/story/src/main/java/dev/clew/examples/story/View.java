@@ -16,8 +16,16 @@ import java.util.function.UnaryOperator;
  * @param newSince from when on a group of failures that begins is new, {@link Long#MAX_VALUE} for
  *     never
  * @param gaps whether it is where IDs get lost
+ * @param format how it is written
  */
-record View(Filter filter, long newSince, boolean gaps) {
+record View(Filter filter, long newSince, boolean gaps, Format format) {
+
+  /** How something is written to standard output. */
+  enum Format {
+    TEXT,
+    JSON,
+    MARKDOWN
+  }
 
   /** Reads the options that are about it. */
   static final class Parser {
@@ -28,6 +36,8 @@ record View(Filter filter, long newSince, boolean gaps) {
     private int level;
     private boolean errors;
     private boolean gaps;
+    private boolean json;
+    private boolean markdown;
     private final Set<String> services = new LinkedHashSet<>();
     private final List<String> texts = new ArrayList<>();
     private final List<Map.Entry<String, String>> fields = new ArrayList<>();
@@ -63,6 +73,8 @@ record View(Filter filter, long newSince, boolean gaps) {
       switch (name) {
         case "--errors" -> errors = true;
         case "--gaps" -> gaps = true;
+        case "--json" -> json = true;
+        case "--markdown" -> markdown = true;
         default -> {
           return false;
         }
@@ -105,6 +117,9 @@ record View(Filter filter, long newSince, boolean gaps) {
       if (since >= until) {
         throw new UsageException("--since must be before --until");
       }
+      if (json && markdown) {
+        throw new UsageException("--json and --markdown: only one of them is written");
+      }
       boolean none =
           since == Long.MIN_VALUE
               && until == Long.MAX_VALUE
@@ -124,7 +139,8 @@ record View(Filter filter, long newSince, boolean gaps) {
                   errors,
                   List.copyOf(texts),
                   List.copyOf(fields));
-      return new View(filter, newSince, gaps);
+      return new View(
+          filter, newSince, gaps, json ? Format.JSON : markdown ? Format.MARKDOWN : Format.TEXT);
     }
   }
 }

@@ -177,7 +177,6 @@ class ClewStoryTest {
         "--id | --id needs a value",
         "--limit 0 x | --limit must be a number from 1 to 1000000 but was '0'",
         "--limit=many x | --limit must be a number from 1 to 1000000 but was 'many'",
-        "--html p.html x | --html shows the story of one request: add --id ID",
         "--id a | nothing to read",
         "--id= x | --id must not be blank"
       })
