@@ -26,14 +26,16 @@ record Filter(
     boolean errors,
     List<String> texts,
     List<Map.Entry<String, String>> fields) {
-  static final Filter NONE =
-      new Filter(Long.MIN_VALUE, Long.MAX_VALUE, Set.of(), 0, false, List.of(), List.of());
-
   private static final List<String> LEVELS = List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
 
   /** Whether it leaves any record out. */
   boolean isActive() {
-    return this != NONE;
+    return isTimed()
+        || level > 0
+        || errors
+        || !services.isEmpty()
+        || !texts.isEmpty()
+        || !fields.isEmpty();
   }
 
   private boolean isTimed() {
@@ -48,9 +50,6 @@ record Filter(
 
   /** Whether a record counts, by fields that the given names tell apart. */
   boolean accepts(LogRecord record, FieldNames names) {
-    if (!isActive()) {
-      return true;
-    }
     if (isTimed() && (!record.hasTime() || record.time() < since || record.time() >= until)) {
       return false;
     }

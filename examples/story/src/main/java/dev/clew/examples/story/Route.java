@@ -15,7 +15,17 @@ final class Route {
   private static final byte[] MORE = "…".getBytes(StandardCharsets.UTF_8);
   private static final int ROOM = MAX_BYTES - MORE.length - 3;
 
+  private static final boolean[] SEPARATORS = separators();
+
   private Route() {}
+
+  private static boolean[] separators() {
+    boolean[] separators = new boolean[256];
+    for (char c : "-_.:~,%+=".toCharArray()) {
+      separators[c] = true;
+    }
+    return separators;
+  }
 
   /** Of a path, or of an URL, or of a request line without its method. */
   static String of(String path) {
@@ -106,7 +116,7 @@ final class Route {
         lower |= c >= 'a';
         upper |= c < 'a';
         partHex &= (c | 0x20) <= 'f';
-      } else if ("-_.:~,%+=".indexOf(c) >= 0) {
+      } else if (SEPARATORS[c & 0xFF]) {
         int length = i - partStart;
         part |= partDigits > 0 && (partDigits == length || (partHex && length >= 8));
         partStart = i + 1;

@@ -120,25 +120,15 @@ record View(Filter filter, long newSince, boolean gaps, Format format) {
       if (json && markdown) {
         throw new UsageException("--json and --markdown: only one of them is written");
       }
-      boolean none =
-          since == Long.MIN_VALUE
-              && until == Long.MAX_VALUE
-              && services.isEmpty()
-              && level == 0
-              && !errors
-              && texts.isEmpty()
-              && fields.isEmpty();
       Filter filter =
-          none
-              ? Filter.NONE
-              : new Filter(
-                  since,
-                  until,
-                  Set.copyOf(services),
-                  level,
-                  errors,
-                  List.copyOf(texts),
-                  List.copyOf(fields));
+          new Filter(
+              since,
+              until,
+              Set.copyOf(services),
+              level,
+              errors,
+              List.copyOf(texts),
+              List.copyOf(fields));
       return new View(
           filter, newSince, gaps, json ? Format.JSON : markdown ? Format.MARKDOWN : Format.TEXT);
     }

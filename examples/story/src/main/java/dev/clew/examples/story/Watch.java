@@ -32,6 +32,7 @@ final class Watch {
   }
 
   private final Shared shared;
+  private final boolean parsesAll;
   private final byte[] route = new byte[Route.MAX_BYTES];
   private final byte[][] texts = new byte[CACHED][];
   private final int[] numbers = new int[CACHED];
@@ -41,6 +42,7 @@ final class Watch {
 
   Watch(Shared shared) {
     this.shared = shared;
+    this.parsesAll = shared.filter().isActive() || shared.gaps() != null;
   }
 
   /**
@@ -49,7 +51,7 @@ final class Watch {
    */
   boolean wants(FieldScanner fields, byte[] b, boolean error) {
     kind = -1;
-    if (shared.filter().isActive() || shared.gaps() != null) {
+    if (parsesAll) {
       return true;
     }
     int start = fields.start(Field.TRACE);

@@ -22,8 +22,8 @@ final class Wording {
       }
       int start = at;
       boolean digit = false;
-      while (at < message.length() && (isOfWord(c = message.charAt(at)) || joins(message, at))) {
-        digit |= c >= '0' && c <= '9';
+      while (at < message.length() && (isOfWord(message.charAt(at)) || joins(message, at))) {
+        digit |= isDigit(message.charAt(at));
         at++;
       }
       text.append(digit ? "{}" : message.substring(start, Math.min(at, start + MAX)));

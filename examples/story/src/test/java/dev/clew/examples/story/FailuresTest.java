@@ -131,20 +131,30 @@ class FailuresTest {
   @Test
   void two_builds_with_other_lines_and_another_process_are_one_group() {
     String one =
-        "a.Outer: x\n\tat a.Outer.f(Outer.java:3)\nCaused by: a.Inner: 1\n"
-            + "\tat a.S$$Lambda/0x000071.run(Unknown Source)\n"
-            + "\tat jdk.proxy2/jdk.proxy2.$Proxy12.get(Unknown Source)\n"
-            + "\tat a.S.lambda$run$3(S.java:20)\n"
-            + "\tat jdk.internal.reflect.GeneratedMethodAccessor7.invoke(Unknown Source)\n"
-            + "\tat a.S$$SpringCGLIB$$0.call(<generated>)\n"
-            + "\tat java.base/java.lang.Thread.run(Thread.java:840)\n\t... 5 more";
+        """
+        a.Outer: x
+        \tat a.Outer.f(Outer.java:3)
+        Caused by: a.Inner: 1
+        \tat a.S$$Lambda/0x000071.run(Unknown Source)
+        \tat jdk.proxy2/jdk.proxy2.$Proxy12.get(Unknown Source)
+        \tat a.S.lambda$run$3(S.java:20)
+        \tat jdk.internal.reflect.GeneratedMethodAccessor7.invoke(Unknown Source)
+        \tat a.S$$SpringCGLIB$$0.call(<generated>)
+        \tat java.base/java.lang.Thread.run(Thread.java:840)
+        \t... 5 more
+        """;
     String other =
-        "a.Outer: y\n\tat a.Outer.f(Outer.java:7)\nCaused by: a.Inner: 2\n"
-            + "\tat a.S$$Lambda/0x0000a9.run(Unknown Source)\n"
-            + "\tat jdk.proxy3/jdk.proxy3.$Proxy4.get(Unknown Source)\n"
-            + "\tat a.S.lambda$run$14(S.java:25)\n"
-            + "\tat a.S$$SpringCGLIB$$1.call(<generated>)\n"
-            + "\tat java.lang.Thread.run(Thread.java:833) ~[na:1.8]\n\t... 9 more";
+        """
+        a.Outer: y
+        \tat a.Outer.f(Outer.java:7)
+        Caused by: a.Inner: 2
+        \tat a.S$$Lambda/0x0000a9.run(Unknown Source)
+        \tat jdk.proxy3/jdk.proxy3.$Proxy4.get(Unknown Source)
+        \tat a.S.lambda$run$14(S.java:25)
+        \tat a.S$$SpringCGLIB$$1.call(<generated>)
+        \tat java.lang.Thread.run(Thread.java:833) ~[na:1.8]
+        \t... 9 more
+        """;
 
     assertThat(RootCause.of(one)).isEqualTo(RootCause.of(other));
     assertThat(RootCause.of(one).type()).isEqualTo("a.Inner");

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Assertions;
@@ -18,13 +19,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A ticket has no secret that the encoder's presets know. */
 class SecretsTest {
   private static final MaskedTexts ENCODER =
-      MaskedTexts.of(
-          Masks.of(
-              Set.of(),
-              new LinkedHashSet<>(List.of("card", "jwt", "bearer", "email", "iban")),
-              Set.of(),
-              Map.of(),
-              Map.of()));
+      Objects.requireNonNull(
+          MaskedTexts.of(
+              Masks.of(
+                  Set.of(),
+                  new LinkedHashSet<>(List.of("card", "jwt", "bearer", "email", "iban")),
+                  Set.of(),
+                  Map.of(),
+                  Map.of())));
 
   @ParameterizedTest
   @ValueSource(
