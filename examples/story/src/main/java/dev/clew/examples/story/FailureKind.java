@@ -45,6 +45,7 @@ record FailureKind(String cause, boolean exception, String stack) {
     }
     String message = Wording.of(record.message());
     String words = message.isEmpty() ? Wording.of(record.trace()) : message;
+    words = words.isEmpty() ? "an error without a message" : words;
     return record.logger().isEmpty() ? words : record.logger() + ": " + words;
   }
 

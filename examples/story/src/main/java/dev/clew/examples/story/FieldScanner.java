@@ -178,7 +178,8 @@ final class FieldScanner {
 
   private @Nullable Known known(byte[] b, int from, int to) {
     for (Name name = names[slot(b, from, to)]; name != null; name = name.next()) {
-      if (Arrays.equals(name.text(), 0, name.text().length, b, from, to)) {
+      byte[] text = name.text();
+      if (text.length == to - from && Arrays.equals(text, 0, text.length, b, from, to)) {
         return name.known();
       }
     }

@@ -80,6 +80,9 @@ final class Watch {
       long duration,
       Source source,
       long line) {
+    if (kind < 0 && duration < 0) {
+      return;
+    }
     int status = fields.start(Field.STATUS);
     boolean failed = status >= 0 && TableScanner.isFiveHundred(b, status, fields.end(Field.STATUS));
     if (kind >= 0) {

@@ -115,6 +115,7 @@ class FailuresTest {
         record("03:00:01", "a", "i", message + "order-004 has 1,000 too few (01a1fc17-f0)\"")
             + record("03:00:02", "a", "k", message + "order-77 has 4.5 too few (01a1fc17-77)\"")
             + answer("03:00:03", "b", "l", "/x", 503)
+            + record("03:00:05", "d", "n", ",\"level\":\"FATAL\"")
             + record(
                 "03:00:04",
                 "c",
@@ -125,7 +126,8 @@ class FailuresTest {
         .contains(
             "2 × Stock: {} has {} too few ({}) in a, since 03:00:01, still going",
             "1 × answered 503 in b, at 03:00:03",
-            "1 × call answered 503 in c, at 03:00:04");
+            "1 × call answered 503 in c, at 03:00:04",
+            "1 × an error without a message in d, at 03:00:05");
   }
 
   @Test
