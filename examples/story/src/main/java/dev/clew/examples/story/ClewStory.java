@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /** The command {@code clew-story}: {@code clew-story --help} says what it does. */
 public final class ClewStory {
@@ -153,17 +154,28 @@ public final class ClewStory {
       throw new IllegalStateException("no ID");
     }
     IdQuery query = new IdQuery(id);
-    Findings findings = new Findings(query, options.maxRecords());
+    Findings findings = new Findings(query, options.maxRecords(), this::counts);
     List<FindScanner> scanners = new ArrayList<>();
     for (int i = 0; i < threads(); i++) {
       scanners.add(new FindScanner(query, names, findings, unparsed, notes));
     }
     readAll(scanners);
     List<LogRecord> records = findings.records();
+    boolean json = options.view().format() == View.Format.JSON;
     if (records.isEmpty()) {
-      terminal.err().println("No record has the ID " + Visible.line(query.text()) + ".");
       List<String> all = foundNotes(findings);
       addFields(all);
+      if (json) {
+        new JsonOutput(terminal.out()).story(query.text(), records, List.of(), -1, all);
+      }
+      terminal
+          .err()
+          .println(
+              "No record "
+                  + (options.view().filter().isActive() ? "that the filters accept " : "")
+                  + "has the ID "
+                  + Visible.line(query.text())
+                  + ".");
       printNotes(all);
       return false;
     }
@@ -174,13 +186,22 @@ public final class ClewStory {
       return false;
     }
     String found = records.get(0).id();
-    Story story =
-        Story.of(
-            found == null || query.is(found) ? query.text() : found, records, options.aligning());
-    new StoryText(story, terminal.out(), style, options.traces()).print();
+    String name = found == null || query.is(found) ? query.text() : found;
+    Story story = Story.of(name, records, options.aligning());
     List<String> all = foundNotes(findings);
+    switch (options.view().format()) {
+      case JSON ->
+          new JsonOutput(terminal.out())
+              .story(name, story.records(), story.remarks(), story.firstError(), all);
+      case MARKDOWN ->
+          Ticket.print(
+              terminal.out(),
+              "What happened to one request",
+              out -> new StoryText(story, out, new Style(false), options.traces()).print());
+      default -> new StoryText(story, terminal.out(), style, options.traces()).print();
+    }
     if (options.html() != null) {
-      writePage(story, all);
+      writePage(new StoryPage(story, all).html());
     }
     printNotes(all);
     return true;
@@ -216,6 +237,10 @@ public final class ClewStory {
               + String.join(", ", fields)
               + "; --id-field NAME has an ID looked for in one, too");
     }
+  }
+
+  private boolean counts(LogRecord record) {
+    return options.view().filter().accepts(record, names);
   }
 
   private List<String> foundNotes(Findings findings) {
@@ -255,13 +280,13 @@ public final class ClewStory {
     }
   }
 
-  private void writePage(Story story, List<String> readingNotes) {
+  private void writePage(String page) {
     Path file = options.html();
     if (file == null) {
       return;
     }
     try {
-      Files.writeString(file, new StoryPage(story, readingNotes).html());
+      Files.writeString(file, page);
       terminal.err().println("The page is in " + Inputs.name(file));
     } catch (IOException e) {
       notes.fail(Inputs.name(file) + ": could not be written: " + Inputs.reason(e));
@@ -279,14 +304,15 @@ public final class ClewStory {
 
   private boolean showTable() {
     Services services = new Services();
+    Watch.Shared shared = Watch.Shared.create(options.view(), names);
     List<TableScanner> scanners = new ArrayList<>();
     for (int i = 0; i < threads(); i++) {
       RequestTable table = new RequestTable(options.inMemory());
-      scanners.add(new TableScanner(names, table, services, unparsed, notes));
+      scanners.add(new TableScanner(names, table, services, unparsed, notes, new Watch(shared)));
     }
     try {
       readAll(scanners);
-      return showTable(scanners, services);
+      return showTable(scanners, services, shared);
     } finally {
       for (TableScanner scanner : scanners) {
         scanner.table().close();
@@ -294,28 +320,38 @@ public final class ClewStory {
     }
   }
 
-  private boolean showTable(List<TableScanner> scanners, Services services) {
+  private boolean showTable(List<TableScanner> scanners, Services services, Watch.Shared shared) {
     List<RequestTable> tables = new ArrayList<>();
     long records = 0;
     long withoutId = 0;
     long repaired = 0;
     int spills = 0;
+    long leftOut = 0;
     for (TableScanner scanner : scanners) {
       tables.add(scanner.table());
       records += scanner.records();
       withoutId += scanner.withoutId();
       repaired += scanner.repaired();
       spills += scanner.table().spills();
+      leftOut += scanner.watch().leftOut();
     }
     Worst worst = new Worst(options.limit());
-    RequestTable.merge(tables, worst::add);
-
-    if (worst.all > 0) {
-      new TableText(services, terminal.out(), style, terminal.width()).print(worst.inOrder());
-      terminal.out().println();
-    }
-    terminal.out().println(footer(worst, records, withoutId));
+    Failures failures = new Failures(shared, services);
+    RequestTable.merge(
+        tables,
+        sum -> {
+          worst.add(sum);
+          failures.add(sum);
+        });
+    List<FailureGroup> groups = failures.groups(options.view().newSince());
+    Gaps gaps = shared.gaps();
     List<String> all = new ArrayList<>();
+    if (gaps != null) {
+      all.addAll(gaps.notes());
+    }
+    if (records == 0 && leftOut > 0) {
+      all.add("the filters left out all of " + Summary.counted(leftOut, "record"));
+    }
     if (repaired > 0) {
       all.add(
           Summary.counted(repaired, "record")
@@ -333,26 +369,77 @@ public final class ClewStory {
       addFields(all);
     }
     all.addAll(notes.all());
+    Overview overview =
+        new Overview(
+            groups,
+            worst.inOrder(),
+            services,
+            worst.all,
+            worst.withErrors,
+            records,
+            withoutId,
+            files,
+            reader.bytesRead(),
+            List.copyOf(all));
+    show(overview, gaps);
+    if (options.html() != null) {
+      writePage(new TablePage(overview, options.limit()).html());
+    }
     printNotes(all);
-    return worst.all > 0;
+    return gaps == null ? worst.all > 0 : records > 0;
   }
 
-  private String footer(Worst worst, long records, long withoutId) {
+  private void show(Overview overview, @Nullable Gaps gaps) {
+    switch (options.view().format()) {
+      case JSON -> {
+        if (gaps == null) {
+          new JsonOutput(terminal.out()).overview(overview);
+        } else {
+          new JsonOutput(terminal.out()).gaps(gaps, overview);
+        }
+      }
+      case MARKDOWN ->
+          Ticket.print(
+              terminal.out(),
+              gaps == null ? "What failed first" : "Where IDs get lost",
+              out -> show(overview, gaps, out, new Style(false), 0));
+      default -> show(overview, gaps, terminal.out(), style, terminal.width());
+    }
+  }
+
+  private void show(
+      Overview overview, @Nullable Gaps gaps, PrintStream out, Style shown, int width) {
+    if (gaps != null) {
+      new GapsText(out, shown, options.limit())
+          .print(gaps, overview.records(), overview.withoutId());
+    } else {
+      if (!overview.groups().isEmpty()) {
+        new FailuresText(out, shown, options.limit()).print(overview.groups());
+      }
+      if (!overview.requests().isEmpty()) {
+        new TableText(overview.services(), out, shown, width).print(overview.requests());
+        out.println();
+      }
+    }
+    out.println(footer(overview));
+  }
+
+  private String footer(Overview overview) {
     StringBuilder text = new StringBuilder();
-    if (worst.all > options.limit()) {
+    if (overview.requestCount() > options.limit() && !options.view().gaps()) {
       text.append("The ").append(options.limit()).append(" worst of ");
     }
-    text.append(Summary.counted(worst.all, "request"))
+    text.append(Summary.counted(overview.requestCount(), "request"))
         .append(", ")
-        .append(Summary.number(worst.withErrors))
+        .append(Summary.number(overview.withErrors()))
         .append(" with errors · ")
-        .append(Summary.counted(records, "record"))
+        .append(Summary.counted(overview.records(), "record"))
         .append(", ")
-        .append(Summary.number(withoutId))
+        .append(Summary.number(overview.withoutId()))
         .append(" without an ID · ")
-        .append(Summary.counted(files, "file"))
+        .append(Summary.counted(overview.files(), "file"))
         .append(", ")
-        .append(Summary.bytes(reader.bytesRead()));
+        .append(Summary.bytes(overview.bytes()));
     return text.toString();
   }
 

@@ -29,6 +29,8 @@ final class FieldNames {
     TEMPLATE,
     METHOD,
     PATH,
+    /** The pattern of a path. Only the table's scanner knows it as such; a story shows it. */
+    ROUTE,
     REQUEST_LINE,
     PARENT,
     TRACE,

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Goes over a JSON object once and says where the few fields stand that the table needs, those of
- * nested objects too. It accepts only what is certainly valid and plain; of escapes in those
- * fields, of deep nesting and all else it says so, and the caller has the JSON library decide. Not
- * thread-safe.
+ * nested objects too. It accepts only what is certainly valid and plain; of escapes in those fields
+ * (except a stack trace's), of deep nesting and all else it says so, and the caller has the JSON
+ * library decide. Not thread-safe.
  */
 @SuppressWarnings("EnumOrdinal") // An index into arrays that are cleared for each line.
 final class FieldScanner {
@@ -34,7 +34,12 @@ final class FieldScanner {
           Field.DURATION,
           Field.MESSAGE,
           Field.STREAM,
-          Field.MANY);
+          Field.MANY,
+          Field.PATH,
+          Field.REQUEST_LINE,
+          Field.CALL_MARK,
+          Field.ERROR_TYPE,
+          Field.TRACE);
 
   private static final int SLOTS = 1 << 12;
   private static final int MAX_DEPTH = 32;
@@ -76,12 +81,17 @@ final class FieldScanner {
   FieldScanner(FieldNames fieldNames) {
     for (Map.Entry<String, Known> entry : fieldNames.all().entrySet()) {
       if (WANTED.contains(entry.getValue().field())) {
-        byte[] text = entry.getKey().getBytes(StandardCharsets.UTF_8);
-        byte beforeLast = text.length > 1 ? text[text.length - 2] : 0;
-        int slot = slot(text[0], beforeLast, text[text.length - 1], text.length);
-        names[slot] = new Name(text, entry.getValue(), names[slot]);
+        want(entry.getKey(), entry.getValue());
       }
     }
+    want("http.route", new Known("http.route", Field.ROUTE, 0, 0));
+  }
+
+  private void want(String name, Known known) {
+    byte[] text = name.getBytes(StandardCharsets.UTF_8);
+    byte beforeLast = text.length > 1 ? text[text.length - 2] : 0;
+    int slot = slot(text[0], beforeLast, text[text.length - 1], text.length);
+    names[slot] = new Name(text, known, names[slot]);
   }
 
   private static byte[] classes() {
@@ -236,7 +246,8 @@ final class FieldScanner {
       takeMessage(known, b, valueStart);
       return true;
     }
-    if (first == '[' || (first == '"' && escaped)) {
+    boolean plain = !escaped || field == Field.TRACE;
+    if (first == '[' || (first == '"' && !plain)) {
       return false;
     }
     int index = field.ordinal();

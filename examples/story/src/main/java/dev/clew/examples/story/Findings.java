@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What was found of one ID, or of those that begin so: a record that has the ID itself puts an end
@@ -23,6 +24,7 @@ final class Findings {
 
   private final IdQuery query;
   private final int maxRecords;
+  private final Predicate<LogRecord> filter;
   private final Mentions mentions = new Mentions();
 
   /** How many records each ID has; some of them, when there are very many. */
@@ -35,15 +37,25 @@ final class Findings {
   private long droppedRecords;
   private long droppedErrors;
 
-  Findings(IdQuery query, int maxRecords) {
+  /**
+   * @param filter which records count
+   */
+  Findings(IdQuery query, int maxRecords, Predicate<LogRecord> filter) {
     this.query = query;
     this.maxRecords = maxRecords;
+    this.filter = filter;
   }
 
-  /** Takes a record that has the ID, or whose parent has; false for any other. */
+  /**
+   * Takes a record that has the ID, or whose parent has; false for any other. One that the filter
+   * leaves out is taken, and does not count.
+   */
   synchronized boolean add(LogRecord record) {
     String id = record.id();
     if (id != null && query.begins(id)) {
+      if (!filter.test(record)) {
+        return true;
+      }
       boolean isWhole = query.is(id);
       if (isWhole && !whole) {
         whole = true;

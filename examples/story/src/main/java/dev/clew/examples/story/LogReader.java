@@ -281,11 +281,8 @@ final class LogReader {
     private void readContent(Source source, InputStream in, boolean counted) throws IOException {
       byte[] head = in.readNBytes(Content.HEAD);
       InputStream all = new SequenceInputStream(new ByteArrayInputStream(head), in);
-      if (!counted) {
-        bytesRead.addAndGet(head.length);
-      }
       if (Content.of(head) == Content.TEXT) {
-        readText(source, all);
+        readText(source, counted ? all : new CountedInput(all, bytesRead));
       } else {
         samples.add(source, head);
         readLines(source, all, counted);

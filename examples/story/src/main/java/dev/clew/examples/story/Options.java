@@ -2,6 +2,7 @@ package dev.clew.examples.story;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress null for when standard error is a terminal
  * @param colour null for when standard output is a terminal
  * @param idFields further names of the ID's field
+ * @param view what is shown, and of which records
  */
 record Options(
     Action action,
@@ -36,7 +38,8 @@ record Options(
     boolean aligning,
     @Nullable Boolean progress,
     @Nullable Boolean colour,
-    List<String> idFields) {
+    List<String> idFields,
+    View view) {
   static final String STANDARD_INPUT = "-";
 
   static final String USAGE =
@@ -57,21 +60,38 @@ record Options(
       they are written.
 
         -i, --id ID          tell the story of this ID
-            --html FILE      write it as a page of its own, too (with --id)
+            --html FILE      write the story, or the table, as a page of its own, too
+            --json           write one JSON document
+            --markdown       write Markdown for a ticket: bounded, and with secrets masked
             --traces         unfold stack traces
-        -n, --limit N        requests in the table (default: 20)
+        -n, --limit N        requests in the table, and groups of failures (default: 20)
+            --gaps           show where IDs get lost, instead of the table
             --show-unparsed  show each line that is no JSON record, with file and line number
             --align          move the records of services whose clocks, as calls tell, are off
             --id-field NAME  another name of the ID's field, more than once if need be
             --max-records N  records of one story that are kept, the earliest (default: 10000)
             --in-memory N    requests in memory at a time, for each thread; more go to a
                              temporary file, and the table is exact all the same
-                             (default: 200000, about 60 MB)
+                             (default: 200000, about 80 MB)
             --progress, --no-progress   a progress bar (default: on a terminal)
             --color, --no-color         colours (default: on a terminal, unless NO_COLOR is set)
         -h, --help
         -V, --version
 
+      Only records that all of these accept are counted or told of:
+            --since TIME, --until TIME  from the one, and before the other
+            --service NAME   of this service; of several, if it is given several times
+            --level LEVEL    TRACE, DEBUG, INFO, WARN or ERROR, or worse
+            --errors         errors, and records with an exception
+            --grep TEXT      with this text in a value, in these capitals; no pattern
+            --field NAME=VALUE   with this value, such as http.response.status_code=504
+
+            --new-since TIME marks the groups of failures that have begun since then
+
+      A TIME is 2026-11-21T03:12:00, 2026-11-21, both with a zone or UTC; 03:12, the last one in
+      UTC; or 15m, 2h, 1d back from now.
+
+      Above the table the failed requests are grouped by what failed first in them.
       In the table an error is a record of level ERROR or worse, or an answer of 500 or more;
       the duration is the longest that a record tells of or, with a ~ before it, the time from
       the first record to the last. Times are UTC.
@@ -103,6 +123,7 @@ record Options(
 
     private final List<String> inputs = new ArrayList<>();
     private final List<String> idFields = new ArrayList<>();
+    private final View.Parser view = new View.Parser(Instant.now());
     private Action action = Action.TABLE;
     private @Nullable String id;
     private @Nullable Path html;
@@ -134,8 +155,15 @@ record Options(
       if (action == Action.TABLE && id != null) {
         action = Action.STORY;
       }
-      if (html != null && action == Action.TABLE) {
-        throw new UsageException("--html shows the story of one request: add --id ID");
+      View viewed = view.view();
+      if (viewed.gaps() && action == Action.STORY) {
+        throw new UsageException("--gaps is about all requests: leave out --id");
+      }
+      if (viewed.gaps() && html != null) {
+        throw new UsageException("--html shows the table or a story: leave out --gaps");
+      }
+      if (showUnparsed && viewed.format() != View.Format.TEXT) {
+        throw new UsageException("--show-unparsed writes text: leave out --json and --markdown");
       }
       if (inputs.isEmpty() && (action == Action.TABLE || action == Action.STORY)) {
         throw new UsageException("nothing to read: name files or folders, or - for standard input");
@@ -153,7 +181,8 @@ record Options(
           aligning,
           progress,
           colour,
-          List.copyOf(idFields));
+          List.copyOf(idFields),
+          viewed);
     }
 
     private void option(String arg) {
@@ -167,7 +196,11 @@ record Options(
         case "-n", "--limit" -> limit = number(name, value(name, value), 1_000_000);
         case "--max-records" -> maxRecords = number(name, value(name, value), 1_000_000);
         case "--in-memory" -> inMemory = number(name, value(name, value), 100_000_000);
-        default -> flag(arg);
+        default -> {
+          if (!view.option(name, option -> value(option, value))) {
+            flag(arg);
+          }
+        }
       }
     }
 
@@ -182,7 +215,11 @@ record Options(
         case "--no-color" -> colour = false;
         case "-h", "--help" -> action = Action.HELP;
         case "-V", "--version" -> action = Action.VERSION;
-        default -> throw new UsageException("unknown option " + Visible.line(arg));
+        default -> {
+          if (!view.flag(arg)) {
+            throw new UsageException("unknown option " + Visible.line(arg));
+          }
+        }
       }
     }
 

@@ -417,7 +417,7 @@ final class RecordParser {
     return known == null || known != found[known.field().ordinal()] ? other : value(known.field());
   }
 
-  private static boolean isCall(String mark) {
+  static boolean isCall(String mark) {
     return switch (mark) {
       case "CLIENT", "SPAN_KIND_CLIENT", "EGRESS", "OUTBOUND", "OUTGOING" -> true;
       default -> false;

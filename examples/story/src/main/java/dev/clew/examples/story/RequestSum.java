@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** What the table says of one ID. */
 final class RequestSum {
@@ -24,6 +25,8 @@ final class RequestSum {
   private long[] serviceFirsts = new long[2];
   private int serviceCount;
   private boolean moreServices;
+  @Nullable FirstFailure failure;
+  long @Nullable [] routes;
 
   RequestSum(byte[] id, int hash) {
     this.id = id;
@@ -77,6 +80,8 @@ final class RequestSum {
     for (int i = 0; i < other.serviceCount; i++) {
       addService(other.services[i], other.serviceFirsts[i]);
     }
+    failure = FirstFailure.earlier(failure, other.failure);
+    routes = Routes.sum(routes, other.routes);
   }
 
   String idText() {
@@ -110,6 +115,11 @@ final class RequestSum {
   /** Whether it has more services than are kept. */
   boolean hasMoreServices() {
     return moreServices;
+  }
+
+  /** The time of the last record, or {@link Timestamps#NONE}. */
+  long last() {
+    return last;
   }
 
   /** The services' numbers, in the order of their first records, and of their names. */
@@ -165,6 +175,8 @@ final class RequestSum {
       out.writeInt(services[i]);
       out.writeLong(serviceFirsts[i]);
     }
+    FirstFailure.write(failure, out);
+    Routes.write(routes, out);
   }
 
   static RequestSum read(DataInput in) throws IOException {
@@ -181,6 +193,8 @@ final class RequestSum {
     for (int i = 0; i < count; i++) {
       sum.addService(in.readInt(), in.readLong());
     }
+    sum.failure = FirstFailure.read(in);
+    sum.routes = Routes.read(in);
     return sum;
   }
 }

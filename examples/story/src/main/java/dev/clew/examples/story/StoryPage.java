@@ -30,16 +30,7 @@ final class StoryPage {
   }
 
   String html() {
-    html.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-        .raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
-        .raw("style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n")
-        .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        .raw("<meta name=\"referrer\" content=\"no-referrer\">\n")
-        .raw("<link rel=\"icon\" href=\"data:,\">\n<title>The story of ")
-        .text(story.id())
-        .raw("</title>\n<style>\n")
-        .raw(style())
-        .raw("</style>\n</head>\n<body>\n<main>\n");
+    begin(html, "The story of " + story.id());
     head();
     remarks();
     firstError();
@@ -48,6 +39,20 @@ final class StoryPage {
     }
     foot();
     return html.raw("</main>\n</body>\n</html>\n").toString();
+  }
+
+  /** Writes the beginning of a page. */
+  static void begin(Html html, String title) {
+    html.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+        .raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
+        .raw("style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n")
+        .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+        .raw("<meta name=\"referrer\" content=\"no-referrer\">\n")
+        .raw("<link rel=\"icon\" href=\"data:,\">\n<title>")
+        .text(title)
+        .raw("</title>\n<style>\n")
+        .raw(style())
+        .raw("</style>\n</head>\n<body>\n<main>\n");
   }
 
   private static String style() {

@@ -10,12 +10,14 @@ final class TableScanner implements LineScanner, RecordSink {
   private static final Wrapping NOT_WRAPPED = new Wrapping();
 
   private final FieldScanner fields;
+  private final RecordParser parser;
   private final Opener opener;
   private final RequestTable table;
   private final Services services;
   private final Services.Cache serviceCache;
   private final Unparsed unparsed;
   private final Notes notes;
+  private final Watch watch;
 
   private long records;
   private long withoutId;
@@ -23,14 +25,21 @@ final class TableScanner implements LineScanner, RecordSink {
   private String what = "";
 
   TableScanner(
-      FieldNames names, RequestTable table, Services services, Unparsed unparsed, Notes notes) {
+      FieldNames names,
+      RequestTable table,
+      Services services,
+      Unparsed unparsed,
+      Notes notes,
+      Watch watch) {
     this.fields = new FieldScanner(names);
-    this.opener = new Opener(fields, new RecordParser(names), this);
+    this.parser = new RecordParser(names);
+    this.opener = new Opener(fields, parser, this);
     this.table = table;
     this.services = services;
     this.serviceCache = new Services.Cache(services);
     this.unparsed = unparsed;
     this.notes = notes;
+    this.watch = watch;
   }
 
   RequestTable table() {
@@ -39,6 +48,10 @@ final class TableScanner implements LineScanner, RecordSink {
 
   long records() {
     return records;
+  }
+
+  Watch watch() {
+    return watch;
   }
 
   /** Of the records, those that belong to no request. */
@@ -69,7 +82,7 @@ final class TableScanner implements LineScanner, RecordSink {
           opener.openScanned(new Place(source, offset + start - from, number), b, start, end);
           joining = opener.isOpen();
         } else {
-          add(source, b, NOT_WRAPPED);
+          take(source, offset + start - from, number, b, start, end);
         }
         start = end;
       }
@@ -85,7 +98,29 @@ final class TableScanner implements LineScanner, RecordSink {
   @Override
   public void plain(
       Place place, FieldScanner scanned, byte[] b, int from, int to, Wrapping wrapping) {
-    add(place.source(), b, wrapping);
+    if (watch.wants(fields, b, isError(b))) {
+      parse(place, b, from, to, wrapping);
+    } else {
+      add(place.source(), b, wrapping, place.offset());
+    }
+  }
+
+  /** Takes a line of its own that was scanned. */
+  private void take(Source source, long offset, long number, byte[] b, int from, int to) {
+    if (watch.wants(fields, b, isError(b))) {
+      parse(new Place(source, offset, number), b, from, to, NOT_WRAPPED);
+    } else {
+      add(source, b, NOT_WRAPPED, offset);
+    }
+  }
+
+  private void parse(Place place, byte[] b, int from, int to, Wrapping wrapping) {
+    LogRecord record = parser.parse(place, b, from, to, wrapping);
+    if (record == null) {
+      text(place, b, from, to, true, wrapping);
+    } else {
+      parsed(place, record);
+    }
   }
 
   @Override
@@ -110,7 +145,7 @@ final class TableScanner implements LineScanner, RecordSink {
   }
 
   /** Adds what the scanner found. */
-  private void add(Source source, byte[] b, Wrapping wrapping) {
+  private void add(Source source, byte[] b, Wrapping wrapping, long offset) {
     records++;
     int idStart = fields.start(Field.ID);
     int idEnd = fields.end(Field.ID);
@@ -137,7 +172,10 @@ final class TableScanner implements LineScanner, RecordSink {
         serviceField == null
             ? wrapping.serviceOr(services, serviceCache, source.service())
             : serviceCache.number(b, fields.start(serviceField), fields.end(serviceField));
-    table.get(b, idStart, idEnd).add(time, service, isError(b), duration(b));
+    long duration = duration(b);
+    RequestSum sum = table.get(b, idStart, idEnd);
+    sum.add(time, service, isError(b), duration);
+    watch.scanned(sum, fields, b, service, time, duration, source, offset);
   }
 
   private @Nullable Field serviceField() {
@@ -174,7 +212,7 @@ final class TableScanner implements LineScanner, RecordSink {
 
   private boolean isError(byte[] b) {
     int status = fields.start(Field.STATUS);
-    if (status >= 0 && fields.end(Field.STATUS) - status == 3 && isFiveHundred(b, status)) {
+    if (status >= 0 && isFiveHundred(b, status, fields.end(Field.STATUS))) {
       return true;
     }
     int level = fields.start(Field.LEVEL);
@@ -190,8 +228,8 @@ final class TableScanner implements LineScanner, RecordSink {
         && LogRecord.isErrorLevel(LogRecord.level(text(b, level, fields.end(Field.LEVEL))));
   }
 
-  private static boolean isFiveHundred(byte[] b, int at) {
-    return b[at] >= '5' && b[at] <= '9' && isDigit(b[at + 1]) && isDigit(b[at + 2]);
+  static boolean isFiveHundred(byte[] b, int at, int to) {
+    return to - at == 3 && b[at] >= '5' && b[at] <= '9' && isDigit(b[at + 1]) && isDigit(b[at + 2]);
   }
 
   private static boolean isDigit(byte b) {
@@ -200,6 +238,9 @@ final class TableScanner implements LineScanner, RecordSink {
 
   @Override
   public void parsed(Place place, LogRecord record) {
+    if (!watch.accepts(record)) {
+      return;
+    }
     records++;
     repaired += record.repaired() ? 1 : 0;
     byte[] id = record.id() == null ? new byte[0] : record.id().getBytes(StandardCharsets.UTF_8);
@@ -207,9 +248,10 @@ final class TableScanner implements LineScanner, RecordSink {
       withoutId++;
       return;
     }
-    table
-        .get(id, 0, id.length)
-        .add(record.time(), services.number(record.service()), record.isError(), record.duration());
+    RequestSum sum = table.get(id, 0, id.length);
+    int service = services.number(record.service());
+    sum.add(record.time(), service, record.isError(), record.duration());
+    watch.record(sum, record, service);
   }
 
   @Override

@@ -104,7 +104,7 @@ class BadInputTest {
     List<Source> sources = new Inputs(List.of(log.toString()), notes).find();
     Files.writeString(log, record("03:00:00.0", "a", "i", "").repeat(5));
 
-    Findings findings = new Findings(new IdQuery("i"), 100);
+    Findings findings = new Findings(new IdQuery("i"), 100, record -> true);
     new LogReader(new ByteArrayInputStream(new byte[0]), notes)
         .read(sources, List.of(finder(findings, notes), finder(findings, notes)));
 
@@ -335,7 +335,7 @@ class BadInputTest {
                 + record("03:00:00.2", "a", "i", ""));
     for (long slice : new long[] {100, 1_000, 100_000}) {
       Notes notes = new Notes();
-      Findings findings = new Findings(new IdQuery("i"), 100);
+      Findings findings = new Findings(new IdQuery("i"), 100, record -> true);
       List<Source> sources = new Inputs(List.of(log.toString()), notes).find();
 
       new LogReader(new ByteArrayInputStream(new byte[0]), notes, 256, slice, 2_048)

@@ -23,6 +23,11 @@ class ClewStoryTest {
     assertThat(run.status()).isEqualTo(ClewStory.FOUND);
     assertThat(run.outLines())
         .containsExactly(
+            "What failed first in 1 request (2026-11-21, UTC)",
+            "",
+            "  1 × SocketTimeoutException in payments, at 03:13:09",
+            "      on /payments/{}  stack fc72e740  --id " + FAILED,
+            "",
             "ID                                    BEGAN (UTC)              DURATION  RECORDS"
                 + "  ERRORS  SERVICES",
             FAILED
@@ -41,7 +46,7 @@ class ClewStoryTest {
     Run run = Run.of("--limit", "1", Run.shop());
 
     assertThat(run.out())
-        .contains(FAILED)
+        .contains("\n" + FAILED)
         .doesNotContain(FINE)
         .contains("The 1 worst of 2 requests");
   }
@@ -176,7 +181,6 @@ class ClewStoryTest {
         "--id | --id needs a value",
         "--limit 0 x | --limit must be a number from 1 to 1000000 but was '0'",
         "--limit=many x | --limit must be a number from 1 to 1000000 but was 'many'",
-        "--html p.html x | --html shows the story of one request: add --id ID",
         "--id a | nothing to read",
         "--id= x | --id must not be blank"
       })

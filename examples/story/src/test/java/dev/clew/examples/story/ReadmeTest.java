@@ -19,4 +19,15 @@ class ReadmeTest {
         .contains(table.out().replace("\r\n", "\n"))
         .contains(story.out().replace("\r\n", "\n"));
   }
+
+  @Test
+  void shows_where_ids_get_lost() throws Exception {
+    String readme = Files.readString(Path.of("README.md")).replace("\r\n", "\n");
+    String gaps = Run.of("--gaps", Run.shop()).out().replace("\r\n", "\n");
+    String shown =
+        gaps.substring(0, gaps.indexOf("\n\n2 requests"))
+            .replace(Run.shop().resolve("gateway.json").toString(), "gateway.json");
+
+    assertThat(readme).contains(shown);
+  }
 }

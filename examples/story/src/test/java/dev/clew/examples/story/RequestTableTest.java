@@ -57,8 +57,9 @@ class RequestTableTest {
 
     String expected = Run.withInput(flat, "-").out();
     assertThat(expected).contains("i   2026-11-21 03:00:00.500    700 ms        2       2  a, b");
-    assertThat(Run.withInput(nested, "-").outLines().get(1))
-        .isEqualTo(expected.lines().toList().get(1));
+    assertThat(Run.withInput(nested, "-").outLines())
+        .contains(
+            expected.lines().filter(line -> line.contains("700 ms")).findFirst().orElseThrow());
   }
 
   @Test

@@ -1,0 +1,138 @@
+package dev.clew.examples.story;
+
+import java.util.regex.Pattern;
+
+/**
+ * Masks in a text what the encoder's presets mask in a record: numbers of payment cards, JSON Web
+ * Tokens, what follows the word bearer, addresses and account numbers. Each looks at a text once;
+ * none of their patterns goes back.
+ */
+final class Secrets {
+  private static final String MASKED = "****";
+
+  private static final Pattern JWT =
+      Pattern.compile("(?<![\\w-])eyJ[\\w-]++\\.[\\w-]++\\.[\\w-]*+");
+  private static final Pattern BEARER =
+      Pattern.compile("(?i)(?<!\\w)(bearer\\s{1,8})[\\w.~+/=-]{6,}+");
+  private static final Pattern EMAIL =
+      Pattern.compile(
+          "(?<![\\p{L}\\p{N}._%+'-])[\\p{L}\\p{N}._%+'-]++@[\\p{L}\\p{N}-]++"
+              + "(?:\\.[\\p{L}\\p{N}-]++){1,16}+");
+
+  private Secrets() {}
+
+  static String mask(String text) {
+    String masked = numbers(text, Secrets::endOfCard);
+    masked = JWT.matcher(masked).replaceAll(MASKED);
+    masked = BEARER.matcher(masked).replaceAll("$1" + MASKED);
+    masked = EMAIL.matcher(masked).replaceAll(MASKED);
+    return numbers(masked, Secrets::endOfIban);
+  }
+
+  /** Says where the longest number that begins at a place ends, or 0 when none does. */
+  private interface Finder {
+    int end(String text, int start);
+  }
+
+  private static String numbers(String text, Finder finder) {
+    StringBuilder masked = new StringBuilder(text.length());
+    int copied = 0;
+    int at = 0;
+    while (at < text.length()) {
+      int end = isPart(text.charAt(at)) && begins(text, at) ? finder.end(text, at) : 0;
+      if (end > 0) {
+        masked.append(text, copied, at).append(MASKED);
+        copied = end;
+        at = end;
+      } else {
+        at++;
+      }
+    }
+    return copied == 0 ? text : masked.append(text, copied, text.length()).toString();
+  }
+
+  /** A word, or digits that follow letters. */
+  private static boolean begins(String text, int at) {
+    return at == 0
+        || !isPart(text.charAt(at - 1))
+        || (isDigit(text.charAt(at)) && !isDigit(text.charAt(at - 1)));
+  }
+
+  /** 13 to 19 digits, the first of which is 2 to 6, whose check digit is right (Luhn). */
+  private static int endOfCard(String text, int start) {
+    if (text.charAt(start) < '2' || text.charAt(start) > '6') {
+      return 0;
+    }
+    int end = 0;
+    int digits = 0;
+    int sum = 0;
+    int other = 0;
+    for (int i = start; i < text.length() && digits < 19; i++) {
+      char c = text.charAt(i);
+      if (isDigit(c)) {
+        int doubled = c - '0' > 4 ? 2 * (c - '0') - 9 : 2 * (c - '0');
+        int before = sum;
+        sum = other + c - '0';
+        other = before + doubled;
+        digits++;
+        boolean endsGroup = i + 1 == text.length() || !isDigit(text.charAt(i + 1));
+        end = endsGroup && digits >= 13 && sum % 10 == 0 ? i + 1 : end;
+      } else if ((c != ' ' && c != '-') || !isDigit(text.charAt(i - 1))) {
+        break;
+      }
+    }
+    return end;
+  }
+
+  /** Two letters, two check digits that are right, and 11 to 30 letters and digits. */
+  private static int endOfIban(String text, int start) {
+    boolean headed =
+        start + 15 <= text.length()
+            && (start == 0 || !isPart(text.charAt(start - 1)))
+            && isLetter(text.charAt(start))
+            && isLetter(text.charAt(start + 1))
+            && isDigit(text.charAt(start + 2))
+            && isDigit(text.charAt(start + 3));
+    int end = 0;
+    int count = 4;
+    int rest = 0;
+    for (int i = start + 4; headed && i < text.length() && count < 34; i++) {
+      char c = text.charAt(i);
+      if (isPart(c)) {
+        rest = plus(rest, c);
+        count++;
+        boolean endsWord = i + 1 == text.length() || !isPart(text.charAt(i + 1));
+        end = endsWord && count >= 15 && isRight(rest, text, start) ? i + 1 : end;
+      } else if (c != ' ' || !isPart(text.charAt(i - 1))) {
+        break;
+      }
+    }
+    return end;
+  }
+
+  /** The first four signs count last. */
+  private static boolean isRight(int rest, String text, int start) {
+    int whole = rest;
+    for (int i = start; i < start + 4; i++) {
+      whole = plus(whole, text.charAt(i));
+    }
+    return whole == 1;
+  }
+
+  /** The remainder by 97 of a number with one more sign; letters are the numbers from 10 on. */
+  private static int plus(int rest, char c) {
+    return isDigit(c) ? (rest * 10 + c - '0') % 97 : (rest * 100 + (c | 0x20) - 'a' + 10) % 97;
+  }
+
+  private static boolean isPart(char c) {
+    return isLetter(c) || isDigit(c);
+  }
+
+  private static boolean isLetter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+}
