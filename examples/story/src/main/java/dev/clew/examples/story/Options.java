@@ -55,11 +55,14 @@ record Options(
         kubectl logs deploy/orders | clew-story --id 0193a1fc -
 
       Input: files, folders (all of *.json, *.jsonl, *.ndjson, *.log, *.ring in them and
-      below, rotated and .gz too) and - for standard input. Understood are ECS, Logstash's
-      and nginx's JSON lines, in any mix, and the rings of recorders (*.ring), also while
-      they are written.
+      below, rotated and .gz too) and - for standard input. Understood are, in any mix, the
+      JSON lines of ECS, Logstash, nginx, Caddy, pino, bunyan, Serilog, zap, zerolog, slog,
+      python-json-logger, Google Cloud, OTLP, Log4j 2, Spring Boot and GELF, also wrapped by
+      Docker, CRI, docker compose, kubectl, journald, Loki, CloudWatch or a search engine;
+      and the rings of recorders (*.ring), also while they are written.
 
-        -i, --id ID          tell the story of this ID
+        -i, --id ID          tell the story of this ID; its beginning will do, if no other
+                             ID begins so, and a UUID may be in capitals
             --html FILE      write the story, or the table, as a page of its own, too
             --json           write one JSON document
             --markdown       write Markdown for a ticket: bounded, and with secrets masked

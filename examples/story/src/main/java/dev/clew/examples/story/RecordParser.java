@@ -414,7 +414,9 @@ final class RecordParser {
   private @Nullable String text(String name) {
     String other = others.get(name);
     Known known = other == null ? names.get(name) : null;
-    return known == null || known != found[known.field().ordinal()] ? other : value(known.field());
+    return known == null || !known.equals(found[known.field().ordinal()])
+        ? other
+        : value(known.field());
   }
 
   static boolean isCall(String mark) {
