@@ -278,7 +278,7 @@ final class RecordParser {
       found[index] = known;
     }
     if (former != null && formerName != null) {
-      boolean replaced = found[index] == known;
+      boolean replaced = known.equals(found[index]);
       putOther(replaced ? formerName.name() : known.name(), replaced ? former : id);
     }
   }
