@@ -40,6 +40,8 @@ final class Exports {
   /** Takes the records. */
   interface Taker {
     /**
+     * Takes one.
+     *
      * @param record the line, in its first bytes
      * @param offset where it began in the text, in bytes
      * @param line on which line of the text, from 1
