@@ -65,17 +65,17 @@ final class JsonText {
     if (codePoint < 0x80) {
       into[out++] = (byte) codePoint;
     } else if (codePoint < 0x800) {
-      into[out++] = (byte) (0xC0 | codePoint >> 6);
-      into[out++] = (byte) (0x80 | codePoint & 0x3F);
+      into[out++] = (byte) (0xC0 | (codePoint >> 6));
+      into[out++] = (byte) (0x80 | (codePoint & 0x3F));
     } else if (codePoint < 0x10000) {
-      into[out++] = (byte) (0xE0 | codePoint >> 12);
-      into[out++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-      into[out++] = (byte) (0x80 | codePoint & 0x3F);
+      into[out++] = (byte) (0xE0 | (codePoint >> 12));
+      into[out++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+      into[out++] = (byte) (0x80 | (codePoint & 0x3F));
     } else {
-      into[out++] = (byte) (0xF0 | codePoint >> 18);
-      into[out++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
-      into[out++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-      into[out++] = (byte) (0x80 | codePoint & 0x3F);
+      into[out++] = (byte) (0xF0 | (codePoint >> 18));
+      into[out++] = (byte) (0x80 | ((codePoint >> 12) & 0x3F));
+      into[out++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+      into[out++] = (byte) (0x80 | (codePoint & 0x3F));
     }
     return out;
   }

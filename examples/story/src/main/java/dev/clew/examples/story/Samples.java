@@ -147,7 +147,8 @@ final class Samples {
       return false;
     }
     int dashes = 0;
-    for (char c : value.toCharArray()) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
       dashes += c == '-' ? 1 : 0;
       if (c != '-' && Character.digit(c, 16) < 0) {
         return false;
