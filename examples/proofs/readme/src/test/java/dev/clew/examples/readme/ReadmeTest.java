@@ -149,8 +149,9 @@ class ReadmeTest extends CleanThreadTest {
     assertThat(settings).hasSize(11);
   }
 
-  /** Whether it is a property, or an entry of one that is a map. */
-  private static boolean isIn(String metadata, String property) {
+  /** Whether it is a property, or an entry of one that is a map or a list of maps. */
+  private static boolean isIn(String metadata, String line) {
+    String property = line.replaceAll("\\[\\d+]", "");
     if (metadata.contains("\"name\": \"" + property + "\"")) {
       return true;
     }
@@ -158,7 +159,7 @@ class ReadmeTest extends CleanThreadTest {
       if (Pattern.compile(
               "\"name\": \""
                   + Pattern.quote(property.substring(0, dot))
-                  + "\",\\s*\"type\": \"java\\.util\\.Map")
+                  + "\",\\s*\"type\": \"(?:java\\.util\\.List<)?java\\.util\\.Map")
           .matcher(metadata)
           .find()) {
         return true;
