@@ -488,12 +488,21 @@ public final class Providers {
     }
 
     /**
-     * For Logback: whether other arguments are fields, which they are not.
+     * For Logback: whether the message's other arguments are fields too.
      *
-     * @param text {@code false}
+     * @param text its text
      */
     public void setIncludeNonStructuredArguments(String text) {
       child("includeNonStructuredArguments", text);
+    }
+
+    /**
+     * For Logback: what the names of the fields of other arguments begin with.
+     *
+     * @param text its text
+     */
+    public void setNonStructuredArgumentsFieldPrefix(String text) {
+      child("nonStructuredArgumentsFieldPrefix", text);
     }
 
     /**

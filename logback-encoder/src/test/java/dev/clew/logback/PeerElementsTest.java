@@ -213,7 +213,7 @@ class PeerElementsTest extends EncoderTest {
         "<message><timeZone>UTC</timeZone></message>",
         "<uuid><strategy>time</strategy></uuid>",
         "<message/><stackHash><exclude>[</exclude></stackHash>",
-        "<arguments><includeNonStructuredArguments>true</includeNonStructuredArguments></arguments>",
+        "<arguments><includeNonStructuredArguments>yes</includeNonStructuredArguments></arguments>",
         "<message><includeMdc>true</includeMdc></message>",
         "<timestamp><pattern>nothing</pattern></timestamp>",
         "<nestedField><providers><timestamp/></providers></nestedField>"

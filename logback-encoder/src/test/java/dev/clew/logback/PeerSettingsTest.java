@@ -181,6 +181,12 @@ class PeerSettingsTest extends EncoderTest {
                     Arguments.of(
                         version,
                         Peers.COMPOSITE_ENCODER,
+                        "<providers><arguments><includeNonStructuredArguments>true"
+                            + "</includeNonStructuredArguments><nonStructuredArgumentsFieldPrefix>p_"
+                            + "</nonStructuredArgumentsFieldPrefix></arguments></providers>"),
+                    Arguments.of(
+                        version,
+                        Peers.COMPOSITE_ENCODER,
                         "<providers><arguments><fieldName>args</fieldName></arguments>"
                             + "<logstashMarkers/></providers>")));
   }

@@ -144,17 +144,7 @@ public record PeerProvider(
         object(ListedField.ARGUMENTS, settings);
       }
       configure(
-          settings,
-          errors,
-          refused,
-          kind.equals("arguments")
-              ? Set.of("fieldName", "includeNonStructuredArguments")
-              : Set.of());
-      String others = named("includeNonStructuredArguments", "false");
-      if (!others.equalsIgnoreCase("false")) {
-        errors.accept(
-            PeerElement.error("includeNonStructuredArguments") + ", but it was '" + others + "'");
-      }
+          settings, errors, refused, kind.equals("arguments") ? Set.of("fieldName") : Set.of());
     } else if (isGroup() && fieldName == null) {
       settings.list(ListedField.own(kind));
       configure(settings, errors, refused, Set.of());
