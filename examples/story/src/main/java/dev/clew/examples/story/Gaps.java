@@ -1,5 +1,7 @@
 package dev.clew.examples.story;
 
+import static java.util.Comparator.comparingLong;
+
 import dev.clew.examples.story.LogRecord.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -186,11 +188,7 @@ final class Gaps {
               example == null ? "" : LineNumbers.of(example),
               Remedy.of(pool, counter.kind)));
     }
-    found.sort(
-        (a, b) ->
-            a.records() != b.records()
-                ? Long.compare(b.records(), a.records())
-                : a.example().compareTo(b.example()));
+    found.sort(comparingLong(Place::records).reversed().thenComparing(Place::example));
     return found;
   }
 
@@ -206,11 +204,7 @@ final class Gaps {
       hops.merge(key, one, Hop::plus);
     }
     List<Hop> sorted = new ArrayList<>(hops.values());
-    sorted.sort(
-        (a, b) ->
-            a.calls() != b.calls()
-                ? Long.compare(b.calls(), a.calls())
-                : a.example().compareTo(b.example()));
+    sorted.sort(comparingLong(Hop::calls).reversed().thenComparing(Hop::example));
     return sorted;
   }
 

@@ -260,7 +260,7 @@ final class LogReader {
           }
           case RING -> {
             try (InputStream ring = new RingReader(source, channel, notes, bytesRead::addAndGet)) {
-              readLines(source, ring, true);
+              readLines(source, ring);
             }
           }
           case PLAIN -> readContent(source, file, true);
@@ -279,13 +279,14 @@ final class LogReader {
     }
 
     private void readContent(Source source, InputStream in, boolean counted) throws IOException {
-      byte[] head = in.readNBytes(Content.HEAD);
-      InputStream all = new SequenceInputStream(new ByteArrayInputStream(head), in);
+      InputStream content = counted ? in : new CountedInput(in, bytesRead);
+      byte[] head = content.readNBytes(Content.HEAD);
+      InputStream all = new SequenceInputStream(new ByteArrayInputStream(head), content);
       if (Content.of(head) == Content.TEXT) {
-        readText(source, counted ? all : new CountedInput(all, bytesRead));
+        readText(source, all);
       } else {
         samples.add(source, head);
-        readLines(source, all, counted);
+        readLines(source, all);
       }
     }
 
@@ -313,7 +314,7 @@ final class LogReader {
       }
     }
 
-    private void readLines(Source source, InputStream in, boolean counted) throws IOException {
+    private void readLines(Source source, InputStream in) throws IOException {
       long offset = 0;
       long line = 1;
       int filled = 0;
@@ -323,9 +324,6 @@ final class LogReader {
           int read = in.read(buffer, filled, buffer.length - filled);
           if (read < 0) {
             break;
-          }
-          if (!counted) {
-            bytesRead.addAndGet(read);
           }
           int searched = filled;
           filled += read;

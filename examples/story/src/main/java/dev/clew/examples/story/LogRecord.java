@@ -124,40 +124,21 @@ record LogRecord(
 
   /** The same with an ID, for one whose message has it. */
   LogRecord withId(String found) {
-    return new LogRecord(
-        source,
-        offset,
-        time,
-        precision,
-        found,
-        parentId,
-        service,
-        level,
-        message,
-        errorType,
-        errorMessage,
-        trace,
-        kind,
-        duration,
-        status,
-        request,
-        upstream,
-        upstreamDuration,
-        thread,
-        logger,
-        fields,
-        repaired,
-        bytes);
+    return with(time, found);
   }
 
   /** The same at another time. */
   LogRecord at(long newTime) {
+    return with(newTime, id);
+  }
+
+  private LogRecord with(long newTime, @Nullable String newId) {
     return new LogRecord(
         source,
         offset,
         newTime,
         precision,
-        id,
+        newId,
         parentId,
         service,
         level,

@@ -28,8 +28,8 @@ final class StoryTeller {
   private final boolean aligning;
   private final List<String> remarks = new ArrayList<>();
   private final List<Bar> bars = new ArrayList<>();
-  private Callers callers = new Callers(List.of());
-  private @Nullable Clocks clocks;
+  private final Callers callers;
+  private final @Nullable Clocks clocks;
 
   /**
    * @param aligning whether to move the records of clocks that are known to be off
@@ -38,15 +38,16 @@ final class StoryTeller {
     this.id = id;
     this.records = records;
     this.aligning = aligning;
-  }
-
-  Story tell() {
     for (int i = 0; i < records.size(); i++) {
       addBars(i);
     }
-    callers = new Callers(bars);
+    this.callers = new Callers(bars);
     Bar outermost = longestAccess(bars);
-    clocks = outermost == null ? null : new Clocks(bars, callers, outermost.record().service());
+    this.clocks =
+        outermost == null ? null : new Clocks(bars, callers, outermost.record().service());
+  }
+
+  Story tell() {
     if (aligning && clocks != null && clocks.areOff()) {
       return aligned(clocks);
     }

@@ -82,7 +82,7 @@ final class TableScanner implements LineScanner, RecordSink {
           opener.openScanned(new Place(source, offset + start - from, number), b, start, end);
           joining = opener.isOpen();
         } else {
-          take(source, offset + start - from, number, b, start, end);
+          take(source, offset + start - from, number, b, start, end, NOT_WRAPPED);
         }
         start = end;
       }
@@ -98,23 +98,18 @@ final class TableScanner implements LineScanner, RecordSink {
   @Override
   public void plain(
       Place place, FieldScanner scanned, byte[] b, int from, int to, Wrapping wrapping) {
-    if (watch.wants(fields, b, isError(b))) {
-      parse(place, b, from, to, wrapping);
-    } else {
-      add(place.source(), b, wrapping, place.offset());
-    }
+    take(place.source(), place.offset(), place.line(), b, from, to, wrapping);
   }
 
-  /** Takes a line of its own that was scanned. */
-  private void take(Source source, long offset, long number, byte[] b, int from, int to) {
-    if (watch.wants(fields, b, isError(b))) {
-      parse(new Place(source, offset, number), b, from, to, NOT_WRAPPED);
-    } else {
-      add(source, b, NOT_WRAPPED, offset);
+  /** Takes what was scanned, from where its line begins. */
+  private void take(
+      Source source, long offset, long line, byte[] b, int from, int to, Wrapping wrapping) {
+    boolean error = isError(b);
+    if (!watch.wants(fields, b, error)) {
+      add(source, b, wrapping, offset, error);
+      return;
     }
-  }
-
-  private void parse(Place place, byte[] b, int from, int to, Wrapping wrapping) {
+    Place place = new Place(source, offset, line);
     LogRecord record = parser.parse(place, b, from, to, wrapping);
     if (record == null) {
       text(place, b, from, to, true, wrapping);
@@ -145,7 +140,7 @@ final class TableScanner implements LineScanner, RecordSink {
   }
 
   /** Adds what the scanner found. */
-  private void add(Source source, byte[] b, Wrapping wrapping, long offset) {
+  private void add(Source source, byte[] b, Wrapping wrapping, long offset, boolean error) {
     records++;
     int idStart = fields.start(Field.ID);
     int idEnd = fields.end(Field.ID);
@@ -174,7 +169,7 @@ final class TableScanner implements LineScanner, RecordSink {
             : serviceCache.number(b, fields.start(serviceField), fields.end(serviceField));
     long duration = duration(b);
     RequestSum sum = table.get(b, idStart, idEnd);
-    sum.add(time, service, isError(b), duration);
+    sum.add(time, service, error, duration);
     watch.scanned(sum, fields, b, service, time, duration, source, offset);
   }
 
