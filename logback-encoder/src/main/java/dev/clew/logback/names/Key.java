@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param mask what stands in for its value, or null when that is no secret
  * @param scope how much of the name is not written, because it stands for the object that the field
  *     is in
+ * @param aside what the field is called when its value does not go with the name, or null where
+ *     every value does
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared, and never handed out.
 public record Key(
@@ -31,7 +33,8 @@ public record Key(
     long second,
     boolean renamed,
     @Nullable String mask,
-    int scope) {
+    int scope,
+    @Nullable Aside aside) {
   /** Where a field comes from. */
   public enum Origin {
     /** A key-value pair. */
@@ -62,7 +65,8 @@ public record Key(
 
   /** A key of the MDC whose field is left out. */
   public static Key skipped(Origin origin, String raw) {
-    return new Key(origin, raw, Role.SKIPPED, "", new String[0], new byte[0], 0, 0, false, null, 0);
+    return new Key(
+        origin, raw, Role.SKIPPED, "", new String[0], new byte[0], 0, 0, false, null, 0, null);
   }
 
   public static Key of(Origin origin, String raw, Role role, String name, boolean renamed) {
@@ -84,7 +88,8 @@ public record Key(
         JsonWriter.word(json, Long.BYTES),
         renamed,
         null,
-        scope);
+        scope,
+        null);
   }
 
   /** Writes the name, from the comma before it to the colon behind it. */
@@ -99,14 +104,20 @@ public record Key(
 
   /** This key under another name. */
   public Key as(String otherName) {
-    Key key = of(origin, raw, role, otherName, true, scope);
+    Key key = of(origin, raw, role, otherName, true, scope).withAside(aside);
     return mask == null ? key : key.withMask(mask);
+  }
+
+  /** This key, whose name is not for every value. */
+  public Key withAside(@Nullable Aside newAside) {
+    return new Key(
+        origin, raw, role, name, ancestors, json, first, second, renamed, mask, scope, newAside);
   }
 
   /** This key, its value a secret. */
   public Key withMask(String newMask) {
     return new Key(
-        origin, raw, role, name, ancestors, json, first, second, renamed, newMask, scope);
+        origin, raw, role, name, ancestors, json, first, second, renamed, newMask, scope, aside);
   }
 
   /**

@@ -162,6 +162,9 @@ final class PairFields {
         Object value = mask == null ? pairs.get(i).value : mask;
         int end = json.positionAfter(fields.bounds().value());
         fields.cutUnless(values.write(value, end));
+        if (key.aside() != null) {
+          start = Misfits.move(key, json, start, names);
+        }
         if (format.flat) {
           fields.cutUnless(FlatValues.flatten(json, start, end));
         }

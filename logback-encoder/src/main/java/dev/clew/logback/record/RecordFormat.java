@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.Layout;
 import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.names.Aside;
 import dev.clew.logback.names.FieldNames;
 import dev.clew.logback.names.Key;
 import dev.clew.logback.names.KeyCache;
@@ -111,7 +112,8 @@ abstract class RecordFormat {
             settings.get(Setting.MASK_PATTERN),
             settings.maskedNames(),
             settings.maskedValues());
-    this.names = new FieldNames(reserved(settings));
+    Format format = settings.format();
+    this.names = new FieldNames(reserved(settings), format.objectNames(), format.valueNames());
     this.flat = settings.format() == Format.GELF;
     this.timestamp = timestamp(settings);
     this.correlationId = key(CommonFields.CORRELATION_ID);
@@ -199,7 +201,11 @@ abstract class RecordFormat {
 
   private void addStatic(String key, byte[] value, List<StaticField> fields, NameTable taken) {
     if (!key.isEmpty()) {
-      String name = names.free(nameOf(key), taken);
+      String name = names.free(nameOf(placed(key)), taken);
+      Aside aside = aside(name);
+      if (aside != null && Misfits.isMisfit(value, aside)) {
+        name = names.free(aside.name(), taken);
+      }
       taken.add(name);
       fields.add(staticField(name, value));
     }
@@ -210,7 +216,7 @@ abstract class RecordFormat {
     NameTable taken = new NameTable();
     for (ComposedField field : configured) {
       if (!field.name().isEmpty() && field.template() != null) {
-        String name = names.free(names.nameOf(field.name()), taken);
+        String name = names.free(names.nameOf(placed(field.name())), taken);
         taken.add(name);
         fields.add(template(field, field.template(), name));
       }
@@ -229,7 +235,7 @@ abstract class RecordFormat {
   }
 
   private TemplateField template(ComposedField field, Template template, String name) {
-    Key key = Key.of(Key.Origin.STATIC, name, Key.Role.FIELD, name, false);
+    Key key = Key.of(Key.Origin.STATIC, name, Key.Role.FIELD, name, false).withAside(aside(name));
     String mask = masks == null ? null : masks.maskOf(field.name());
     if (mask == null && !template.isConstant()) {
       return new TemplateField(key, template, null, field.omitEmpty());
@@ -456,9 +462,25 @@ abstract class RecordFormat {
   }
 
   private Key fieldKey(Key.Origin origin, String key, String wanted) {
-    String name = nameOf(wanted);
+    String name = nameOf(placed(wanted));
     boolean renamed = !name.equals(settings.format().namePrefix() + wanted);
-    return withMask(key, Key.of(origin, key, Key.Role.FIELD, name, renamed));
+    return withMask(key, Key.of(origin, key, Key.Role.FIELD, name, renamed).withAside(aside(name)));
+  }
+
+  /** Whoever puts the MDC somewhere below the labels wants it there. */
+  private String placed(String name) {
+    String prefix = settings.mdcPrefix();
+    String usual = settings.format().mdcPrefix();
+    boolean isBelow = prefix.startsWith(usual) && !prefix.equals(usual);
+    return isBelow ? name : settings.format().placed(name);
+  }
+
+  /** What a field is called whose value does not go with its name, or null when any value does. */
+  private @Nullable Aside aside(String name) {
+    Aside aside = settings.format().aside(name);
+    return aside == null || (aside.ofArrays() && settings.get(Setting.NESTED))
+        ? null
+        : new Aside(names.nameOf(aside.name()), aside.ofArrays());
   }
 
   /** The name for a user's key, as this format spells it. */
@@ -481,7 +503,7 @@ abstract class RecordFormat {
     String fieldName = settings.get(Setting.MDC_KEY_FIELD_NAME).get(key);
     String label = fieldName == null ? mdcLabel(FieldNames.cut(key)) : fieldName;
     String wanted = scope + (fieldName == null ? settings.mdcPrefix() + label : fieldName);
-    String name = nameOf(wanted);
+    String name = nameOf(isObject ? wanted : placed(wanted));
     boolean renamed =
         (fieldName == null && !label.equals(key))
             || !name.equals(settings.format().namePrefix() + wanted);

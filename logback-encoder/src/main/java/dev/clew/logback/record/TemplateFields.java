@@ -2,6 +2,7 @@ package dev.clew.logback.record;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.names.Key;
 import dev.clew.logback.names.RecordNames;
 import dev.clew.logback.settings.Settings;
 import dev.clew.logback.settings.Template;
@@ -66,18 +67,27 @@ final class TemplateFields {
       return;
     }
     if (constant != null) {
-      names.claim(field.key()).write(json);
+      Key key = names.claim(field.key());
+      key.write(json);
+      int start = json.position();
       json.raw(constant);
+      aside(key, start);
       return;
     }
     Object value = value(index, field, event);
     if (value == Template.NOTHING || (field.omitEmpty() && Template.isEmpty(value))) {
       return;
     }
-    names.claim(field.key()).write(json);
+    Key key = names.claim(field.key());
+    key.write(json);
     int start = json.position();
     fields.cutUnless(values.write(value, json.positionAfter(fields.bounds().value())));
+    start = aside(key, start);
     fields.wrote(json.position() - start);
+  }
+
+  private int aside(Key key, int start) {
+    return key.aside() == null ? start : Misfits.move(key, json, start, names);
   }
 
   private @Nullable Object value(int index, TemplateField field, ILoggingEvent event) {

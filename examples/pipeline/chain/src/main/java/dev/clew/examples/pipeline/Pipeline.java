@@ -115,13 +115,22 @@ public final class Pipeline {
 
   private void run(Services services, Processes processes, Path logs)
       throws IOException, InterruptedException {
-    out.println("Starting a search engine, three services" + (settings.whole() ? ", nginx" : ""));
+    boolean engineAlone = settings.chain() == Settings.Chain.ENGINE;
+    out.println(
+        "Starting a search engine"
+            + (engineAlone ? "" : ", three services")
+            + (settings.whole() ? ", nginx" : ""));
     Path zip = settings.elasticsearch();
     SearchEngine engine =
         zip == null
             ? new OpenSearchEngine(processes, settings)
             : new ElasticsearchEngine(processes, zip);
     CompletableFuture<Double> engineUp = CompletableFuture.supplyAsync(() -> start(engine));
+    if (engineAlone) {
+      up(engine, engineUp);
+      templates(engine);
+      return;
+    }
 
     URI payments = start(services, Service.PAYMENTS);
     URI orders = start(services, Service.ORDERS, "payments.url=" + payments);
@@ -136,18 +145,7 @@ public final class Pipeline {
     } else {
       edges.add(new Edge("gateway", gateway));
     }
-    double seconds;
-    try {
-      seconds = engineUp.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof DemoException why ? why : e;
-    }
-    up(
-        engine.name(),
-        engine.address(),
-        String.format(Locale.ROOT, "%s, up after %.1f s", engine.version(), seconds));
-    engine.putTemplate("clew-ecs", settings.pipeline().resolve("templates/ecs.json"));
-    engine.putTemplate("clew-logstash", settings.pipeline().resolve("templates/logstash.json"));
+    up(engine, engineUp);
     engine.createIndex(INDEX);
     engine.createIndex(Comparison.INDEX);
 
@@ -164,13 +162,35 @@ public final class Pipeline {
     badInput.prove(edges.get(0), settings.whole());
     new Load(proof, engine, shipper, logs, settings.lines()).prove();
     badInput.truncatedFile();
-    new Templates(proof, engine).prove(settings.work());
+    templates(engine);
     new Lnav(proof, processes, settings).prove(logs, "client-10");
     processes.requireAlive();
 
     services.close();
     new Totals(proof, engine, shipper, logs)
         .prove(badInput.linesThatAreNotJson(), badInput.recordsThatAreRefused());
+  }
+
+  private void templates(SearchEngine engine) throws IOException, InterruptedException {
+    Path requests = settings.pipeline().resolve("templates/logstash-requests.json");
+    new Templates(proof, engine).prove(settings.work(), requests);
+    new Collisions(proof, engine).prove();
+  }
+
+  private void up(SearchEngine engine, CompletableFuture<Double> engineUp)
+      throws IOException, InterruptedException {
+    double seconds;
+    try {
+      seconds = engineUp.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof DemoException why ? why : e;
+    }
+    up(
+        engine.name(),
+        engine.address(),
+        String.format(Locale.ROOT, "%s, up after %.1f s", engine.version(), seconds));
+    engine.putTemplate("clew-ecs", settings.pipeline().resolve("templates/ecs.json"));
+    engine.putTemplate("clew-logstash", settings.pipeline().resolve("templates/logstash.json"));
   }
 
   private static double start(SearchEngine engine) {

@@ -26,6 +26,7 @@ abstract class SearchEngine {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final int MOST_HITS = 10_000;
   private static final int MOST_VALUES = 60_000;
+  private static final int DOCUMENTS_AT_ONCE = 2_000;
 
   private final JsonMapper json = new JsonMapper();
   private final HttpClient client =
@@ -76,6 +77,11 @@ abstract class SearchEngine {
     request("PUT", "/" + index, "{\"settings\":{\"number_of_replicas\":0}}");
   }
 
+  /** Adds fields to an index. */
+  final void putMapping(String index, Path file) throws IOException, InterruptedException {
+    request("PUT", "/" + index + "/_mapping", Files.readString(file));
+  }
+
   /** How many documents there are; 0 while it does not answer. */
   final long count(String index, ObjectNode query) throws InterruptedException {
     try {
@@ -112,6 +118,26 @@ abstract class SearchEngine {
   /** Indexes one document; returns the status. */
   final int index(String index, String document) throws InterruptedException {
     return status("POST", "/" + index + "/_doc", document);
+  }
+
+  /** Indexes many documents; returns those that were refused, each with the engine's reason. */
+  final List<String> bulk(String index, List<String> documents) throws InterruptedException {
+    List<String> refused = new ArrayList<>();
+    for (int from = 0; from < documents.size(); from += DOCUMENTS_AT_ONCE) {
+      List<String> some =
+          documents.subList(from, Math.min(documents.size(), from + DOCUMENTS_AT_ONCE));
+      StringBuilder body = new StringBuilder();
+      some.forEach(each -> body.append("{\"create\":{}}\n").append(each).append('\n'));
+      int document = 0;
+      for (JsonNode item : request("POST", "/" + index + "/_bulk", body.toString()).path("items")) {
+        JsonNode result = item.path("create");
+        if (result.path("status").asInt() != 201) {
+          refused.add(result.path("error") + " for " + some.get(document));
+        }
+        document++;
+      }
+    }
+    return refused;
   }
 
   final JsonNode get(String path) throws InterruptedException {

@@ -29,9 +29,17 @@ final class Templates {
     this.engine = engine;
   }
 
-  void prove(Path work) throws IOException, InterruptedException {
+  /**
+   * Proves it.
+   *
+   * @param requests the mapping of the format logstash for those who have records of requests
+   */
+  void prove(Path work, Path requests) throws IOException, InterruptedException {
     proof.section("The index templates");
+    engine.createIndex(ECS);
     prove("ecs", ECS, ecs(), "error.stack_trace", "labels.user");
+    engine.createIndex(LOGSTASH);
+    engine.putMapping(LOGSTASH, requests);
     prove("logstash", LOGSTASH, logstash(), "stack_trace", "level");
     hostile(work.resolve("hostile-logstash.jsonl"));
   }
@@ -39,7 +47,6 @@ final class Templates {
   private void prove(
       String format, String index, Map<String, Object> record, String trace, String keyword)
       throws InterruptedException {
-    engine.createIndex(index);
     List<String> problems = new ArrayList<>();
     take(index, record, problems, "a record");
     take(index, with(record, trace, LONG), problems, "a trace of " + LONG.length() + " bytes");
@@ -136,7 +143,21 @@ final class Templates {
         Map.entry("http.version", "1.1"),
         Map.entry("http.request.body.bytes", 12),
         Map.entry("http.response.body.bytes", 34),
+        Map.entry("client.address", "127.0.0.1"),
         Map.entry("client.ip", "127.0.0.1"),
+        Map.entry("correlation.origin", "generated"),
+        Map.entry("event.action", "import"),
+        Map.entry("event.outcome", "success"),
+        Map.entry("http.request.resend_count", 2),
+        Map.entry("http.route", "/orders/{id}"),
+        Map.entry("log.errors", 1),
+        Map.entry("log.warnings", 2),
+        Map.entry("log.recorded", true),
+        Map.entry("network.direction", "egress"),
+        Map.entry("server.address", "payments"),
+        Map.entry("server.port", 8443),
+        Map.entry("url.query", "a=1"),
+        Map.entry("user_agent.original", "curl/8"),
         Map.entry("trace.flags", "01"),
         Map.entry("event.sequence", 7),
         Map.entry("log.origin.file.name", "Shop.java"),
@@ -173,6 +194,7 @@ final class Templates {
         Map.entry("span_id", "00f067aa0ba902b7"),
         Map.entry("trace_flags", "01"),
         Map.entry("log_truncated", true),
+        Map.entry("log_recorded", true),
         Map.entry("log_encoder_error", "IllegalStateException"),
         Map.entry("service.name", "shop"),
         Map.entry("service.version", "1.2"),
