@@ -109,8 +109,13 @@ public final class EcsFields {
           "log.errors",
           "log.warnings",
           "network.direction",
+          "nginx.upstream.address",
+          "nginx.upstream.answered",
+          "nginx.upstream.duration",
+          "nginx.upstream.status",
           "server.address",
           "server.port",
+          "url.domain",
           "url.path",
           "url.query",
           "user_agent.original");

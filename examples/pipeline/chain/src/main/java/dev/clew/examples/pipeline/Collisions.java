@@ -100,7 +100,10 @@ final class Collisions {
         String custom = custom(List.of(name), value);
         lines.add(line(encoder(format, nested, null, custom), List.of(), Map.of()));
       }
-      lines.add(line(encoder, List.of(), Map.of(name, "abc")));
+      // Each label that is new is a change of the index.
+      if (MORE_NAMES.contains(name)) {
+        lines.add(line(encoder, List.of(), Map.of(name, "abc")));
+      }
       lines.add(line(atRoot, List.of(), Map.of(name, "abc")));
     }
     for (Object value : VALUES.values()) {
@@ -144,7 +147,8 @@ final class Collisions {
       for (int field = random.nextInt(MIXED_FIELDS); field >= 0; field--) {
         String name = names.get(random.nextInt(names.size()));
         pairs.add(new KeyValuePair(name, values.get(random.nextInt(values.size()))));
-        mdc.put(names.get(random.nextInt(names.size())), "abc");
+        List<String> keys = i % 2 == 0 ? MORE_NAMES : names;
+        mdc.put(keys.get(random.nextInt(keys.size())), "abc");
       }
       lines.add(line(encoders[i % encoders.length], pairs, mdc));
     }

@@ -31,8 +31,11 @@ import java.util.stream.Stream;
  * ends.
  */
 public final class Pipeline {
-  /** Where the JSON lines go. */
-  static final String INDEX = "clew-ecs";
+  /** Where the JSON lines go: into a data stream, or into an index for each day. */
+  static final String STREAM = "clew-ecs";
+
+  /** All of them. */
+  static final String INDEX = "clew-ecs,clew-ecs-2*";
 
   private static final Duration STOP_GRACE = Duration.ofSeconds(5);
 
@@ -128,6 +131,7 @@ public final class Pipeline {
     CompletableFuture<Double> engineUp = CompletableFuture.supplyAsync(() -> start(engine));
     if (engineAlone) {
       up(engine, engineUp);
+      engine.createStream(STREAM);
       templates(engine);
       return;
     }
@@ -146,7 +150,7 @@ public final class Pipeline {
       edges.add(new Edge("gateway", gateway));
     }
     up(engine, engineUp);
-    engine.createIndex(INDEX);
+    engine.createStream(STREAM);
     engine.createIndex(Comparison.INDEX);
 
     Shipper shipper =
@@ -172,8 +176,7 @@ public final class Pipeline {
   }
 
   private void templates(SearchEngine engine) throws IOException, InterruptedException {
-    Path requests = settings.pipeline().resolve("templates/logstash-requests.json");
-    new Templates(proof, engine).prove(settings.work(), requests);
+    new Templates(proof, engine).prove(settings.work(), settings.pipeline().resolve("templates"));
     new Collisions(proof, engine).prove();
   }
 
@@ -189,8 +192,7 @@ public final class Pipeline {
         engine.name(),
         engine.address(),
         String.format(Locale.ROOT, "%s, up after %.1f s", engine.version(), seconds));
-    engine.putTemplate("clew-ecs", settings.pipeline().resolve("templates/ecs.json"));
-    engine.putTemplate("clew-logstash", settings.pipeline().resolve("templates/logstash.json"));
+    engine.putTemplates(settings.pipeline().resolve("templates"));
   }
 
   private static double start(SearchEngine engine) {

@@ -68,13 +68,73 @@ abstract class SearchEngine {
     return get("/_nodes").path("nodes").elements().next().path("version").asText();
   }
 
-  final void putTemplate(String name, Path file) throws IOException, InterruptedException {
-    String template = Files.readString(file);
-    request("PUT", "/_index_template/" + name, template);
+  /** Puts the templates that are there to be copied. */
+  final void putTemplates(Path folder) throws IOException, InterruptedException {
+    for (String component : List.of("ecs", "labels", "logstash")) {
+      String template = Files.readString(folder.resolve(component + ".json"));
+      request("PUT", "/_component_template/clew-" + component, template);
+    }
+    for (String format : List.of("ecs", "logstash")) {
+      for (String kind : List.of("stream", "daily")) {
+        String name = format + "-" + kind;
+        ObjectNode template = (ObjectNode) json.readTree(folder.resolve(name + ".json").toFile());
+        if (!hasDataStreams()) {
+          template.remove("data_stream");
+        }
+        request("PUT", "/_index_template/clew-" + name, template.toString());
+      }
+    }
+  }
+
+  /** Makes an index template of component templates, for a test. */
+  final void composeTemplate(String name, List<String> components, Path folder)
+      throws IOException, InterruptedException {
+    ObjectNode template = JsonNodeFactory.instance.objectNode();
+    template.putArray("index_patterns").add(name);
+    for (String component : components) {
+      String file = component.substring(component.lastIndexOf('/') + 1);
+      request(
+          "PUT",
+          "/_component_template/test-" + file,
+          Files.readString(folder.resolve(component + ".json")));
+      template.withArray("composed_of").add("test-" + file);
+    }
+    request("PUT", "/_index_template/" + name, template.toString());
+  }
+
+  abstract boolean hasDataStreams();
+
+  /** Makes what the records go to. */
+  final void createStream(String name) throws InterruptedException {
+    if (hasDataStreams()) {
+      request("PUT", "/_data_stream/" + name, null);
+    } else {
+      createIndex(name);
+    }
+  }
+
+  /** Lets a data stream go on with another index. */
+  final void rollover(String stream) throws InterruptedException {
+    if (hasDataStreams()) {
+      request("POST", "/" + stream + "/_rollover", "");
+    }
   }
 
   final void createIndex(String index) throws InterruptedException {
-    request("PUT", "/" + index, "{\"settings\":{\"number_of_replicas\":0}}");
+    createIndex(index, "{}");
+  }
+
+  final void createIndex(String index, String mappings) throws InterruptedException {
+    request(
+        "PUT",
+        "/" + index,
+        "{\"settings\":{\"number_of_replicas\":0},\"mappings\":" + mappings + "}");
+  }
+
+  /** How often documents were written beyond once each. */
+  final long writtenAgain(String index) throws InterruptedException {
+    JsonNode totals = get("/" + index + "/_stats/indexing,docs").at("/_all/primaries");
+    return totals.at("/indexing/index_total").asLong() - totals.at("/docs/count").asLong();
   }
 
   /** Adds fields to an index. */
@@ -105,7 +165,11 @@ abstract class SearchEngine {
     ObjectNode body = body(query);
     body.put("size", MOST_HITS);
     if (!index.equals(Comparison.INDEX)) {
-      body.putArray("sort").add("@timestamp");
+      body.putArray("sort")
+          .addObject()
+          .putObject("@timestamp")
+          .put("order", "asc")
+          .put("numeric_type", "date_nanos");
     }
     List<JsonNode> found = new ArrayList<>();
     request("POST", "/" + index + "/_search", body.toString())
