@@ -83,8 +83,9 @@ final class TemplateFields {
     }
     if (constant != null) {
       Key key = begin(field.key());
+      int start = json.position();
       json.raw(constant);
-      fields.end(key);
+      end(key, start);
       return;
     }
     if (field.prepared() != null) {
@@ -98,9 +99,10 @@ final class TemplateFields {
     Key key = begin(field.key());
     int start = json.position();
     int end = json.positionAfter(fields.bounds().value());
-    fields.cutUnless(values.write(field.key().raw(), field.key().name(), value, end));
+    fields.cutUnless(
+        values.write(field.key().raw(), field.key().name(), field.key().otherName(), value, end));
     fields.wrote(json.position() - start);
-    fields.end(key);
+    end(key, start);
   }
 
   /** Writes one that always has the same parts. */
@@ -119,13 +121,21 @@ final class TemplateFields {
       fields.cutUnless(values.write(PreparedTemplate.assemble(field.template(), parts), end));
     }
     fields.wrote(json.position() - start);
-    fields.end(key);
+    end(key, start);
   }
 
   private Key begin(Key key) {
     Key claimed = names == null ? key : names.claim(key);
     fields.begin(claimed);
     return claimed;
+  }
+
+  private void end(Key key, int start) {
+    if (names == null || key.aside() == null) {
+      fields.end(key);
+    } else {
+      fields.end(Misfits.move(key, start, json, fields, names));
+    }
   }
 
   private @Nullable Object value(int index, TemplateField field, ILoggingEvent event) {
