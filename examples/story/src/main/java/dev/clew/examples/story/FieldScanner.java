@@ -9,7 +9,6 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +40,10 @@ final class FieldScanner {
           Field.ERROR_TYPE,
           Field.TRACE);
 
-  private static final int SLOTS = 1 << 12;
   private static final int MAX_DEPTH = 32;
 
-  /** Longer names of nested fields are none that is looked for. */
-  private static final int MAX_PATH = 256;
+  /** It is a path too, which counts where no other is. */
+  private static final Known ROUTE = new Known("http.route", Field.ROUTE, 0, 0);
 
   private static final int FIELDS = Field.values().length;
 
@@ -56,12 +54,11 @@ final class FieldScanner {
   private static final byte NOT_ASCII = 4;
   private static final byte[] CLASSES = classes();
 
-  private final Name[] names = new Name[SLOTS];
+  private final NamesSeen names;
   private final int[] starts = new int[FIELDS];
   private final int[] ends = new int[FIELDS];
   private final int[] ranks = new int[FIELDS];
   private final @Nullable Known[] found = new Known[FIELDS];
-  private final byte[] path = new byte[MAX_PATH];
   private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
   private final CharBuffer decoded = CharBuffer.allocate(4096);
   private int insideStart;
@@ -75,23 +72,20 @@ final class FieldScanner {
   private boolean escaped;
   private boolean ascii;
 
-  @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Name(byte[] text, Known known, @Nullable Name next) {}
+  /** The name that was read last, after which the next one is looked for. */
+  private NamesSeen.Name last;
 
   FieldScanner(FieldNames fieldNames) {
-    for (Map.Entry<String, Known> entry : fieldNames.all().entrySet()) {
-      if (WANTED.contains(entry.getValue().field())) {
-        want(entry.getKey(), entry.getValue());
-      }
-    }
-    want("http.route", new Known("http.route", Field.ROUTE, 0, 0));
+    this.names = new NamesSeen(name -> wanted(fieldNames, name));
+    this.last = names.top();
   }
 
-  private void want(String name, Known known) {
-    byte[] text = name.getBytes(StandardCharsets.UTF_8);
-    byte beforeLast = text.length > 1 ? text[text.length - 2] : 0;
-    int slot = slot(text[0], beforeLast, text[text.length - 1], text.length);
-    names[slot] = new Name(text, known, names[slot]);
+  private static @Nullable Known wanted(FieldNames fieldNames, String name) {
+    if (name.equals(ROUTE.name())) {
+      return ROUTE;
+    }
+    Known known = fieldNames.get(name);
+    return known != null && WANTED.contains(known.field()) ? known : null;
   }
 
   private static byte[] classes() {
@@ -101,10 +95,6 @@ final class FieldScanner {
     classes['"'] = QUOTE;
     classes['\\'] = BACKSLASH;
     return classes;
-  }
-
-  private static int slot(byte first, byte beforeLast, byte last, int length) {
-    return (first * 31 + beforeLast * 127 + last * 7 + length * 61) & (SLOTS - 1);
   }
 
   /**
@@ -120,7 +110,8 @@ final class FieldScanner {
     ascii = true;
     insideStart = -1;
     many = false;
-    if (!scanObject(b, to, 0, 0)) {
+    last = names.top();
+    if (!scanObject(b, to, last, 0)) {
       return false;
     }
     int end = at;
@@ -136,10 +127,11 @@ final class FieldScanner {
   }
 
   /**
-   * @param pathLength how much of the path is the names of the objects around, each with a dot;
-   *     negative when they are too long
+   * @param outer the name of the object, under which its fields stand
    */
-  private boolean scanObject(byte[] b, int to, int pathLength, int depth) {
+  private boolean scanObject(byte[] b, int to, NamesSeen.Name outer, int outerDepth) {
+    NamesSeen.Name around = outer;
+    int depth = outerDepth;
     if (at >= to || b[at++] != '{') {
       return false;
     }
@@ -148,40 +140,41 @@ final class FieldScanner {
       return true;
     }
     while (true) {
-      if (skipSpace(b, to) != '"') {
+      NamesSeen.Name name = scanName(b, to, around);
+      if (name == null) {
         return false;
       }
-      int nameStart = at + 1;
-      if (!scanString(b, to) || escaped) {
-        return false;
-      }
-      int nameEnd = at - 1;
-      if (skipSpace(b, to) != ':') {
-        return false;
-      }
-      at++;
+      last = name;
       int first = skipSpace(b, to);
       if (first == '{') {
-        if (depth == MAX_DEPTH || !scanInner(b, to, nameStart, nameEnd, pathLength, depth)) {
+        at++;
+        many |= name.isSource();
+        if (depth == MAX_DEPTH) {
           return false;
         }
+        if (skipSpace(b, to) != '}') {
+          around = name;
+          depth++;
+          continue;
+        }
+        at++;
       } else {
         int valueStart = at;
-        if (!scanValue(b, to, first, depth)) {
-          return false;
-        }
-        Known known =
-            pathLength == 0
-                ? known(b, nameStart, nameEnd)
-                : nestedKnown(b, nameStart, nameEnd, pathLength);
-        if (known != null && !take(known, b, valueStart)) {
+        Known known = name.known();
+        if (!scanValue(b, to, first, depth) || (known != null && !take(known, b, valueStart))) {
           return false;
         }
       }
       int next = skipSpace(b, to);
       at++;
-      if (next == '}') {
-        return true;
+      while (next == '}') {
+        if (depth == outerDepth) {
+          return true;
+        }
+        depth--;
+        around = around.around();
+        next = skipSpace(b, to);
+        at++;
       }
       if (next != ',') {
         return false;
@@ -189,42 +182,32 @@ final class FieldScanner {
     }
   }
 
-  private boolean scanInner(
-      byte[] b, int to, int nameStart, int nameEnd, int pathLength, int depth) {
-    int length = pathLength < 0 ? -1 : pathLength + nameEnd - nameStart + 1;
-    if (length > MAX_PATH) {
-      length = -1;
+  /** Goes behind the colon of a name; null when that is not plain. */
+  private NamesSeen.@Nullable Name scanName(byte[] b, int to, NamesSeen.Name around) {
+    if (at < to && b[at] == ' ') {
+      at++;
     }
-    if (length > 0) {
-      System.arraycopy(b, nameStart, path, pathLength, nameEnd - nameStart);
-      path[length - 1] = '.';
-      many |= pathLength == 0 && isSource(length);
+    NamesSeen.Name next = last.next(b, at, to, around);
+    if (next != null) {
+      at += next.length();
+      return next;
     }
-    return scanObject(b, to, length, depth + 1);
-  }
-
-  /** Search engines answer with the record in an object of this name. */
-  private boolean isSource(int length) {
-    return length == 8 && path[0] == '_' && path[1] == 's' && path[6] == 'e';
-  }
-
-  /** What a name means behind the path. */
-  private @Nullable Known nestedKnown(byte[] b, int from, int to, int pathLength) {
-    int length = to - from;
-    if (pathLength < 0 || length == 0) {
+    if (skipSpace(b, to) != '"') {
       return null;
     }
-    byte beforeLast = length > 1 ? b[to - 2] : (byte) '.';
-    Name name = names[slot(path[0], beforeLast, b[to - 1], pathLength + length)];
-    for (; name != null; name = name.next()) {
-      byte[] text = name.text();
-      if (text.length == pathLength + length
-          && Arrays.equals(text, pathLength, text.length, b, from, to)
-          && Arrays.equals(text, 0, pathLength, path, 0, pathLength)) {
-        return name.known();
-      }
+    boolean asciiBefore = ascii;
+    ascii = true;
+    int start = at + 1;
+    if (!scanString(b, to) || escaped) {
+      return null;
     }
-    return null;
+    NamesSeen.Name name = names.find(last, around, b, start, at - 1, ascii);
+    ascii &= asciiBefore;
+    if (skipSpace(b, to) != ':') {
+      return null;
+    }
+    at++;
+    return name;
   }
 
   /** False when the field's value is not plain. */
@@ -304,21 +287,6 @@ final class FieldScanner {
     return b[end - 1] == '}';
   }
 
-  private @Nullable Known known(byte[] b, int from, int to) {
-    int length = to - from;
-    if (length == 0) {
-      return null;
-    }
-    byte beforeLast = length > 1 ? b[to - 2] : 0;
-    Name name = names[slot(b[from], beforeLast, b[to - 1], length)];
-    for (; name != null; name = name.next()) {
-      if (Arrays.equals(name.text(), 0, name.text().length, b, from, to)) {
-        return name.known();
-      }
-    }
-    return null;
-  }
-
   /** The first byte that is no space, or -1 at the end. */
   private int skipSpace(byte[] b, int to) {
     while (at < to) {
@@ -356,6 +324,14 @@ final class FieldScanner {
     byte[] classes = CLASSES;
     int i = at + 1;
     while (true) {
+      while (i <= to - Words.LENGTH) {
+        long marks = Words.special(Words.at(b, i));
+        if (marks != 0) {
+          i += Words.before(marks);
+          break;
+        }
+        i += Words.LENGTH;
+      }
       byte kind = 0;
       while (i < to && (kind = classes[b[i] & 0xFF]) == 0) {
         i++;
@@ -420,7 +396,7 @@ final class FieldScanner {
       boolean valid =
           first == '{'
               // Nothing in an array is a field of the record.
-              ? scanObject(b, to, -1, depth + 1)
+              ? scanObject(b, to, names.inArray(), depth + 1)
               : scanValue(b, to, first, depth);
       if (!valid) {
         return false;

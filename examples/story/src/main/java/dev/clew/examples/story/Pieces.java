@@ -9,7 +9,17 @@ final class Pieces {
   /** Two lines at least as container runtimes cut them, and as much behind. */
   private static final int WINDOW = 64 << 10;
 
+  private static final ByteSearch OUT = ByteSearch.forText(" stdout P");
+  private static final ByteSearch ERR = ByteSearch.forText(" stderr P");
+
   private Pieces() {}
+
+  /** Whether any of the lines may be a piece with which another begins; false is certain. */
+  static boolean mayBeIn(byte[] b, int from, int to) {
+    return OUT.find(b, from, to) >= 0
+        || ERR.find(b, from, to) >= 0
+        || HiddenLines.nextLong(b, from, to) >= 0;
+  }
 
   /**
    * Whether the lines that begin before a place are whole, as far as those shortly before it tell;
