@@ -2,10 +2,6 @@ package dev.clew.examples.story;
 
 import dev.clew.examples.story.FieldNames.Field;
 import dev.clew.examples.story.FieldNames.Known;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -46,6 +42,8 @@ final class FieldScanner {
   private static final Known ROUTE = new Known("http.route", Field.ROUTE, 0, 0);
 
   private static final int FIELDS = Field.values().length;
+  private static final int[] NOT_FOUND = filled(-1);
+  private static final int[] NO_RANKS = filled(Integer.MAX_VALUE);
 
   // What a byte is within a string: 0 goes on, all others need a look.
   private static final byte QUOTE = 1;
@@ -54,16 +52,19 @@ final class FieldScanner {
   private static final byte NOT_ASCII = 4;
   private static final byte[] CLASSES = classes();
 
+  /** What stands for itself or for a control character behind a backslash; 0 for all else. */
+  private static final byte[] PLAIN = plain();
+
   private final NamesSeen names;
   private final int[] starts = new int[FIELDS];
   private final int[] ends = new int[FIELDS];
   private final int[] ranks = new int[FIELDS];
   private final @Nullable Known[] found = new Known[FIELDS];
-  private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
-  private final CharBuffer decoded = CharBuffer.allocate(4096);
   private int insideStart;
   private int insideEnd;
   private boolean insideEscaped;
+  private byte[] inside = new byte[4 << 10];
+  private int insideLength;
   private boolean carried;
   private boolean many;
 
@@ -88,6 +89,20 @@ final class FieldScanner {
     return known != null && WANTED.contains(known.field()) ? known : null;
   }
 
+  private static byte[] plain() {
+    byte[] plain = new byte[256];
+    for (char c : "\"\\/bfnrt".toCharArray()) {
+      plain[c] = JsonText.plain((byte) c);
+    }
+    return plain;
+  }
+
+  private static int[] filled(int number) {
+    int[] filled = new int[FIELDS];
+    Arrays.fill(filled, number);
+    return filled;
+  }
+
   private static byte[] classes() {
     byte[] classes = new byte[256];
     Arrays.fill(classes, 0, 0x20, CONTROL);
@@ -104,8 +119,9 @@ final class FieldScanner {
    * @param to behind the line feed of this line or of a later one, or where the line ends without
    */
   boolean scan(byte[] b, int from, int to) {
-    Arrays.fill(starts, -1);
-    Arrays.fill(ranks, Integer.MAX_VALUE);
+    // Faster than to fill them, before the JVM has compiled that.
+    System.arraycopy(NOT_FOUND, 0, starts, 0, FIELDS);
+    System.arraycopy(NO_RANKS, 0, ranks, 0, FIELDS);
     at = from;
     ascii = true;
     insideStart = -1;
@@ -118,7 +134,7 @@ final class FieldScanner {
     while (at < to && (b[at] == ' ' || b[at] == '\r')) {
       at++;
     }
-    return (at == to || b[at++] == '\n') && (ascii || isUtf8(b, from, end));
+    return (at == to || b[at++] == '\n') && (ascii || Utf8.isValid(b, from, end));
   }
 
   /** Behind the line feed of the line that was scanned. */
@@ -140,12 +156,17 @@ final class FieldScanner {
       return true;
     }
     while (true) {
-      NamesSeen.Name name = scanName(b, to, around);
-      if (name == null) {
-        return false;
+      NamesSeen.Name name = last.next();
+      if (name != null && name.around() == around && name.isAt(b, at, to)) {
+        at += name.length();
+      } else {
+        name = scanName(b, to, around);
+        if (name == null) {
+          return false;
+        }
       }
       last = name;
-      int first = skipSpace(b, to);
+      int first = at < to && b[at] > ' ' ? b[at] : skipSpace(b, to);
       if (first == '{') {
         at++;
         many |= name.isSource();
@@ -161,18 +182,26 @@ final class FieldScanner {
       } else {
         int valueStart = at;
         Known known = name.known();
-        if (!scanValue(b, to, first, depth) || (known != null && !take(known, b, valueStart))) {
+        boolean valid;
+        if (first != '"') {
+          valid = scanValue(b, to, first, depth);
+        } else if (known != null && mayWrap(known, b, to)) {
+          valid = scanInside(b, to);
+        } else {
+          valid = scanString(b, to);
+        }
+        if (!valid || (known != null && !take(known, b, valueStart))) {
           return false;
         }
       }
-      int next = skipSpace(b, to);
+      int next = at < to && b[at] > ' ' ? b[at] : skipSpace(b, to);
       at++;
       while (next == '}') {
         if (depth == outerDepth) {
           return true;
         }
         depth--;
-        around = around.around();
+        around = around.outer();
         next = skipSpace(b, to);
         at++;
       }
@@ -187,7 +216,7 @@ final class FieldScanner {
     if (at < to && b[at] == ' ') {
       at++;
     }
-    NamesSeen.Name next = last.next(b, at, to, around);
+    NamesSeen.Name next = last.seenNext(b, at, to, around);
     if (next != null) {
       at += next.length();
       return next;
@@ -271,8 +300,11 @@ final class FieldScanner {
     carried = known.carrier();
     int start = starts[index];
     int end = ends[index];
-    boolean likely = end > start && (b[start] == '{' || (carried && endsLikeObject(b, start, end)));
-    if (likely) {
+    boolean opens = end > start && b[start] == '{';
+    if (!opens) {
+      insideLength = -1;
+    }
+    if (opens || (carried && end > start && endsLikeObject(b, start, end))) {
       insideStart = start;
       insideEnd = end;
       insideEscaped = escaped;
@@ -354,6 +386,66 @@ final class FieldScanner {
         }
       }
     }
+  }
+
+  /** Whether a string is a message that counts until now, and looks like a line of JSON. */
+  private boolean mayWrap(Known known, byte[] b, int to) {
+    return known.field() == Field.MESSAGE
+        && at + 1 < to
+        && b[at + 1] == '{'
+        && known.rank() < ranks[Field.MESSAGE.ordinal()];
+  }
+
+  /** Scans a string, and takes its escapes out at once where none is rare. */
+  private boolean scanInside(byte[] b, int to) {
+    byte[] plain = PLAIN;
+    byte[] into = inside;
+    int start = at;
+    int out = 0;
+    int i = at + 1;
+    escaped = false;
+    insideLength = -1;
+    while (i < to) {
+      if (out > into.length - 2 * Words.LENGTH) {
+        into = Arrays.copyOf(into, into.length * 2);
+        inside = into;
+      }
+      if (i <= to - Words.LENGTH) {
+        long word = Words.at(b, i);
+        // What is too much of it is overwritten.
+        Words.put(into, out, word);
+        long marks = Words.special(word);
+        int count = marks == 0 ? Words.LENGTH : Words.before(marks);
+        i += count;
+        out += count;
+        if (marks == 0) {
+          continue;
+        }
+      }
+      byte c = b[i];
+      if (c == '\\') {
+        byte meant = i + 1 < to ? plain[b[i + 1] & 0xFF] : 0;
+        if (meant == 0) {
+          // A number, or no escape.
+          at = start;
+          return scanString(b, to);
+        }
+        escaped = true;
+        into[out++] = meant;
+        i += 2;
+      } else if (c == '"') {
+        at = i + 1;
+        insideLength = out;
+        return true;
+      } else if (c >= 0 && c < ' ') {
+        return false;
+      } else {
+        ascii &= c >= 0;
+        into[out++] = c;
+        i++;
+      }
+    }
+    return false;
   }
 
   private static int afterEscape(byte[] b, int backslash, int to) {
@@ -444,21 +536,6 @@ final class FieldScanner {
     return at > start;
   }
 
-  private boolean isUtf8(byte[] b, int from, int to) {
-    ByteBuffer in = ByteBuffer.wrap(b, from, to - from);
-    utf8.reset();
-    while (true) {
-      decoded.clear();
-      CoderResult result = utf8.decode(in, decoded, true);
-      if (result.isError()) {
-        return false;
-      }
-      if (result.isUnderflow()) {
-        return true;
-      }
-    }
-  }
-
   /** Where the field's value begins, without its quotes, or -1 when there is none. */
   int start(Field field) {
     return starts[field.ordinal()];
@@ -486,6 +563,22 @@ final class FieldScanner {
   /** Where it ends. */
   int insideEnd() {
     return insideEnd;
+  }
+
+  /** How long it is without its escapes, where those were taken out, or -1. */
+  int insideLength() {
+    return insideLength;
+  }
+
+  /**
+   * It without its escapes, in its first bytes.
+   *
+   * @param other what the next one is put into
+   */
+  byte[] takeInside(byte[] other) {
+    byte[] taken = inside;
+    inside = other;
+    return taken;
   }
 
   /** Whether it has escapes. */

@@ -55,7 +55,7 @@ final class NamesSeen {
     }
 
     /** What stands there, if it is one that came behind this before. */
-    @Nullable Name next(byte[] b, int at, int to, Name within) {
+    @Nullable Name seenNext(byte[] b, int at, int to, Name within) {
       Name first = next;
       if (first != null && first.around == within && first.isAt(b, at, to)) {
         return first;
@@ -69,7 +69,13 @@ final class NamesSeen {
       return null;
     }
 
-    private boolean isAt(byte[] b, int at, int to) {
+    /** What came behind it the last time. */
+    @Nullable Name next() {
+      return next;
+    }
+
+    /** Whether it stands there. */
+    boolean isAt(byte[] b, int at, int to) {
       long[] all = words;
       int end = all.length - 1;
       if (at > to - text.length || at > b.length - all.length * Words.LENGTH) {
@@ -94,7 +100,12 @@ final class NamesSeen {
     }
 
     /** The name of the object that it stands in. */
-    Name around() {
+    @Nullable Name around() {
+      return around;
+    }
+
+    /** The same, which it must have. */
+    Name outer() {
       if (around == null) {
         throw new IllegalStateException("nothing is around it");
       }

@@ -20,6 +20,7 @@ final class Timestamps {
   static final long SECOND = 1_000_000_000L;
   static final long DAY = 86_400 * SECOND;
 
+  private static final int NANO_DIGITS = 9;
   private static final int FIRST_YEAR = 1970;
   private static final int LAST_YEAR = 2260;
 
@@ -63,14 +64,18 @@ final class Timestamps {
     long nanos = 0;
     if (at < to && (b[at] == '.' || b[at] == ',')) {
       at++;
-      long unit = SECOND / 10;
       int first = at;
       while (at < to && b[at] >= '0' && b[at] <= '9') {
-        nanos += (b[at++] - '0') * unit;
-        unit /= 10;
+        if (at - first < NANO_DIGITS) {
+          nanos = nanos * 10 + b[at] - '0';
+        }
+        at++;
       }
       if (at == first) {
         return NONE;
+      }
+      for (int digits = at - first; digits < NANO_DIGITS; digits++) {
+        nanos *= 10;
       }
     }
     long offset = offsetSeconds(b, at, to);

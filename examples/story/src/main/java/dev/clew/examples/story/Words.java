@@ -33,15 +33,20 @@ final class Words {
 
   /** How many bytes stand before the first mark. */
   static int before(long marks) {
-    return Long.numberOfTrailingZeros(marks) >>> 3;
+    // The JVM's first compiler has no instruction for counting zeros.
+    return (int) (((marks - 1) & ONES) * ONES >>> 56) - 1;
   }
 
   /** Marks what needs a look within a string: quotes, backslashes, controls, what is not ASCII. */
   static long special(long word) {
-    long quotes = word ^ QUOTES;
-    long backslashes = word ^ BACKSLASHES;
-    long marks = ((quotes - ONES) & ~quotes) | ((backslashes - ONES) & ~backslashes);
-    return (marks | ((word - SPACES) & ~word) | word) & HIGHEST;
+    // A difference is below 0 for what is sought; or it is of no ASCII, which is sought too.
+    return (((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES) | (word - SPACES) | word)
+        & HIGHEST;
+  }
+
+  /** Marks what is not ASCII. */
+  static long notAscii(long word) {
+    return word & HIGHEST;
   }
 
   /** Where the next line feed is, or -1. */
