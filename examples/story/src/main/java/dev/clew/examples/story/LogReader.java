@@ -169,11 +169,7 @@ final class LogReader {
     List<Long> cuts = new ArrayList<>();
     cuts.add(0L);
     Path path = source.path();
-    if (source.content() == Content.LINES || path == null) {
-      for (long cut = slice; cut < source.size(); cut += slice) {
-        cuts.add(cut);
-      }
-    } else {
+    if (path != null && source.size() > slice) {
       try (FileChannel channel = FileChannel.open(path)) {
         for (long cut = slice; cut < source.size(); cut += slice) {
           if (Pieces.areWholeAt(channel, cut)) {

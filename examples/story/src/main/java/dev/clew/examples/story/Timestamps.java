@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.util.Locale;
 
 /**
@@ -241,8 +242,10 @@ final class Timestamps {
   private static final class Nginx {
     private static final DateTimeFormatter TIME_LOCAL =
         new DateTimeFormatterBuilder()
-            .appendPattern("dd/MMM/yyyy:HH:mm:ss Z")
-            .toFormatter(Locale.ROOT);
+            .appendPattern("dd/MMM/uuuu:HH:mm:ss Z")
+            .toFormatter(Locale.ROOT)
+            // Else the 31st of February is the 28th.
+            .withResolverStyle(ResolverStyle.STRICT);
 
     static long parse(byte[] b, int from, int to) {
       try {
