@@ -51,7 +51,7 @@ final class NamesSeen {
       for (int i = 0; i < count; i++) {
         words[i] = Words.at(whole, i * Words.LENGTH);
       }
-      this.lastMask = -1L >>> (whole.length - text.length) * Byte.SIZE;
+      this.lastMask = -1L >>> ((whole.length - text.length) * Byte.SIZE);
     }
 
     /** What stands there, if it is one that came behind this before. */

@@ -34,7 +34,7 @@ final class Words {
   /** How many bytes stand before the first mark. */
   static int before(long marks) {
     // The JVM's first compiler has no instruction for counting zeros.
-    return (int) (((marks - 1) & ONES) * ONES >>> 56) - 1;
+    return (int) ((((marks - 1) & ONES) * ONES) >>> 56) - 1;
   }
 
   /** Marks what needs a look within a string: quotes, backslashes, controls, what is not ASCII. */
