@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,8 +24,8 @@ class AppenderPageTest extends FileAppenderTest {
     return behind.substring(0, behind.indexOf("\n## "));
   }
 
-  private static TreeSet<String> settings(Class<?> type) {
-    TreeSet<String> settings = new TreeSet<>();
+  private static Set<String> settings(Class<?> type) {
+    Set<String> settings = new TreeSet<>();
     Arrays.stream(type.getDeclaredMethods())
         .map(method -> method.getName())
         .filter(name -> name.matches("set[A-Z].*"))
@@ -36,8 +37,8 @@ class AppenderPageTest extends FileAppenderTest {
 
   @Test
   void every_setting_stands_there_and_no_other_does() throws Exception {
-    TreeSet<String> all = new TreeSet<>();
-    TreeSet<String> onTheConsole = new TreeSet<>();
+    Set<String> all = new TreeSet<>();
+    Set<String> onTheConsole = new TreeSet<>();
     Matcher rows = ROW.matcher(section());
     while (rows.find()) {
       all.add(rows.group(1));

@@ -7,10 +7,12 @@ import ch.qos.logback.core.status.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("every-logback")
 class CorrelationConsoleAppenderTest extends FileAppenderTest {
   @Override
   String configuration(String settings) {
