@@ -15,7 +15,7 @@ final class TablePage {
   }
 
   String html() {
-    StoryPage.begin(html, "What failed first");
+    StoryPage.begin(html, "What failed first", "");
     html.raw("<p class=\"eyebrow\">clew-story</p>\n<h1>What failed first</h1>\n")
         .raw("<ul class=\"facts\">\n");
     fact("", Summary.counted(overview.requestCount(), "request"));
@@ -54,7 +54,7 @@ final class TablePage {
       html.raw("<section class=\"cause\">\n<h2>")
           .text(Summary.number(group.requests()))
           .raw(" × <bdi>")
-          .text(StoryPage.cut(FailuresText.what(group), 300))
+          .text(FailuresText.what(group), 300)
           .raw("</bdi></h2>\n<p class=\"root\"><bdi>")
           .text(group.kind().cause())
           .raw("</bdi></p>\n<p>")
