@@ -80,7 +80,9 @@ final class CallList {
     if (bar != null) {
       bar(node, bar);
     } else {
-      html.raw("<span class=\"did\">beside its requests</span> ");
+      html.raw("<span class=\"did\">")
+          .raw(node.hasRequests() ? "beside its requests" : "answered no request")
+          .raw("</span> ");
     }
     html.raw("<span class=\"count\">").text(Summary.counted(node.records().size(), "record"));
     if (errors > 0) {

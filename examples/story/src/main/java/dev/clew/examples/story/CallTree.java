@@ -39,6 +39,7 @@ final class CallTree {
     private @Nullable Bar call;
     private @Nullable Node parent;
     private boolean guessed;
+    private boolean hasRequests;
 
     private Node(String service, @Nullable Bar bar) {
       this.service = service;
@@ -52,6 +53,11 @@ final class CallTree {
     /** Null for the records of a service that belong to none of its requests. */
     @Nullable Bar bar() {
       return bar;
+    }
+
+    /** Of records that belong to no request, whether their service has any. */
+    boolean hasRequests() {
+      return hasRequests;
     }
 
     /** The caller's record of it, null when there is none. */
@@ -207,6 +213,7 @@ final class CallTree {
       }
       if (node == null) {
         node = loose.computeIfAbsent(record.service(), service -> new Node(service, null));
+        node.hasRequests = requests.containsKey(record.service());
       }
       node.records.add(part.indices().get(i));
     }

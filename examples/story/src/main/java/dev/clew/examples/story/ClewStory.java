@@ -6,13 +6,15 @@ import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -32,6 +34,7 @@ public final class ClewStory {
   private final FieldNames names;
   private final Unparsed unparsed;
   private final LogReader reader;
+  private final @Nullable Spool spool;
   private final Style style;
   private long size;
   private int files;
@@ -41,7 +44,9 @@ public final class ClewStory {
     this.terminal = terminal;
     this.names = new FieldNames(options.idFields());
     this.unparsed = new Unparsed(options.showUnparsed() ? terminal.out() : null);
-    this.reader = new LogReader(terminal.in(), notes);
+    boolean twice = options.report() != null && options.inputs().contains(Options.STANDARD_INPUT);
+    this.spool = twice ? new Spool(terminal.in()) : null;
+    this.reader = new LogReader(spool == null ? terminal.in() : spool, notes);
     Boolean colour = options.colour();
     this.style = new Style(colour == null ? terminal.interactive() : colour);
   }
@@ -130,15 +135,18 @@ public final class ClewStory {
       size += source.size();
       sizeIsKnown &= source.path() != null;
     }
-    Boolean wanted = options.progress();
-    boolean progress = wanted == null ? terminal.interactive() : wanted;
-    if (!progress) {
+    if (!showsProgress()) {
       reader.read(sources, scanners);
       return;
     }
     try (Progress bar = Progress.start(reader, sizeIsKnown ? size : 0, terminal.err())) {
       reader.read(sources, scanners);
     }
+  }
+
+  private boolean showsProgress() {
+    Boolean wanted = options.progress();
+    return wanted == null ? terminal.interactive() : wanted;
   }
 
   private int threads() {
@@ -311,16 +319,46 @@ public final class ClewStory {
       scanners.add(new TableScanner(names, table, services, unparsed, notes, new Watch(shared)));
     }
     try {
+      ReportFolder folder = reportFolder();
       readAll(scanners);
-      return showTable(scanners, services, shared);
+      return showTable(scanners, services, shared, folder);
     } finally {
+      if (spool != null) {
+        spool.discard();
+      }
       for (TableScanner scanner : scanners) {
         scanner.table().close();
       }
     }
   }
 
-  private boolean showTable(List<TableScanner> scanners, Services services, Watch.Shared shared) {
+  /** Before anything is read, for that may take long. */
+  private @Nullable ReportFolder reportFolder() {
+    Path folder = options.report();
+    if (folder == null) {
+      return null;
+    }
+    for (String input : options.inputs()) {
+      try {
+        Path path = Path.of(input);
+        if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+          throw new UsageException(
+              "--report reads its input twice, and "
+                  + Inputs.name(path)
+                  + " can be read only once: save it in a file, or hand it to standard input");
+        }
+      } catch (InvalidPathException e) {
+        // Who reads it will say so.
+      }
+    }
+    return ReportFolder.open(folder);
+  }
+
+  private boolean showTable(
+      List<TableScanner> scanners,
+      Services services,
+      Watch.Shared shared,
+      @Nullable ReportFolder folder) {
     List<RequestTable> tables = new ArrayList<>();
     long records = 0;
     long withoutId = 0;
@@ -335,12 +373,16 @@ public final class ClewStory {
       spills += scanner.table().spills();
       leftOut += scanner.watch().leftOut();
     }
-    Worst worst = new Worst(options.limit());
+    Worst worst = new Worst(options.limit(), RequestSum::worstFirst);
+    Worst slowest = new Worst(options.limit(), RequestSum::slowestFirst);
     Failures failures = new Failures(shared, services);
     RequestTable.merge(
         tables,
         sum -> {
           worst.add(sum);
+          if (folder != null) {
+            slowest.add(sum);
+          }
           failures.add(sum);
         });
     List<FailureGroup> groups = failures.groups(options.view().newSince());
@@ -382,11 +424,61 @@ public final class ClewStory {
             reader.bytesRead(),
             List.copyOf(all));
     show(overview, gaps);
+    Grouping grouping = new Grouping(shared, services, groups);
     if (options.html() != null) {
-      writePage(new TablePage(overview, options.limit()).html());
+      writePage(new TablePage(overview, options.limit(), grouping, null).html());
+    }
+    if (folder != null) {
+      writeReport(folder, new Report(overview, slowest.inOrder(), grouping, options.limit()));
     }
     printNotes(all);
     return gaps == null ? worst.all > 0 : records > 0;
+  }
+
+  private void writeReport(ReportFolder folder, Report report) {
+    Collector collector = new Collector(report.ids(), options.maxRecords(), this::counts);
+    if (!report.ids().isEmpty()) {
+      readAgain(collector);
+    }
+    try {
+      int stories = report.write(folder, collector, options.aligning(), options.maxRecords());
+      terminal.out().flush();
+      terminal
+          .err()
+          .println(
+              "The report is in "
+                  + Inputs.name(folder.index())
+                  + ", with "
+                  + (stories == 1 ? "1 story" : Summary.number(stories) + " stories"));
+    } catch (IOException e) {
+      String reason = Inputs.name(folder.index()) + ": could not be written: " + Inputs.reason(e);
+      notes.fail(reason);
+      terminal.err().println("clew-story: " + reason);
+    }
+  }
+
+  /** One more reading for all stories together. */
+  private void readAgain(Collector collector) {
+    // What there is to say of the files was said of the first reading.
+    Notes second = new Notes();
+    InputStream in = spool == null ? terminal.in() : spool.again();
+    LogReader again = new LogReader(in, second);
+    List<CollectScanner> scanners = new ArrayList<>();
+    for (int i = 0; i < threads(); i++) {
+      scanners.add(new CollectScanner(names, collector));
+    }
+    Inputs inputs = new Inputs(options.inputs(), second);
+    List<Source> sources = inputs.find();
+    try (Progress bar =
+        showsProgress() ? Progress.start(again, spool == null ? size : 0, terminal.err()) : null) {
+      for (int round = 0; round < 3 && !sources.isEmpty(); round++) {
+        again.read(sources, scanners);
+        sources = inputs.find();
+      }
+    }
+    if (second.hasFailed() && !notes.hasFailed()) {
+      second.all().forEach(notes::fail);
+    }
   }
 
   private void show(Overview overview, @Nullable Gaps gaps) {
@@ -446,13 +538,15 @@ public final class ClewStory {
   /** Keeps the worst requests. */
   private static final class Worst {
     private final int limit;
-    private final PriorityQueue<RequestSum> kept =
-        new PriorityQueue<>((a, b) -> RequestSum.worstFirst(b, a));
+    private final Comparator<RequestSum> order;
+    private final PriorityQueue<RequestSum> kept;
     private long all;
     private long withErrors;
 
-    Worst(int limit) {
+    Worst(int limit, Comparator<RequestSum> order) {
       this.limit = limit;
+      this.order = order;
+      this.kept = new PriorityQueue<>(order.reversed());
     }
 
     void add(RequestSum sum) {
@@ -461,7 +555,7 @@ public final class ClewStory {
       RequestSum least = kept.peek();
       if (kept.size() < limit) {
         kept.add(sum);
-      } else if (least != null && RequestSum.worstFirst(sum, least) < 0) {
+      } else if (least != null && order.compare(sum, least) < 0) {
         kept.poll();
         kept.add(sum);
       }
@@ -469,7 +563,7 @@ public final class ClewStory {
 
     List<RequestSum> inOrder() {
       List<RequestSum> sorted = new ArrayList<>(kept);
-      Collections.sort(sorted, RequestSum::worstFirst);
+      sorted.sort(order);
       return sorted;
     }
   }

@@ -108,13 +108,13 @@ final class Facets {
     html.raw("<button type=\"reset\">Show all</button>\n</form>\n");
   }
 
-  private static void begin(Html html, String legend, String name, String all) {
+  static void begin(Html html, String legend, String name, String all) {
     html.raw("<fieldset><legend>").raw(legend).raw("</legend><div class=\"choices\">");
     html.raw("<label><input type=\"radio\" name=\"").raw(name).raw("\" checked> ").raw(all);
     html.raw("</label>");
   }
 
-  private static void choice(Html html, String name, String id, String text) {
+  static void choice(Html html, String name, String id, String text) {
     html.raw("<label><input type=\"radio\" name=\"").raw(name).raw("\" id=\"").raw(id);
     html.raw("\"> <bdi>").text(text, 80).raw("</bdi></label>");
   }

@@ -351,7 +351,8 @@ final class StoryPage {
       }
       html.raw("</ul>\n");
     }
-    html.raw("<p>Times are UTC, counted from the first bar or record. Written by clew-story.</p>\n")
-        .raw("</footer>\n");
+    html.raw("<p>Times are UTC, counted from the first bar or record. Written by clew-story.")
+        .raw(report == null ? "" : " Secrets that have a known form are masked.")
+        .raw("</p>\n</footer>\n");
   }
 }

@@ -302,6 +302,40 @@ class StoryPageTest {
   }
 
   @Test
+  void a_report_is_filtered_by_group_service_and_errors_and_leads_to_its_stories()
+      throws Exception {
+    Path report = folder.resolve("report");
+    Run run = Run.of("--report", report, Run.shop(), LongStory.write(folder.resolve("more")));
+    assertThat(run.status()).as(run.err()).isEqualTo(ClewStory.FOUND);
+    Path index = report.resolve("index.html");
+    String shown =
+        "[...document.querySelectorAll('.rows tbody tr')].filter(r => r.checkVisibility()).length";
+    for (int width : new int[] {1280, 390}) {
+      browser().show(index, width, 900, width == 390);
+      assertThat(number("document.documentElement.scrollWidth")).isLessThanOrEqualTo(width);
+      assertThat(browser().eval(LUMINANCE + LOW_CONTRAST)).isEmpty();
+    }
+    assertThat(number(shown)).isEqualTo(3);
+
+    browser().click("#f-l2");
+    assertThat(number(shown)).isEqualTo(2);
+    browser().click("#f-k1");
+    assertThat(number(shown)).isEqualTo(1);
+    browser().click("button[type=reset]");
+    browser()
+        .eval(
+            "[...document.querySelectorAll('.filter label')]"
+                + ".find(l => l.innerText.includes('mailer')).click()");
+    assertThat(number(shown)).isEqualTo(1);
+
+    browser().show(report.resolve("stories/story-" + FAILED + ".html"), 390, 844, false);
+    assertThat(number("document.documentElement.scrollWidth")).isLessThanOrEqualTo(390);
+    browser().click("nav a");
+    assertThat(browser().holdsAfterLoading("document.title === 'What failed first'")).isTrue();
+    assertQuiet();
+  }
+
+  @Test
   void what_a_log_says_stays_text() throws Exception {
     String hostile =
         "</script></style></title><script>document.title='owned'</script>"
