@@ -3,6 +3,7 @@ package dev.clew.examples.story;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,9 @@ final class Report {
   /** The group of each request that is to have a page, or -1. */
   private final Map<String, Integer> groups = new LinkedHashMap<>();
 
-  private long left;
+  /** Those that would have a page too. */
+  private final Set<String> left = new HashSet<>();
+
   private boolean unclear;
 
   /**
@@ -56,7 +59,7 @@ final class Report {
     } else if (groups.size() < MAX_STORIES) {
       groups.putIfAbsent(id, group);
     } else if (!groups.containsKey(id)) {
-      left++;
+      left.add(id);
     }
   }
 
@@ -116,11 +119,13 @@ final class Report {
 
   private List<String> notes(int gone) {
     List<String> notes = new ArrayList<>();
-    if (left > 0) {
+    if (!left.isEmpty()) {
       notes.add(
-          Summary.counted(left, "more request")
-              + " would have a page: there are "
-              + MAX_STORIES
+          Summary.counted(left.size(), "request")
+              + (left.size() == 1 ? " that is" : " that are")
+              + (left.size() == 1 ? " shown has" : " shown have")
+              + " no page: there are "
+              + Summary.number(MAX_STORIES)
               + " at most");
     }
     if (unclear) {

@@ -273,6 +273,24 @@ class LongStoryTest {
   }
 
   @Test
+  void what_is_drawn_and_listed_is_bounded_and_the_rest_is_counted() throws Exception {
+    StringBuilder lines = new StringBuilder(access(0, 9_000, "gateway", "/checkout", 200));
+    for (int i = 0; i < 2_500; i++) {
+      lines.append(call(i + 1, 1, "gateway", "/" + i, 200));
+      lines.append(i < 300 ? event(i + 1, "gateway") : "");
+    }
+    String page = page(lines.toString());
+    String tree = page.substring(page.indexOf("Who called whom"), page.indexOf("All records"));
+
+    assertThat(page.split("class=\"bar", -1)).hasSize(2_001);
+    assertThat(page).contains("There are 501 bars more than are drawn");
+    assertThat(tree.split("class=\"node", -1)).hasSize(2_001);
+    assertThat(tree).contains("And 501 more; the table has all records.");
+    assertThat(tree.split("<li class=\"", -1)).hasSizeBetween(2_000, 3_001);
+    assertThat(tree).contains("And 101 records more, in the table below.");
+  }
+
+  @Test
   void ten_thousand_hostile_records_are_a_page_that_is_bounded() throws Exception {
     String hostile = "<b id='r1' onclick=\\\"x\\\">\\u202e\\u0000&amp;]]>--><\\/details><\\/style>";
     StringBuilder lines = new StringBuilder();
@@ -294,6 +312,7 @@ class LongStoryTest {
     assertThat(page.length()).isLessThan(40_000_000);
     assertThat(page.contains("<b id=") || page.contains("\u202e")).isFalse();
     assertThat(page.contains("And 21 services more: --service NAME makes a page of one.")).isTrue();
+    assertThat(page.split("id=\"f-g", -1)).hasSize(21);
     assertThat(page.contains("<summary>the whole message, 1,050,000 characters")).isTrue();
   }
 }

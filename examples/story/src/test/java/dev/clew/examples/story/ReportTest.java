@@ -370,6 +370,22 @@ class ReportTest {
         .contains("30 later records with this ID (30 errors) not shown");
   }
 
+  @Test
+  void a_thousand_stories_have_a_page_and_the_others_are_counted() throws Exception {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 1_200; i++) {
+      lines.append(failed("id-" + i, i % 60));
+    }
+
+    Run.withInput(lines.toString(), "--limit", "2000", "--report", report(), "-");
+
+    try (Stream<Path> stories = Files.list(report().resolve("stories"))) {
+      assertThat(stories.count()).isEqualTo(1_000);
+    }
+    assertThat(Files.readString(report().resolve("index.html")))
+        .contains("200 requests that are shown have no page: there are 1,000 at most");
+  }
+
   @ParameterizedTest
   @CsvSource({"--id,x", "--gaps,--traces"})
   void is_about_all_requests(String option, String more) {

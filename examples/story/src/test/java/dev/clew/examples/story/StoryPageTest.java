@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -90,9 +91,9 @@ class StoryPageTest {
 
   @Test
   void makes_the_picture_of_the_guide() throws Exception {
-    browser().show(shopPage(), 1100, 1260, false);
+    browser().show(shopPage(), 1100, 1040, false);
     byte[] light = browser().screenshot();
-    browser().show(shopPage(), 1100, 1260, true);
+    browser().show(shopPage(), 1100, 1040, true);
     byte[] dark = browser().screenshot();
     browser().show(shopPage(), 390, 844, false);
     byte[] phone = browser().screenshot();
@@ -209,10 +210,16 @@ class StoryPageTest {
   @Test
   void makes_the_pictures_of_a_long_story() throws Exception {
     Path target = Files.createDirectories(Path.of("target", "story"));
-    for (int[] size : new int[][] {{1280, 1240}, {768, 1180}, {390, 1400}}) {
-      browser().show(longPage(), size[0], size[1], false);
+    Map<Integer, String> tops = Map.of(1280, "main", 768, ".legend", 390, ".tree");
+    for (Map.Entry<Integer, String> top : tops.entrySet()) {
+      browser().show(longPage(), top.getKey(), 920, false);
+      browser()
+          .eval(
+              "document.querySelector('"
+                  + top.getValue()
+                  + "').scrollIntoView({behavior: 'instant'})");
       byte[] picture = browser().screenshot();
-      Files.write(target.resolve("long-" + size[0] + ".png"), picture);
+      Files.write(target.resolve("page-" + top.getKey() + ".png"), picture);
       assertThat(picture).hasSizeBetween(10_000, 150_000);
     }
   }
