@@ -4,7 +4,7 @@ import dev.clew.examples.story.LogRecord.Kind;
 import dev.clew.examples.story.Story.Bar;
 import dev.clew.examples.story.Story.Part;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +19,7 @@ final class Axis {
   static final double GAP = 0.0625;
 
   private static final int MAX_GAPS = 4;
+  private static final int MAX_LABEL = 10;
   private static final double EXACT = 1e-9;
 
   /** What a label takes of the width of a phone. */
@@ -47,9 +48,14 @@ final class Axis {
   /** A time that is written at the axis. */
   record Tick(double at, String text) {}
 
-  private record Stretch(long from, long to) {
+  private record Stretch(long from, long to) implements Comparable<Stretch> {
     long length() {
       return to - from;
+    }
+
+    @Override
+    public int compareTo(Stretch other) {
+      return Long.compare(from, other.from);
     }
   }
 
@@ -72,18 +78,23 @@ final class Axis {
   }
 
   static Axis of(Part part) {
-    List<Stretch> longestFirst = quiet(part);
-    longestFirst.sort(Comparator.comparingLong(Stretch::length).reversed());
+    List<Stretch> quiet = quiet(part);
+    List<Stretch> longestFirst = new ArrayList<>();
     long active = part.end() - part.start();
     int count = 0;
-    for (int i = 0; i < Math.min(MAX_GAPS, longestFirst.size()); i++) {
-      long length = longestFirst.get(i).length();
-      active -= length;
+    while (longestFirst.size() < MAX_GAPS && !quiet.isEmpty()) {
+      int index = 0;
+      for (int i = 1; i < quiet.size(); i++) {
+        index = quiet.get(i).length() > quiet.get(index).length() ? i : index;
+      }
+      Stretch longest = quiet.remove(index);
+      longestFirst.add(longest);
+      active -= longest.length();
       // Each is so much longer than all that remains that it would hide it.
-      count = active > 0 && length / 2 > active ? i + 1 : count;
+      count = active > 0 && longest.length() / 2 > active ? longestFirst.size() : count;
     }
     List<Stretch> left = new ArrayList<>(longestFirst.subList(0, count));
-    left.sort(Comparator.comparingLong(Stretch::from));
+    Collections.sort(left);
     return new Axis(part.start(), part.end(), left);
   }
 
@@ -97,13 +108,13 @@ final class Axis {
     TreeMap<Long, Long> moments = new TreeMap<>();
     for (LogRecord record : part.records()) {
       if (record.hasTime()) {
-        moments.merge(record.time(), record.time(), Math::max);
+        put(moments, record.time(), record.time());
       }
     }
     for (Bar bar : Story.bars(part)) {
       boolean counts = bar.kind() != Kind.WORK || !hasRequest;
-      moments.merge(bar.start(), counts ? bar.end() : bar.start(), Math::max);
-      moments.merge(bar.end(), bar.end(), Math::max);
+      put(moments, bar.start(), counts ? bar.end() : bar.start());
+      put(moments, bar.end(), bar.end());
     }
     List<Stretch> stretches = new ArrayList<>();
     long last = Long.MAX_VALUE;
@@ -116,6 +127,11 @@ final class Axis {
       busy = Math.max(busy, moment.getValue());
     }
     return stretches;
+  }
+
+  private static void put(TreeMap<Long, Long> moments, long at, long end) {
+    Long known = moments.get(at);
+    moments.put(at, known == null ? end : Math.max(known, end));
   }
 
   List<Gap> gaps() {
@@ -178,7 +194,11 @@ final class Axis {
   private void addRound(List<Tick> ticks, long from, long to, long step) {
     long first = (from - start + step - 1) / step * step;
     for (long offset = first; offset <= to - start; offset += step) {
-      add(ticks, start + offset, Times.round(offset, step));
+      String text = Times.round(offset, step);
+      // Some microseconds after some seconds.
+      if (text.length() <= MAX_LABEL) {
+        add(ticks, start + offset, text);
+      }
     }
   }
 

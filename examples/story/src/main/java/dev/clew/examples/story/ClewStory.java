@@ -209,7 +209,7 @@ public final class ClewStory {
       default -> new StoryText(story, terminal.out(), style, options.traces()).print();
     }
     if (options.html() != null) {
-      writePage(new StoryPage(story, all).html());
+      writePage(new StoryPage(story, pageNotes(all)).html());
     }
     printNotes(all);
     return true;
@@ -286,6 +286,18 @@ public final class ClewStory {
                       + LineNumbers.of(unparsed.first().get(0))
                       + " (--show-unparsed shows them)"));
     }
+  }
+
+  /** On a page nobody sees the options. */
+  private List<String> pageNotes(List<String> all) {
+    List<String> notes = new ArrayList<>();
+    if (options.view().filter().isActive()) {
+      notes.add(
+          "only records are shown that the options accept, of --since, --until, --service, --level,"
+              + " --errors, --grep and --field");
+    }
+    notes.addAll(all);
+    return notes;
   }
 
   private void writePage(String page) {
@@ -425,11 +437,13 @@ public final class ClewStory {
             List.copyOf(all));
     show(overview, gaps);
     Grouping grouping = new Grouping(shared, services, groups);
+    List<String> noted = pageNotes(List.of());
     if (options.html() != null) {
-      writePage(new TablePage(overview, options.limit(), grouping, null).html());
+      writePage(new TablePage(overview, options.limit(), grouping, noted, null).html());
     }
     if (folder != null) {
-      writeReport(folder, new Report(overview, slowest.inOrder(), grouping, options.limit()));
+      writeReport(
+          folder, new Report(overview, slowest.inOrder(), grouping, options.limit(), noted));
     }
     printNotes(all);
     return gaps == null ? worst.all > 0 : records > 0;

@@ -42,7 +42,9 @@ final class Collector {
   void add(String id, LogRecord record) {
     Findings story = stories.get(id);
     if (story != null) {
-      add(story, id.equals(record.id()) ? record : record.withId(id));
+      // As the query has it, which takes no blanks.
+      String stripped = id.strip();
+      add(story, stripped.equals(record.id()) ? record : record.withId(stripped));
     }
   }
 

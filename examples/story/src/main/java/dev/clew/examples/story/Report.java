@@ -22,6 +22,7 @@ final class Report {
   private final List<RequestSum> slowest;
   private final Grouping grouping;
   private final int limit;
+  private final List<String> notes;
 
   /** The group of each request that is to have a page, or -1. */
   private final Map<String, Integer> groups = new LinkedHashMap<>();
@@ -33,12 +34,19 @@ final class Report {
 
   /**
    * @param limit how many groups are shown
+   * @param notes for each page
    */
-  Report(Overview overview, List<RequestSum> slowest, Grouping grouping, int limit) {
+  Report(
+      Overview overview,
+      List<RequestSum> slowest,
+      Grouping grouping,
+      int limit,
+      List<String> notes) {
     this.overview = overview;
     this.slowest = slowest;
     this.grouping = grouping;
     this.limit = limit;
+    this.notes = notes;
     for (int i = 0; i < Math.min(limit, overview.groups().size()); i++) {
       String example = overview.groups().get(i).example();
       if (!example.isEmpty()) {
@@ -91,8 +99,8 @@ final class Report {
       folder.writeStory(address, new StoryPage(story, notes(found, maxRecords), place).html());
       pages.put(id, address);
     }
-    TablePage.Links links = new TablePage.Links(pages, slowest, notes(gone));
-    folder.finish(new TablePage(overview, limit, grouping, links).html());
+    TablePage.Links links = new TablePage.Links(pages, slowest);
+    folder.finish(new TablePage(overview, limit, grouping, notes(gone), links).html());
     return pages.size();
   }
 
@@ -104,23 +112,25 @@ final class Report {
         shown ? "g" + group : "");
   }
 
-  private static List<String> notes(Findings found, int maxRecords) {
+  private List<String> notes(Findings found, int maxRecords) {
     if (found.droppedRecords() == 0) {
-      return List.of();
+      return notes;
     }
-    return List.of(
+    List<String> all = new ArrayList<>(notes);
+    all.add(
         Summary.counted(found.droppedRecords(), "later record")
             + " with this ID ("
             + Summary.counted(found.droppedErrors(), "error")
             + ") not shown: there are too many (--max-records "
             + maxRecords
             + ", or 64 MB for all stories)");
+    return all;
   }
 
   private List<String> notes(int gone) {
-    List<String> notes = new ArrayList<>();
+    List<String> all = new ArrayList<>(notes);
     if (!left.isEmpty()) {
-      notes.add(
+      all.add(
           Summary.counted(left.size(), "request")
               + (left.size() == 1 ? " that is" : " that are")
               + (left.size() == 1 ? " shown has" : " shown have")
@@ -129,15 +139,15 @@ final class Report {
               + " at most");
     }
     if (unclear) {
-      notes.add("requests whose ID is not valid UTF-8 have no page");
+      all.add("requests whose ID is not valid UTF-8 have no page");
     }
     if (gone > 0) {
-      notes.add(
+      all.add(
           Summary.counted(gone, "request")
               + (gone == 1 ? " has" : " have")
               + " no page: there was no room for the records, or they were gone when the logs were"
               + " read again");
     }
-    return notes;
+    return all;
   }
 }

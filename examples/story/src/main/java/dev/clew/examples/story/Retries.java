@@ -5,8 +5,8 @@ import dev.clew.examples.story.Story.Bar;
 import dev.clew.examples.story.Story.Part;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,34 +22,51 @@ final class Retries {
   private final List<String> lines = new ArrayList<>();
   private final Map<Bar, String> labels = new HashMap<>();
 
-  /** What all attempts have in common. */
-  private record Target(boolean call, String service, String request) {}
+  /** What all attempts have in common, and they themselves. */
+  private static final class Target {
+    private final boolean call;
+    private final String request;
+    private final List<Bar> bars = new ArrayList<>();
+
+    Target(boolean call, String request) {
+      this.call = call;
+      this.request = request;
+    }
+  }
 
   private Retries() {}
 
   static Retries of(Part part) {
-    Map<Target, List<Bar>> bars = new LinkedHashMap<>();
+    Map<String, Target> targets = new LinkedHashMap<>();
     List<Bar> inOrder = new ArrayList<>(Story.bars(part));
     inOrder.sort(BarOrder.EARLIEST_FIRST);
-    for (Bar bar : inOrder) {
-      String request = withoutQuery(bar.record().request());
-      if (!bar.about() && bar.kind() != Kind.WORK && !request.isEmpty()) {
-        Target target = new Target(bar.kind() == Kind.CALL, bar.record().service(), request);
-        bars.computeIfAbsent(target, key -> new ArrayList<>()).add(bar);
-      }
-    }
     Retries retries = new Retries();
-    Set<String> called = new LinkedHashSet<>();
-    for (Map.Entry<Target, List<Bar>> entry : bars.entrySet()) {
-      if (entry.getKey().call() && retries.add(entry.getKey(), entry.getValue(), true)) {
-        called.add(entry.getKey().request());
+    for (Bar bar : inOrder) {
+      LogRecord record = bar.record();
+      String request = withoutQuery(record.request());
+      if (bar.about()) {
+        retries.addServers(record, request);
+      } else if (bar.kind() != Kind.WORK && !request.isEmpty()) {
+        boolean call = bar.kind() == Kind.CALL;
+        String key = (call ? "c" : "a") + record.service().length() + record.service() + request;
+        Target target = targets.get(key);
+        if (target == null) {
+          target = new Target(call, request);
+          targets.put(key, target);
+        }
+        target.bars.add(bar);
       }
     }
-    for (Map.Entry<Target, List<Bar>> entry : bars.entrySet()) {
-      if (!entry.getKey().call()) {
+    Set<String> called = new HashSet<>();
+    for (Target target : targets.values()) {
+      if (target.call && retries.add(target, true)) {
+        called.add(target.request);
+      }
+    }
+    for (Target target : targets.values()) {
+      if (!target.call) {
         // Where the caller has records of its attempts, those of who answered say the same again.
-        boolean said = called.contains(entry.getKey().request());
-        retries.add(entry.getKey(), entry.getValue(), !said);
+        retries.add(target, !called.contains(target.request));
       }
     }
     return retries;
@@ -60,24 +77,57 @@ final class Retries {
     return query < 0 ? request : request.substring(0, query);
   }
 
-  private boolean add(Target target, List<Bar> bars, boolean says) {
+  /** An nginx that has tried several servers names them all in one record. */
+  private void addServers(LogRecord record, String request) {
+    List<String> servers = parts(record.upstream());
+    if (servers.size() < 2 || lines.size() == MAX) {
+      return;
+    }
+    List<String> statuses = parts(record.fields().getOrDefault("upstream_status", ""));
+    StringBuilder line = new StringBuilder(record.service()).append(" handed ").append(request);
+    line.append(" to ").append(servers.size()).append(" servers: ");
+    for (int i = 0; i < Math.min(MAX_ATTEMPTS, servers.size()); i++) {
+      line.append(i == 0 ? "" : ", ").append(i + 1).append(") ").append(servers.get(i));
+      line.append(i < statuses.size() ? " " + statuses.get(i) : "");
+    }
+    line.append(" within ").append(Times.duration(record.upstreamDuration()));
+    lines.add(line.toString());
+  }
+
+  private static List<String> parts(String text) {
+    List<String> parts = new ArrayList<>();
+    int from = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      boolean ends = i == text.length() || text.startsWith(", ", i) || text.startsWith(" : ", i);
+      if (ends) {
+        String part = text.substring(Math.min(from, i), i).strip();
+        if (!part.isEmpty()) {
+          parts.add(part);
+        }
+        from = i + (text.startsWith(" : ", i) ? 3 : 2);
+      }
+    }
+    return parts;
+  }
+
+  private boolean add(Target target, boolean says) {
     List<Bar> attempts = new ArrayList<>();
     boolean any = false;
-    for (Bar bar : bars) {
+    for (Bar bar : target.bars) {
       if (!attempts.isEmpty() && !follows(bar, attempts.get(attempts.size() - 1))) {
-        any |= addAttempts(target.call(), attempts, says);
+        any |= addAttempts(target.call, attempts, says);
         attempts = new ArrayList<>();
       }
       attempts.add(bar);
     }
-    any |= addAttempts(target.call(), attempts, says);
-    for (Bar bar : bars) {
+    any |= addAttempts(target.call, attempts, says);
+    for (Bar bar : target.bars) {
       int resent = Callers.resent(bar.record());
-      if (target.call() && resent > 0 && lines.size() < MAX) {
+      if (target.call && resent > 0 && lines.size() < MAX) {
         lines.add(
             bar.record().service()
                 + " sent "
-                + target.request()
+                + target.request
                 + " "
                 + (resent + 1)
                 + " times, for new attempts or redirects: "

@@ -206,7 +206,7 @@ final class StoryPage {
       for (String line : ofPart.lines()) {
         html.raw(any ? "" : "<section class=\"again\">\n<h2>Tried again</h2>\n<ul>\n")
             .raw("<li><bdi>")
-            .text(line)
+            .text(line, MAX_MESSAGE)
             .raw("</bdi></li>\n");
         any = true;
       }

@@ -13,6 +13,7 @@ final class StoryText {
   private static final int PICTURE_WIDTH = 48;
   private static final int MAX_SERVICE = 24;
   private static final int MAX_BARS = 40;
+  private static final int MAX_LINE = 1_500;
 
   /** As wide as a gap of the axis. */
   private static final String GAP = "╱╱╱";
@@ -103,7 +104,7 @@ final class StoryText {
       out.println();
     }
     for (String line : retries.lines()) {
-      out.println("  " + style.yellow(Visible.line(line)));
+      out.println("  " + style.yellow(Visible.line(StoryPage.cut(line, MAX_LINE))));
     }
   }
 

@@ -20,6 +20,7 @@ final class TablePage {
   private final Overview overview;
   private final int limit;
   private final Grouping grouping;
+  private final List<String> notes;
   private final @Nullable Links links;
   private final Map<String, Integer> services = new HashMap<>();
   private final Html html;
@@ -29,18 +30,20 @@ final class TablePage {
    *
    * @param pages the address of each story that has one, by its ID
    * @param slowest the requests that took longest
-   * @param notes on the stories
    */
-  record Links(Map<String, String> pages, List<RequestSum> slowest, List<String> notes) {}
+  record Links(Map<String, String> pages, List<RequestSum> slowest) {}
 
   /**
    * @param limit how many groups are shown
+   * @param notes beside those that the overview has
    * @param links null for a page by itself; with them, secrets are masked
    */
-  TablePage(Overview overview, int limit, Grouping grouping, @Nullable Links links) {
+  TablePage(
+      Overview overview, int limit, Grouping grouping, List<String> notes, @Nullable Links links) {
     this.overview = overview;
     this.limit = limit;
     this.grouping = grouping;
+    this.notes = notes;
     this.links = links;
     this.html = new Html(links != null);
   }
@@ -275,12 +278,12 @@ final class TablePage {
   }
 
   private void foot() {
-    List<String> notes = new ArrayList<>(links == null ? List.of() : links.notes());
-    notes.addAll(overview.notes());
+    List<String> all = new ArrayList<>(notes);
+    all.addAll(overview.notes());
     html.raw("<footer>\n");
-    if (!notes.isEmpty()) {
+    if (!all.isEmpty()) {
       html.raw("<p>On the reading of the logs:</p>\n<ul>\n");
-      for (String note : notes) {
+      for (String note : all) {
         html.raw("<li>").text(note).raw("</li>\n");
       }
       html.raw("</ul>\n");

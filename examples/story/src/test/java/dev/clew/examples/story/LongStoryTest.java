@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -192,6 +193,88 @@ class LongStoryTest {
         .contains(
             "gateway sent GET /pay 3 times, for new attempts or redirects: 200 after 700 ms for all"
                 + " of them");
+  }
+
+  @Test
+  void an_nginx_that_tried_several_servers_tells_of_each() {
+    String lines =
+        "{\"time_iso8601\":\"2026-11-21T03:00:09+00:00\",\"request_method\":\"GET\","
+            + "\"request_uri\":\"/x?q\",\"status\":200,\"request_time\":0.221,\"upstream_addr\":"
+            + "\"10.0.0.4:80, 10.0.0.5:80 : unix:/s\",\"upstream_status\":\"502, 504 : 200\","
+            + "\"upstream_response_time\":\"0.020, 0.100 : 0.100\",\"request_id\":\"i\","
+            + "\"service\":\"edge\"}\n";
+
+    assertThat(text(lines))
+        .contains(
+            "edge handed GET /x to 3 servers: 1) 10.0.0.4:80 502, 2) 10.0.0.5:80 504, 3) unix:/s 200"
+                + " within 220 ms");
+    assertThat(text(lines.replace(", 10.0.0.5:80 : unix:/s", ""))).doesNotContain("handed");
+    for (String odd : List.of(", ", " : ", ", , ", "a, ", " : b : ", ",", "x,y : , z")) {
+      assertThat(
+              Run.withInput(
+                      lines.replace("10.0.0.4:80, 10.0.0.5:80 : unix:/s", odd), "--id", "i", "-")
+                  .status())
+          .isEqualTo(ClewStory.FOUND);
+    }
+  }
+
+  @Test
+  void whatever_times_and_durations_there_are_the_story_is_told() throws Exception {
+    Random random = new Random(3);
+    String[] times = {
+      "2026-11-21T03:00:00Z",
+      "2026-11-21T03:00:00.000000001Z",
+      "2026-11-21T03:00:45.000000002Z",
+      "2026-11-21T03:00:45.000000003Z",
+      "1970-01-01T00:00:00Z",
+      "0001-01-01T00:00:00Z",
+      "9999-12-31T23:59:59.999999999Z",
+      "2262-04-11T23:47:16.854775807Z",
+      "2026-11-21T03:00:59.9Z",
+      "x"
+    };
+    String[] durations = {"0", "1", "999", "45000000000", "9223372036854775807", "-5", "1e30"};
+    for (int round = 0; round < 300; round++) {
+      StringBuilder lines = new StringBuilder();
+      int known = 1 + random.nextInt(times.length);
+      for (int i = random.nextInt(9); i >= 0; i--) {
+        lines
+            .append("{\"@timestamp\":\"")
+            .append(times[random.nextInt(known)])
+            .append("\",\"service.name\":\"")
+            .append((char) ('a' + random.nextInt(3)))
+            .append("\",\"correlation_id\":\"i\"")
+            .append(
+                random.nextInt(3) == 0
+                    ? ""
+                    : ",\"event.duration\":" + durations[random.nextInt(durations.length)])
+            .append(
+                random.nextBoolean()
+                    ? ""
+                    : ",\"http.request.method\":\"GET\",\"url.path\":\"/x\",\"http.response.status_code\":50"
+                        + random.nextInt(9))
+            .append(random.nextInt(3) == 0 ? ",\"network.direction\":\"egress\"" : "")
+            .append("}\n");
+      }
+      page(lines.toString());
+    }
+  }
+
+  @Test
+  void times_that_are_nearly_the_same_after_a_gap_have_no_labels_over_each_other()
+      throws Exception {
+    String page =
+        page(
+            access(0, 1, "gateway", "/checkout", 200)
+                + event(45_000, "mailer")
+                    .replace("00.000Z", "00.000001Z")
+                    .replace("45.000Z", "45.000001Z")
+                + event(45_000, "mailer").replace("45.000Z", "45.000009Z"));
+
+    int axis = page.indexOf("class=\"axis\"");
+    assertThat(page.substring(axis, page.indexOf("</div>", axis)))
+        .contains(">45.0 s<")
+        .doesNotContain("45.00000");
   }
 
   @Test

@@ -139,6 +139,7 @@ class ReportTest {
 
     String page = pages().get("stories/story-" + FAILED + ".html");
     assertThat(page).contains("order failed").doesNotContain("payment failed");
+    assertThat(pages().values()).allMatch(any -> any.contains("that the options accept"));
   }
 
   @Test
@@ -318,6 +319,13 @@ class ReportTest {
     assertThat(run.status()).isEqualTo(ClewStory.NOTHING);
     assertThat(pages()).containsOnlyKeys("index.html");
     assertThat(pages().get("index.html")).contains("0 requests", "1 without an ID");
+  }
+
+  @Test
+  void an_id_with_blanks_around_it_has_its_story() throws Exception {
+    Run.withInput(failed(" x ", 1) + failed("x", 2), "--report", report(), "-");
+
+    assertThat(pages()).hasSize(3);
   }
 
   @Test

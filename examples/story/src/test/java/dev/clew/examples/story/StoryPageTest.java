@@ -172,6 +172,10 @@ class StoryPageTest {
     browser().click("#f-v3");
     assertThat(number(shown)).isEqualTo(2);
 
+    // What a link leads to is shown all the same.
+    browser().click("a.bar");
+    assertThat(holds("document.querySelector('tr:target').checkVisibility()")).isTrue();
+
     browser().click("button[type=reset]");
     assertThat(number(shown)).isEqualTo(12);
   }
