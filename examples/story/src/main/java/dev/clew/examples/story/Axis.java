@@ -129,7 +129,7 @@ final class Axis {
     return stretches;
   }
 
-  private static void put(TreeMap<Long, Long> moments, long at, long end) {
+  private static void put(Map<Long, Long> moments, long at, long end) {
     Long known = moments.get(at);
     moments.put(at, known == null ? end : Math.max(known, end));
   }

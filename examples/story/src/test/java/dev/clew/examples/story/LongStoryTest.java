@@ -127,7 +127,7 @@ class LongStoryTest {
   void what_is_evenly_apart_or_only_a_little_longer_is_not_left_out() throws Exception {
     StringBuilder even = new StringBuilder();
     for (int i = 0; i < 5; i++) {
-      even.append(event(i * 10_000, "a"));
+      even.append(event(i * 10_000L, "a"));
     }
     String little = access(0, 1_000, "gateway", "/checkout", 201) + event(2_500, "mailer");
     String two = event(0, "a") + event(45_000, "b");
