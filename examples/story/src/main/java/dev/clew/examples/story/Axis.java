@@ -5,6 +5,7 @@ import dev.clew.examples.story.Story.Bar;
 import dev.clew.examples.story.Story.Part;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,12 +19,15 @@ final class Axis {
   /** What a gap takes of the width. */
   static final double GAP = 0.0625;
 
-  private static final int MAX_GAPS = 4;
+  private static final int MAX_GAPS = 8;
+
+  /** How many times as wide as without gaps things must be. */
+  private static final double WORTH_IT = 1.5;
+
   private static final int MAX_LABEL = 10;
   private static final double EXACT = 1e-9;
 
-  /** What a label takes of the width of a phone. */
-  private static final double ROOM_FOR_LABEL = 0.13;
+  private static final double WIDTH_OF_LETTER = 0.021;
 
   private final long start;
   private final long end;
@@ -46,7 +50,28 @@ final class Axis {
   }
 
   /** A time that is written at the axis. */
-  record Tick(double at, String text) {}
+  record Tick(double at, String text) {
+    /**
+     * Where its text begins: at the left edge to the right of its place, at the right edge before.
+     */
+    double left() {
+      return at == 0 ? 0 : isLast() ? at - width() : at - width() / 2;
+    }
+
+    boolean isLast() {
+      return at + width() / 2 > 1;
+    }
+
+    /** On a phone, roughly. */
+    private double width() {
+      return text.length() * WIDTH_OF_LETTER;
+    }
+
+    private boolean isOver(Tick other) {
+      return left() < other.left() + other.width() + WIDTH_OF_LETTER
+          && other.left() < left() + width() + WIDTH_OF_LETTER;
+    }
+  }
 
   private record Stretch(long from, long to) implements Comparable<Stretch> {
     long length() {
@@ -56,6 +81,13 @@ final class Axis {
     @Override
     public int compareTo(Stretch other) {
       return Long.compare(from, other.from);
+    }
+  }
+
+  private static final class LongestFirst implements Comparator<Stretch> {
+    @Override
+    public int compare(Stretch a, Stretch b) {
+      return Long.compare(b.length(), a.length());
     }
   }
 
@@ -78,24 +110,25 @@ final class Axis {
   }
 
   static Axis of(Part part) {
-    List<Stretch> quiet = quiet(part);
-    List<Stretch> longestFirst = new ArrayList<>();
-    long active = part.end() - part.start();
+    long span = part.end() - part.start();
+    List<Stretch> longestFirst = quiet(part);
+    longestFirst.sort(new LongestFirst());
+    long active = span;
     int count = 0;
-    while (longestFirst.size() < MAX_GAPS && !quiet.isEmpty()) {
-      int index = 0;
-      for (int i = 1; i < quiet.size(); i++) {
-        index = quiet.get(i).length() > quiet.get(index).length() ? i : index;
-      }
-      Stretch longest = quiet.remove(index);
-      longestFirst.add(longest);
-      active -= longest.length();
+    for (int i = 0; i < longestFirst.size(); i++) {
+      long length = longestFirst.get(i).length();
+      active -= length;
       // Each is so much longer than all that remains that it would hide it.
-      count = active > 0 && longest.length() / 2 > active ? longestFirst.size() : count;
+      count = active > 0 && length / 2 > active ? i + 1 : count;
     }
+    count = Math.min(count, MAX_GAPS);
     List<Stretch> left = new ArrayList<>(longestFirst.subList(0, count));
     Collections.sort(left);
-    return new Axis(part.start(), part.end(), left);
+    Axis broken = new Axis(part.start(), part.end(), left);
+    // Where there are too many, what is gained may be less than what the gaps take.
+    return broken.perNano * span > WORTH_IT
+        ? broken
+        : new Axis(part.start(), part.end(), List.of());
   }
 
   /**
@@ -203,13 +236,13 @@ final class Axis {
   }
 
   private void add(List<Tick> ticks, long time, String text) {
-    double at = at(time);
+    Tick added = new Tick(at(time), text);
     for (Tick tick : ticks) {
-      if (Math.abs(tick.at() - at) < ROOM_FOR_LABEL) {
+      if (added.isOver(tick)) {
         return;
       }
     }
-    ticks.add(new Tick(at, text));
+    ticks.add(added);
   }
 
   /** A round number of which there are four to eight in the span. */
@@ -225,13 +258,24 @@ final class Axis {
     }
   }
 
-  /** What is said of a gap in words. */
-  String inWords(Gap gap) {
-    return Times.duration(gap.length())
-        + " left out, from "
-        + Times.offset(gap.from() - start)
-        + " to "
-        + Times.offset(gap.to() - start)
-        + ": nothing begins or ends in them";
+  /** What is said of the gaps in words, empty when there are none. */
+  String inWords() {
+    if (gaps.size() == 1) {
+      Gap gap = gaps.get(0);
+      return Times.duration(gap.length())
+          + " left out, from "
+          + Times.offset(gap.from() - start)
+          + " to "
+          + Times.offset(gap.to() - start)
+          + ": nothing begins or ends in them";
+    }
+    StringBuilder text = new StringBuilder();
+    for (Gap gap : gaps) {
+      text.append(text.length() == 0 ? "left out, for nothing begins or ends in them: " : ", ")
+          .append(Times.duration(gap.length()))
+          .append(" from ")
+          .append(Times.offset(gap.from() - start));
+    }
+    return text.toString();
   }
 }

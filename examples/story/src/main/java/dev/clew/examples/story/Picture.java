@@ -72,9 +72,9 @@ final class Picture {
           .raw(guessed ? "<span>⇣ probably called, as the times tell</span>" : "");
     }
     html.raw("</p>\n");
-    for (Axis.Gap gap : axis.gaps()) {
+    if (!axis.gaps().isEmpty()) {
       html.raw("<p class=\"when\"><span aria-hidden=\"true\">╱╱ </span>")
-          .text(axis.inWords(gap))
+          .text(axis.inWords())
           .raw(".</p>\n");
     }
     if (barsLeft < 0) {
@@ -121,7 +121,7 @@ final class Picture {
     html.raw("<div class=\"axis\" aria-hidden=\"true\">");
     for (Axis.Tick tick : axis.ticks()) {
       String left = Html.percentage(tick.at());
-      String place = tick.at() == 0 ? "first" : tick.at() > 0.93 ? "last" : "";
+      String place = tick.at() == 0 ? "first" : tick.isLast() ? "last" : "";
       html.raw("<span")
           .attribute("class", place)
           .raw(" style=\"left:")
@@ -161,7 +161,10 @@ final class Picture {
         .raw(facets.serviceClass(lane.service()))
         .raw("\" style=\"height:")
         .number(height(lane))
-        .raw("px\"><h3><bdi>")
+        .raw("px\"><h3")
+        // Beside a gap at the left edge, so that its length can be read.
+        .raw(axis.roomTo(0) < Axis.GAP / 2 ? " class=\"aside\">" : ">")
+        .raw("<bdi>")
         .text(lane.service())
         .raw("</bdi></h3>");
     int top = LABEL_HEIGHT;
@@ -186,8 +189,9 @@ final class Picture {
     String text = label + ' ' + took;
     double left = start - axis.roomFrom(start);
     double right = axis.roomTo(start + width) - start - width;
-    boolean inside = width >= ROOM_FOR_TEXT || (alone && width > Math.max(left, right));
-    boolean brief = !inside && !alone && width >= ROOM_FOR_BRIEF_TEXT;
+    double room = Math.min(width, axis.roomTo(start) - start);
+    boolean inside = room >= ROOM_FOR_TEXT || (alone && room > Math.max(left, right));
+    boolean brief = !inside && !alone && room >= ROOM_FOR_BRIEF_TEXT;
     html.raw("<a class=\"bar")
         .raw(error ? " error" : "")
         .raw(bar.kind() == Kind.CALL ? " call" : "")
@@ -202,8 +206,11 @@ final class Picture {
         .raw("px;left:")
         .percent(start)
         .raw(";width:")
-        .percent(width)
-        .raw("\">");
+        .percent(width);
+    if ((inside || brief) && room < width) {
+      html.raw(";padding-right:").percent(width - room);
+    }
+    html.raw("\">");
     if (inside) {
       label(error, label, took);
     } else if (brief) {

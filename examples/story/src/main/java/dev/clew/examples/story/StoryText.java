@@ -97,8 +97,8 @@ final class StoryText {
   }
 
   private void printWords(Axis axis, Retries retries) {
-    for (Axis.Gap gap : axis.gaps()) {
-      out.println(style.dim("  " + GAP + " " + axis.inWords(gap)));
+    if (!axis.gaps().isEmpty()) {
+      out.println(style.dim("  " + GAP + " " + axis.inWords()));
     }
     if (!retries.lines().isEmpty()) {
       out.println();

@@ -112,6 +112,20 @@ class LongStoryTest {
   }
 
   @Test
+  void many_tails_and_clocks_that_are_off_leave_the_request_half_of_the_width() throws Exception {
+    StringBuilder lines = new StringBuilder(access(50_000, 1_000, "gateway", "/checkout", 201));
+    lines.append(event(0, "early")).append(work(50_900, 40_000, "gateway"));
+    for (int second : new int[] {61, 76, 88, 100, 109, 120}) {
+      lines.append(event(second * 1_000L, "mailer"));
+    }
+
+    assertThat(width(page(lines.toString()))).isGreaterThan(45);
+    assertThat(text(lines.toString()))
+        .contains("╱╱╱ left out, for nothing begins or ends in them: 50.0 s from +0, 10.0 s from")
+        .contains("━╱╱╱╱╱╱");
+  }
+
+  @Test
   void a_request_that_waits_is_drawn_as_long_as_it_waits() throws Exception {
     String waiting = access(0, 60_000, "gateway", "/checkout", 504) + event(10, "orders");
     String calling = waiting + call(20, 59_000, "gateway", "/orders", 504);
@@ -131,8 +145,12 @@ class LongStoryTest {
     }
     String little = access(0, 1_000, "gateway", "/checkout", 201) + event(2_500, "mailer");
     String two = event(0, "a") + event(45_000, "b");
+    StringBuilder many = new StringBuilder(access(0, 1_000, "gateway", "/checkout", 201));
+    for (int i = 1; i < 25; i++) {
+      many.append(event(1_000 + i * 3_000L, "poller"));
+    }
 
-    for (String lines : List.of(even.toString(), little, two, event(0, "a"))) {
+    for (String lines : List.of(even.toString(), little, two, event(0, "a"), many.toString())) {
       assertThat(page(lines)).doesNotContain("left out");
     }
   }
