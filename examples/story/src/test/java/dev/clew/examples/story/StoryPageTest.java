@@ -268,6 +268,10 @@ class StoryPageTest {
                 .eval("getComputedStyle(document.querySelector('.shown b'), '::before').content")
                 .asText())
         .isEqualTo("counter(shown)");
+    browser().click("button[type=reset]");
+    browser().eval("document.querySelector('[name=level]').focus()");
+    browser().press("ArrowDown", "ArrowDown", 40, "");
+    assertThat(number(shown)).isBetween(1.0, 299.0);
     // Enter sends a form, but this one has nowhere to.
     browser().eval("document.querySelector('#f-l1').focus()");
     browser().press("Enter", "Enter", 13, "\r");
