@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  */
 final class Collector {
   /** Of lines, for all requests together. */
-  static final long MAX_BYTES = 64 << 20;
+  static final long MAX_BYTES = 32 << 20;
 
   private final Map<String, Findings> stories = new HashMap<>();
   private final long maxBytes;
@@ -63,9 +63,9 @@ final class Collector {
     }
   }
 
-  /** What was found of a request that is wanted. */
-  Findings story(String id) {
-    Findings story = stories.get(id);
+  /** Hands over what was found of a request that is wanted, and keeps it no longer. */
+  Findings take(String id) {
+    Findings story = stories.remove(id);
     if (story == null) {
       throw new IllegalArgumentException(id);
     }

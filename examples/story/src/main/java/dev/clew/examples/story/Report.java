@@ -87,7 +87,7 @@ final class Report {
     int gone = 0;
     for (Map.Entry<String, Integer> entry : groups.entrySet()) {
       String id = entry.getKey();
-      Findings found = collector.story(id);
+      Findings found = collector.take(id);
       List<LogRecord> records = found.records();
       if (records.isEmpty()) {
         gone++;
@@ -123,7 +123,7 @@ final class Report {
             + Summary.counted(found.droppedErrors(), "error")
             + ") not shown: there are too many (--max-records "
             + maxRecords
-            + ", or 64 MB for all stories)");
+            + ", or 32 MB for all stories)");
     return all;
   }
 

@@ -356,8 +356,8 @@ class ReportTest {
 
     scanner.lines(source, bytes, 0, bytes.length, 0, 1);
 
-    Findings big = collector.story("big");
-    assertThat(collector.story("small").records()).hasSize(1);
+    Findings big = collector.take("big");
+    assertThat(collector.take("small").records()).hasSize(1);
     assertThat(big.records().size() + big.droppedRecords()).isEqualTo(500);
     assertThat(big.droppedErrors()).isEqualTo(big.droppedRecords());
     assertThat(big.bytes()).isBetween(10_000L, 20_000L);
