@@ -128,6 +128,11 @@ public final class ClewStory {
     }
   }
 
+  private boolean progresses() {
+    Boolean wanted = options.progress();
+    return wanted == null ? terminal.interactive() : wanted;
+  }
+
   private void read(List<Source> sources, List<? extends LineScanner> scanners) {
     boolean sizeIsKnown = true;
     for (Source source : sources) {
@@ -135,18 +140,13 @@ public final class ClewStory {
       size += source.size();
       sizeIsKnown &= source.path() != null;
     }
-    if (!showsProgress()) {
+    if (!progresses()) {
       reader.read(sources, scanners);
       return;
     }
     try (Progress bar = Progress.start(reader, sizeIsKnown ? size : 0, terminal.err())) {
       reader.read(sources, scanners);
     }
-  }
-
-  private boolean showsProgress() {
-    Boolean wanted = options.progress();
-    return wanted == null ? terminal.interactive() : wanted;
   }
 
   private int threads() {
@@ -371,6 +371,21 @@ public final class ClewStory {
       Services services,
       Watch.Shared shared,
       @Nullable ReportFolder folder) {
+    Overview overview = overview(scanners, services, shared);
+    Gaps gaps = shared.gaps();
+    show(overview, gaps);
+    List<String> noted = pageNotes(List.of());
+    if (options.html() != null) {
+      writePage(new TablePage(overview, options.limit(), noted, null).html());
+    }
+    if (folder != null) {
+      writeReport(folder, new Report(overview, options.limit(), noted));
+    }
+    printNotes(overview.notes());
+    return gaps == null ? overview.requestCount() > 0 : overview.records() > 0;
+  }
+
+  private Overview overview(List<TableScanner> scanners, Services services, Watch.Shared shared) {
     List<RequestTable> tables = new ArrayList<>();
     long records = 0;
     long withoutId = 0;
@@ -392,7 +407,7 @@ public final class ClewStory {
         tables,
         sum -> {
           worst.add(sum);
-          if (folder != null) {
+          if (options.report() != null) {
             slowest.add(sum);
           }
           failures.add(sum);
@@ -423,30 +438,19 @@ public final class ClewStory {
       addFields(all);
     }
     all.addAll(notes.all());
-    Overview overview =
-        new Overview(
-            groups,
-            worst.inOrder(),
-            services,
-            worst.all,
-            worst.withErrors,
-            records,
-            withoutId,
-            files,
-            reader.bytesRead(),
-            List.copyOf(all));
-    show(overview, gaps);
-    Grouping grouping = new Grouping(shared, services, groups);
-    List<String> noted = pageNotes(List.of());
-    if (options.html() != null) {
-      writePage(new TablePage(overview, options.limit(), grouping, noted, null).html());
-    }
-    if (folder != null) {
-      writeReport(
-          folder, new Report(overview, slowest.inOrder(), grouping, options.limit(), noted));
-    }
-    printNotes(all);
-    return gaps == null ? worst.all > 0 : records > 0;
+    return new Overview(
+        groups,
+        worst.inOrder(),
+        slowest.inOrder(),
+        new Grouping(shared, services, groups),
+        services,
+        worst.all,
+        worst.withErrors,
+        records,
+        withoutId,
+        files,
+        reader.bytesRead(),
+        List.copyOf(all));
   }
 
   private void writeReport(ReportFolder folder, Report report) {
@@ -484,7 +488,7 @@ public final class ClewStory {
     Inputs inputs = new Inputs(options.inputs(), second);
     List<Source> sources = inputs.find();
     try (Progress bar =
-        showsProgress() ? Progress.start(again, spool == null ? size : 0, terminal.err()) : null) {
+        progresses() ? Progress.start(again, spool == null ? size : 0, terminal.err()) : null) {
       for (int round = 0; round < 3 && !sources.isEmpty(); round++) {
         again.read(sources, scanners);
         sources = inputs.find();
@@ -492,6 +496,7 @@ public final class ClewStory {
     }
     if (second.hasFailed() && !notes.hasFailed()) {
       second.all().forEach(notes::fail);
+      printNotes(second.all());
     }
   }
 

@@ -19,8 +19,6 @@ final class Report {
   private static final int MAX_STORIES = 1_000;
 
   private final Overview overview;
-  private final List<RequestSum> slowest;
-  private final Grouping grouping;
   private final int limit;
   private final List<String> notes;
 
@@ -36,15 +34,8 @@ final class Report {
    * @param limit how many groups are shown
    * @param notes for each page
    */
-  Report(
-      Overview overview,
-      List<RequestSum> slowest,
-      Grouping grouping,
-      int limit,
-      List<String> notes) {
+  Report(Overview overview, int limit, List<String> notes) {
     this.overview = overview;
-    this.slowest = slowest;
-    this.grouping = grouping;
     this.limit = limit;
     this.notes = notes;
     for (int i = 0; i < Math.min(limit, overview.groups().size()); i++) {
@@ -53,9 +44,9 @@ final class Report {
         add(example, i);
       }
     }
-    for (List<RequestSum> requests : List.of(overview.requests(), slowest)) {
+    for (List<RequestSum> requests : List.of(overview.requests(), overview.slowest())) {
       for (RequestSum request : requests) {
-        add(request.idText(), grouping.of(request));
+        add(request.idText(), overview.grouping().of(request));
       }
     }
   }
@@ -99,8 +90,8 @@ final class Report {
       folder.writeStory(address, new StoryPage(story, notes(found, maxRecords), place).html());
       pages.put(id, address);
     }
-    TablePage.Links links = new TablePage.Links(pages, slowest);
-    folder.finish(new TablePage(overview, limit, grouping, notes(gone), links).html());
+    TablePage.Links links = new TablePage.Links(pages);
+    folder.finish(new TablePage(overview, limit, notes(gone), links).html());
     return pages.size();
   }
 

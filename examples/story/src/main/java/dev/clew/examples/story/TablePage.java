@@ -19,7 +19,6 @@ final class TablePage {
 
   private final Overview overview;
   private final int limit;
-  private final Grouping grouping;
   private final List<String> notes;
   private final @Nullable Links links;
   private final Map<String, Integer> services = new HashMap<>();
@@ -29,20 +28,17 @@ final class TablePage {
    * What a report has beyond the page.
    *
    * @param pages the address of each story that has one, by its ID
-   * @param slowest the requests that took longest
    */
-  record Links(Map<String, String> pages, List<RequestSum> slowest) {}
+  record Links(Map<String, String> pages) {}
 
   /**
    * @param limit how many groups are shown
    * @param notes beside those that the overview has
    * @param links null for a page by itself; with them, secrets are masked
    */
-  TablePage(
-      Overview overview, int limit, Grouping grouping, List<String> notes, @Nullable Links links) {
+  TablePage(Overview overview, int limit, List<String> notes, @Nullable Links links) {
     this.overview = overview;
     this.limit = limit;
-    this.grouping = grouping;
     this.notes = notes;
     this.links = links;
     this.html = new Html(links != null);
@@ -73,12 +69,10 @@ final class TablePage {
 
   private List<RequestSum> slowest() {
     List<RequestSum> slowest = new ArrayList<>();
-    if (links != null) {
-      Set<RequestSum> shown = new HashSet<>(overview.requests());
-      for (RequestSum request : links.slowest()) {
-        if (!shown.contains(request)) {
-          slowest.add(request);
-        }
+    Set<RequestSum> shown = new HashSet<>(overview.requests());
+    for (RequestSum request : overview.slowest()) {
+      if (links != null && !shown.contains(request)) {
+        slowest.add(request);
       }
     }
     return slowest;
@@ -237,7 +231,7 @@ final class TablePage {
         html.raw(" v").number(asked);
       }
     }
-    int group = grouping.of(request);
+    int group = overview.grouping().of(request);
     if (group >= 0 && group < askedGroups()) {
       html.raw(" k").number(group);
     }
