@@ -26,8 +26,12 @@ class EncoderRoomsTest {
         .consideringOnlyDependenciesInLayers()
         .layer("encoder")
         .definedBy(ROOT)
+        .layer("appender")
+        .definedBy(ROOT + ".appender")
         .layer("recorder")
         .definedBy(ROOT + ".recorder")
+        .layer("mapped")
+        .definedBy(ROOT + ".mapped")
         .layer("record")
         .definedBy(ROOT + ".record")
         .layer("settings")
@@ -43,8 +47,12 @@ class EncoderRoomsTest {
         .ensureAllClassesAreContainedInArchitecture()
         .whereLayer("encoder")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("appender")
+        .mayOnlyBeAccessedByLayers("encoder")
         .whereLayer("recorder")
         .mayOnlyBeAccessedByLayers("encoder")
+        .whereLayer("mapped")
+        .mayOnlyBeAccessedByLayers("appender", "recorder")
         .whereLayer("record")
         .mayOnlyBeAccessedByLayers("encoder", "recorder")
         .whereLayer("settings")
@@ -52,11 +60,12 @@ class EncoderRoomsTest {
         .whereLayer("stacktrace")
         .mayOnlyBeAccessedByLayers("record", "settings")
         .whereLayer("values")
-        .mayOnlyBeAccessedByLayers("record", "stacktrace", "settings")
+        .mayOnlyBeAccessedByLayers("encoder", "appender", "record", "stacktrace", "settings")
         .whereLayer("names")
         .mayOnlyBeAccessedByLayers("record", "settings", "values")
         .whereLayer("json")
-        .mayOnlyBeAccessedByLayers("recorder", "record", "stacktrace", "values", "names")
+        .mayOnlyBeAccessedByLayers(
+            "encoder", "appender", "recorder", "record", "stacktrace", "values", "names")
         .check(classes);
   }
 
@@ -66,7 +75,7 @@ class EncoderRoomsTest {
   }
 
   @Test
-  void users_see_the_encoder_and_the_turbo_filters_alone() {
+  void users_see_the_encoder_the_appenders_and_the_turbo_filters_alone() {
     ModuleDescriptor module = ModuleFinder.of(CLASSES).find(ROOT).orElseThrow().descriptor();
 
     assertThat(module.exports())
@@ -82,6 +91,8 @@ class EncoderRoomsTest {
         .filteredOn(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
         .extracting(JavaClass::getName)
         .containsExactlyInAnyOrder(
+            CorrelationConsoleAppender.class.getName(),
+            CorrelationFileAppender.class.getName(),
             CorrelationJsonEncoder.class.getName(),
             CorrelationJsonEncoder.AdditionalField.class.getName(),
             CorrelationJsonEncoder.Builder.class.getName(),
