@@ -33,6 +33,7 @@ public final class ClewStory {
   private final Unparsed unparsed;
   private final LogReader reader;
   private final Style style;
+  private final @Nullable EngineReader engine;
   private long size;
   private int files;
 
@@ -44,6 +45,18 @@ public final class ClewStory {
     this.reader = new LogReader(terminal.in(), notes);
     Boolean colour = options.colour();
     this.style = new Style(colour == null ? terminal.interactive() : colour);
+    EngineAddress address = options.engine();
+    this.engine =
+        address == null
+            ? null
+            : new EngineReader(
+                address,
+                new EngineClient(
+                    address.base(),
+                    EngineCredentials.of(System.getenv()),
+                    EngineClient.Limits.USUAL),
+                notes,
+                reader.samples());
   }
 
   /**
@@ -115,12 +128,33 @@ public final class ClewStory {
 
   /** Reads all that there is, and then what has come meanwhile. */
   private void readAll(List<? extends LineScanner> scanners) {
+    if (engine != null) {
+      readEngine(engine, scanners.get(0));
+      return;
+    }
     Inputs inputs = new Inputs(options.inputs(), notes);
     List<Source> sources = inputs.find();
     for (int round = 0; round < 3 && !sources.isEmpty(); round++) {
       read(sources, scanners);
       sources = inputs.find();
     }
+  }
+
+  private void readEngine(EngineReader from, LineScanner scanner) {
+    String id = options.id();
+    IdQuery query = id == null ? null : new IdQuery(id);
+    if (!progresses()) {
+      from.read(scanner, names, options.view().filter(), query);
+      return;
+    }
+    try (Progress bar = Progress.start(from::progress, terminal.err())) {
+      from.read(scanner, names, options.view().filter(), query);
+    }
+  }
+
+  private boolean progresses() {
+    Boolean wanted = options.progress();
+    return wanted == null ? terminal.interactive() : wanted;
   }
 
   private void read(List<Source> sources, List<? extends LineScanner> scanners) {
@@ -130,20 +164,20 @@ public final class ClewStory {
       size += source.size();
       sizeIsKnown &= source.path() != null;
     }
-    Boolean wanted = options.progress();
-    boolean progress = wanted == null ? terminal.interactive() : wanted;
-    if (!progress) {
+    if (!progresses()) {
       reader.read(sources, scanners);
       return;
     }
-    try (Progress bar = Progress.start(reader, sizeIsKnown ? size : 0, terminal.err())) {
+    long total = sizeIsKnown ? size : 0;
+    try (Progress bar =
+        Progress.start(() -> Progress.bar(reader.bytesRead(), total), terminal.err())) {
       reader.read(sources, scanners);
     }
   }
 
   private int threads() {
     // Lines that are shown as they are found are shown in order.
-    return options.showUnparsed()
+    return options.showUnparsed() || engine != null
         ? 1
         : Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
   }
@@ -168,14 +202,16 @@ public final class ClewStory {
       if (json) {
         new JsonOutput(terminal.out()).story(query.text(), records, List.of(), -1, all);
       }
-      terminal
-          .err()
-          .println(
-              "No record "
-                  + (options.view().filter().isActive() ? "that the filters accept " : "")
-                  + "has the ID "
-                  + Visible.line(query.text())
-                  + ".");
+      if (engine == null || !notes.hasFailed()) {
+        terminal
+            .err()
+            .println(
+                "No record "
+                    + (options.view().filter().isActive() ? "that the filters accept " : "")
+                    + "has the ID "
+                    + Visible.line(query.text())
+                    + ".");
+      }
       printNotes(all);
       return false;
     }
@@ -378,8 +414,8 @@ public final class ClewStory {
             worst.withErrors,
             records,
             withoutId,
-            files,
-            reader.bytesRead(),
+            engine == null ? files : engine.indices(),
+            engine == null ? reader.bytesRead() : engine.bytes(),
             List.copyOf(all));
     show(overview, gaps);
     if (options.html() != null) {
@@ -437,7 +473,11 @@ public final class ClewStory {
         .append(", ")
         .append(Summary.number(overview.withoutId()))
         .append(" without an ID · ")
-        .append(Summary.counted(overview.files(), "file"))
+        .append(
+            engine == null
+                ? Summary.counted(overview.files(), "file")
+                : Summary.number(overview.files())
+                    + (overview.files() == 1 ? " index" : " indices"))
         .append(", ")
         .append(Summary.bytes(overview.bytes()));
     return text.toString();
