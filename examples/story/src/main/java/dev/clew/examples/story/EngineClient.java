@@ -217,7 +217,7 @@ final class EngineClient {
     } else if (isUnknown(e)) {
       why = "no such host";
     } else if (e instanceof ConnectException) {
-      why = "no connection: " + Inputs.reason(e);
+      why = e.getMessage() == null ? "no connection" : "no connection: " + Inputs.reason(e);
     } else {
       why = "no answer: " + Inputs.reason(e);
     }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which fields a search engine has, and what each can be asked. Immutable.
@@ -140,13 +141,19 @@ record EngineFields(Map<String, Set<String>> types, int indices) {
 
   /** Whether it lies in a field that is kept as one. */
   boolean isWithinFlat(String field) {
+    return flatAround(field) != null;
+  }
+
+  /** The field around it that is kept as one, or null. */
+  @Nullable String flatAround(String field) {
     int dot = field.indexOf('.');
     while (dot >= 0) {
-      if (kinds(field.substring(0, dot)).contains(Kind.FLAT)) {
-        return true;
+      String around = field.substring(0, dot);
+      if (kinds(around).contains(Kind.FLAT)) {
+        return around;
       }
       dot = field.indexOf('.', dot + 1);
     }
-    return false;
+    return null;
   }
 }

@@ -98,14 +98,34 @@ final class EngineQuery {
 
   private List<Part> idParts(IdQuery id) {
     List<Part> parts = new ArrayList<>();
+    Set<String> flat = new TreeSet<>();
     for (Known known : names.all().values()) {
       if (known.field() == Field.ID || known.field() == Field.PARENT) {
         addId(known.name(), id, parts);
+        String around = fields.flatAround(known.name());
+        if (around != null) {
+          flat.add(around);
+        }
       } else if (known.field() == Field.MESSAGE && id.text().length() >= SHORTEST_IN_TEXT) {
         addMessage(known.name(), id.text(), parts);
       }
     }
+    for (String field : flat) {
+      // All that is in it is looked through, and not in any case.
+      for (String spelling : spellings(id)) {
+        parts.add(prefix(field, spelling, false));
+      }
+    }
     return parts;
+  }
+
+  private static Set<String> spellings(IdQuery id) {
+    Set<String> spellings = new LinkedHashSet<>(List.of(id.text()));
+    if (id.anyCase()) {
+      spellings.add(id.text().toLowerCase(Locale.ROOT));
+      spellings.add(id.text().toUpperCase(Locale.ROOT));
+    }
+    return spellings;
   }
 
   private void addId(String field, IdQuery id, List<Part> parts) {
@@ -121,17 +141,6 @@ final class EngineQuery {
         default -> {
           // It cannot be asked for an ID.
         }
-      }
-    }
-    if (fields.isWithinFlat(field)) {
-      // What is below such a field cannot be asked for in any case.
-      Set<String> spellings = new LinkedHashSet<>(List.of(id.text()));
-      if (id.anyCase()) {
-        spellings.add(id.text().toLowerCase(Locale.ROOT));
-        spellings.add(id.text().toUpperCase(Locale.ROOT));
-      }
-      for (String spelling : spellings) {
-        parts.add(prefix(field, spelling, false));
       }
     }
   }
