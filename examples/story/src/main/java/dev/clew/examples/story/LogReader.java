@@ -499,7 +499,7 @@ final class LogReader {
   }
 
   /** 0 when there is none. */
-  private static int afterLastLineFeed(byte[] b, int from, int to) {
+  static int afterLastLineFeed(byte[] b, int from, int to) {
     for (int i = to - 1; i >= from; i--) {
       if (b[i] == '\n') {
         return i + 1;
