@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,7 @@ final class FollowedFile {
   private long line = 1;
   private long seenSize = -1;
   private long grewAt;
+  private @Nullable FileTime modified;
 
   /**
    * @param named whether the user named it, and not its folder
@@ -177,6 +179,14 @@ final class FollowedFile {
 
   long seenSize() {
     return seenSize;
+  }
+
+  /** Told when it was written to, for it may have another content of the same size. */
+  void modified(FileTime time) {
+    if (!done && !time.equals(modified)) {
+      modified = time;
+      seenSize = -1;
+    }
   }
 
   void seen(long size, long now) {

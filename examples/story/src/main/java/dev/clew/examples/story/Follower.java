@@ -272,9 +272,11 @@ final class Follower {
       return;
     }
     try {
-      boolean same = key(path, attributes(path)).equals(file.key());
+      BasicFileAttributes attributes = attributes(path);
+      boolean same = key(path, attributes).equals(file.key());
       file.missing(!same);
       if (same) {
+        file.modified(attributes.lastModifiedTime());
         isThereAgain(file, path);
       }
     } catch (NoSuchFileException e) {
