@@ -397,26 +397,26 @@ class CallSitesTest extends EncoderTest {
   @MethodSource("versions")
   void filters_and_names_of_pairs_are_for_pairs_alone(Peer peer) {
     CorrelationJsonEncoder encoder =
-        encoder(b -> b.excludeKeyValueKeyName("id").keyValueKeyFieldName("user", "who"));
+        encoder(b -> b.excludeKeyValueKeyName("id").keyValueKeyFieldName("customer", "who"));
     ILoggingEvent mixed =
         event()
-            .message("{} {}", peer.argument("v", "id", 1), peer.argument("v", "user", "u7"))
+            .message("{} {}", peer.argument("v", "id", 1), peer.argument("v", "customer", "u7"))
             .pair("id", 2)
-            .pair("user", "u8")
+            .pair("customer", "u8")
             .build();
     ILoggingEvent arguments =
         event()
-            .message("{} {}", peer.argument("v", "id", 3), peer.argument("v", "user", "u9"))
+            .message("{} {}", peer.argument("v", "id", 3), peer.argument("v", "customer", "u9"))
             .build();
 
     for (int i = 0; i < 3; i++) {
       JsonNode both = record(encoder, mixed);
       assertThat(both.get("id").intValue()).isEqualTo(1);
-      assertThat(both.get("user").textValue()).isEqualTo("u7");
+      assertThat(both.get("customer").textValue()).isEqualTo("u7");
       assertThat(both.get("who").textValue()).isEqualTo("u8");
       JsonNode own = record(encoder, arguments);
       assertThat(own.get("id").intValue()).isEqualTo(3);
-      assertThat(own.get("user").textValue()).isEqualTo("u9");
+      assertThat(own.get("customer").textValue()).isEqualTo("u9");
     }
   }
 

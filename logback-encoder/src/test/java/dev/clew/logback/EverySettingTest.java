@@ -60,7 +60,7 @@ class EverySettingTest extends EncoderTest {
       case "mdcPrefix" -> {
         assertThat(without.get(user).textValue()).isEqualTo("u7");
         assertThat(names(with(setting, "mdc."))).contains("mdc.user").doesNotContain(user);
-        assertThat(names(with(setting, "${none:-}"))).contains("user");
+        assertThat(names(with(setting, "${none:-}"))).contains(ecs ? "user_" : "user");
       }
       case "includeMdcKey" -> {
         assertThat(names(without)).contains(user, other);

@@ -121,6 +121,204 @@ class NamesTest extends EncoderTest {
     assertThat(record.get("tags_z").intValue()).isEqualTo(4);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "client",
+        "event",
+        "host",
+        "http",
+        "http.request",
+        "http.request.body",
+        "labels",
+        "log.origin.file",
+        "source",
+        "url",
+        "user",
+        "user_agent"
+      })
+  void an_object_of_the_schema_gets_an_underscore_wherever_it_comes_from(String name) {
+    CorrelationJsonEncoder encoder = encoder(b -> b.mdcPrefix(""));
+    for (int time = 0; time < 4; time++) {
+      assertThat(record(encoder, event().pair(name, 1).build()).get(name + "_").intValue())
+          .isEqualTo(1);
+      assertThat(record(encoder, event().pair(name, Map.of("k", 1)).build()).has(name + "_"))
+          .isTrue();
+      assertThat(record(encoder, event().mdc(name, "v").build()).get(name + "_").textValue())
+          .isEqualTo("v");
+    }
+    CorrelationJsonEncoder custom = encoder(b -> b.customFields("{\"" + name + "\":[2]}"));
+    assertThat(record(custom, event().build()).at("/" + name + "_/0").intValue()).isEqualTo(2);
+  }
+
+  @Test
+  void the_fields_of_requests_keep_their_names_and_their_values() {
+    LoggingEvent event =
+        event()
+            .pair("http.request.method", "GET")
+            .pair("http.response.status_code", 200)
+            .pair("url.path", "/")
+            .pair("user.id", List.of("u7"))
+            .build();
+
+    assertThat(names(record(event)))
+        .contains("http.request.method", "http.response.status_code", "url.path", "user.id");
+  }
+
+  @Test
+  void an_object_for_a_plain_value_gets_an_underscore_and_a_plain_value_the_name() {
+    CorrelationJsonEncoder encoder = encoder();
+    for (int time = 0; time < 4; time++) {
+      JsonNode record =
+          record(
+              encoder,
+              event()
+                  .pair("url.path", Map.of("k", 1))
+                  .pair("url.path_", "own")
+                  .pair("labels.a", List.of(Map.of("{", 2)))
+                  .pair("event.action", List.of("{"))
+                  .build());
+      assertThat(record.at("/url.path__/k").intValue()).isEqualTo(1);
+      assertThat(record.get("url.path_").textValue()).isEqualTo("own");
+      assertThat(record.at("/labels_a/0/{").intValue()).isEqualTo(2);
+      assertThat(record.at("/event.action/0").textValue()).isEqualTo("{");
+      assertThat(names(record)).doesNotContain("url.path", "labels.a");
+
+      record = record(encoder, event().pair("url.path", "/x").pair("url.path_", "own").build());
+      assertThat(record.get("url.path").textValue()).isEqualTo("/x");
+    }
+    encoder = encoder(b -> b.customFields("{\"url.path\":{\"k\":1},\"labels.a.b\":3}"));
+    JsonNode custom = record(encoder, event().build());
+    assertThat(custom.at("/url.path_/k").intValue()).isEqualTo(1);
+    assertThat(custom.get("labels.a_b").intValue()).isEqualTo(3);
+    encoder = encoder(b -> b.pattern("{\"url.path\":{\"k\":\"%level\"}}"));
+    assertThat(record(encoder, event().build()).at("/url.path_/k").textValue()).isEqualTo("INFO");
+  }
+
+  @Test
+  void a_value_that_does_not_go_with_its_name_moves_also_after_records_where_it_did() {
+    for (boolean nested : new boolean[] {false, true}) {
+      CorrelationJsonEncoder encoder = encoder(b -> b.nested(nested));
+      for (int time = 0; time < 8; time++) {
+        Object value = time % 4 == 3 ? Map.of("k", time) : "plain";
+        JsonNode record =
+            record(
+                encoder,
+                event()
+                    .pair("url.domain", "acme.example")
+                    .pair("url.path", value)
+                    .pair("url.query", "q")
+                    .pair("labels.a", value)
+                    .pair("last", time)
+                    .build());
+        String path = nested ? "/url/path" : "/url.path";
+        String label = nested ? "/labels/a" : "/labels.a";
+        if (value instanceof Map) {
+          assertThat(record.at(path + "_/k").intValue()).isEqualTo(time);
+          assertThat(record.at("/labels_a/k").intValue()).isEqualTo(time);
+          assertThat(record.at(path).isMissingNode()).isTrue();
+        } else {
+          assertThat(record.at(path).textValue()).isEqualTo("plain");
+          assertThat(record.at(label).textValue()).isEqualTo("plain");
+        }
+        assertThat(record.at(nested ? "/url/query" : "/url.query").textValue()).isEqualTo("q");
+        assertThat(record.get("last").intValue()).isEqualTo(time);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/url.path/pin", "/url.path_/pin", "/url.path_"})
+  void a_mask_by_either_name_hides_what_has_moved(String path) {
+    for (boolean nested : new boolean[] {false, true}) {
+      CorrelationJsonEncoder encoder = encoder(b -> b.nested(nested).maskPath(path));
+      String line =
+          record(encoder, event().pair("url.path", Map.of("pin", "hidden", "k", "v")).build())
+              .toString();
+      assertThat(line).doesNotContain("hidden").contains("****");
+      CorrelationJsonEncoder custom =
+          encoder(
+              b ->
+                  b.nested(nested)
+                      .maskPath(path)
+                      .customFields("{\"url.path\":{\"pin\":\"hidden\"}}"));
+      assertThat(record(custom, event().build()).toString())
+          .doesNotContain("hidden")
+          .contains("****");
+      CorrelationJsonEncoder pattern =
+          encoder(
+              b ->
+                  b.nested(nested)
+                      .maskPath(path)
+                      .pattern("{\"url.path\":{\"pin\":\"hidden %level\"}}"));
+      assertThat(record(pattern, event().build()).toString())
+          .doesNotContain("hidden")
+          .contains("****");
+    }
+  }
+
+  @Test
+  void where_no_index_template_is_ours_every_value_goes_with_every_name() {
+    for (String format : List.of("gcp", "gelf")) {
+      JsonNode record =
+          record(
+              encoder(b -> b.format(format)),
+              event().pair("order.message", List.of(1)).pair("trace.id", Map.of("k", 1)).build());
+      assertThat(names(record)).noneMatch(name -> name.endsWith("_"));
+    }
+  }
+
+  @Test
+  void nothing_lies_below_a_plain_value() {
+    JsonNode record =
+        record(
+            event()
+                .pair("http.request.method.x", 1)
+                .pair("http.request.method", "GET")
+                .pair("http.request.id", "r-1")
+                .pair("http.request.id.x", "r-2")
+                .pair("labels.a.b", "l")
+                .build());
+
+    assertThat(record.get("http.request.method_x").intValue()).isEqualTo(1);
+    assertThat(record.get("http.request.method").textValue()).isEqualTo("GET");
+    assertThat(record.get("http.request.id_").textValue()).isEqualTo("r-1");
+    assertThat(record.get("http.request.id_x").textValue()).isEqualTo("r-2");
+    assertThat(record.get("labels.a_b").textValue()).isEqualTo("l");
+  }
+
+  /** OpenSearch would index them as the record's own, so that a search for an ID finds others. */
+  @Test
+  void an_array_whose_last_name_is_the_records_gets_an_underscore() {
+    LoggingEvent event =
+        event()
+            .pair("order.correlation_id", List.of("a-2"))
+            .pair("order.client", List.of(1))
+            .pair("order.message", "text")
+            .pair("order.lines", List.of(2))
+            .build();
+
+    assertThat(names(record(event)))
+        .contains("order.correlation_id_", "order.client_", "order.message", "order.lines");
+    assertThat(record(encoder(b -> b.nested(true)), event).at("/order/correlation_id/0").asText())
+        .isEqualTo("a-2");
+  }
+
+  @Test
+  void in_logstash_no_name_of_the_schemas_is_kept() {
+    JsonNode record =
+        record(
+            encoder(b -> b.format("logstash")),
+            event()
+                .mdc("event", "e")
+                .pair("http", "h")
+                .pair("service", "s")
+                .pair("trace_id", Map.of("k", 1))
+                .build());
+
+    assertThat(names(record)).contains("event", "http", "service", "trace_id_");
+  }
+
   @Test
   void a_key_beside_one_is_left_alone() {
     JsonNode record = record(event().pair("log.other", 1).pair("error.code", 2).build());

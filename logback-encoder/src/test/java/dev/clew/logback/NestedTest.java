@@ -60,7 +60,7 @@ class NestedTest extends EncoderTest {
     assertThat(record.get("http"))
         .hasToString(
             "{\"route\":\"/orders\",\"request\":{\"method\":\"GET\","
-                + "\"body\":{\"a.b\":[\"}\",\"\\\"\"]}},\"x\":\"y\"}");
+                + "\"body_\":{\"a.b\":[\"}\",\"\\\"\"]}},\"x\":\"y\"}");
     assertThat(record.get("service")).hasToString("{\"name\":\"shop\",\"kind\":\"x\"}");
     assertThat(record.at("/error/type").textValue()).isEqualTo("java.lang.IllegalStateException");
     assertThat(record.at("/labels/user").textValue()).isEqualTo("u7");
@@ -74,14 +74,14 @@ class NestedTest extends EncoderTest {
         record(
             nested(),
             event()
-                .pair("http", 1)
-                .pair("http.route", "/x")
+                .pair("order", 1)
+                .pair("order.id", "x")
                 .pair("log", "text")
                 .pair("message.x", 2)
                 .build());
 
-    assertThat(record.get("http").intValue()).isEqualTo(1);
-    assertThat(record.get("http_route").textValue()).isEqualTo("/x");
+    assertThat(record.get("order").intValue()).isEqualTo(1);
+    assertThat(record.get("order_id").textValue()).isEqualTo("x");
     assertThat(record.get("log_").textValue()).isEqualTo("text");
     assertThat(record.get("message_x").intValue()).isEqualTo(2);
   }

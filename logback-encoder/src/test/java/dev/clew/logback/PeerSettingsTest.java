@@ -666,7 +666,7 @@ class PeerSettingsTest extends EncoderTest {
         new EventBuilder(inRegion(newContext()))
             .level(Level.ERROR)
             .logger("com.acme.shop.orders.OrderService")
-            .mdc("user", "u7")
+            .mdc("customer", "u7")
             .mdc("a.b", "dotted")
             .pair("orderId", 42)
             .pair("b", true)

@@ -160,10 +160,10 @@ class RecordTest extends EncoderTest {
 
   @Test
   void the_prefix_of_the_mdc_can_be_changed_or_left_out() {
-    LoggingEvent event = event().mdc("user", "u7").build();
+    LoggingEvent event = event().mdc("customer", "c7").build();
 
-    assertThat(names(record(encoder(b -> b.mdcPrefix("mdc_")), event))).contains("mdc_user");
-    assertThat(names(record(encoder(b -> b.mdcPrefix("")), event))).contains("user");
+    assertThat(names(record(encoder(b -> b.mdcPrefix("mdc_")), event))).contains("mdc_customer");
+    assertThat(names(record(encoder(b -> b.mdcPrefix("")), event))).contains("customer");
   }
 
   @Test

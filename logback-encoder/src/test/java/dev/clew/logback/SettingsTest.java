@@ -94,12 +94,12 @@ class SettingsTest extends EncoderTest {
             <serviceName>${none:-}</serviceName>
             """);
 
-    JsonNode record = record(encoder, event().mdc("user", "u7").build());
+    JsonNode record = record(encoder, event().mdc("customer", "c7").build());
 
     assertThat(errors()).isEmpty();
     assertThat(record.has("correlation_id")).isFalse();
     assertThat(record.has("service.name")).isFalse();
-    assertThat(record.get("user").textValue()).isEqualTo("u7");
+    assertThat(record.get("customer").textValue()).isEqualTo("c7");
   }
 
   @ParameterizedTest

@@ -40,9 +40,31 @@ public final class FieldNames {
 
   private final NameTable reserved = new NameTable();
 
+  /** Names that users may have, but that nothing may lie below. */
+  private final NameTable values = new NameTable();
+
   public FieldNames(Collection<String> names) {
+    this(names, List.of(), List.of());
+  }
+
+  /**
+   * The names of a format that is indexed.
+   *
+   * @param names those that no key of users' may have
+   * @param objects those that are objects in the index, whether or not a record has them
+   * @param values those that are plain values in the index, whoever writes them
+   */
+  public FieldNames(
+      Collection<String> names, Collection<String> objects, Collection<String> values) {
     names.forEach(reserved::add);
     OF_SEARCH_ENGINES.forEach(reserved::add);
+    objects.forEach(reserved::addObject);
+    for (String value : values) {
+      this.values.add(value);
+      for (String ancestor : NameTable.ancestorsOf(value)) {
+        reserved.addObject(ancestor);
+      }
+    }
   }
 
   /**
@@ -51,17 +73,17 @@ public final class FieldNames {
    * @param key not empty
    */
   public String nameOf(String key) {
-    return free(tidy(key), NONE, reserved);
+    return free(tidy(key), values, NONE, reserved);
   }
 
   /** A name that neither the record's own fields nor those written so far have. */
   public String free(String name, NameTable taken) {
-    return free(name, reserved, taken);
+    return free(name, values, reserved, taken);
   }
 
   /** A free name inside a nested object, where nothing is reserved. */
   public static String freeNested(String key, NameTable taken) {
-    return free(tidy(key), NONE, taken);
+    return free(tidy(key), NONE, NONE, taken);
   }
 
   /**
@@ -69,11 +91,11 @@ public final class FieldNames {
    * to the right; then {@code _} or a number goes behind it. What stands behind the last dot has no
    * say in what the first step looks at, so that one pass is enough for both.
    */
-  private static String free(String name, NameTable reserved, NameTable taken) {
+  private static String free(String name, NameTable values, NameTable reserved, NameTable taken) {
     String placed = name;
     for (int dot = name.indexOf('.'); dot >= 0; dot = placed.indexOf('.', dot + 1)) {
       String above = placed.substring(0, dot);
-      if (reserved.isName(above) || taken.isName(above)) {
+      if (values.isName(above) || reserved.isName(above) || taken.isName(above)) {
         placed = above + '_' + placed.substring(dot + 1);
       }
     }

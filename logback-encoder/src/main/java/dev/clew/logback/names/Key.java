@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param nests whether that is all up to the last dot, whatever the name
  * @param objects the objects that the field is in then, the outermost first: the last part of each
  *     ancestor as JSON, from the comma before it to the colon behind it
+ * @param aside what the field is called when its value does not go with the name, or null where
+ *     every value does
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared, and never handed out.
 public record Key(
@@ -36,7 +38,8 @@ public record Key(
     @Nullable String mask,
     int scope,
     boolean nests,
-    byte[][] objects) {
+    byte[][] objects,
+    @Nullable Aside aside) {
   private static final byte[][] NO_OBJECTS = new byte[0][];
 
   /** Where a field comes from. */
@@ -84,7 +87,8 @@ public record Key(
         null,
         0,
         false,
-        NO_OBJECTS);
+        NO_OBJECTS,
+        null);
   }
 
   public static Key of(Origin origin, String raw, Role role, String name, boolean renamed) {
@@ -125,7 +129,8 @@ public record Key(
         null,
         scope,
         nests,
-        nests ? objects(ancestors) : NO_OBJECTS);
+        nests ? objects(ancestors) : NO_OBJECTS,
+        null);
   }
 
   private static byte[][] objects(String[] ancestors) {
@@ -154,17 +159,30 @@ public record Key(
   /** This key under another name. */
   public Key as(String otherName) {
     Key key =
-        nests
-            ? nesting(origin, raw, role, otherName, true)
-            : of(origin, raw, role, otherName, true, scope);
+        (nests
+                ? nesting(origin, raw, role, otherName, true)
+                : of(origin, raw, role, otherName, true, scope))
+            .withAside(aside);
     return mask == null ? key : key.withMask(mask);
+  }
+
+  /** This key, whose name is not for every value. */
+  public Key withAside(@Nullable Aside newAside) {
+    return new Key(
+        origin, raw, role, name, ancestors, json, first, second, renamed, mask, scope, nests,
+        objects, newAside);
+  }
+
+  /** What the field is called when its value does not go with its name. */
+  public String otherName() {
+    return aside == null ? name : aside.name();
   }
 
   /** This key, its value a secret. */
   public Key withMask(String newMask) {
     return new Key(
         origin, raw, role, name, ancestors, json, first, second, renamed, newMask, scope, nests,
-        objects);
+        objects, aside);
   }
 
   /**

@@ -72,6 +72,14 @@ public final class NameTable {
     }
   }
 
+  /** Adds what no name may be equal to, because names lie below it. */
+  void addObject(String name) {
+    put(name, true);
+    for (String ancestor : ancestorsOf(name)) {
+      put(ancestor, true);
+    }
+  }
+
   /** Whether a name can be added as it is. */
   public boolean isFree(String name, String[] ancestorsOfName) {
     if (has(name)) {

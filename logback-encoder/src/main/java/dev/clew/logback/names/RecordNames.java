@@ -57,6 +57,23 @@ public final class RecordNames {
     return other;
   }
 
+  /**
+   * Takes another name for this record.
+   *
+   * @param key that is claimed, and whose value does not go with its name
+   * @param aside its other name
+   */
+  public Key claimAside(Key key, Aside aside) {
+    if (sequences.isFollowing()) {
+      sequences.lose(sequences.followed(), taken);
+    }
+    sequences.renamed();
+    String free = rules.free(aside.name(), taken);
+    Key other = key.withAside(null).as(free);
+    taken.add(other.name(), other.ancestors());
+    return other;
+  }
+
   /** Whether the record still has what another one had. */
   public boolean isFollowing() {
     return sequences.isFollowing();

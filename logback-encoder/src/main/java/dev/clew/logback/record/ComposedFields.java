@@ -78,12 +78,25 @@ final class ComposedFields {
     this.fields = record.fields;
     this.templates = templates;
     int template = 0;
-    for (ComposedField field : list) {
+    for (int i = 0; i < list.size(); i++) {
+      ComposedField field = list.get(i);
       if (field.template() == null) {
-        own(field.name());
+        Recurring first = recurring(field);
+        Recurring second = i + 1 < list.size() ? recurring(list.get(i + 1)) : null;
+        if (first != null && second != null) {
+          recurring(first, second);
+          i++;
+        } else {
+          own(field.name());
+        }
       } else {
         int index = template++;
-        part(event -> templates.write(index, event));
+        byte[] constant = templates.constant(index);
+        if (constant == null) {
+          part(event -> templates.write(index, event));
+        } else {
+          constant(constant);
+        }
       }
     }
     endConstant();
@@ -169,6 +182,44 @@ final class ComposedFields {
     caller = null;
   }
 
+  /** A field whose values come again and again. */
+  private record Recurring(FieldCache cache, Function<ILoggingEvent, @Nullable String> value) {}
+
+  private @Nullable Recurring recurring(ComposedField field) {
+    String name = field.name();
+    boolean recurs =
+        switch (name) {
+          case EcsFields.LOGGER, LogstashFields.LOGGER, EcsFields.THREAD, LogstashFields.THREAD ->
+              field.template() == null;
+          default -> false;
+        };
+    byte[] key = recurs ? format.key(name) : null;
+    return key == null ? null : recurring(name, key);
+  }
+
+  private Recurring recurring(String name, byte[] key) {
+    return switch (name) {
+      case EcsFields.LOGGER, LogstashFields.LOGGER ->
+          new Recurring(
+              new FieldCache(key, format.loggerAbbreviator()), ILoggingEvent::getLoggerName);
+      default -> new Recurring(new FieldCache(key), ILoggingEvent::getThreadName);
+    };
+  }
+
+  /** Two of these beside each other are mostly the same two again. */
+  private void recurring(Recurring first, Recurring second) {
+    byte[] before = pending;
+    pending = NOTHING;
+    part(
+        event ->
+            record.core.recurring(
+                before,
+                first.cache,
+                first.value.apply(event),
+                second.cache,
+                second.value.apply(event)));
+  }
+
   private void own(String name) {
     byte[] key = format.key(name);
     readsTrace |= TRACE.contains(name);
@@ -212,13 +263,9 @@ final class ComposedFields {
           level(
               level ->
                   level == null ? NOTHING : format.constant(name, Integer.toString(level.toInt())));
-      case EcsFields.LOGGER, LogstashFields.LOGGER -> {
-        FieldCache logger = new FieldCache(key, format.loggerAbbreviator());
-        part(e -> fields.recurring(logger, e.getLoggerName()));
-      }
-      case EcsFields.THREAD, LogstashFields.THREAD -> {
-        FieldCache thread = new FieldCache(key);
-        part(e -> fields.recurring(thread, e.getThreadName()));
+      case EcsFields.LOGGER, LogstashFields.LOGGER, EcsFields.THREAD, LogstashFields.THREAD -> {
+        Recurring recurring = recurring(name, key);
+        part(e -> fields.recurring(recurring.cache, recurring.value.apply(e)));
       }
       case EcsFields.SEQUENCE, LogstashFields.SEQUENCE -> part(e -> record.core.sequence(key));
       case LogstashFields.CALLER_CLASS -> caller(c -> fields.stringIfAny(key, c.getClassName()));

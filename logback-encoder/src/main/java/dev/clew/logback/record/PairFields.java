@@ -179,13 +179,14 @@ final class PairFields {
         int end = json.positionAfter(fields.bounds().value());
         fields.cutUnless(
             mask == null
-                ? values.write(key.raw(), format.path(key.name()), pairs.get(i).value, end)
+                ? values.write(
+                    key.raw(), format.path(key.name()), key.otherName(), pairs.get(i).value, end)
                 : json.quoted(mask, end));
         if (format.flat) {
           fields.cutUnless(FlatValues.flatten(json, start, end));
         }
         fields.wrote(json.position() - start);
-        fields.end(key);
+        fields.end(key.aside() == null ? key : Misfits.move(key, start, json, fields, names));
       }
     }
   }

@@ -53,10 +53,11 @@ final class PreparedTemplate {
     return leaves.size();
   }
 
-  /** Makes the values of an event. */
-  void make(ILoggingEvent event, Function<Throwable, String> failed, @Nullable Object[] into) {
+  /** Makes the values of an event, and puts them into an array from an index on. */
+  void make(
+      ILoggingEvent event, Function<Throwable, String> failed, @Nullable Object[] into, int first) {
     for (int i = 0; i < leaves.size(); i++) {
-      into[i] = leaves.get(i).of(event, failed);
+      into[first + i] = leaves.get(i).of(event, failed);
     }
   }
 
@@ -65,11 +66,16 @@ final class PreparedTemplate {
    *
    * @return whether all of it was written; where it was not, what was written is none
    */
-  boolean write(@Nullable Object[] made, ValueWriter values, JsonWriter json, int end) {
+  boolean write(@Nullable Object[] made, int first, ValueWriter values, JsonWriter json, int end) {
     for (int i = 0; i < leaves.size(); i++) {
-      Object value = made[i];
+      Object value = made[first + i];
       json.raw(constants[i]);
-      if (value instanceof Map || value instanceof List || !values.write(value, end)) {
+      // Asked first, a class costs nothing; an interface that it has not is searched for.
+      boolean isText = value instanceof String;
+      if (!isText && (value instanceof Map || value instanceof List)) {
+        return false;
+      }
+      if (!values.write(value, end)) {
         return false;
       }
     }
@@ -78,16 +84,17 @@ final class PreparedTemplate {
   }
 
   /** The value of a template for an event whose values were made. */
-  static @Nullable Object assemble(Template template, @Nullable Object[] made) {
-    return new Assembly(made).of(template);
+  static @Nullable Object assemble(Template template, @Nullable Object[] made, int first) {
+    return new Assembly(made, first).of(template);
   }
 
   private static final class Assembly {
     private final @Nullable Object[] made;
     private int next;
 
-    Assembly(@Nullable Object[] made) {
+    Assembly(@Nullable Object[] made, int first) {
       this.made = made;
+      this.next = first;
     }
 
     @Nullable Object of(Template template) {

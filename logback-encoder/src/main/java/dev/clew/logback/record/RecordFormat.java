@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.Layout;
 import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.names.Aside;
 import dev.clew.logback.names.FieldNames;
 import dev.clew.logback.names.Key;
 import dev.clew.logback.names.KeyCache;
@@ -136,7 +137,8 @@ abstract class RecordFormat {
     this.settings = settings;
     this.messageLayout = settings.messageLayout();
     this.masks = settings.masks();
-    this.names = new FieldNames(reserved(settings));
+    Format format = settings.format();
+    this.names = new FieldNames(reserved(settings), format.objectNames(), format.valueNames());
     this.flat = settings.format() == Format.GELF;
     this.nests = canNest(settings, names);
     this.timestamp = timestamp(settings);
@@ -278,7 +280,8 @@ abstract class RecordFormat {
     NameTable taken = new NameTable();
     configured
         .get(Setting.CUSTOM_FIELDS)
-        .forEach((key, value) -> addStatic(key, name -> custom(key, name, value), fields, taken));
+        .forEach(
+            (key, value) -> addStatic(key, name -> custom(key, name, name, value), fields, taken));
     configured
         .staticFields()
         .forEach((key, text) -> addStatic(key, name -> quoted(text), fields, taken));
@@ -291,11 +294,21 @@ abstract class RecordFormat {
   private void addStatic(
       String key, Function<String, byte[]> value, List<StaticField> fields, NameTable taken) {
     if (!key.isEmpty()) {
-      String name = names.free(nameOf(key), taken);
+      String name = names.free(nameOf(placed(key)), taken);
+      byte[] json = masked(key, name, value);
+      Aside aside = aside(name);
+      if (aside != null && Misfits.isMisfit(json, aside)) {
+        name = names.free(aside.name(), taken);
+        json = masked(key, name, value);
+      }
       taken.add(name);
-      String mask = masks == null ? null : masks.maskOf(key, name);
-      fields.add(staticField(name, mask == null ? value.apply(name) : quoted(mask)));
+      fields.add(staticField(name, json));
     }
+  }
+
+  private byte[] masked(String key, String name, Function<String, byte[]> value) {
+    String mask = masks == null ? null : masks.maskOf(key, name);
+    return mask == null ? value.apply(name) : quoted(mask);
   }
 
   private List<TemplateField> patterns(List<ComposedField> configured) {
@@ -303,9 +316,9 @@ abstract class RecordFormat {
     NameTable taken = new NameTable();
     for (ComposedField field : configured) {
       if (!field.name().isEmpty() && field.template() != null) {
-        String name = names.free(names.nameOf(field.name()), taken);
+        String name = names.free(names.nameOf(placed(field.name())), taken);
         taken.add(name);
-        fields.add(template(field, field.template(), name));
+        fields.add(template(field, field.template(), name, aside(name)));
       }
     }
     return List.copyOf(fields);
@@ -315,15 +328,22 @@ abstract class RecordFormat {
     List<TemplateField> fields = new ArrayList<>();
     for (ComposedField field : listed == null ? List.<ComposedField>of() : listed) {
       if (field.template() != null) {
-        fields.add(template(field, field.template(), field.name()));
+        fields.add(template(field, field.template(), field.name(), null));
       }
     }
     return List.copyOf(fields);
   }
 
-  private TemplateField template(ComposedField field, Template template, String name) {
-    Key key = key(Key.Origin.STATIC, field.name(), name, false, "");
+  /**
+   * @param aside null where the field has its name whatever its value
+   */
+  private TemplateField template(
+      ComposedField field, Template template, String name, @Nullable Aside aside) {
+    Key key = key(Key.Origin.STATIC, field.name(), name, false, "").withAside(aside);
     String mask = masks == null ? null : masks.maskOf(field.name(), name);
+    if (mask == null && masks != null) {
+      mask = masks.maskOf(field.name(), key.otherName());
+    }
     if (mask == null && !template.isConstant()) {
       PreparedTemplate prepared =
           flat
@@ -340,15 +360,15 @@ abstract class RecordFormat {
     return new TemplateField(
         key,
         template,
-        isOmitted ? new byte[0] : custom(field.name(), name, shown),
+        isOmitted ? new byte[0] : custom(field.name(), name, key.otherName(), shown),
         null,
         field.omitEmpty());
   }
 
-  private byte[] custom(String key, String name, @Nullable Object value) {
+  private byte[] custom(String key, String name, String otherName, @Nullable Object value) {
     JsonWriter json = new JsonWriter();
     new ValueWriter(json, ObjectRenderer.TO_STRING, MaskedTexts.of(masks))
-        .write(key, name, value, settings.maxRecordBytes());
+        .write(key, name, otherName, value, settings.maxRecordBytes());
     if (flat) {
       FlatValues.flatten(json, 0, settings.maxRecordBytes());
     }
@@ -570,15 +590,33 @@ abstract class RecordFormat {
   }
 
   private Key fieldKey(Key.Origin origin, String key, String wanted, String scope) {
-    String name = nameOf(scope + wanted);
+    String placed = scope.isEmpty() ? placed(wanted) : scope + wanted;
+    String name = nameOf(placed);
     boolean renamed = !name.equals(settings.format().namePrefix() + scope + wanted);
-    return withMask(key(origin, key, name, renamed, scope), scope);
+    Key free = key(origin, key, name, renamed, scope);
+    return withMask(scope.isEmpty() ? free.withAside(aside(name)) : free, scope);
   }
 
   private Key key(Key.Origin origin, String raw, String name, boolean renamed, String scope) {
     return nests
         ? Key.nesting(origin, raw, Key.Role.FIELD, name, renamed)
         : Key.of(origin, raw, Key.Role.FIELD, name, renamed, scope.length());
+  }
+
+  /** Whoever puts the MDC somewhere below the labels wants it there. */
+  private String placed(String name) {
+    String prefix = settings.mdcPrefix();
+    String usual = settings.format().mdcPrefix();
+    boolean isBelow = prefix.startsWith(usual) && !prefix.equals(usual);
+    return isBelow ? name : settings.format().placed(name);
+  }
+
+  /** What a field is called whose value does not go with its name, or null when any value does. */
+  private @Nullable Aside aside(String name) {
+    Aside aside = settings.format().aside(name);
+    return aside == null || (aside.ofArrays() && settings.get(Setting.NESTED))
+        ? null
+        : new Aside(names.nameOf(aside.name()), aside.ofArrays());
   }
 
   /** The name for a user's key, as this format spells it. */
@@ -601,7 +639,7 @@ abstract class RecordFormat {
     String fieldName = settings.get(Setting.MDC_KEY_FIELD_NAME).get(key);
     String label = fieldName == null ? mdcLabel(FieldNames.cut(key)) : fieldName;
     String wanted = scope + (fieldName == null ? settings.mdcPrefix() + label : fieldName);
-    String name = nameOf(wanted);
+    String name = nameOf(isObject ? wanted : placed(wanted));
     boolean renamed =
         (fieldName == null && !label.equals(key))
             || !name.equals(settings.format().namePrefix() + wanted);
@@ -616,6 +654,9 @@ abstract class RecordFormat {
     String mask = masks.maskOf(key.raw(), key.name().substring(scope.length()));
     if (mask == null && !scope.isEmpty()) {
       mask = masks.maskOf(key.raw(), path(key.name()));
+    }
+    if (mask == null) {
+      mask = masks.maskOf(key.raw(), key.otherName());
     }
     return mask == null ? key : key.withMask(mask);
   }

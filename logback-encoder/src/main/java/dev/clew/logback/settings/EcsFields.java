@@ -34,7 +34,108 @@ public final class EcsFields {
   /** All that there can be. */
   static final List<String> ALL = fields(true, true, true);
 
+  /** Names that the index template gives to other fields: nothing can be written to them. */
+  static final List<String> ALIASES = List.of("http.request.id");
+
+  /** What is an object at the root of the Elastic Common Schema, 8.x and 9.x. */
+  static final List<String> OBJECTS =
+      List.of(
+          "agent",
+          "client",
+          "cloud",
+          "container",
+          "data_stream",
+          "destination",
+          "device",
+          "dll",
+          "dns",
+          "ecs",
+          "email",
+          "entity",
+          "error",
+          "event",
+          "faas",
+          "file",
+          "gen_ai",
+          "group",
+          "host",
+          "http",
+          "labels",
+          "log",
+          "network",
+          "observer",
+          "orchestrator",
+          "organization",
+          "package",
+          "process",
+          "registry",
+          "related",
+          "rule",
+          "server",
+          "service",
+          "source",
+          "span",
+          "threat",
+          "tls",
+          "trace",
+          "transaction",
+          "url",
+          "user",
+          "user_agent",
+          "volume",
+          "vulnerability");
+
+  /**
+   * Plain values that the index template knows beside those that are kept for the record always:
+   * most are those of the records of requests.
+   */
+  static final List<String> VALUES =
+      List.of(
+          SEQUENCE,
+          CALLER_FILE,
+          CALLER_LINE,
+          CALLER_METHOD,
+          STACK_HASH,
+          "client.address",
+          "client.ip",
+          "correlation.origin",
+          "event.action",
+          "event.duration",
+          "event.outcome",
+          "http.request.body.bytes",
+          "http.request.method",
+          "http.request.resend_count",
+          "http.response.body.bytes",
+          "http.response.status_code",
+          "http.route",
+          "http.version",
+          "log.errors",
+          "log.warnings",
+          "network.direction",
+          "nginx.upstream.address",
+          "nginx.upstream.answered",
+          "nginx.upstream.duration",
+          "nginx.upstream.status",
+          "server.address",
+          "server.port",
+          "url.domain",
+          "url.path",
+          "url.query",
+          "user_agent.original");
+
+  private static final String LABELS = "labels.";
+
   private EcsFields() {}
+
+  /** Whether a field is a label: a plain value, under one more name. */
+  static boolean isLabel(String name) {
+    return name.startsWith(LABELS);
+  }
+
+  /** Labels lie beside each other, as those of the MDC do. */
+  static String placed(String name) {
+    return isLabel(name) ? LABELS + name.substring(LABELS.length()).replace('.', '_') : name;
+  }
 
   /** Those that settings make. */
   static List<String> of(Settings settings) {

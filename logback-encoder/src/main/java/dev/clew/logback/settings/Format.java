@@ -1,9 +1,12 @@
 package dev.clew.logback.settings;
 
+import dev.clew.logback.names.Aside;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The shapes that a record can have. */
 public enum Format {
@@ -18,6 +21,31 @@ public enum Format {
     public List<String> fields(Settings settings) {
       return EcsFields.of(settings);
     }
+
+    @Override
+    public List<String> keptNames() {
+      return EcsFields.ALIASES;
+    }
+
+    @Override
+    public List<String> objectNames() {
+      return EcsFields.OBJECTS;
+    }
+
+    @Override
+    public List<String> valueNames() {
+      return EcsFields.VALUES;
+    }
+
+    @Override
+    public @Nullable Aside aside(String name) {
+      return EcsFields.isLabel(name) ? new Aside(name.replace('.', '_'), false) : indexed(name);
+    }
+
+    @Override
+    public String placed(String name) {
+      return EcsFields.placed(name);
+    }
   },
   /** The default record of logstash-logback-encoder. */
   LOGSTASH("", LogstashFields.THREAD, LogstashFields.STACK_TRACE, LogstashFields.RECORDED) {
@@ -29,6 +57,16 @@ public enum Format {
     @Override
     public List<String> fields(Settings settings) {
       return LogstashFields.of(settings);
+    }
+
+    @Override
+    public List<String> valueNames() {
+      return LogstashFields.VALUES;
+    }
+
+    @Override
+    public @Nullable Aside aside(String name) {
+      return indexed(name);
     }
   },
   /** Google Cloud's structured logging. */
@@ -106,7 +144,7 @@ public enum Format {
   }
 
   /** What stands before the MDC's keys unless configured otherwise. */
-  String mdcPrefix() {
+  public String mdcPrefix() {
     return mdcPrefix;
   }
 
@@ -163,5 +201,56 @@ public enum Format {
   /** Names that are no field's of the record's own, and that users' fields get {@code _} for. */
   public List<String> keptNames() {
     return List.of();
+  }
+
+  // What the index templates of examples/pipeline know beside the record's own fields: one list for
+  // them and for the encoder.
+
+  /** Names that are objects, even where no name below is known. */
+  public List<String> objectNames() {
+    return List.of();
+  }
+
+  /** Names that users may have, for plain values. */
+  public List<String> valueNames() {
+    return List.of();
+  }
+
+  /**
+   * What a field is called whose value does not go with its name.
+   *
+   * @return null when it may have any value
+   */
+  public @Nullable Aside aside(String name) {
+    return null;
+  }
+
+  /**
+   * The same in an index: An object does not go with a name for plain values. An array does not go
+   * with a dotted name that the template does not know: OpenSearch takes it for a field at the root
+   * that has the name behind the last dot.
+   */
+  final @Nullable Aside indexed(String name) {
+    if (valueNames().contains(name)) {
+      return new Aside(name + '_', false);
+    }
+    int dot = name.lastIndexOf('.');
+    boolean isKnown = dot >= 0 && isAtRoot(name.substring(dot + 1));
+    return isKnown ? new Aside(name + '_', true) : null;
+  }
+
+  /** Whether an indexed record has a field of this name, or one below it. */
+  private boolean isAtRoot(String name) {
+    return Stream.of(fields(), objectNames(), valueNames())
+        .flatMap(List::stream)
+        .anyMatch(
+            each ->
+                each.startsWith(name)
+                    && (each.length() == name.length() || each.charAt(name.length()) == '.'));
+  }
+
+  /** The name of a field of users'. */
+  public String placed(String name) {
+    return name;
   }
 }

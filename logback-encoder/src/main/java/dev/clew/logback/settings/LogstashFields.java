@@ -38,6 +38,21 @@ public final class LogstashFields {
   /** All that there can be. */
   static final List<String> ALL = fields(null);
 
+  /**
+   * Plain values that the index template knows beside those that are kept for the record always.
+   */
+  static final List<String> VALUES =
+      List.of(
+          SEQUENCE,
+          CALLER_CLASS,
+          CALLER_METHOD,
+          CALLER_FILE,
+          CALLER_LINE,
+          STACK_HASH,
+          TRACE_ID,
+          SPAN_ID,
+          TRACE_FLAGS);
+
   private LogstashFields() {}
 
   /** Those that settings make. What they do not make is not kept from users. */

@@ -30,6 +30,8 @@ final class TextPattern {
     @Nullable Object of(String text);
   }
 
+  private static final Operation PLAIN = text -> text;
+
   private static final Map<String, Operation> OPERATIONS =
       Map.of(
           "asLong",
@@ -65,7 +67,7 @@ final class TextPattern {
   static Template parse(String text, @Nullable Context context) {
     Matcher matcher = OPERATION.matcher(text);
     if (!matcher.matches()) {
-      return compile(text.startsWith("\\#") ? text.substring(1) : text, context, plain -> plain);
+      return compile(text.startsWith("\\#") ? text.substring(1) : text, context, PLAIN);
     }
     Operation operation = OPERATIONS.get(matcher.group(1));
     if (operation == null) {
@@ -96,6 +98,9 @@ final class TextPattern {
     }
     Converter<ILoggingEvent> only = pattern.only;
     PatternLayout layout = pattern.layout;
+    if (only != null && operation == PLAIN) {
+      return Template.of(event -> String.valueOf(only.convert(event)));
+    }
     return only == null
         ? Template.of(event -> operation.of(layout.doLayout(event)))
         : Template.of(event -> operation.of(String.valueOf(only.convert(event))));

@@ -18,11 +18,17 @@ final class MaskedPaths {
     this.levels = new int[depth + 1][paths.length];
   }
 
-  /** Begins at a field: by what the application calls it, and by its name in the record. */
-  void begin(String key, String name) {
+  /** Begins at a field: by what the application calls it, and by its names in records. */
+  void begin(String key, String name, String otherName) {
     for (int i = 0; i < paths.length; i++) {
       int at = paths[i].then(MaskPath.START, key);
-      levels[0][i] = key.equals(name) ? at : at | paths[i].then(MaskPath.START, name);
+      if (!key.equals(name)) {
+        at |= paths[i].then(MaskPath.START, name);
+      }
+      if (!otherName.equals(name)) {
+        at |= paths[i].then(MaskPath.START, otherName);
+      }
+      levels[0][i] = at;
     }
   }
 

@@ -76,6 +76,7 @@ public final class ValueWriter {
   // What the field is called whose value it is.
   private String fieldKey = "";
   private String fieldName = "";
+  private String otherFieldName = "";
 
   /** A record that is too long is written again, but nobody's {@code toString} is called twice. */
   private IdentityHashMap<Object, @Nullable Object> rendered = new IdentityHashMap<>();
@@ -98,6 +99,7 @@ public final class ValueWriter {
     if (maskedPaths != null) {
       fieldKey = "";
       fieldName = "";
+      otherFieldName = "";
     }
     if (depth != 0) {
       // Left behind by an OutOfMemoryError.
@@ -111,13 +113,15 @@ public final class ValueWriter {
    *
    * @param key what the application calls it
    * @param name its name in the record
+   * @param otherName its name if the value does not go with the other one
    * @param end the position behind which texts are cut and elements are left out
    * @return whether it was written whole, as far as the position is concerned
    */
-  public boolean write(String key, String name, @Nullable Object value, int end) {
+  public boolean write(String key, String name, String otherName, @Nullable Object value, int end) {
     if (maskedPaths != null) {
       fieldKey = key;
       fieldName = name;
+      otherFieldName = otherName;
     }
     return write(value, end);
   }
@@ -364,7 +368,7 @@ public final class ValueWriter {
     path[depth++] = value;
     if (maskedPaths != null) {
       if (depth == 1) {
-        maskedPaths.begin(fieldKey, fieldName);
+        maskedPaths.begin(fieldKey, fieldName, otherFieldName);
       }
       maskedPaths.same(depth);
     }

@@ -10,6 +10,9 @@ final class Await {
   /** Without any progress; generous, for machines with other things to do. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** So many times the same, and nothing is under way. */
+  private static final int SETTLED = 10;
+
   private Await() {}
 
   /** Something counted. */
@@ -34,6 +37,18 @@ final class Await {
       }
     }
     return last;
+  }
+
+  /** Waits until a count has stayed the same for a while. */
+  static void settled(Count count) throws InterruptedException {
+    long last = count.get();
+    int same = 0;
+    while (same < SETTLED) {
+      Thread.sleep(PAUSE.toMillis());
+      long now = count.get();
+      same = now == last ? same + 1 : 0;
+      last = now;
+    }
   }
 
   /** Waits until a count is reached, and fails when it is not. */

@@ -8,6 +8,7 @@ import dev.clew.CorrelationScope;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,6 +59,7 @@ final class BadInput {
     notUtf8();
     if (nginx) {
       notUtf8InUri(edge);
+      ownError(edge);
     }
     proof.holds(
         "records born outside any request are found by the ID Internal",
@@ -202,6 +204,32 @@ final class BadInput {
         answer.lines().findFirst().orElse("no answer"),
         answer.startsWith("HTTP/1.1 ")
             && Await.atLeast(1, () -> count(SearchEngine.term("correlation_id", "latin1-2"))) > 0);
+  }
+
+  /** The services answered 502 as well, when a request failed. */
+  private void ownError(Edge edge) throws IOException, InterruptedException {
+    HttpURLConnection connection =
+        (HttpURLConnection) edge.address().resolve("/closed").toURL().openConnection();
+    connection.setRequestProperty("Correlation-Id", "closed-1");
+    int status = connection.getResponseCode();
+    connection.disconnect();
+    ObjectNode byId = SearchEngine.term("correlation_id", "closed-1");
+    Await.atLeast(1, () -> count(byId));
+    List<JsonNode> own = engine.search(Pipeline.INDEX, byId);
+    List<JsonNode> all =
+        engine.search(Pipeline.INDEX, SearchEngine.term("http.response.status_code", "502"));
+    long ofServices =
+        all.stream().filter(each -> each.path("nginx.upstream.answered").asBoolean()).count();
+    proof.holds(
+        "nginx's own 502 is an ERROR that no service answered, and a service's is one that it did",
+        own + ", " + ofServices + " of services",
+        status == 502
+            && own.size() == 1
+            && own.get(0).path("log.level").asText().equals("ERROR")
+            && own.get(0).path("nginx.upstream.address").asText().equals("127.0.0.1:1")
+            && own.get(0).has("nginx.upstream.answered")
+            && !own.get(0).path("nginx.upstream.answered").asBoolean()
+            && ofServices > 0);
   }
 
   private long count(ObjectNode query) throws InterruptedException {

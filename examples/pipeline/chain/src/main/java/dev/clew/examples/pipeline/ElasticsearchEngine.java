@@ -75,6 +75,12 @@ final class ElasticsearchEngine extends SearchEngine {
     return URI.create("http://" + child.awaitLine(LISTENS, START_TIMEOUT)).getPort();
   }
 
+  /** The build for integration tests has no module for them. */
+  @Override
+  boolean hasDataStreams() {
+    return false;
+  }
+
   @Override
   String name() {
     return "elasticsearch";

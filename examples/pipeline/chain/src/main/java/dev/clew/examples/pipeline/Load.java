@@ -60,14 +60,23 @@ final class Load {
     say("kill -9 of the shipper");
     shipper.kill();
     awaitWritten(lines * 4 / 5);
+    engine.rollover(Pipeline.STREAM);
+    // What the engine had been sent it goes on writing.
+    Await.settled(this::indexed);
+    long writtenAgain = engine.writtenAgain(Pipeline.INDEX);
     shipper.start();
-    say("the shipper is up again");
+    say("the data stream has another index, the shipper is up again");
     awaitWritten(lines);
     writer.join();
 
     long found = Await.atLeast(lines, this::indexed);
     int files = LogFiles.files(logs, "load").size();
     say("all that arrives has arrived");
+    long again = engine.writtenAgain(Pipeline.INDEX) - writtenAgain;
+    proof.holds(
+        "of what had arrived when the shipper was killed only a part is written again",
+        String.format(Locale.ROOT, "%,d of %,d lines", again, lines),
+        again < lines / 2);
     proof.same(
         "every line is one document, though engine and shipper were killed",
         String.format(Locale.ROOT, "%,d lines, %.0f s", lines, (System.nanoTime() - begin) / 1e9),
@@ -102,7 +111,7 @@ final class Load {
   }
 
   private void say(String what) throws InterruptedException {
-    proof.say("%-34s  %,9d lines written, %,9d in the index", what, written.get(), indexed());
+    proof.say("%-62s  %,9d lines written, %,9d in the index", what, written.get(), indexed());
   }
 
   private void awaitWritten(int count) throws InterruptedException {

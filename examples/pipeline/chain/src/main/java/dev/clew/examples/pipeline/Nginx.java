@@ -117,6 +117,10 @@ final class Nginx {
             location / {
               proxy_pass %s;
             }
+            # Where nobody listens.
+            location /closed {
+              proxy_pass http://127.0.0.1:1;
+            }
           }
         }
         """

@@ -51,6 +51,11 @@ final class OpenSearchEngine extends SearchEngine {
   }
 
   @Override
+  boolean hasDataStreams() {
+    return true;
+  }
+
+  @Override
   String name() {
     return "opensearch";
   }

@@ -33,7 +33,7 @@ final class OwnShipper implements Shipper {
   @Override
   public void start() throws IOException, InterruptedException {
     Files.createDirectories(plainText());
-    json = ship(logs, "*.jsonl", Pipeline.INDEX, "shipper");
+    json = ship(logs, "*.jsonl", Pipeline.STREAM, "shipper");
     if (text == null) {
       text = ship(plainText(), "*.log", Comparison.INDEX, "shipper-text", "text");
     }

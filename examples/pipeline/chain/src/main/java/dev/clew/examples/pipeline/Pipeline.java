@@ -31,8 +31,11 @@ import java.util.stream.Stream;
  * ends.
  */
 public final class Pipeline {
-  /** Where the JSON lines go. */
-  static final String INDEX = "clew-ecs";
+  /** Where the JSON lines go: into a data stream, or into an index for each day. */
+  static final String STREAM = "clew-ecs";
+
+  /** All of them. */
+  static final String INDEX = "clew-ecs,clew-ecs-2*";
 
   private static final Duration STOP_GRACE = Duration.ofSeconds(5);
 
@@ -115,13 +118,23 @@ public final class Pipeline {
 
   private void run(Services services, Processes processes, Path logs)
       throws IOException, InterruptedException {
-    out.println("Starting a search engine, three services" + (settings.whole() ? ", nginx" : ""));
+    boolean engineAlone = settings.chain() == Settings.Chain.ENGINE;
+    out.println(
+        "Starting a search engine"
+            + (engineAlone ? "" : ", three services")
+            + (settings.whole() ? ", nginx" : ""));
     Path zip = settings.elasticsearch();
     SearchEngine engine =
         zip == null
             ? new OpenSearchEngine(processes, settings)
             : new ElasticsearchEngine(processes, zip);
     CompletableFuture<Double> engineUp = CompletableFuture.supplyAsync(() -> start(engine));
+    if (engineAlone) {
+      up(engine, engineUp);
+      engine.createStream(STREAM);
+      templates(engine);
+      return;
+    }
 
     URI payments = start(services, Service.PAYMENTS);
     URI orders = start(services, Service.ORDERS, "payments.url=" + payments);
@@ -136,19 +149,8 @@ public final class Pipeline {
     } else {
       edges.add(new Edge("gateway", gateway));
     }
-    double seconds;
-    try {
-      seconds = engineUp.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof DemoException why ? why : e;
-    }
-    up(
-        engine.name(),
-        engine.address(),
-        String.format(Locale.ROOT, "%s, up after %.1f s", engine.version(), seconds));
-    engine.putTemplate("clew-ecs", settings.pipeline().resolve("templates/ecs.json"));
-    engine.putTemplate("clew-logstash", settings.pipeline().resolve("templates/logstash.json"));
-    engine.createIndex(INDEX);
+    up(engine, engineUp);
+    engine.createStream(STREAM);
     engine.createIndex(Comparison.INDEX);
 
     Shipper shipper =
@@ -164,13 +166,33 @@ public final class Pipeline {
     badInput.prove(edges.get(0), settings.whole());
     new Load(proof, engine, shipper, logs, settings.lines()).prove();
     badInput.truncatedFile();
-    new Templates(proof, engine).prove(settings.work());
+    templates(engine);
     new Lnav(proof, processes, settings).prove(logs, "client-10");
     processes.requireAlive();
 
     services.close();
     new Totals(proof, engine, shipper, logs)
         .prove(badInput.linesThatAreNotJson(), badInput.recordsThatAreRefused());
+  }
+
+  private void templates(SearchEngine engine) throws IOException, InterruptedException {
+    new Templates(proof, engine).prove(settings.work(), settings.pipeline().resolve("templates"));
+    new Collisions(proof, engine).prove();
+  }
+
+  private void up(SearchEngine engine, CompletableFuture<Double> engineUp)
+      throws IOException, InterruptedException {
+    double seconds;
+    try {
+      seconds = engineUp.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof DemoException why ? why : e;
+    }
+    up(
+        engine.name(),
+        engine.address(),
+        String.format(Locale.ROOT, "%s, up after %.1f s", engine.version(), seconds));
+    engine.putTemplates(settings.pipeline().resolve("templates"));
   }
 
   private static double start(SearchEngine engine) {

@@ -1,27 +1,21 @@
 package dev.clew.examples.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** rsyslog with the configuration that is there to be copied. */
 final class Rsyslog implements Shipper {
-  private static final int CONFLICT = 409;
-
   private final Processes processes;
   private final Settings settings;
   private final Path logs;
   private final URI engine;
   private final Path folder;
-  private final JsonMapper json = new JsonMapper();
   private Processes.@Nullable Child child;
 
   Rsyslog(Processes processes, Settings settings, Path logs, URI engine) {
@@ -74,7 +68,7 @@ final class Rsyslog implements Shipper {
                 "CLEW_ENGINE",
                 engine.toString(),
                 "CLEW_INDEX",
-                Pipeline.INDEX,
+                Pipeline.STREAM,
                 "CLEW_SPOOL",
                 folder.resolve("spool").toString(),
                 "CLEW_REFUSED",
@@ -90,31 +84,10 @@ final class Rsyslog implements Shipper {
     }
   }
 
-  /**
-   * An entry of rsyslog's error file holds a request of many documents and the engine's answer to
-   * each.
-   */
+  /** An entry of rsyslog's error file holds the documents that were refused, and why. */
   @Override
   public List<String> refused() throws IOException {
-    List<String> refused = new ArrayList<>();
-    for (String line : lines("refused.json")) {
-      JsonNode entry = json.readTree(line);
-      JsonNode reply = entry.path("reply");
-      List<String> sent = entry.path("request").path("postdata").asText().lines().toList();
-      if (!reply.path("items").isArray()) {
-        refused.add(reply.toString());
-      }
-      int document = 1;
-      for (JsonNode item : reply.path("items")) {
-        String text = document < sent.size() ? sent.get(document) : "";
-        document += 2;
-        int status = item.path("create").path("status").asInt();
-        if (status >= 400 && status != CONFLICT) {
-          refused.add(item + " " + text);
-        }
-      }
-    }
-    return refused;
+    return lines("refused.json");
   }
 
   @Override

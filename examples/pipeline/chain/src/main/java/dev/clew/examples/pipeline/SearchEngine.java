@@ -26,6 +26,7 @@ abstract class SearchEngine {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final int MOST_HITS = 10_000;
   private static final int MOST_VALUES = 60_000;
+  private static final int DOCUMENTS_AT_ONCE = 2_000;
 
   private final JsonMapper json = new JsonMapper();
   private final HttpClient client =
@@ -67,13 +68,78 @@ abstract class SearchEngine {
     return get("/_nodes").path("nodes").elements().next().path("version").asText();
   }
 
-  final void putTemplate(String name, Path file) throws IOException, InterruptedException {
-    String template = Files.readString(file);
-    request("PUT", "/_index_template/" + name, template);
+  /** Puts the templates that are there to be copied. */
+  final void putTemplates(Path folder) throws IOException, InterruptedException {
+    for (String component : List.of("ecs", "labels", "logstash")) {
+      String template = Files.readString(folder.resolve(component + ".json"));
+      request("PUT", "/_component_template/clew-" + component, template);
+    }
+    for (String format : List.of("ecs", "logstash")) {
+      for (String kind : List.of("stream", "daily")) {
+        String name = format + "-" + kind;
+        ObjectNode template = (ObjectNode) json.readTree(folder.resolve(name + ".json").toFile());
+        if (!hasDataStreams()) {
+          template.remove("data_stream");
+        }
+        request("PUT", "/_index_template/clew-" + name, template.toString());
+      }
+    }
+  }
+
+  /** Makes an index template of component templates, for a test. */
+  final void composeTemplate(String name, List<String> components, Path folder)
+      throws IOException, InterruptedException {
+    ObjectNode template = JsonNodeFactory.instance.objectNode();
+    template.putArray("index_patterns").add(name);
+    for (String component : components) {
+      String file = component.substring(component.lastIndexOf('/') + 1);
+      request(
+          "PUT",
+          "/_component_template/test-" + file,
+          Files.readString(folder.resolve(component + ".json")));
+      template.withArray("composed_of").add("test-" + file);
+    }
+    request("PUT", "/_index_template/" + name, template.toString());
+  }
+
+  abstract boolean hasDataStreams();
+
+  /** Makes what the records go to. */
+  final void createStream(String name) throws InterruptedException {
+    if (hasDataStreams()) {
+      request("PUT", "/_data_stream/" + name, null);
+    } else {
+      createIndex(name);
+    }
+  }
+
+  /** Lets a data stream go on with another index. */
+  final void rollover(String stream) throws InterruptedException {
+    if (hasDataStreams()) {
+      request("POST", "/" + stream + "/_rollover", "");
+    }
   }
 
   final void createIndex(String index) throws InterruptedException {
-    request("PUT", "/" + index, "{\"settings\":{\"number_of_replicas\":0}}");
+    createIndex(index, "{}");
+  }
+
+  final void createIndex(String index, String mappings) throws InterruptedException {
+    request(
+        "PUT",
+        "/" + index,
+        "{\"settings\":{\"number_of_replicas\":0},\"mappings\":" + mappings + "}");
+  }
+
+  /** How often documents were written beyond once each. */
+  final long writtenAgain(String index) throws InterruptedException {
+    JsonNode totals = get("/" + index + "/_stats/indexing,docs").at("/_all/primaries");
+    return totals.at("/indexing/index_total").asLong() - totals.at("/docs/count").asLong();
+  }
+
+  /** Adds fields to an index. */
+  final void putMapping(String index, Path file) throws IOException, InterruptedException {
+    request("PUT", "/" + index + "/_mapping", Files.readString(file));
   }
 
   /** How many documents there are; 0 while it does not answer. */
@@ -99,7 +165,11 @@ abstract class SearchEngine {
     ObjectNode body = body(query);
     body.put("size", MOST_HITS);
     if (!index.equals(Comparison.INDEX)) {
-      body.putArray("sort").add("@timestamp");
+      body.putArray("sort")
+          .addObject()
+          .putObject("@timestamp")
+          .put("order", "asc")
+          .put("numeric_type", "date_nanos");
     }
     List<JsonNode> found = new ArrayList<>();
     request("POST", "/" + index + "/_search", body.toString())
@@ -112,6 +182,26 @@ abstract class SearchEngine {
   /** Indexes one document; returns the status. */
   final int index(String index, String document) throws InterruptedException {
     return status("POST", "/" + index + "/_doc", document);
+  }
+
+  /** Indexes many documents; returns those that were refused, each with the engine's reason. */
+  final List<String> bulk(String index, List<String> documents) throws InterruptedException {
+    List<String> refused = new ArrayList<>();
+    for (int from = 0; from < documents.size(); from += DOCUMENTS_AT_ONCE) {
+      List<String> some =
+          documents.subList(from, Math.min(documents.size(), from + DOCUMENTS_AT_ONCE));
+      StringBuilder body = new StringBuilder();
+      some.forEach(each -> body.append("{\"create\":{}}\n").append(each).append('\n'));
+      int document = 0;
+      for (JsonNode item : request("POST", "/" + index + "/_bulk", body.toString()).path("items")) {
+        JsonNode result = item.path("create");
+        if (result.path("status").asInt() != 201) {
+          refused.add(result.path("error") + " for " + some.get(document));
+        }
+        document++;
+      }
+    }
+    return refused;
   }
 
   final JsonNode get(String path) throws InterruptedException {

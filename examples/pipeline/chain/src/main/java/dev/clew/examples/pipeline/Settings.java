@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the command line says.
  *
- * @param whole whether nginx and rsyslog take part; otherwise Maven and a JDK are enough
+ * @param chain which parts there are
  * @param lines how many lines to write while parts of the chain are down
  * @param elasticsearch the zip file of the Elasticsearch to use in place of OpenSearch, or null
  * @param pipeline the folder with the configurations and the templates
@@ -17,17 +17,29 @@ import org.jspecify.annotations.Nullable;
  * @param stopWithParent whether to stop when the process that started this one ends
  */
 record Settings(
-    boolean whole,
+    Chain chain,
     int lines,
     @Nullable Path elasticsearch,
     Path pipeline,
     Path services,
     Path work,
     boolean stopWithParent) {
+  /** Which parts there are. */
+  enum Chain {
+    /** Services, nginx, rsyslog and a search engine. */
+    WHOLE,
+    /** Services, a shipper and a search engine. */
+    MAVEN,
+    /** A search engine, for its templates. */
+    ENGINE
+  }
+
   static final String USAGE =
       """
       Options:
-        --chain=whole|maven    with nginx and rsyslog, or with what Maven brings (default: whole)
+        --chain=whole|maven|engine
+                               with nginx and rsyslog, with what Maven brings, or the search engine
+                               and its templates alone (default: whole)
         --lines=N              lines to write during the outages, 1000 or more (default: 10000)
         --elasticsearch=ZIP    Elasticsearch in place of OpenSearch
         --pipeline=DIR         the folder with config and templates (default: examples/pipeline)
@@ -37,7 +49,7 @@ record Settings(
       """;
 
   static Settings parse(String... args) {
-    boolean whole = true;
+    Chain chain = Chain.WHOLE;
     int lines = 10_000;
     Path elasticsearch = null;
     Path pipeline = Path.of("examples", "pipeline");
@@ -49,7 +61,7 @@ record Settings(
       String name = equals < 0 ? arg : arg.substring(0, equals);
       String value = equals < 0 ? "" : arg.substring(equals + 1);
       switch (name) {
-        case "--chain" -> whole = whole(value);
+        case "--chain" -> chain = chain(value);
         case "--lines" -> lines = lines(value);
         case "--elasticsearch" -> elasticsearch = value.isEmpty() ? null : path(name, value);
         case "--pipeline" -> pipeline = path(name, value);
@@ -59,14 +71,21 @@ record Settings(
         default -> throw new DemoException("Unknown option " + arg + "\n" + USAGE);
       }
     }
-    return new Settings(whole, lines, elasticsearch, pipeline, services, work, stopWithParent);
+    return new Settings(chain, lines, elasticsearch, pipeline, services, work, stopWithParent);
   }
 
-  private static boolean whole(String value) {
+  /** Whether nginx and rsyslog take part; otherwise Maven and a JDK are enough. */
+  boolean whole() {
+    return chain == Chain.WHOLE;
+  }
+
+  private static Chain chain(String value) {
     return switch (value) {
-      case "whole" -> true;
-      case "maven" -> false;
-      default -> throw new DemoException("chain must be whole or maven but was '" + value + "'");
+      case "whole" -> Chain.WHOLE;
+      case "maven" -> Chain.MAVEN;
+      case "engine" -> Chain.ENGINE;
+      default ->
+          throw new DemoException("chain must be whole, maven or engine but was '" + value + "'");
     };
   }
 

@@ -15,6 +15,10 @@ import java.util.TreeMap;
 final class Templates {
   private static final String ECS = "clew-ecs-templates";
   private static final String LOGSTASH = "clew-logstash-templates";
+  private static final String NANOS = "clew-ecs-nanos";
+  private static final String MILLIS = "test-millis";
+  private static final String LABELS = "test-labels";
+  private static final int MANY_LABELS = 5_000;
   private static final int HOSTILE_EVENTS = 100;
   private static final String TIME = "2026-11-20T23:18:18.662545Z";
 
@@ -29,17 +33,26 @@ final class Templates {
     this.engine = engine;
   }
 
-  void prove(Path work) throws IOException, InterruptedException {
+  /**
+   * Proves it.
+   *
+   * @param templates the folder with the templates
+   */
+  void prove(Path work, Path templates) throws IOException, InterruptedException {
     proof.section("The index templates");
+    engine.createIndex(ECS);
     prove("ecs", ECS, ecs(), "error.stack_trace", "labels.user");
+    engine.createIndex(LOGSTASH);
+    engine.putMapping(LOGSTASH, templates.resolve("logstash-requests.json"));
     prove("logstash", LOGSTASH, logstash(), "stack_trace", "level");
     hostile(work.resolve("hostile-logstash.jsonl"));
+    order();
+    labels(templates);
   }
 
   private void prove(
       String format, String index, Map<String, Object> record, String trace, String keyword)
       throws InterruptedException {
-    engine.createIndex(index);
     List<String> problems = new ArrayList<>();
     take(index, record, problems, "a record");
     take(index, with(record, trace, LONG), problems, "a trace of " + LONG.length() + " bytes");
@@ -81,6 +94,43 @@ final class Templates {
     }
     proof.check(
         "logstash: no hostile event costs a document", HOSTILE_EVENTS + " events", problems);
+  }
+
+  /** An old index may have times of another kind. */
+  private void order() throws InterruptedException {
+    engine.createIndex(MILLIS, "{\"properties\": {\"@timestamp\": {\"type\": \"date\"}}}");
+    List<String> problems = new ArrayList<>();
+    take(MILLIS, Map.of("@timestamp", "2026-11-20T23:18:18.663Z", "message", "3"), problems, "3");
+    for (String micros : List.of("2", "1")) {
+      String time = "2026-11-20T23:18:18.66200" + micros + "Z";
+      take(NANOS, Map.of("@timestamp", time, "message", micros), problems, micros);
+    }
+    List<String> found =
+        engine.search(MILLIS + "," + NANOS, SearchEngine.all()).stream()
+            .map(each -> each.path("message").asText())
+            .toList();
+    proof.holds(
+        "records of indices with date and with date_nanos come in their order",
+        found.toString(),
+        problems.isEmpty() && found.equals(List.of("1", "2", "3")));
+  }
+
+  /** As many labels as there are, in nested records. */
+  private void labels(Path templates) throws IOException, InterruptedException {
+    String kind = engine.hasDataStreams() ? "opensearch" : "elasticsearch";
+    engine.composeTemplate(LABELS, List.of("ecs", kind + "/labels-nested"), templates);
+    engine.createIndex(LABELS);
+    List<String> records = new ArrayList<>();
+    for (int i = 0; i < MANY_LABELS; i++) {
+      records.add("{\"@timestamp\":\"" + TIME + "\",\"labels\":{\"k" + i + "\":\"v" + i + "\"}}");
+    }
+    List<String> refused = engine.bulk(LABELS, records);
+    proof.check("nested records may have labels by the thousand", MANY_LABELS + " names", refused);
+    proof.same(
+        "and each is found",
+        "a label",
+        1,
+        engine.count(LABELS, SearchEngine.term("labels.k4711", "v4711")));
   }
 
   private void take(String index, Map<String, Object> record, List<String> problems, String what)
@@ -136,7 +186,26 @@ final class Templates {
         Map.entry("http.version", "1.1"),
         Map.entry("http.request.body.bytes", 12),
         Map.entry("http.response.body.bytes", 34),
+        Map.entry("client.address", "127.0.0.1"),
         Map.entry("client.ip", "127.0.0.1"),
+        Map.entry("correlation.origin", "generated"),
+        Map.entry("event.action", "import"),
+        Map.entry("event.outcome", "success"),
+        Map.entry("http.request.resend_count", 2),
+        Map.entry("http.route", "/orders/{id}"),
+        Map.entry("log.errors", 1),
+        Map.entry("log.warnings", 2),
+        Map.entry("log.recorded", true),
+        Map.entry("network.direction", "egress"),
+        Map.entry("nginx.upstream.address", "127.0.0.1:8080"),
+        Map.entry("nginx.upstream.answered", true),
+        Map.entry("nginx.upstream.duration", 1_000_000),
+        Map.entry("nginx.upstream.status", 502),
+        Map.entry("url.domain", "shop"),
+        Map.entry("server.address", "payments"),
+        Map.entry("server.port", 8443),
+        Map.entry("url.query", "a=1"),
+        Map.entry("user_agent.original", "curl/8"),
         Map.entry("trace.flags", "01"),
         Map.entry("event.sequence", 7),
         Map.entry("log.origin.file.name", "Shop.java"),
@@ -173,6 +242,7 @@ final class Templates {
         Map.entry("span_id", "00f067aa0ba902b7"),
         Map.entry("trace_flags", "01"),
         Map.entry("log_truncated", true),
+        Map.entry("log_recorded", true),
         Map.entry("log_encoder_error", "IllegalStateException"),
         Map.entry("service.name", "shop"),
         Map.entry("service.version", "1.2"),

@@ -44,7 +44,7 @@ final class Totals {
     List<String> refused = new ArrayList<>(shipper.refused());
     refused.removeIf(each -> refusedOnPurpose.stream().anyMatch(each::contains));
     proof.check(
-        "the engine refused nothing but the one that contradicts the template",
+        "refused.json has nothing but the one that contradicts the template",
         documents + " documents",
         refused);
 

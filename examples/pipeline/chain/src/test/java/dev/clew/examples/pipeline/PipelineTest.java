@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.clew.logback.settings.Format;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +76,51 @@ class PipelineTest {
         assertThat(type.path("ignore_above").asInt()).isBetween(1, 8191);
       }
     }
+  }
+
+  @Test
+  void the_template_and_the_encoder_have_one_list_of_names() throws IOException {
+    Set<String> encoders = new TreeSet<>(Format.ECS.fields());
+    encoders.addAll(Format.ECS.valueNames());
+    encoders.addAll(Format.ECS.keptNames());
+
+    Set<String> templates = fields("ecs.json");
+
+    assertThat(templates).containsExactlyInAnyOrderElementsOf(encoders);
+  }
+
+  @Test
+  void the_template_for_logstash_knows_no_name_that_is_left_to_users() throws IOException {
+    Set<String> encoders = new TreeSet<>(Format.LOGSTASH.fields());
+    encoders.removeIf(name -> name.startsWith("service."));
+    encoders.addAll(Format.LOGSTASH.valueNames());
+
+    Set<String> templates = fields("logstash.json");
+
+    assertThat(templates).containsExactlyInAnyOrderElementsOf(encoders);
+  }
+
+  /** What is no object in a template. */
+  private static Set<String> fields(String file) throws IOException {
+    Set<String> names = new TreeSet<>();
+    JsonNode template = new JsonMapper().readTree(PIPELINE.resolve("templates/" + file).toFile());
+    fields("", template.at("/template/mappings"), names);
+    return names;
+  }
+
+  private static void fields(String prefix, JsonNode parent, Set<String> names) {
+    parent
+        .path("properties")
+        .properties()
+        .forEach(
+            field -> {
+              String name = prefix + field.getKey();
+              if (field.getValue().has("properties")) {
+                fields(name + ".", field.getValue(), names);
+              } else if (!name.equals("labels")) {
+                names.add(name);
+              }
+            });
   }
 
   private int run(String... args) {

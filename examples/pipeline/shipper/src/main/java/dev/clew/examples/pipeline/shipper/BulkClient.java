@@ -2,6 +2,8 @@ package dev.clew.examples.pipeline.shipper;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,19 +13,28 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hands lines to Elasticsearch or OpenSearch. A line that is sent again is refused there, since a
  * document of its ID exists: so trying again is safe, and is done for as long as it takes.
+ *
+ * <p>A data stream looks for that ID in its newest index alone. So those that may be sent again,
+ * after a failure of the engine or of this program, are looked for in all its indices first.
  */
 final class BulkClient {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofMillis(250);
+  private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
+
+  /** The most that an engine finds with one search. */
+  private static final int IDS_AT_ONCE = 10_000;
 
   private final JsonMapper json = new JsonMapper();
   private final HttpClient client =
@@ -49,26 +60,26 @@ final class BulkClient {
   /**
    * Returns when each document is in the index or refused.
    *
-   * @param documents ID and JSON text in turn
+   * @param all ID and JSON text in turn
+   * @param sentBefore whether some may have been sent before
    * @return those that were refused, other than for being there already
    */
-  List<Refused> create(String index, List<String> documents) throws InterruptedException {
-    StringBuilder body = new StringBuilder();
-    for (int i = 0; i < documents.size(); i += 2) {
-      body.append("{\"create\":{\"_id\":\"").append(documents.get(i)).append("\"}}\n");
-      body.append(documents.get(i + 1)).append('\n');
-    }
-    HttpRequest request =
-        HttpRequest.newBuilder(engine.resolve("/" + index + "/_bulk"))
-            .header("Content-Type", "application/x-ndjson")
-            .timeout(TIMEOUT)
-            .POST(BodyPublishers.ofString(body.toString()))
-            .build();
+  List<Refused> create(String index, List<String> all, boolean sentBefore)
+      throws InterruptedException {
+    List<String> documents = all;
+    boolean lookFirst = sentBefore;
     boolean reported = false;
     while (true) {
       String problem;
       try {
-        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+        if (lookFirst) {
+          documents = missing(index, all);
+          lookFirst = false;
+        }
+        if (documents.isEmpty()) {
+          return List.of();
+        }
+        HttpResponse<String> response = send("/" + index + "/_bulk", bulk(documents));
         if (response.statusCode() == 200) {
           List<Refused> refused = refused(json.readTree(response.body()), documents);
           if (refused != null) {
@@ -81,12 +92,70 @@ final class BulkClient {
       } catch (IOException e) {
         problem = e.toString();
       }
+      lookFirst = true;
       if (!reported) {
         System.err.println("shipper: waiting for " + engine + ": " + problem);
         reported = true;
       }
       Thread.sleep(PAUSE.toMillis());
     }
+  }
+
+  /** Those documents that no index behind a name has. */
+  private List<String> missing(String index, List<String> documents)
+      throws IOException, InterruptedException {
+    Set<String> there = new HashSet<>();
+    require(send("/" + index + "/_refresh", ""));
+    for (int from = 0; from < documents.size(); from += 2 * IDS_AT_ONCE) {
+      int to = Math.min(documents.size(), from + 2 * IDS_AT_ONCE);
+      ObjectNode query = json.createObjectNode();
+      query.put("size", IDS_AT_ONCE).put("_source", false);
+      ArrayNode ids = query.putObject("query").putObject("ids").putArray("values");
+      for (int i = from; i < to; i += 2) {
+        ids.add(documents.get(i));
+      }
+      HttpResponse<String> response = send("/" + index + "/_search", query.toString());
+      require(response);
+      json.readTree(response.body())
+          .path("hits")
+          .path("hits")
+          .forEach(hit -> there.add(hit.path("_id").asText()));
+    }
+    List<String> missing = new ArrayList<>();
+    for (int i = 0; i < documents.size(); i += 2) {
+      if (!there.contains(documents.get(i))) {
+        missing.add(documents.get(i));
+        missing.add(documents.get(i + 1));
+      }
+    }
+    return missing;
+  }
+
+  /** An index that is not there yet has nothing. */
+  private static void require(HttpResponse<String> response) throws IOException {
+    if (response.statusCode() != 200 && response.statusCode() != NOT_FOUND) {
+      throw new IOException("status " + response.statusCode() + " " + response.body());
+    }
+  }
+
+  private static String bulk(List<String> documents) {
+    StringBuilder body = new StringBuilder();
+    for (int i = 0; i < documents.size(); i += 2) {
+      body.append("{\"create\":{\"_id\":\"").append(documents.get(i)).append("\"}}\n");
+      body.append(documents.get(i + 1)).append('\n');
+    }
+    return body.toString();
+  }
+
+  private HttpResponse<String> send(String path, String body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(engine.resolve(path))
+            .header("Content-Type", "application/json")
+            .timeout(TIMEOUT)
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    return client.send(request, BodyHandlers.ofString());
   }
 
   /** Those refused for good; null when some are to be sent again. */

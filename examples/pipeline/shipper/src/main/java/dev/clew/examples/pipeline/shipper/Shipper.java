@@ -47,6 +47,9 @@ public final class Shipper {
   private final Path state;
   private final boolean text;
 
+  /** Whether lines may have been sent by the process before this one. */
+  private boolean catchingUp = true;
+
   private Shipper(LogFolder logs, BulkClient engine, String index, Path state, boolean text) {
     this.logs = logs;
     this.engine = engine;
@@ -78,6 +81,7 @@ public final class Shipper {
   private boolean shipOnce() throws IOException, InterruptedException {
     List<LogLine> lines = logs.read(BATCH_BYTES);
     if (lines.isEmpty()) {
+      catchingUp = false;
       return false;
     }
     List<String> documents = new ArrayList<>();
@@ -96,7 +100,7 @@ public final class Shipper {
     }
     StringBuilder refused = new StringBuilder();
     if (!documents.isEmpty()) {
-      for (BulkClient.Refused each : engine.create(index, documents)) {
+      for (BulkClient.Refused each : engine.create(index, documents, catchingUp)) {
         ObjectNode entry = json.createObjectNode();
         entry.set("reply", each.reason());
         entry.put("document", each.document());
@@ -106,6 +110,8 @@ public final class Shipper {
     append("refused.json", refused);
     append("not-json.log", notJson);
     logs.commit();
+    // What the process before this one sent last is in the first batches, as long as they are full.
+    catchingUp &= lines.stream().mapToInt(line -> line.text().length()).sum() > BATCH_BYTES / 2;
     return true;
   }
 
