@@ -226,13 +226,13 @@ final class EnginePage {
       } else if (name.equals("_source") && value == JsonToken.START_OBJECT) {
         line.begin();
         try (JsonGenerator out = JSON.createGenerator(line)) {
-          out.copyCurrentStructure(json);
+          JsonCopy.value(json, out);
         }
         line.write('\n');
       } else if (name.equals("sort") && value == JsonToken.START_ARRAY) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(text)) {
-          out.copyCurrentStructure(json);
+          JsonCopy.value(json, out);
         }
         sort = text.toString();
       } else {
