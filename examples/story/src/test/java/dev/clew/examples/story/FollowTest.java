@@ -2,6 +2,7 @@ package dev.clew.examples.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -10,9 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -450,6 +456,61 @@ class FollowTest {
       assertThat(left).isPositive();
       assertThat(out.substring(left)).contains("2 requests, 0 with errors · 2 records");
       assertThat(out).doesNotContain("\u001b[2J");
+    }
+  }
+
+  private static Process process(Object... args) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ClewStory.class.getName(),
+                "--follow"));
+    for (Object arg : args) {
+      command.add(arg.toString());
+    }
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"id-1", "nobody"})
+  @DisabledOnOs(OS.WINDOWS) // There a process cannot be asked to end.
+  void a_process_that_is_asked_to_end_prints_what_is_known_and_has_the_status_of_that(String id)
+      throws Exception {
+    write("a.json", record(1, "m-1"));
+    Process process = process("--id", id, folder);
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(out.readLine()).startsWith("Following");
+      process.toHandle().destroy();
+      String rest = out.lines().collect(Collectors.joining("\n"));
+      boolean found = id.equals("id-1");
+
+      assertThat(process.waitFor()).isEqualTo(found ? ClewStory.FOUND : ClewStory.NOTHING);
+      assertThat(rest).contains(found ? "1 record of a" : "No record has the ID");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void a_process_whose_output_nobody_reads_any_more_ends() throws Exception {
+    write("a.json", record(1, "m-1"));
+    Process process = process("--id", "id-1", folder);
+    try {
+      try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+        assertThat(out.readLine()).startsWith("Following");
+      }
+      boolean ended = false;
+      for (int i = 2; i < 40 && !ended; i++) {
+        append("a.json", record(i, "more"));
+        ended = process.waitFor(1, TimeUnit.SECONDS);
+      }
+      assertThat(ended).isTrue();
+    } finally {
+      process.destroyForcibly();
     }
   }
 
