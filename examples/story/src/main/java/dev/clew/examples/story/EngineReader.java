@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -212,7 +213,7 @@ final class EngineReader {
   /** Which engine it is; null when it does not say. */
   private @Nullable Dialect dialect() throws EngineException {
     try {
-      return client.call("GET", "/", null, this::dialect);
+      return client.call("GET", "/", null, EngineReader::dialect).orElse(null);
     } catch (EngineException e) {
       // Not everybody may ask; a wrong password is said at once.
       if (e.status() == 401 || e.status() == 0 || e.isPassing()) {
@@ -222,12 +223,12 @@ final class EngineReader {
     }
   }
 
-  private @Nullable Dialect dialect(InputStream in) throws IOException {
+  private static Optional<Dialect> dialect(InputStream in) throws IOException {
     String distribution = "";
     boolean engine = false;
     try (JsonParser json = JSON.createParser(in)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
-        return null;
+        return Optional.empty();
       }
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String name = json.currentName();
@@ -246,12 +247,13 @@ final class EngineReader {
         }
       }
     } catch (JsonProcessingException e) {
-      return null;
+      return Optional.empty();
     }
     if (!engine) {
-      return null;
+      return Optional.empty();
     }
-    return distribution.equals("opensearch") ? Dialect.OPENSEARCH : Dialect.ELASTICSEARCH;
+    return Optional.of(
+        distribution.equals("opensearch") ? Dialect.OPENSEARCH : Dialect.ELASTICSEARCH);
   }
 
   private Pit open(@Nullable Dialect known) throws EngineException {

@@ -44,6 +44,8 @@ final class Follower {
   /** A process may write on into a file that has lost its name. */
   private static final long DETACHED_NANOS = 60 * SECOND;
 
+  private static final long LIVELY_NANOS = 60 * SECOND;
+
   private static final int BLOCK = 256 << 10;
   private static final int MAX_OPEN = 200;
   private static final int MAX_OWN_SCANNERS = 500;
@@ -130,7 +132,7 @@ final class Follower {
       walked = walks ? now : walked;
       look(walks);
       for (FollowedFile file : List.copyOf(files)) {
-        if (!ending.isWanted()) {
+        if (!ending.isWanted() && (walks || isLively(file, now))) {
           read(file, now);
         }
       }
@@ -244,8 +246,11 @@ final class Follower {
   // Which files there are.
 
   private void look(boolean walks) {
+    long now = System.nanoTime();
     for (FollowedFile file : files) {
-      lookAt(file);
+      if (walks || isLively(file, now)) {
+        lookAt(file);
+      }
     }
     Map<Path, Boolean> found = new TreeMap<>();
     for (String name : names) {
@@ -264,6 +269,11 @@ final class Follower {
       }
     }
     forget();
+  }
+
+  /** Thousands of old files are looked at less often. */
+  private static boolean isLively(FollowedFile file, long now) {
+    return file.seenSize() < 0 || now - file.grewAt() < LIVELY_NANOS;
   }
 
   private void lookAt(FollowedFile file) {
@@ -706,9 +716,8 @@ final class Follower {
 
   private void read(FollowedFile file, long now) {
     Source source = file.source();
-    Trail trail = file.trail();
     LineScanner scanner = file.scanner();
-    if (source == null || trail == null || scanner == null || file.isDone()) {
+    if (source == null || scanner == null || file.isDone()) {
       return;
     }
     try {
@@ -725,13 +734,9 @@ final class Follower {
       }
       if (!file.isAsBefore(channel, size)) {
         startAnew(file);
-        trail = file.trail();
-        source = file.source();
       }
       file.rememberHead(channel);
-      if (trail != null && source != null) {
-        readLines(file, source, trail, scanner, channel);
-      }
+      readLines(file, scanner, channel);
       file.seen(size, now);
     } catch (IOException e) {
       report(file, source.name() + ": " + Inputs.reason(e) + "; it is read on when it can be");
@@ -776,9 +781,13 @@ final class Follower {
     sources++;
   }
 
-  private void readLines(
-      FollowedFile file, Source source, Trail trail, LineScanner scanner, FileChannel channel)
+  private void readLines(FollowedFile file, LineScanner scanner, FileChannel channel)
       throws IOException {
+    Source source = file.source();
+    Trail trail = file.trail();
+    if (source == null || trail == null) {
+      return;
+    }
     int filled = 0;
     while (!ending.isWanted()) {
       int count = fill(channel, trail.offset() + filled, filled);

@@ -264,6 +264,7 @@ final class LogReader {
             }
           }
           case PLAIN -> readContent(source, file, true);
+          case DOCUMENT -> throw new IOException("a document lies in no file");
         }
       }
     }

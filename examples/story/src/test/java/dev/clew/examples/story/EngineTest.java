@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,7 +64,8 @@ class EngineTest {
       return of(engine, page, QUICK, null);
     }
 
-    static Reading of(FakeEngine engine, int page, EngineClient.Limits limits, String id) {
+    static Reading of(
+        FakeEngine engine, int page, EngineClient.Limits limits, @Nullable String id) {
       Reading reading = new Reading();
       EngineClient client = new EngineClient(engine.address(), EngineCredentials.none(), limits);
       new EngineReader(
