@@ -8,6 +8,8 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +17,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -685,6 +690,63 @@ class EngineTest {
             "clew-story: http://127.0.0.1:1/clew-*/_field_caps: no connection"
                 + System.lineSeparator());
     assertThat(run.out()).contains("no connection");
+  }
+
+  @Test
+  void the_jdk_decides_which_certificates_are_trusted(@TempDir Path folder) throws Exception {
+    Path keys = folder.resolve("keys.p12");
+    Path java = Path.of(System.getProperty("java.home"), "bin");
+    Process keytool =
+        new ProcessBuilder(
+                java.resolve("keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "engine",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=IP:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "changeit",
+                "-keystore",
+                keys.toString())
+            .inheritIO()
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    KeyStore store = KeyStore.getInstance(keys.toFile(), "changeit".toCharArray());
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(store, "changeit".toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(factory.getKeyManagers(), null, null);
+
+    try (FakeEngine engine = withRecords(FakeEngine.openSearch(context), 3)) {
+      Run untrusted = Run.of("--engine", engine.address());
+      assertThat(untrusted.status()).isEqualTo(ClewStory.TROUBLE);
+      assertThat(untrusted.err())
+          .contains(engine.address() + "/clew-*/_field_caps: TLS failed: ")
+          .contains("javax.net.ssl.trustStore");
+
+      Process trusting =
+          new ProcessBuilder(
+                  java.resolve("java").toString(),
+                  "-Djavax.net.ssl.trustStore=" + keys,
+                  "-Djavax.net.ssl.trustStorePassword=changeit",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  ClewStory.class.getName(),
+                  "--engine",
+                  engine.address().toString())
+              .redirectErrorStream(true)
+              .start();
+      String out = new String(trusting.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(out).contains("3 requests, 0 with errors · 3 records");
+      assertThat(trusting.waitFor()).isEqualTo(ClewStory.FOUND);
+    }
   }
 
   @Test

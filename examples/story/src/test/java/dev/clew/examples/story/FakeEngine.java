@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +56,7 @@ final class FakeEngine implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final boolean openSearch;
+  private final String scheme;
   private final List<Document> documents = new ArrayList<>();
   final List<Asked> asked = new CopyOnWriteArrayList<>();
   private volatile Fault fault = (asked, exchange) -> false;
@@ -67,8 +71,17 @@ final class FakeEngine implements AutoCloseable {
       "message":{"text":{"type":"text","searchable":true}}""";
 
   FakeEngine(boolean openSearch) throws IOException {
+    this(openSearch, null);
+  }
+
+  private FakeEngine(boolean openSearch, @Nullable SSLContext tls) throws IOException {
     this.openSearch = openSearch;
-    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.scheme = tls == null ? "http" : "https";
+    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    this.server = tls == null ? HttpServer.create(anyPort, 0) : HttpsServer.create(anyPort, 0);
+    if (tls != null && server instanceof HttpsServer secure) {
+      secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+    }
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
@@ -76,6 +89,10 @@ final class FakeEngine implements AutoCloseable {
 
   static FakeEngine openSearch() throws IOException {
     return new FakeEngine(true);
+  }
+
+  static FakeEngine openSearch(SSLContext tls) throws IOException {
+    return new FakeEngine(true, tls);
   }
 
   static FakeEngine elasticsearch() throws IOException {
@@ -105,7 +122,7 @@ final class FakeEngine implements AutoCloseable {
   }
 
   URI address() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort());
   }
 
   long count(Predicate<Asked> which) {

@@ -459,6 +459,27 @@ class FollowTest {
     }
   }
 
+  @Test
+  void on_a_terminal_as_many_groups_and_requests_are_drawn_as_fit() throws Exception {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 100; i++) {
+      lines.append(
+          record(i % 40, "failed")
+              .replace("id-1", "id-" + i)
+              .replace("INFO", "ERROR")
+              .replace("\"message\"", "\"error.type\":\"E" + i % 30 + "\",\"message\""));
+    }
+    write("a.json", lines.toString());
+    try (FollowingRun run = FollowingRun.onTerminal("--no-color", folder)) {
+      run.awaitOut("worst of 100 requests").awaitOut("\u001b[?2026l");
+      String drawn = run.out().substring(run.out().lastIndexOf("\u001b[?2026h"));
+      int rows = Window.ask().rows();
+
+      assertThat(drawn.split("\r\n")).hasSizeBetween(rows / 2, rows);
+      assertThat(drawn).contains("What failed first", "ID ", "100 requests", "Ctrl-C ends it");
+    }
+  }
+
   private static Process process(Object... args) throws IOException {
     List<String> command =
         new ArrayList<>(
