@@ -8,4 +8,4 @@ if not exist "%HOME_DIR%target\clew-story.jar" (
   if errorlevel 1 exit /b 2
 )
 if defined JAVA_HOME (set "JAVA=%JAVA_HOME%\bin\java") else (set "JAVA=java")
-"%JAVA%" -XX:+UseSerialGC -Xshare:auto -jar "%HOME_DIR%target\clew-story.jar" %*
+"%JAVA%" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -jar "%HOME_DIR%target\clew-story.jar" %*

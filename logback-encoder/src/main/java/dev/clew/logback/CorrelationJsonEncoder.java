@@ -7,6 +7,8 @@ import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.encoder.EncoderBase;
 import ch.qos.logback.core.spi.ContextAware;
 import ch.qos.logback.core.spi.LifeCycle;
+import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.json.Place;
 import dev.clew.logback.record.MdcSnapshots;
 import dev.clew.logback.record.RecordEncoder;
 import dev.clew.logback.recorder.RecordedEvent;
@@ -314,19 +316,51 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
       if (event instanceof RecordedEvent recorded) {
         return recorded.line();
       }
-      encoder = records.get();
-      if (encoder == null) {
-        encoder = newRecords(settings());
-        encoder.numberFrom(lastNumber);
-        // One that start() has set meanwhile stays.
-        records.compareAndSet(null, encoder);
-      }
+      encoder = encoder();
       return encoder.encode(event);
     } catch (OutOfMemoryError e) {
       throw e;
     } catch (Throwable e) {
       return (encoder == null ? LAST_RESORT : encoder.lastResort).clone();
     }
+  }
+
+  /**
+   * Encodes an event and shows its line to an appender of ours, which needs no array of its own.
+   *
+   * @param sink what takes the line
+   */
+  void encode(ILoggingEvent event, JsonWriter.Sink sink) {
+    if (refusal != null) {
+      return;
+    }
+    RecordEncoder encoder = null;
+    try {
+      if (!(event instanceof RecordedEvent)) {
+        encoder = encoder();
+        encoder.encodeNumbered(event, sink);
+        return;
+      }
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (Throwable e) {
+      byte[] line = encoder == null ? LAST_RESORT : encoder.lastResort;
+      sink.take(line, line.length, new Place());
+      return;
+    }
+    byte[] line = encode(event);
+    sink.take(line, line.length, new Place());
+  }
+
+  private RecordEncoder encoder() {
+    RecordEncoder encoder = records.get();
+    if (encoder == null) {
+      encoder = newRecords(settings());
+      encoder.numberFrom(lastNumber);
+      // One that start() has set meanwhile stays.
+      records.compareAndSet(null, encoder);
+    }
+    return encoder;
   }
 
   /** {@return nothing: a file of records has no header} */

@@ -28,11 +28,14 @@ class NativeImageTest {
   @ParameterizedTest
   @ValueSource(
       classes = {
+        CorrelationConsoleAppender.class,
+        CorrelationFileAppender.class,
         CorrelationJsonEncoder.class,
         CorrelationJsonEncoder.AdditionalField.class,
         CorrelationJsonEncoder.FieldNames.class,
         CorrelationJsonEncoder.Mask.class,
         CorrelationLevelTurboFilter.class,
+        CorrelationRecorder.class,
         Providers.class,
         Providers.Provider.class
       })

@@ -220,9 +220,22 @@ public final class RecordEncoder {
    * @param sink is called once; what it throws passes through
    */
   public void encode(ILoggingEvent event, JsonWriter.Sink sink) {
+    encode(event, /* numbered= */ false, sink);
+  }
+
+  /**
+   * Encodes an event, with a number where records have one, and shows the line to who takes it.
+   *
+   * @param sink is called once at most; what it throws passes through
+   */
+  public void encodeNumbered(ILoggingEvent event, JsonWriter.Sink sink) {
+    encode(event, includeSequence, sink);
+  }
+
+  private void encode(ILoggingEvent event, boolean numbered, JsonWriter.Sink sink) {
     RecordWriter record = pool.take();
     try {
-      record.number(-1);
+      record.number(numbered ? sequenceNumber(event) : -1);
       record.write(event, wide);
       if (record.size() > maxBytes) {
         shorten(event, record);

@@ -62,7 +62,7 @@ final class Callers {
   }
 
   /** How many requests of a call followed its first: redirects and new attempts. */
-  private static int resent(LogRecord record) {
+  static int resent(LogRecord record) {
     String count = record.fields().get("http.request.resend_count");
     try {
       return count == null ? 0 : Math.max(0, Math.min(MAX_RESENT, Integer.parseInt(count)));

@@ -7,15 +7,17 @@ import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -37,6 +39,7 @@ public final class ClewStory {
   private final FieldNames names;
   private final Unparsed unparsed;
   private final LogReader reader;
+  private final @Nullable Spool spool;
   private final Style style;
   private final @Nullable EngineReader engine;
   private @Nullable Follower follower;
@@ -50,21 +53,19 @@ public final class ClewStory {
     this.newNotes = new NewNotes(notes, terminal.err());
     this.names = new FieldNames(options.idFields());
     this.unparsed = new Unparsed(options.showUnparsed() ? terminal.out() : null);
-    this.reader = new LogReader(terminal.in(), notes);
+    boolean twice = options.report() != null && options.inputs().contains(Options.STANDARD_INPUT);
+    this.spool = twice ? new Spool(terminal.in()) : null;
+    this.reader = new LogReader(spool == null ? terminal.in() : spool, notes);
     Boolean colour = options.colour();
     this.style = new Style(colour == null ? terminal.interactive() : colour);
     EngineAddress address = options.engine();
-    this.engine =
-        address == null
-            ? null
-            : new EngineReader(
-                address,
-                new EngineClient(
-                    address.base(),
-                    EngineCredentials.of(System.getenv()),
-                    EngineClient.Limits.USUAL),
-                notes,
-                reader.samples());
+    this.engine = address == null ? null : engineReader(address, notes, reader.samples());
+  }
+
+  private static EngineReader engineReader(EngineAddress address, Notes notes, Samples samples) {
+    EngineCredentials credentials = EngineCredentials.of(System.getenv());
+    EngineClient client = new EngineClient(address.base(), credentials, EngineClient.Limits.USUAL);
+    return new EngineReader(address, client, notes, samples);
   }
 
   /**
@@ -276,7 +277,7 @@ public final class ClewStory {
       }
     }
     if (options.html() != null) {
-      writePage(new StoryPage(story, all).html());
+      writePage(new StoryPage(story, pageNotes(all)).html());
     }
     printNotes(all);
     return true;
@@ -380,6 +381,18 @@ public final class ClewStory {
     }
   }
 
+  /** On a page nobody sees the options. */
+  private List<String> pageNotes(List<String> all) {
+    List<String> notes = new ArrayList<>();
+    if (options.view().filter().isActive()) {
+      notes.add(
+          "only records are shown that the options accept, of --since, --until, --service, --level,"
+              + " --errors, --grep and --field");
+    }
+    notes.addAll(all);
+    return notes;
+  }
+
   private void writePage(String page) {
     Path file = options.html();
     if (file == null) {
@@ -414,9 +427,13 @@ public final class ClewStory {
       scanners.add(new TableScanner(names, table, services, unparsed, notes, new Watch(shared)));
     }
     try {
+      ReportFolder folder = reportFolder();
       readAll(scanners);
-      return showTable(scanners, services, shared);
+      return showTable(scanners, services, shared, folder);
     } finally {
+      if (spool != null) {
+        spool.discard();
+      }
       for (TableScanner scanner : scanners) {
         scanner.table().close();
       }
@@ -449,7 +466,7 @@ public final class ClewStory {
       try (shown) {
         follow(live);
       }
-      return showTable(scanners, services, shared);
+      return showTable(scanners, services, shared, null);
     }
   }
 
@@ -515,12 +532,42 @@ public final class ClewStory {
     return engine == null ? reader.bytesRead() : engine.bytes();
   }
 
-  private boolean showTable(List<TableScanner> scanners, Services services, Watch.Shared shared) {
+  /** Before anything is read, for that may take long. */
+  private @Nullable ReportFolder reportFolder() {
+    Path folder = options.report();
+    if (folder == null) {
+      return null;
+    }
+    for (String input : options.inputs()) {
+      try {
+        Path path = Path.of(input);
+        if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+          throw new UsageException(
+              "--report reads its input twice, and "
+                  + Inputs.name(path)
+                  + " can be read only once: save it in a file, or hand it to standard input");
+        }
+      } catch (InvalidPathException e) {
+        // Who reads it will say so.
+      }
+    }
+    return ReportFolder.open(folder);
+  }
+
+  private boolean showTable(
+      List<TableScanner> scanners,
+      Services services,
+      Watch.Shared shared,
+      @Nullable ReportFolder folder) {
     Overview overview = overview(scanners, services, shared);
     Gaps gaps = shared.gaps();
     show(overview, gaps);
+    List<String> noted = pageNotes(List.of());
     if (options.html() != null) {
-      writePage(new TablePage(overview, options.limit()).html());
+      writePage(new TablePage(overview, options.limit(), noted, null).html());
+    }
+    if (folder != null) {
+      writeReport(folder, new Report(overview, options.limit(), noted));
     }
     printNotes(overview.notes());
     return gaps == null ? overview.requestCount() > 0 : overview.records() > 0;
@@ -543,12 +590,16 @@ public final class ClewStory {
       repaired += scanner.repaired();
       leftOut += scanner.watch().leftOut();
     }
-    Worst worst = new Worst(options.limit());
+    Worst worst = new Worst(options.limit(), RequestSum::worstFirst);
+    Worst slowest = new Worst(options.limit(), RequestSum::slowestFirst);
     Failures failures = new Failures(shared, services);
     RequestTable.merge(
         tables,
         sum -> {
           worst.add(sum);
+          if (options.report() != null) {
+            slowest.add(sum);
+          }
           failures.add(sum);
         });
     List<FailureGroup> groups = failures.groups(options.view().newSince());
@@ -580,6 +631,8 @@ public final class ClewStory {
     return new Overview(
         groups,
         worst.inOrder(),
+        slowest.inOrder(),
+        new Grouping(shared, services, groups),
         services,
         worst.all,
         worst.withErrors,
@@ -588,6 +641,66 @@ public final class ClewStory {
         files(),
         bytes(),
         List.copyOf(all));
+  }
+
+  private void writeReport(ReportFolder folder, Report report) {
+    Collector collector = new Collector(report.ids(), options.maxRecords(), this::counts);
+    if (!report.ids().isEmpty()) {
+      readAgain(collector);
+    }
+    try {
+      int stories = report.write(folder, collector, options.aligning(), options.maxRecords());
+      terminal.out().flush();
+      terminal
+          .err()
+          .println(
+              "The report is in "
+                  + Inputs.name(folder.index())
+                  + ", with "
+                  + (stories == 1 ? "1 story" : Summary.number(stories) + " stories"));
+    } catch (IOException e) {
+      String reason = Inputs.name(folder.index()) + ": could not be written: " + Inputs.reason(e);
+      notes.fail(reason);
+      terminal.err().println("clew-story: " + reason);
+    }
+  }
+
+  /** One more reading for all stories together. */
+  private void readAgain(Collector collector) {
+    // What there is to say of the files was said of the first reading.
+    Notes second = new Notes();
+    EngineAddress address = options.engine();
+    if (address == null) {
+      readFilesAgain(collector, second);
+    } else {
+      readEngine(
+          engineReader(address, second, new Samples()), new CollectScanner(names, collector));
+    }
+    if (second.hasFailed() && !notes.hasFailed()) {
+      second.all().forEach(notes::fail);
+      printNotes(second.all());
+    }
+  }
+
+  private void readFilesAgain(Collector collector, Notes second) {
+    InputStream in = spool == null ? terminal.in() : spool.again();
+    LogReader again = new LogReader(in, second);
+    List<CollectScanner> scanners = new ArrayList<>();
+    for (int i = 0; i < threads(); i++) {
+      scanners.add(new CollectScanner(names, collector));
+    }
+    Inputs inputs = new Inputs(options.inputs(), second);
+    List<Source> sources = inputs.find();
+    long total = spool == null ? size : 0;
+    try (Progress bar =
+        progresses()
+            ? Progress.start(() -> Progress.bar(again.bytesRead(), total), terminal.err())
+            : null) {
+      for (int round = 0; round < 3 && !sources.isEmpty(); round++) {
+        again.read(sources, scanners);
+        sources = inputs.find();
+      }
+    }
   }
 
   private void show(Overview overview, @Nullable Gaps gaps) {
@@ -651,13 +764,15 @@ public final class ClewStory {
   /** Keeps the worst requests. */
   private static final class Worst {
     private final int limit;
-    private final PriorityQueue<RequestSum> kept =
-        new PriorityQueue<>((a, b) -> RequestSum.worstFirst(b, a));
+    private final Comparator<RequestSum> order;
+    private final PriorityQueue<RequestSum> kept;
     private long all;
     private long withErrors;
 
-    Worst(int limit) {
+    Worst(int limit, Comparator<RequestSum> order) {
       this.limit = limit;
+      this.order = order;
+      this.kept = new PriorityQueue<>(order.reversed());
     }
 
     void add(RequestSum sum) {
@@ -666,7 +781,7 @@ public final class ClewStory {
       RequestSum least = kept.peek();
       if (kept.size() < limit) {
         kept.add(sum);
-      } else if (least != null && RequestSum.worstFirst(sum, least) < 0) {
+      } else if (least != null && order.compare(sum, least) < 0) {
         kept.poll();
         kept.add(sum);
       }
@@ -674,7 +789,7 @@ public final class ClewStory {
 
     List<RequestSum> inOrder() {
       List<RequestSum> sorted = new ArrayList<>(kept);
-      Collections.sort(sorted, RequestSum::worstFirst);
+      sorted.sort(order);
       return sorted;
     }
   }

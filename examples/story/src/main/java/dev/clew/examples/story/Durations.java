@@ -10,6 +10,9 @@ final class Durations {
   private static final double LONGEST = 365.0 * Timestamps.DAY;
   private static final int MAX_LENGTH = 40;
 
+  /** A double has each whole number of so many digits. */
+  private static final int EXACT_DIGITS = 15;
+
   private Durations() {}
 
   /**
@@ -37,11 +40,24 @@ final class Durations {
       return -1;
     }
     try {
-      double nanos = Double.parseDouble(text) * unit;
+      double nanos = number(text) * unit;
       return nanos >= 0 && nanos < LONGEST ? Math.round(nanos) : -1;
     } catch (NumberFormatException e) {
       return -1;
     }
+  }
+
+  /** As the JDK reads it; most are whole and small. */
+  private static double number(String text) {
+    long whole = 0;
+    for (int i = 0; i < text.length(); i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9 || i == EXACT_DIGITS) {
+        return Double.parseDouble(text);
+      }
+      whole = whole * 10 + digit;
+    }
+    return whole;
   }
 
   private static boolean isNumber(String text) {

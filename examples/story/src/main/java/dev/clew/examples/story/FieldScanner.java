@@ -2,14 +2,9 @@ package dev.clew.examples.story;
 
 import dev.clew.examples.story.FieldNames.Field;
 import dev.clew.examples.story.FieldNames.Known;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +36,14 @@ final class FieldScanner {
           Field.ERROR_TYPE,
           Field.TRACE);
 
-  private static final int SLOTS = 1 << 12;
   private static final int MAX_DEPTH = 32;
 
-  /** Longer names of nested fields are none that is looked for. */
-  private static final int MAX_PATH = 256;
+  /** It is a path too, which counts where no other is. */
+  private static final Known ROUTE = new Known("http.route", Field.ROUTE, 0, 0);
 
   private static final int FIELDS = Field.values().length;
+  private static final int[] NOT_FOUND = filled(-1);
+  private static final int[] NO_RANKS = filled(Integer.MAX_VALUE);
 
   // What a byte is within a string: 0 goes on, all others need a look.
   private static final byte QUOTE = 1;
@@ -56,17 +52,19 @@ final class FieldScanner {
   private static final byte NOT_ASCII = 4;
   private static final byte[] CLASSES = classes();
 
-  private final Name[] names = new Name[SLOTS];
+  /** What stands for itself or for a control character behind a backslash; 0 for all else. */
+  private static final byte[] PLAIN = plain();
+
+  private final NamesSeen names;
   private final int[] starts = new int[FIELDS];
   private final int[] ends = new int[FIELDS];
   private final int[] ranks = new int[FIELDS];
   private final @Nullable Known[] found = new Known[FIELDS];
-  private final byte[] path = new byte[MAX_PATH];
-  private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
-  private final CharBuffer decoded = CharBuffer.allocate(4096);
   private int insideStart;
   private int insideEnd;
   private boolean insideEscaped;
+  private byte[] inside = new byte[4 << 10];
+  private int insideLength;
   private boolean carried;
   private boolean many;
 
@@ -75,23 +73,34 @@ final class FieldScanner {
   private boolean escaped;
   private boolean ascii;
 
-  @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Name(byte[] text, Known known, @Nullable Name next) {}
+  /** The name that was read last, after which the next one is looked for. */
+  private NamesSeen.Name last;
 
   FieldScanner(FieldNames fieldNames) {
-    for (Map.Entry<String, Known> entry : fieldNames.all().entrySet()) {
-      if (WANTED.contains(entry.getValue().field())) {
-        want(entry.getKey(), entry.getValue());
-      }
-    }
-    want("http.route", new Known("http.route", Field.ROUTE, 0, 0));
+    this.names = new NamesSeen(name -> wanted(fieldNames, name));
+    this.last = names.top();
   }
 
-  private void want(String name, Known known) {
-    byte[] text = name.getBytes(StandardCharsets.UTF_8);
-    byte beforeLast = text.length > 1 ? text[text.length - 2] : 0;
-    int slot = slot(text[0], beforeLast, text[text.length - 1], text.length);
-    names[slot] = new Name(text, known, names[slot]);
+  private static @Nullable Known wanted(FieldNames fieldNames, String name) {
+    if (name.equals(ROUTE.name())) {
+      return ROUTE;
+    }
+    Known known = fieldNames.get(name);
+    return known != null && WANTED.contains(known.field()) ? known : null;
+  }
+
+  private static byte[] plain() {
+    byte[] plain = new byte[256];
+    for (char c : "\"\\/bfnrt".toCharArray()) {
+      plain[c] = JsonText.plain((byte) c);
+    }
+    return plain;
+  }
+
+  private static int[] filled(int number) {
+    int[] filled = new int[FIELDS];
+    Arrays.fill(filled, number);
+    return filled;
   }
 
   private static byte[] classes() {
@@ -103,10 +112,6 @@ final class FieldScanner {
     return classes;
   }
 
-  private static int slot(byte first, byte beforeLast, byte last, int length) {
-    return (first * 31 + beforeLast * 127 + last * 7 + length * 61) & (SLOTS - 1);
-  }
-
   /**
    * Whether the next line is a plain object; only then the fields and the line's end can be asked
    * for. A line feed cannot stand within, so the line need not be cut out before.
@@ -114,20 +119,22 @@ final class FieldScanner {
    * @param to behind the line feed of this line or of a later one, or where the line ends without
    */
   boolean scan(byte[] b, int from, int to) {
-    Arrays.fill(starts, -1);
-    Arrays.fill(ranks, Integer.MAX_VALUE);
+    // Faster than to fill them, before the JVM has compiled that.
+    System.arraycopy(NOT_FOUND, 0, starts, 0, FIELDS);
+    System.arraycopy(NO_RANKS, 0, ranks, 0, FIELDS);
     at = from;
     ascii = true;
     insideStart = -1;
     many = false;
-    if (!scanObject(b, to, 0, 0)) {
+    last = names.top();
+    if (!scanObject(b, to, last, 0)) {
       return false;
     }
     int end = at;
     while (at < to && (b[at] == ' ' || b[at] == '\r')) {
       at++;
     }
-    return (at == to || b[at++] == '\n') && (ascii || isUtf8(b, from, end));
+    return (at == to || b[at++] == '\n') && (ascii || Utf8.isValid(b, from, end));
   }
 
   /** Behind the line feed of the line that was scanned. */
@@ -136,10 +143,11 @@ final class FieldScanner {
   }
 
   /**
-   * @param pathLength how much of the path is the names of the objects around, each with a dot;
-   *     negative when they are too long
+   * @param outer the name of the object, under which its fields stand
    */
-  private boolean scanObject(byte[] b, int to, int pathLength, int depth) {
+  private boolean scanObject(byte[] b, int to, NamesSeen.Name outer, int outerDepth) {
+    NamesSeen.Name around = outer;
+    int depth = outerDepth;
     if (at >= to || b[at++] != '{') {
       return false;
     }
@@ -148,40 +156,54 @@ final class FieldScanner {
       return true;
     }
     while (true) {
-      if (skipSpace(b, to) != '"') {
-        return false;
-      }
-      int nameStart = at + 1;
-      if (!scanString(b, to) || escaped) {
-        return false;
-      }
-      int nameEnd = at - 1;
-      if (skipSpace(b, to) != ':') {
-        return false;
-      }
-      at++;
-      int first = skipSpace(b, to);
-      if (first == '{') {
-        if (depth == MAX_DEPTH || !scanInner(b, to, nameStart, nameEnd, pathLength, depth)) {
+      NamesSeen.Name name = last.next();
+      if (name != null && name.around() == around && name.isAt(b, at, to)) {
+        at += name.length();
+      } else {
+        name = scanName(b, to, around);
+        if (name == null) {
           return false;
         }
+      }
+      last = name;
+      int first = at < to && b[at] > ' ' ? b[at] : skipSpace(b, to);
+      if (first == '{') {
+        at++;
+        many |= name.isSource();
+        if (depth == MAX_DEPTH) {
+          return false;
+        }
+        if (skipSpace(b, to) != '}') {
+          around = name;
+          depth++;
+          continue;
+        }
+        at++;
       } else {
         int valueStart = at;
-        if (!scanValue(b, to, first, depth)) {
-          return false;
+        Known known = name.known();
+        boolean valid;
+        if (first != '"') {
+          valid = scanValue(b, to, first, depth);
+        } else if (known != null && mayWrap(known, b, to)) {
+          valid = scanInside(b, to);
+        } else {
+          valid = scanString(b, to);
         }
-        Known known =
-            pathLength == 0
-                ? known(b, nameStart, nameEnd)
-                : nestedKnown(b, nameStart, nameEnd, pathLength);
-        if (known != null && !take(known, b, valueStart)) {
+        if (!valid || (known != null && !take(known, b, valueStart))) {
           return false;
         }
       }
-      int next = skipSpace(b, to);
+      int next = at < to && b[at] > ' ' ? b[at] : skipSpace(b, to);
       at++;
-      if (next == '}') {
-        return true;
+      while (next == '}') {
+        if (depth == outerDepth) {
+          return true;
+        }
+        depth--;
+        around = around.outer();
+        next = skipSpace(b, to);
+        at++;
       }
       if (next != ',') {
         return false;
@@ -189,42 +211,32 @@ final class FieldScanner {
     }
   }
 
-  private boolean scanInner(
-      byte[] b, int to, int nameStart, int nameEnd, int pathLength, int depth) {
-    int length = pathLength < 0 ? -1 : pathLength + nameEnd - nameStart + 1;
-    if (length > MAX_PATH) {
-      length = -1;
+  /** Goes behind the colon of a name; null when that is not plain. */
+  private NamesSeen.@Nullable Name scanName(byte[] b, int to, NamesSeen.Name around) {
+    if (at < to && b[at] == ' ') {
+      at++;
     }
-    if (length > 0) {
-      System.arraycopy(b, nameStart, path, pathLength, nameEnd - nameStart);
-      path[length - 1] = '.';
-      many |= pathLength == 0 && isSource(length);
+    NamesSeen.Name next = last.seenNext(b, at, to, around);
+    if (next != null) {
+      at += next.length();
+      return next;
     }
-    return scanObject(b, to, length, depth + 1);
-  }
-
-  /** Search engines answer with the record in an object of this name. */
-  private boolean isSource(int length) {
-    return length == 8 && path[0] == '_' && path[1] == 's' && path[6] == 'e';
-  }
-
-  /** What a name means behind the path. */
-  private @Nullable Known nestedKnown(byte[] b, int from, int to, int pathLength) {
-    int length = to - from;
-    if (pathLength < 0 || length == 0) {
+    if (skipSpace(b, to) != '"') {
       return null;
     }
-    byte beforeLast = length > 1 ? b[to - 2] : (byte) '.';
-    Name name = names[slot(path[0], beforeLast, b[to - 1], pathLength + length)];
-    for (; name != null; name = name.next()) {
-      byte[] text = name.text();
-      if (text.length == pathLength + length
-          && Arrays.equals(text, pathLength, text.length, b, from, to)
-          && Arrays.equals(text, 0, pathLength, path, 0, pathLength)) {
-        return name.known();
-      }
+    boolean asciiBefore = ascii;
+    ascii = true;
+    int start = at + 1;
+    if (!scanString(b, to) || escaped) {
+      return null;
     }
-    return null;
+    NamesSeen.Name name = names.find(last, around, b, start, at - 1, ascii);
+    ascii &= asciiBefore;
+    if (skipSpace(b, to) != ':') {
+      return null;
+    }
+    at++;
+    return name;
   }
 
   /** False when the field's value is not plain. */
@@ -288,8 +300,11 @@ final class FieldScanner {
     carried = known.carrier();
     int start = starts[index];
     int end = ends[index];
-    boolean likely = end > start && (b[start] == '{' || (carried && endsLikeObject(b, start, end)));
-    if (likely) {
+    boolean opens = end > start && b[start] == '{';
+    if (!opens) {
+      insideLength = -1;
+    }
+    if (opens || (carried && end > start && endsLikeObject(b, start, end))) {
       insideStart = start;
       insideEnd = end;
       insideEscaped = escaped;
@@ -302,21 +317,6 @@ final class FieldScanner {
       end -= 2;
     }
     return b[end - 1] == '}';
-  }
-
-  private @Nullable Known known(byte[] b, int from, int to) {
-    int length = to - from;
-    if (length == 0) {
-      return null;
-    }
-    byte beforeLast = length > 1 ? b[to - 2] : 0;
-    Name name = names[slot(b[from], beforeLast, b[to - 1], length)];
-    for (; name != null; name = name.next()) {
-      if (Arrays.equals(name.text(), 0, name.text().length, b, from, to)) {
-        return name.known();
-      }
-    }
-    return null;
   }
 
   /** The first byte that is no space, or -1 at the end. */
@@ -356,6 +356,14 @@ final class FieldScanner {
     byte[] classes = CLASSES;
     int i = at + 1;
     while (true) {
+      while (i <= to - Words.LENGTH) {
+        long marks = Words.special(Words.at(b, i));
+        if (marks != 0) {
+          i += Words.before(marks);
+          break;
+        }
+        i += Words.LENGTH;
+      }
       byte kind = 0;
       while (i < to && (kind = classes[b[i] & 0xFF]) == 0) {
         i++;
@@ -378,6 +386,66 @@ final class FieldScanner {
         }
       }
     }
+  }
+
+  /** Whether a string is a message that counts until now, and looks like a line of JSON. */
+  private boolean mayWrap(Known known, byte[] b, int to) {
+    return known.field() == Field.MESSAGE
+        && at + 1 < to
+        && b[at + 1] == '{'
+        && known.rank() < ranks[Field.MESSAGE.ordinal()];
+  }
+
+  /** Scans a string, and takes its escapes out at once where none is rare. */
+  private boolean scanInside(byte[] b, int to) {
+    byte[] plain = PLAIN;
+    byte[] into = inside;
+    int start = at;
+    int out = 0;
+    int i = at + 1;
+    escaped = false;
+    insideLength = -1;
+    while (i < to) {
+      if (out > into.length - 2 * Words.LENGTH) {
+        into = Arrays.copyOf(into, into.length * 2);
+        inside = into;
+      }
+      if (i <= to - Words.LENGTH) {
+        long word = Words.at(b, i);
+        // What is too much of it is overwritten.
+        Words.put(into, out, word);
+        long marks = Words.special(word);
+        int count = marks == 0 ? Words.LENGTH : Words.before(marks);
+        i += count;
+        out += count;
+        if (marks == 0) {
+          continue;
+        }
+      }
+      byte c = b[i];
+      if (c == '\\') {
+        byte meant = i + 1 < to ? plain[b[i + 1] & 0xFF] : 0;
+        if (meant == 0) {
+          // A number, or no escape.
+          at = start;
+          return scanString(b, to);
+        }
+        escaped = true;
+        into[out++] = meant;
+        i += 2;
+      } else if (c == '"') {
+        at = i + 1;
+        insideLength = out;
+        return true;
+      } else if (c >= 0 && c < ' ') {
+        return false;
+      } else {
+        ascii &= c >= 0;
+        into[out++] = c;
+        i++;
+      }
+    }
+    return false;
   }
 
   private static int afterEscape(byte[] b, int backslash, int to) {
@@ -420,7 +488,7 @@ final class FieldScanner {
       boolean valid =
           first == '{'
               // Nothing in an array is a field of the record.
-              ? scanObject(b, to, -1, depth + 1)
+              ? scanObject(b, to, names.inArray(), depth + 1)
               : scanValue(b, to, first, depth);
       if (!valid) {
         return false;
@@ -468,21 +536,6 @@ final class FieldScanner {
     return at > start;
   }
 
-  private boolean isUtf8(byte[] b, int from, int to) {
-    ByteBuffer in = ByteBuffer.wrap(b, from, to - from);
-    utf8.reset();
-    while (true) {
-      decoded.clear();
-      CoderResult result = utf8.decode(in, decoded, true);
-      if (result.isError()) {
-        return false;
-      }
-      if (result.isUnderflow()) {
-        return true;
-      }
-    }
-  }
-
   /** Where the field's value begins, without its quotes, or -1 when there is none. */
   int start(Field field) {
     return starts[field.ordinal()];
@@ -510,6 +563,22 @@ final class FieldScanner {
   /** Where it ends. */
   int insideEnd() {
     return insideEnd;
+  }
+
+  /** How long it is without its escapes, where those were taken out, or -1. */
+  int insideLength() {
+    return insideLength;
+  }
+
+  /**
+   * It without its escapes, in its first bytes.
+   *
+   * @param other what the next one is put into
+   */
+  byte[] takeInside(byte[] other) {
+    byte[] taken = inside;
+    inside = other;
+    return taken;
   }
 
   /** Whether it has escapes. */

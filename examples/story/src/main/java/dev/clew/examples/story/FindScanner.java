@@ -153,6 +153,11 @@ final class FindScanner implements LineScanner, RecordSink {
   }
 
   @Override
+  public boolean isOpen() {
+    return opener.isOpen();
+  }
+
+  @Override
   public void end() {
     what = "a piece of a line whose end is missing";
     opener.end();

@@ -10,6 +10,7 @@ import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was found of one ID, or of those that begin so: a record that has the ID itself puts an end
@@ -31,6 +32,11 @@ final class Findings {
   private final TreeMap<String, Long> ids = new TreeMap<>();
 
   private boolean whole;
+  private long maxBytes = MAX_BYTES;
+
+  /** The earliest that was dropped: none from there on is kept. */
+  private @Nullable LogRecord cut;
+
   private final PriorityQueue<LogRecord> records = new PriorityQueue<>(Collections.reverseOrder());
   private final TreeSet<String> children = new TreeSet<>();
   private long bytes;
@@ -78,6 +84,7 @@ final class Findings {
   private void clear() {
     records.clear();
     ids.clear();
+    cut = null;
     bytes = 0;
     droppedRecords = 0;
     droppedErrors = 0;
@@ -88,13 +95,39 @@ final class Findings {
     if (ids.size() < MAX_IDS || ids.containsKey(key)) {
       ids.merge(key, 1L, Long::sum);
     }
+    if (cut != null && record.compareTo(cut) > 0) {
+      drop(record);
+      return;
+    }
     records.add(record);
     bytes += record.bytes();
-    while (records.size() > maxRecords || (bytes > MAX_BYTES && records.size() > 1)) {
-      LogRecord dropped = records.poll();
-      bytes -= dropped.bytes();
-      droppedRecords++;
-      droppedErrors += dropped.isError() ? 1 : 0;
+    while (records.size() > maxRecords || (bytes > maxBytes && records.size() > 1)) {
+      dropLatest();
+    }
+  }
+
+  private void dropLatest() {
+    LogRecord dropped = records.poll();
+    bytes -= dropped.bytes();
+    cut = dropped;
+    drop(dropped);
+  }
+
+  private void drop(LogRecord record) {
+    droppedRecords++;
+    droppedErrors += record.isError() ? 1 : 0;
+  }
+
+  /** How long the lines are that are kept. */
+  synchronized long bytes() {
+    return bytes;
+  }
+
+  /** Keeps a quarter less from now on. */
+  synchronized void shrink() {
+    maxBytes = bytes / 4 * 3;
+    while (bytes > maxBytes && !records.isEmpty()) {
+      dropLatest();
     }
   }
 

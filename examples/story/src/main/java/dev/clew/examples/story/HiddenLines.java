@@ -78,7 +78,7 @@ final class HiddenLines {
   }
 
   /** Where a line begins that is as long as a piece of Docker's. */
-  private static int nextLong(byte[] b, int from, int to) {
+  static int nextLong(byte[] b, int from, int to) {
     int start = from;
     while (start + DOCKER_PIECE < to) {
       int at = start + DOCKER_PIECE;

@@ -41,7 +41,8 @@ final class JsonText {
     return out;
   }
 
-  private static byte plain(byte c) {
+  /** What an escape means that is no number. */
+  static byte plain(byte c) {
     return switch (c) {
       case 'n' -> (byte) '\n';
       case 't' -> (byte) '\t';

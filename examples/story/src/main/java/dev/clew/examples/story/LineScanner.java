@@ -17,6 +17,9 @@ interface LineScanner {
   /** Told of a line that is too long to be kept, with its beginning. */
   void tooLongLine(Source source, byte[] b, int from, int to, long offset, long line);
 
+  /** Whether what was kept of the lines before may go on with the next. */
+  boolean isOpen();
+
   /** Told that no line follows that has to do with those before. */
   void end();
 }

@@ -3,6 +3,7 @@ package dev.clew.examples.story;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.clew.examples.story.Source.Format;
 import java.io.ByteArrayInputStream;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPInputStream;
@@ -69,19 +69,20 @@ final class LogReader {
   /** Reads all, with as many threads as there are scanners; in order if there is one. */
   void read(List<Source> sources, List<? extends LineScanner> scanners) {
     List<Task> tasks = tasks(sources, scanners.size() == 1);
-    AtomicInteger next = new AtomicInteger();
+    Turns<Task> turns = new Turns<>(tasks);
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     List<Thread> threads = new ArrayList<>();
-    for (int i = 1; i < Math.min(scanners.size(), tasks.size()); i++) {
-      Thread thread = new Thread(new Worker(tasks, next, scanners.get(i), failure), "reader-" + i);
+    for (int i = 1; i < scanners.size() && (i < tasks.size() || hasStream(tasks)); i++) {
+      Thread thread = new Thread(new Worker(turns, scanners.get(i), failure), "reader-" + i);
       thread.setDaemon(true);
       thread.start();
       threads.add(thread);
     }
-    new Worker(tasks, next, scanners.get(0), failure).run();
+    new Worker(turns, scanners.get(0), failure).run();
     for (Thread thread : threads) {
       join(thread);
     }
+    close(tasks);
     Throwable thrown = failure.get();
     if (thrown instanceof UncheckedIOException e) {
       throw e;
@@ -100,12 +101,46 @@ final class LogReader {
     }
   }
 
-  /**
-   * Something for one thread to do.
-   *
-   * @param file null for a stream
-   */
-  private record Task(Source source, @Nullable OpenFile file, long start, long end) {}
+  private static boolean hasStream(List<Task> tasks) {
+    for (Task task : tasks) {
+      if (task.file == null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Streams that something unforeseen kept from being read to their ends. */
+  private static void close(List<Task> tasks) {
+    for (Task task : tasks) {
+      try (LineStream lines = task.lines) {
+        task.lines = null;
+      } catch (IOException e) {
+        // It was only read.
+      }
+    }
+  }
+
+  /** Something for one thread to do, or for several in turns if it is a stream. */
+  private static final class Task {
+    final Source source;
+    final @Nullable OpenFile file;
+    final long start;
+    final long end;
+
+    /** Since the stream was begun. */
+    @Nullable LineStream lines;
+
+    /**
+     * @param file null for a stream
+     */
+    Task(Source source, @Nullable OpenFile file, long start, long end) {
+      this.source = source;
+      this.file = file;
+      this.start = start;
+      this.end = end;
+    }
+  }
 
   private List<Task> tasks(List<Source> sources, boolean inOrder) {
     List<Task> tasks = new ArrayList<>();
@@ -134,11 +169,7 @@ final class LogReader {
     List<Long> cuts = new ArrayList<>();
     cuts.add(0L);
     Path path = source.path();
-    if (source.content() == Content.LINES || path == null) {
-      for (long cut = slice; cut < source.size(); cut += slice) {
-        cuts.add(cut);
-      }
-    } else {
+    if (path != null && source.size() > slice) {
       try (FileChannel channel = FileChannel.open(path)) {
         for (long cut = slice; cut < source.size(); cut += slice) {
           if (Pieces.areWholeAt(channel, cut)) {
@@ -184,19 +215,20 @@ final class LogReader {
 
   /** One thread's work. */
   private final class Worker implements Runnable {
-    private final List<Task> tasks;
-    private final AtomicInteger next;
+    private final Turns<Task> turns;
     private final LineScanner scanner;
     private final AtomicReference<@Nullable Throwable> failure;
     private byte[] buffer = new byte[block];
+    private boolean holding;
 
-    Worker(
-        List<Task> tasks,
-        AtomicInteger next,
-        LineScanner scanner,
-        AtomicReference<@Nullable Throwable> failure) {
-      this.tasks = tasks;
-      this.next = next;
+    /** Where a stream's whole lines begin and end, and how much of the block there is. */
+    private int from;
+
+    private int end;
+    private int filled;
+
+    Worker(Turns<Task> turns, LineScanner scanner, AtomicReference<@Nullable Throwable> failure) {
+      this.turns = turns;
       this.scanner = scanner;
       this.failure = failure;
     }
@@ -204,21 +236,23 @@ final class LogReader {
     @Override
     public void run() {
       try {
-        int index;
-        while (failure.get() == null && (index = next.getAndIncrement()) < tasks.size()) {
-          read(tasks.get(index));
+        Task task;
+        while ((task = turns.take()) != null) {
+          holding = true;
+          read(task);
         }
       } catch (Throwable e) {
         // Thrown again where the reading began.
         failure.compareAndSet(null, e);
+        turns.stop();
       }
     }
 
     private void read(Task task) {
-      OpenFile file = task.file();
+      OpenFile file = task.file;
       try {
         if (file == null) {
-          readStream(task.source());
+          readStream(task);
         } else {
           try {
             readSlice(task, file.open());
@@ -228,45 +262,67 @@ final class LogReader {
         }
       } catch (EOFException e) {
         notes.add(
-            task.source().name()
+            task.source.name()
                 + ": the compressed data ends early; what came before is read (is it still being"
                 + " written?)");
       } catch (ZipException e) {
         notes.fail(
-            task.source().name()
+            task.source.name()
                 + ": the compressed data is damaged ("
                 + Inputs.reason(e)
                 + "); what came before is read");
       } catch (IOException e) {
-        notes.fail(task.source().name() + ": " + Inputs.reason(e));
+        notes.fail(task.source.name() + ": " + Inputs.reason(e));
       } finally {
         scanner.end();
+        if (holding) {
+          turns.done();
+        }
       }
     }
 
-    private void readStream(Source source) throws IOException {
+    private void readStream(Task task) throws IOException {
+      LineStream lines = task.lines;
+      if (lines == null) {
+        lines = open(task.source);
+        task.lines = lines;
+      }
+      if (lines != null) {
+        readLines(task, lines);
+      }
+    }
+
+    /** Opens what has lines; reads all else, and returns null. */
+    private @Nullable LineStream open(Source source) throws IOException {
       Path path = source.path();
       if (path == null) {
-        readContent(source, withoutRing(standardInput), false);
-        return;
+        InputStream in = new CountedInput(withoutRing(standardInput), bytesRead);
+        return openContent(source, in, InputStream.nullInputStream());
       }
-      try (FileChannel channel = FileChannel.open(path);
-          InputStream file = new ChannelInput(channel)) {
+      FileChannel channel = FileChannel.open(path);
+      LineStream lines = null;
+      try {
+        InputStream file = new ChannelInput(channel);
         switch (source.format()) {
           case GZIP -> {
-            try (InputStream unpacked = new GZIPInputStream(file, block)) {
-              readContent(source, withoutRing(unpacked), true);
-            }
+            InputStream unpacked = new GZIPInputStream(file, block);
+            lines = openContent(source, withoutRing(unpacked), unpacked);
           }
-          case RING -> {
-            try (InputStream ring = new RingReader(source, channel, notes, bytesRead::addAndGet)) {
-              readLines(source, ring);
-            }
-          }
-          case PLAIN -> readContent(source, file, true);
+          case RING ->
+              lines =
+                  new LineStream(
+                      source,
+                      new RingReader(source, channel, notes, bytesRead::addAndGet),
+                      channel);
           case DOCUMENT -> throw new IOException("a document lies in no file");
+          case PLAIN -> lines = openContent(source, file, channel);
+        }
+      } finally {
+        if (lines == null) {
+          channel.close();
         }
       }
+      return lines;
     }
 
     /** A ring is read from all sides, which a stream does not allow. */
@@ -279,16 +335,16 @@ final class LogReader {
       return new SequenceInputStream(new ByteArrayInputStream(start), in);
     }
 
-    private void readContent(Source source, InputStream in, boolean counted) throws IOException {
-      InputStream content = counted ? in : new CountedInput(in, bytesRead);
-      byte[] head = content.readNBytes(Content.HEAD);
-      InputStream all = new SequenceInputStream(new ByteArrayInputStream(head), content);
+    private @Nullable LineStream openContent(Source source, InputStream in, Closeable opened)
+        throws IOException {
+      byte[] head = in.readNBytes(Content.HEAD);
+      InputStream all = new SequenceInputStream(new ByteArrayInputStream(head), in);
       if (Content.of(head) == Content.TEXT) {
         readText(source, all);
-      } else {
-        samples.add(source, head);
-        readLines(source, all);
+        return null;
       }
+      samples.add(source, head);
+      return new LineStream(source, all, opened);
     }
 
     /** One JSON text, or several, over more lines than one. */
@@ -315,57 +371,82 @@ final class LogReader {
       }
     }
 
-    private void readLines(Source source, InputStream in) throws IOException {
-      long offset = 0;
-      long line = 1;
-      int filled = 0;
-      boolean skipping = false;
-      try {
-        while (true) {
-          int read = in.read(buffer, filled, buffer.length - filled);
-          if (read < 0) {
-            break;
-          }
-          int searched = filled;
-          filled += read;
-          int end = afterLastLineFeed(buffer, searched, filled);
-          int from = 0;
-          if (skipping && end > 0) {
-            from = indexOfLineFeed(buffer, 0, filled) + 1;
-            line++;
-            skipping = false;
-          }
-          if (skipping) {
-            offset += filled;
-            filled = 0;
-          } else if (end == 0 && filled == buffer.length && !grow()) {
-            scanner.tooLongLine(source, buffer, 0, filled, offset, line);
-            skipping = true;
-            offset += filled;
-            filled = 0;
-          } else if (end > 0) {
-            if (end > from) {
-              scanner.lines(source, buffer, from, end, offset + from, line);
-            }
-            line += countLineFeeds(buffer, from, end);
-            offset += end;
-            System.arraycopy(buffer, end, buffer, 0, filled - end);
-            filled -= end;
-          }
+    /**
+     * Takes a block of lines, and has another thread go on with the stream while it looks at them;
+     * goes on itself while lines are in pieces.
+     */
+    private void readLines(Task task, LineStream stream) throws IOException {
+      boolean held = true;
+      do {
+        takeBlock(stream);
+        long offset = stream.offset + from;
+        long line = stream.line;
+        stream.line += countLineFeeds(buffer, from, end);
+        stream.offset += end;
+        boolean ends = stream.hasEnded();
+        if (!ends) {
+          stream.keep(buffer, end, filled);
+          held = scanner.isOpen() || Pieces.mayBeIn(buffer, from, end);
         }
-      } finally {
-        // Also when the data ends in the midst of it.
-        if (filled > 0 && !skipping) {
-          scanner.unendedLine(source, buffer, 0, filled, offset, line);
+        if (!held) {
+          giveBack(task);
         }
+        if (end > from) {
+          scanner.lines(stream.source, buffer, from, end, offset, line);
+        }
+        if (ends) {
+          if (filled > end) {
+            scanner.unendedLine(stream.source, buffer, end, filled, stream.offset, stream.line);
+          }
+          stream.end();
+          return;
+        }
+      } while (held && scanner.isOpen());
+      if (held) {
+        giveBack(task);
+      }
+    }
+
+    private void giveBack(Task task) {
+      holding = false;
+      turns.giveBack(task);
+    }
+
+    /** Takes whole lines; at the stream's end, what stands behind the last line feed too. */
+    private void takeBlock(LineStream stream) {
+      while (buffer.length <= stream.keptLength()) {
+        // Another thread's block had grown.
+        buffer = new byte[Math.min(maxLine, buffer.length * 2)];
+      }
+      filled = stream.takeKept(buffer);
+      from = 0;
+      end = 0;
+      while (end == 0 && !stream.hasEnded()) {
+        int searched = filled;
+        filled = stream.read(buffer, filled);
+        end = afterLastLineFeed(buffer, searched, filled);
+        if (end == 0 && stream.skipping) {
+          stream.offset += filled;
+          filled = 0;
+        } else if (end == 0 && filled == buffer.length && !grow()) {
+          scanner.tooLongLine(stream.source, buffer, 0, filled, stream.offset, stream.line);
+          stream.skipping = true;
+          stream.offset += filled;
+          filled = 0;
+        }
+      }
+      if (end > 0 && stream.skipping) {
+        from = indexOfLineFeed(buffer, 0, end) + 1;
+        stream.line++;
+        stream.skipping = false;
       }
     }
 
     private void readSlice(Task task, FileChannel channel) throws IOException {
-      Source source = task.source();
+      Source source = task.source;
       // One byte before the slice tells whether a line begins with it.
-      long base = Math.max(0, task.start() - 1);
-      boolean insideLine = task.start() > 0;
+      long base = Math.max(0, task.start - 1);
+      boolean insideLine = task.start > 0;
       int filled = 0;
       while (true) {
         int read = fill(channel, base + filled, filled);
@@ -381,20 +462,20 @@ final class LogReader {
           if (insideLine) {
             base += filled;
             filled = 0;
-            if (base >= task.end()) {
+            if (base >= task.end) {
               return;
             }
             continue;
           }
         }
-        if (base + from >= task.end()) {
+        if (base + from >= task.end) {
           return;
         }
         if (base == 0 && from == 0) {
           samples.add(source, Arrays.copyOf(buffer, Math.min(filled, Content.HEAD)));
         }
-        int end = afterLastOwnLine(task.end() - base, from, filled);
-        boolean last = end > 0 && base + end >= task.end();
+        int end = afterLastOwnLine(task.end - base, from, filled);
+        boolean last = end > 0 && base + end >= task.end;
         if (end > from) {
           scanner.lines(source, buffer, from, end, base + from, 0);
         }
@@ -410,7 +491,7 @@ final class LogReader {
           insideLine = true;
           base += filled;
           filled = 0;
-          if (base >= task.end()) {
+          if (base >= task.end) {
             return;
           }
         }
@@ -460,7 +541,7 @@ final class LogReader {
     }
   }
 
-  /** Counts what is read from the disk, and closes nothing. */
+  /** Counts what is read from the disk. */
   private final class ChannelInput extends InputStream {
     private final FileChannel channel;
 
@@ -484,6 +565,11 @@ final class LogReader {
     }
 
     @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+
+    @Override
     public int available() throws IOException {
       // GZIPInputStream asks whether another member follows.
       return (int) Math.min(Integer.MAX_VALUE, Math.max(0, channel.size() - channel.position()));
@@ -491,12 +577,7 @@ final class LogReader {
   }
 
   static int indexOfLineFeed(byte[] b, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (b[i] == '\n') {
-        return i;
-      }
-    }
-    return -1;
+    return Words.indexOfLineFeed(b, from, to);
   }
 
   /** 0 when there is none. */
@@ -510,12 +591,6 @@ final class LogReader {
   }
 
   static long countLineFeeds(byte[] b, int from, int to) {
-    long count = 0;
-    for (int i = from; i < to; i++) {
-      if (b[i] == '\n') {
-        count++;
-      }
-    }
-    return count;
+    return Words.countLineFeeds(b, from, to);
   }
 }

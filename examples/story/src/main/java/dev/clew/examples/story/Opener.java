@@ -111,7 +111,6 @@ final class Opener {
         return true;
       }
       for (Unwrapper unwrapper : unwrappers) {
-        Wrapping before = wrapping.copy();
         if (unwrapper.unwrap(b, start, end, wrapping)) {
           int stream = unwrapper.piecesOf();
           boolean pieces = stream >= 0 && (unwrapper.goesOn() || joiners[stream].isOpen());
@@ -121,7 +120,6 @@ final class Opener {
           }
           return open(place, b, inside, end, depth + 1);
         }
-        wrapping.set(before);
       }
     }
     return sink.text(place, b, from, end, false, wrapping);
@@ -205,17 +203,29 @@ final class Opener {
     int start = fields.insideStart();
     int end = fields.insideEnd();
     boolean escaped = fields.insideEscaped();
-    Wrapping before = wrapping.copy();
+    Wrapping before = carried ? wrapping : wrapping.copy();
     takeContext(b);
-    byte[] inside = scratch(depth, end - start);
-    int length;
-    if (escaped) {
+    byte[] inside = scratch(depth, 0);
+    int length = fields.insideLength();
+    if (length >= 0) {
+      inside = fields.takeInside(inside);
+      scratch[depth] = inside;
+    } else if (escaped) {
+      inside = scratch(depth, end - start);
       length = JsonText.unescape(b, start, end, inside);
     } else {
+      inside = scratch(depth, end - start);
       length = end - start;
       System.arraycopy(b, start, inside, 0, length);
     }
-    if (carried || isRecord(inside, length)) {
+    if (carried) {
+      return open(place, inside, 0, length, depth + 1);
+    }
+    int insideEnd = end(inside, 0, length);
+    if (fields.scan(inside, 0, insideEnd)) {
+      return openScanned(place, inside, 0, insideEnd, depth + 1);
+    }
+    if (parser.isObject(inside, 0, insideEnd)) {
       return open(place, inside, 0, length, depth + 1);
     }
     // A message in braces, and no wrapped record.

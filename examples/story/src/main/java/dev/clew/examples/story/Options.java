@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs files, folders and {@code -}; not empty unless help or the version is asked for
  * @param id the ID whose story is told, null for the table of requests
  * @param html where the page goes, null for none
+ * @param report the folder where a page for the whole and those of its stories go, null for none
  * @param limit how many requests the table shows
  * @param maxRecords how many records of a story are kept
  * @param inMemory how many requests each reading thread holds in memory before it moves them to
@@ -33,6 +34,7 @@ record Options(
     List<String> inputs,
     @Nullable String id,
     @Nullable Path html,
+    @Nullable Path report,
     int limit,
     int maxRecords,
     int inMemory,
@@ -77,6 +79,9 @@ record Options(
         -i, --id ID          tell the story of this ID; its beginning will do, if no other
                              ID begins so, and a UUID may be in capitals
             --html FILE      write the story, or the table, as a page of its own, too
+            --report FOLDER  write a page of the groups and the table, and one for the story of
+                             each group's example and of the worst and the slowest requests,
+                             too; secrets are masked, and the input is read twice
             --json           write one JSON document
             --markdown       write Markdown for a ticket: bounded, and with secrets masked
             --traces         unfold stack traces
@@ -147,6 +152,7 @@ record Options(
     private Action action = Action.TABLE;
     private @Nullable String id;
     private @Nullable Path html;
+    private @Nullable Path report;
     private int limit = 20;
     private int maxRecords = 10_000;
     private int inMemory = 200_000;
@@ -185,6 +191,9 @@ record Options(
       if (viewed.gaps() && html != null) {
         throw new UsageException("--html shows the table or a story: leave out --gaps");
       }
+      if (report != null && (viewed.gaps() || action == Action.STORY)) {
+        throw new UsageException("--report is about all requests: leave out --id and --gaps");
+      }
       if (showUnparsed && viewed.format() != View.Format.TEXT) {
         throw new UsageException("--show-unparsed writes text: leave out --json and --markdown");
       }
@@ -201,6 +210,7 @@ record Options(
           List.copyOf(inputs),
           id,
           html,
+          report,
           limit,
           maxRecords,
           inMemory,
@@ -235,9 +245,9 @@ record Options(
         throw new UsageException(
             "--follow is for files, folders and standard input: leave out --engine");
       }
-      if (html != null || viewed.format() != View.Format.TEXT) {
+      if (html != null || report != null || viewed.format() != View.Format.TEXT) {
         throw new UsageException(
-            "--follow writes text that grows: leave out --html, --json and --markdown");
+            "--follow writes text that grows: leave out --html, --report, --json and --markdown");
       }
       if (showUnparsed) {
         throw new UsageException("--show-unparsed is for one reading: leave out --follow");
@@ -255,7 +265,8 @@ record Options(
         case "-i", "--id" -> id = notBlank(name, value(name, value));
         case "--engine" -> engine = EngineAddress.parse(name, value(name, value));
         case "--index" -> index = notBlank(name, value(name, value)).strip();
-        case "--html" -> html = path(name, value(name, value));
+        case "--html" -> html = path(name, "file", value(name, value));
+        case "--report" -> report = path(name, "folder", value(name, value));
         case "--id-field" -> idFields.add(notBlank(name, value(name, value)));
         case "-n", "--limit" -> limit = number(name, value(name, value), 1_000_000);
         case "--max-records" -> maxRecords = number(name, value(name, value), 1_000_000);
@@ -305,7 +316,7 @@ record Options(
       return value;
     }
 
-    private static Path path(String name, String value) {
+    private static Path path(String name, String what, String value) {
       try {
         if (!value.isEmpty()) {
           return Path.of(value);
@@ -313,7 +324,8 @@ record Options(
       } catch (InvalidPathException e) {
         // Said below.
       }
-      throw new UsageException(name + " must be a file but was '" + Visible.line(value) + "'");
+      throw new UsageException(
+          name + " must be a " + what + " but was '" + Visible.line(value) + "'");
     }
 
     private static int number(String name, String value, int max) {

@@ -7,6 +7,8 @@ import java.util.List;
  *
  * @param groups of failures, the largest first
  * @param requests the worst, in order
+ * @param slowest the requests that took longest, in order; empty where nobody asks for them
+ * @param grouping which group a request is of
  * @param services the names of the numbers in them
  * @param requestCount how many requests there are
  * @param withErrors how many of them have errors
@@ -18,6 +20,8 @@ import java.util.List;
 record Overview(
     List<FailureGroup> groups,
     List<RequestSum> requests,
+    List<RequestSum> slowest,
+    Grouping grouping,
     Services services,
     long requestCount,
     long withErrors,

@@ -20,24 +20,32 @@ final class Picture {
   private static final int PADDING = 7;
 
   /** Points nearer to each other than this share of the width become one with a number. */
-  private static final double BUCKET = 0.012;
+  private static final double BUCKET = 0.02;
 
   /** A bar that takes less of the width has its text beside it. */
   private static final double ROOM_FOR_TEXT = 0.42;
 
+  /** One with others beside it has its status and duration within it. */
+  private static final double ROOM_FOR_BRIEF_TEXT = 0.075;
+
   private static final int MAX_BARS = 2_000;
+  private static final int MAX_LABEL = 300;
 
   private final Story story;
   private final Part part;
+  private final Facets facets;
+  private final Axis axis;
+  private final Retries retries;
   private final Html html;
-  private final double span;
   private int barsLeft = MAX_BARS;
 
-  Picture(Story story, Part part, Html html) {
+  Picture(Story story, Part part, Facets facets, Axis axis, Retries retries, Html html) {
     this.story = story;
     this.part = part;
+    this.facets = facets;
+    this.axis = axis;
+    this.retries = retries;
     this.html = html;
-    this.span = Math.max(1, part.end() - part.start());
   }
 
   void draw() {
@@ -50,6 +58,7 @@ final class Picture {
       lane(lanes.get(i));
     }
     links();
+    gaps();
     html.raw("</div>\n</div>\n<p class=\"legend\" aria-hidden=\"true\">")
         .raw("<span><i></i>request answered</span>");
     if (hasCalls()) {
@@ -63,6 +72,11 @@ final class Picture {
           .raw(guessed ? "<span>⇣ probably called, as the times tell</span>" : "");
     }
     html.raw("</p>\n");
+    if (!axis.gaps().isEmpty()) {
+      html.raw("<p class=\"when\"><span aria-hidden=\"true\">╱╱ </span>")
+          .text(axis.inWords())
+          .raw(".</p>\n");
+    }
     if (barsLeft < 0) {
       html.raw("<p class=\"when\">There are ")
           .number(-barsLeft)
@@ -102,23 +116,18 @@ final class Picture {
     return text.toString();
   }
 
-  private double share(long time) {
-    return (time - part.start()) / span;
-  }
-
   private void axis() {
-    long step = step((long) span);
     StringBuilder lines = new StringBuilder();
     html.raw("<div class=\"axis\" aria-hidden=\"true\">");
-    for (long at = 0; at <= span; at += step) {
-      String left = new Html().percent(at / span).toString();
-      String place = at == 0 ? "first" : at / span > 0.93 ? "last" : "";
+    for (Axis.Tick tick : axis.ticks()) {
+      String left = Html.percentage(tick.at());
+      String place = tick.at() == 0 ? "first" : tick.isLast() ? "last" : "";
       html.raw("<span")
           .attribute("class", place)
           .raw(" style=\"left:")
           .raw(left)
           .raw("\">")
-          .text(at == 0 ? "0" : Times.round(at, step))
+          .text(tick.text())
           .raw("</span>");
       lines.append("<i style=\"left:").append(left).append("\"></i>");
     }
@@ -127,16 +136,16 @@ final class Picture {
         .raw("</div>\n");
   }
 
-  /** A round number of which there are four to eight in the span. */
-  static long step(long span) {
-    long step = 1_000;
-    while (true) {
-      for (int factor : new int[] {1, 2, 5}) {
-        if (span / (step * factor) <= 5) {
-          return step * factor;
-        }
-      }
-      step *= 10;
+  /** Over the bars, which go on behind them. */
+  private void gaps() {
+    for (Axis.Gap gap : axis.gaps()) {
+      html.raw("<div aria-hidden=\"true\" class=\"gap\" style=\"left:")
+          .percent(gap.left())
+          .raw(";width:")
+          .percent(Axis.GAP)
+          .raw("\"><b>")
+          .text(Times.duration(gap.length()))
+          .raw("</b></div>\n");
     }
   }
 
@@ -149,10 +158,13 @@ final class Picture {
 
   private void lane(Lane lane) {
     html.raw("<div class=\"lane")
-        .raw(StoryPage.serviceClass(story, lane.service()))
+        .raw(facets.serviceClass(lane.service()))
         .raw("\" style=\"height:")
         .number(height(lane))
-        .raw("px\"><h3><bdi>")
+        .raw("px\"><h3")
+        // Beside a gap at the left edge, so that its length can be read.
+        .raw(axis.roomTo(0) < Axis.GAP / 2 ? " class=\"aside\">" : ">")
+        .raw("<bdi>")
         .text(lane.service())
         .raw("</bdi></h3>");
     int top = LABEL_HEIGHT;
@@ -169,58 +181,81 @@ final class Picture {
   }
 
   private void bar(Bar bar, int top, boolean alone) {
-    double start = share(bar.start());
-    double width = bar.duration() / span;
+    double start = axis.at(bar.start());
+    double width = axis.at(bar.end()) - start;
     boolean error = bar.record().isError();
-    String text =
-        bar.label() + " · " + (bar.about() ? "about " : "") + Times.duration(bar.duration());
-    boolean inside = width >= ROOM_FOR_TEXT;
+    String label = bar.label() + retries.label(bar);
+    String took = "· " + (bar.about() ? "about " : "") + Times.duration(bar.duration());
+    String text = label + ' ' + took;
+    double left = start - axis.roomFrom(start);
+    double right = axis.roomTo(start + width) - start - width;
+    double room = Math.min(width, axis.roomTo(start) - start);
+    boolean inside = room >= ROOM_FOR_TEXT || (alone && room > Math.max(left, right));
+    boolean brief = !inside && !alone && room >= ROOM_FOR_BRIEF_TEXT;
     html.raw("<a class=\"bar")
         .raw(error ? " error" : "")
         .raw(bar.kind() == Kind.CALL ? " call" : "")
-        .raw(inside ? "" : " short")
+        .raw(brief ? " brief" : inside ? "" : " short")
         .raw("\" href=\"#r")
         .number(bar.index())
         .raw("\"")
-        .attribute("title", text)
-        .attribute("aria-label", text)
+        .attribute("title", text, MAX_LABEL)
+        .attribute("aria-label", text, MAX_LABEL)
         .raw(" style=\"top:")
         .number(top)
         .raw("px;left:")
         .percent(start)
         .raw(";width:")
-        .percent(width)
-        .raw("\">");
+        .percent(width);
+    if ((inside || brief) && room < width) {
+      html.raw(";padding-right:").percent(width - room);
+    }
+    html.raw("\">");
     if (inside) {
-      html.text(error ? "✕ " + text : text);
+      label(error, label, took);
+    } else if (brief) {
+      int status = bar.record().status();
+      html.raw("<span>")
+          .text((status < 0 ? "" : status + " · ") + Times.duration(bar.duration()))
+          .raw("</span>");
     }
     html.raw("</a>");
     if (!inside && alone) {
-      boolean after = 1 - start - width >= start;
+      boolean after = right >= left;
       html.raw("<span aria-hidden=\"true\" class=\"beside")
           .raw(error ? " error" : "")
-          .raw(after ? "\" style=\"left:" : " before\" style=\"left:0;right:")
-          .percent(after ? start + width : 1 - start)
-          .raw(after ? ";right:0" : "")
+          .raw(after ? "\" style=\"left:" : " before\" style=\"left:")
+          .percent(after ? start + width : start - left)
+          .raw(";right:")
+          .percent(after ? 1 - start - width - right : 1 - start)
           .raw(";top:")
           .number(top)
-          .raw("px\"><bdi>")
-          .text(error ? "✕ " + text : text)
-          .raw("</bdi></span>");
+          .raw("px\">");
+      label(error, label, took);
+      html.raw("</span>");
     }
+  }
+
+  /** Where there is little room, how long it took stays. */
+  private void label(boolean error, String label, String took) {
+    html.raw("<bdi>")
+        .text(error ? "✕ " + label : label, MAX_LABEL)
+        .raw("</bdi><span>")
+        .text(took)
+        .raw("</span>");
   }
 
   private void points(Lane lane, int top) {
     int i = 0;
     while (i < lane.points().size()) {
       int first = lane.points().get(i);
-      double at = share(story.records().get(first).time());
+      double at = axis.at(story.records().get(first).time());
       int shown = first;
       int count = 0;
       while (i < lane.points().size()) {
         int index = lane.points().get(i);
         LogRecord record = story.records().get(index);
-        if (share(record.time()) - at > BUCKET) {
+        if (axis.at(record.time()) - at > BUCKET) {
           break;
         }
         if (rank(record) > rank(story.records().get(shown))) {
@@ -239,21 +274,22 @@ final class Picture {
 
   private void point(LogRecord record, int index, int count, double at, int top) {
     String text =
-        Times.offset(record.time() - part.start())
-            + " "
-            + record.level()
-            + " "
-            + StoryPage.cut(record.message(), 200)
-            + (count > 1 ? " (and " + Summary.counted(count - 1, "record") + " next to it)" : "");
+        Times.offset(record.time() - part.start()) + " " + record.level() + " " + record.message();
+    String more =
+        (count > 1 ? " (and " + Summary.counted(count - 1, "record") + " next to it)" : "");
     html.raw("<a class=\"dot")
         .raw(record.isError() ? " error" : record.isWarning() ? " warning" : "")
         .raw(count > 1 ? " many" : "")
         .raw("\" href=\"#r")
         .number(index)
         .raw("\"")
-        .attribute("title", text)
-        .attribute("aria-label", text)
-        .raw(" style=\"left:")
+        .raw(" title=\"")
+        .text(text, MAX_LABEL)
+        .text(more)
+        .raw("\" aria-label=\"")
+        .text(text, MAX_LABEL)
+        .text(more)
+        .raw("\" style=\"left:")
         .percent(at)
         .raw(";top:")
         .number(top)
@@ -281,7 +317,7 @@ final class Picture {
           .raw(down ? "" : " up")
           .raw(link.certain() ? "" : " guess")
           .raw("\" style=\"left:")
-          .percent(share(link.at()))
+          .percent(axis.at(link.called().start()))
           .raw(";top:")
           .number(begin)
           .raw("px;height:")

@@ -161,6 +161,13 @@ final class RequestSum {
     return Arrays.compareUnsigned(a.id, b.id);
   }
 
+  /** The slower request is less: duration, then errors, then the ID. */
+  static int slowestFirst(RequestSum a, RequestSum b) {
+    return a.duration() != b.duration()
+        ? Long.compare(b.duration(), a.duration())
+        : worstFirst(a, b);
+  }
+
   /** An order in which equal IDs meet. */
   static int byId(RequestSum a, RequestSum b) {
     return a.hash != b.hash ? Integer.compare(a.hash, b.hash) : Arrays.compareUnsigned(a.id, b.id);

@@ -36,7 +36,17 @@ final class RequestTable implements AutoCloseable {
 
   static int hash(byte[] b, int from, int to) {
     int hash = 0;
-    for (int i = from; i < to; i++) {
+    int i = from;
+    // Four at once, which do not wait for each other.
+    for (; i < to - 3; i += 4) {
+      hash =
+          hash * (31 * 31 * 31 * 31)
+              + b[i] * (31 * 31 * 31)
+              + b[i + 1] * (31 * 31)
+              + b[i + 2] * 31
+              + b[i + 3];
+    }
+    for (; i < to; i++) {
       hash = hash * 31 + b[i];
     }
     return hash ^ (hash >>> 16);

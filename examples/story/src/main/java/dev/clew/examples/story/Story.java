@@ -95,7 +95,8 @@ record Story(
    * @param toLane index of the other's
    * @param certain whether a record of the call says so; else the times do, and it is a guess
    */
-  record Link(int fromLane, int fromRow, int toLane, int toRow, long at, boolean certain) {}
+  record Link(
+      int fromLane, int fromRow, int toLane, int toRow, Bar caller, Bar called, boolean certain) {}
 
   int errors() {
     int errors = 0;

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a story as one page that needs nothing else: no script at all, no font, no picture. Its
@@ -15,43 +17,80 @@ import java.util.Map;
  * even if the escaping were wrong.
  */
 final class StoryPage {
+  /** By what a page is known for one of this command's. */
+  static final String GENERATOR = "<meta name=\"generator\" content=\"clew-story\">\n";
+
   private static final int MAX_MESSAGE = 1_500;
 
   private final Story story;
   private final List<String> notes;
-  private final Html html = new Html();
+  private final @Nullable Report report;
+  private final Facets facets;
+  private final Html html;
+
+  /**
+   * The report that a page is of. Its secrets are masked.
+   *
+   * @param address of its first page, from the story's
+   * @param group what failed first, empty for a request that has not failed
+   * @param anchor of the group in the first page
+   */
+  record Report(String address, String group, String anchor) {}
 
   /**
    * @param notes on the reading of the logs
    */
   StoryPage(Story story, List<String> notes) {
+    this(story, notes, null);
+  }
+
+  /**
+   * @param notes on the reading of the logs
+   * @param report null for a page of its own
+   */
+  StoryPage(Story story, List<String> notes, @Nullable Report report) {
     this.story = story;
     this.notes = notes;
+    this.report = report;
+    this.facets = new Facets(story);
+    this.html = new Html(report != null);
   }
 
   String html() {
-    begin(html, "The story of " + story.id());
+    begin(html, "The story of " + story.id(), facets.css());
+    way();
     head();
     remarks();
     firstError();
+    List<Retries> retries = new ArrayList<>();
+    for (Part part : story.parts()) {
+      retries.add(Retries.of(part));
+    }
+    triedAgain(retries);
     for (int i = 0; i < story.parts().size(); i++) {
-      part(story.parts().get(i), i + 1);
+      part(story.parts().get(i), retries.get(i), i + 1);
     }
     foot();
     return html.raw("</main>\n</body>\n</html>\n").toString();
   }
 
-  /** Writes the beginning of a page. */
-  static void begin(Html html, String title) {
+  /**
+   * Writes the beginning of a page.
+   *
+   * @param css rules that this page alone has
+   */
+  static void begin(Html html, String title, String css) {
     html.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
         .raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
         .raw("style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n")
+        .raw(GENERATOR)
         .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
         .raw("<meta name=\"referrer\" content=\"no-referrer\">\n")
         .raw("<link rel=\"icon\" href=\"data:,\">\n<title>")
         .text(title)
         .raw("</title>\n<style>\n")
         .raw(style())
+        .raw(css)
         .raw("</style>\n</head>\n<body>\n<main>\n");
   }
 
@@ -64,6 +103,24 @@ final class StoryPage {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Back to the report. */
+  private void way() {
+    if (report == null) {
+      return;
+    }
+    html.raw("<nav><a href=\"").raw(report.address()).raw("\">← All requests</a>");
+    if (!report.group().isEmpty()) {
+      html.raw("<a href=\"")
+          .raw(report.address())
+          .raw("#")
+          .raw(report.anchor())
+          .raw("\">Failed alike: <bdi>")
+          .text(report.group(), 200)
+          .raw("</bdi></a>");
+    }
+    html.raw("</nav>\n");
   }
 
   private void head() {
@@ -117,14 +174,14 @@ final class StoryPage {
     html.raw("<section class=\"cause\">\n<h2>What went wrong first</h2>\n<p><bdi>")
         .text(record.service())
         .raw("</bdi>: <bdi>")
-        .text(cut(record.message(), 300))
+        .text(record.message(), 300)
         .raw("</bdi></p>\n");
     String root = new Trace(record.trace()).rootCause();
     if (root.isEmpty()) {
       root = error(record);
     }
     if (!root.isEmpty()) {
-      html.raw("<p class=\"root\"><bdi>").text(cut(root, 500)).raw("</bdi></p>\n");
+      html.raw("<p class=\"root\"><bdi>").text(root, 500).raw("</bdi></p>\n");
     }
     html.raw("<p><a href=\"#r").number(index).raw("\">Show its record</a></p>\n</section>\n");
   }
@@ -143,7 +200,21 @@ final class StoryPage {
     return text.substring(0, end) + "…";
   }
 
-  private void part(Part part, int number) {
+  private void triedAgain(List<Retries> retries) {
+    boolean any = false;
+    for (Retries ofPart : retries) {
+      for (String line : ofPart.lines()) {
+        html.raw(any ? "" : "<section class=\"again\">\n<h2>Tried again</h2>\n<ul>\n")
+            .raw("<li><bdi>")
+            .text(line, MAX_MESSAGE)
+            .raw("</bdi></li>\n");
+        any = true;
+      }
+    }
+    html.raw(any ? "</ul>\n</section>\n" : "");
+  }
+
+  private void part(Part part, Retries retries, int number) {
     html.raw("<section class=\"part\">\n<h2>");
     if (story.parts().size() > 1) {
       html.raw("Part ").number(number).raw(" of ").number(story.parts().size()).raw(": ");
@@ -161,38 +232,44 @@ final class StoryPage {
           .raw(">")
           .text(Times.date(part.start()) + " " + Times.timeOfDay(part.start()))
           .raw(" UTC</time></p>\n");
-      new Picture(story, part, html).draw();
+      Axis axis = Axis.of(part);
+      new Picture(story, part, facets, axis, retries, html).draw();
+      new CallList(story, part, facets, axis, retries, html).write();
     }
+    html.raw("<h3 class=\"all\">All records</h3>\n");
     if (number == 1) {
-      html.raw("<label class=\"only\" id=\"records\"><input type=\"checkbox\" id=\"only\">")
-          .raw("Only errors and warnings</label>\n");
+      facets.form(html);
     }
     records(part);
     html.raw("</section>\n");
   }
 
   private void records(Part part) {
-    html.raw("<table role=\"table\">\n<thead role=\"rowgroup\"><tr role=\"row\">")
-        .raw("<th role=\"columnheader\" class=\"time\">after</th>")
+    html.raw("<table role=\"table\" class=\"rows\">\n<thead role=\"rowgroup\"><tr role=\"row\">")
+        .raw("<th role=\"columnheader\" class=\"time\">after, at</th>")
         .raw("<th role=\"columnheader\">service</th><th role=\"columnheader\">level</th>")
         .raw("<th role=\"columnheader\">what</th></tr></thead>\n<tbody role=\"rowgroup\">\n");
     for (int i = 0; i < part.records().size(); i++) {
       record(part, part.records().get(i), part.indices().get(i));
     }
-    html.raw("</tbody>\n</table>\n");
+    // What is not shown is not counted by a style sheet.
+    html.raw("</tbody>\n</table>\n<p class=\"shown\"><b></b> of ")
+        .text(Summary.counted(part.records().size(), "record"))
+        .raw(" shown</p>\n");
   }
 
   private void record(Part part, LogRecord record, int index) {
     html.raw("<tr role=\"row\" id=\"r").number(index).raw("\" class=\"");
-    html.raw(record.isError() ? "error" : record.isWarning() ? "warning" : "fine");
-    html.raw(serviceClass(story, record.service())).raw("\">");
-    html.raw("<td role=\"cell\" class=\"time\"");
+    html.raw(facets.classes(record)).raw("\"><td role=\"cell\" class=\"time\">");
     if (record.hasTime()) {
-      html.attribute("title", Times.instant(record.time()))
+      html.text(Times.offset(record.time() - part.start()))
+          .raw(" <time")
+          .attribute("datetime", Times.instant(record.time()))
           .raw(">")
-          .text(Times.offset(record.time() - part.start()));
+          .text(Times.timeOfDay(record.time()))
+          .raw("</time>");
     } else {
-      html.raw(">no time");
+      html.raw("no time");
     }
     html.raw("</td><td role=\"cell\" class=\"service\"><bdi>")
         .text(record.service())
@@ -207,7 +284,7 @@ final class StoryPage {
 
   private void message(LogRecord record) {
     String message = record.message();
-    html.raw("<div class=\"message\"><bdi>").lines(cut(message, MAX_MESSAGE)).raw("</bdi>");
+    html.raw("<div class=\"message\"><bdi>").lines(message, MAX_MESSAGE).raw("</bdi>");
     boolean unsaid = record.kind() != Kind.EVENT && !StoryText.hasDuration(message);
     if (unsaid) {
       html.raw(" in ").text(Times.duration(record.duration()));
@@ -223,7 +300,8 @@ final class StoryPage {
   }
 
   private void fields(LogRecord record) {
-    if (record.fields().isEmpty() && !record.repaired()) {
+    boolean from = !record.logger().isEmpty() || !record.thread().isEmpty();
+    if (record.fields().isEmpty() && !record.repaired() && !from) {
       return;
     }
     html.raw("<div class=\"fields\">");
@@ -231,8 +309,13 @@ final class StoryPage {
       html.raw("<span><bdi>")
           .text(field.getKey())
           .raw("</bdi>=<b><bdi>")
-          .text(cut(field.getValue(), MAX_MESSAGE))
+          .text(field.getValue(), MAX_MESSAGE)
           .raw("</bdi></b></span> ");
+    }
+    if (from) {
+      html.raw("<span class=\"from\"><bdi>")
+          .text((record.logger() + "  " + record.thread()).strip(), MAX_MESSAGE)
+          .raw("</bdi></span> ");
     }
     if (record.repaired()) {
       html.raw("<span>not valid UTF-8</span>");
@@ -251,10 +334,10 @@ final class StoryPage {
     }
     List<String> headers = trace.headers();
     String first = headers.isEmpty() ? "stack trace" : headers.get(0);
-    html.raw("<details><summary><bdi>").text(cut(first, 300)).raw("</bdi>");
+    html.raw("<details><summary><bdi>").text(first, 300).raw("</bdi>");
     String root = trace.rootCause();
     if (!root.isEmpty() && !root.equals(first)) {
-      html.raw("<span class=\"root\">Caused by <bdi>").text(cut(root, 300)).raw("</bdi></span>");
+      html.raw("<span class=\"root\">Caused by <bdi>").text(root, 300).raw("</bdi></span>");
     }
     html.raw("</summary><pre tabindex=\"0\">").lines(trace.text()).raw("</pre></details>");
   }
@@ -268,12 +351,8 @@ final class StoryPage {
       }
       html.raw("</ul>\n");
     }
-    html.raw("<p>Times are UTC, counted from the first bar or record. Written by clew-story.</p>\n")
-        .raw("</footer>\n");
-  }
-
-  /** The class that gives a service its colour, after a space. */
-  static String serviceClass(Story story, String service) {
-    return " s" + Math.floorMod(story.services().indexOf(service), Picture.COLOURS);
+    html.raw("<p>Times are UTC, counted from the first bar or record. Written by clew-story.")
+        .raw(report == null ? "" : " Secrets that have a known form are masked.")
+        .raw("</p>\n</footer>\n");
   }
 }

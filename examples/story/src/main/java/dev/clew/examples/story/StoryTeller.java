@@ -331,7 +331,7 @@ final class StoryTeller {
       int[] from = caller == null ? null : places.get(caller.bar());
       int[] to = places.get(bar);
       if (caller != null && from != null && to != null) {
-        links.add(new Link(from[0], from[1], to[0], to[1], bar.start(), caller.certain()));
+        links.add(new Link(from[0], from[1], to[0], to[1], caller.bar(), bar, caller.certain()));
       }
     }
     return List.copyOf(links);
@@ -373,6 +373,7 @@ final class StoryTeller {
   private void remarkOnClock(Lane lane, Bar main, Part part) {
     long before = 0;
     long after = 0;
+    boolean answered = false;
     for (LogRecord record : part.records()) {
       if (record.hasTime() && record.service().equals(lane.service())) {
         long tolerance = Callers.tolerance(record, main.record());
@@ -381,6 +382,7 @@ final class StoryTeller {
         long late = record.time() - main.end();
         boolean bar = record.duration() >= 0;
         after = bar && late > tolerance ? Math.max(after, late) : after;
+        answered |= bar && late > tolerance && record.kind() == Kind.ACCESS;
       }
     }
     String outer = main.record().service();
@@ -401,11 +403,12 @@ final class StoryTeller {
     } else if (after > 0) {
       remarks.add(
           lane.service()
-              + " answered "
+              + (answered ? " answered " : " was done ")
               + Times.duration(after)
               + " after "
               + outer
-              + " had: their clocks disagree by as much or more, or "
+              + (answered ? " had" : " had answered")
+              + ": their clocks disagree by as much or more, or "
               + lane.service()
               + " went on after the answer. Nothing was moved.");
     }

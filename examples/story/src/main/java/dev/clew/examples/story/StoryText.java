@@ -13,6 +13,10 @@ final class StoryText {
   private static final int PICTURE_WIDTH = 48;
   private static final int MAX_SERVICE = 24;
   private static final int MAX_BARS = 40;
+  private static final int MAX_LINE = 1_500;
+
+  /** As wide as a gap of the axis. */
+  private static final String GAP = "╱╱╱";
 
   private final Story story;
   private final PrintStream out;
@@ -110,43 +114,93 @@ final class StoryText {
 
   private void printPicture(Part part) {
     int left = MAX_BARS;
+    Axis axis = Axis.of(part);
+    Retries retries = Retries.of(part);
     for (Lane lane : part.lanes()) {
       String service = lane.service();
       for (List<Bar> row : lane.rows()) {
         for (Bar bar : row) {
           if (left-- == 0) {
             out.println("  … more in the page that --html writes");
+            printWords(axis, retries);
             return;
           }
-          if (left < 0) {
-            return;
-          }
-          printBar(part, bar, service);
+          printBar(axis, bar, service, retries.label(bar));
           service = "";
         }
       }
     }
+    printWords(axis, retries);
   }
 
-  private void printBar(Part part, Bar bar, String service) {
-    double scale = PICTURE_WIDTH / (double) Math.max(1, part.end() - part.start());
-    int from = (int) Math.min(PICTURE_WIDTH - 1, (bar.start() - part.start()) * scale);
-    int length = (int) Math.max(1, Math.round(bar.duration() * scale));
-    length = Math.min(length, PICTURE_WIDTH - from);
-    String drawn = (bar.kind() == LogRecord.Kind.CALL ? "╌" : "━").repeat(length);
+  private void printWords(Axis axis, Retries retries) {
+    if (!axis.gaps().isEmpty()) {
+      out.println(style.dim("  " + GAP + " " + axis.inWords()));
+    }
+    if (!retries.lines().isEmpty()) {
+      out.println();
+    }
+    for (String line : retries.lines()) {
+      out.println("  " + style.yellow(Visible.line(StoryPage.cut(line, MAX_LINE))));
+    }
+  }
+
+  private void printBar(Axis axis, Bar bar, String service, String attempt) {
+    int from = column(axis, bar.start());
+    int length =
+        (int) Math.max(1, Math.round((axis.at(bar.end()) - axis.at(bar.start())) * PICTURE_WIDTH));
+    int to = from + Math.min(length, PICTURE_WIDTH - from);
+    String drawn = bar.kind() == LogRecord.Kind.CALL ? "╌" : "━";
+    StringBuilder picture = new StringBuilder();
+    int at = 0;
+    for (Axis.Gap gap : axis.gaps()) {
+      int left = Math.max(at, column(gap));
+      draw(picture, bar, drawn, at, left, from, to);
+      picture.append(style.dim(GAP));
+      at = left + GAP.length();
+    }
+    draw(picture, bar, drawn, at, PICTURE_WIDTH, from, to);
     String text =
         "  "
             + padded(service)
             + "  "
-            + " ".repeat(from)
-            + (bar.record().isError() ? style.red(drawn) : style.blue(drawn))
-            + " ".repeat(PICTURE_WIDTH - from - length)
+            + picture
             + "  "
             + Visible.line(bar.label())
+            + attempt
             + "  "
             + (bar.about() ? "about " : "")
             + Times.duration(bar.duration());
     out.println(text.stripTrailing());
+  }
+
+  private static int column(Axis.Gap gap) {
+    return (int) Math.round(gap.left() * PICTURE_WIDTH);
+  }
+
+  /** Where a bar begins, which is not within a gap. */
+  private static int column(Axis axis, long time) {
+    int column = (int) Math.min(PICTURE_WIDTH - 1, axis.at(time) * PICTURE_WIDTH);
+    for (Axis.Gap gap : axis.gaps()) {
+      if (time >= gap.to()) {
+        column = Math.max(column, column(gap) + GAP.length());
+      } else if (time <= gap.from()) {
+        column = Math.max(0, Math.min(column, column(gap) - 1));
+      }
+    }
+    return Math.min(column, PICTURE_WIDTH - 1);
+  }
+
+  /** What of a bar stands between two columns. */
+  private void draw(
+      StringBuilder picture, Bar bar, String drawn, int begin, int end, int from, int to) {
+    int left = Math.min(end, Math.max(begin, from));
+    int right = Math.max(left, Math.min(end, to));
+    String piece = drawn.repeat(right - left);
+    picture
+        .append(" ".repeat(left - begin))
+        .append(bar.record().isError() ? style.red(piece) : style.blue(piece))
+        .append(" ".repeat(end - right));
   }
 
   private String padded(String service) {

@@ -128,6 +128,11 @@ final class TableScanner implements LineScanner, RecordSink {
   }
 
   @Override
+  public boolean isOpen() {
+    return opener.isOpen();
+  }
+
+  @Override
   public void end() {
     what = "a piece of a line whose end is missing";
     opener.end();

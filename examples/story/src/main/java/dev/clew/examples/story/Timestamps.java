@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.util.Locale;
 
 /**
@@ -20,6 +21,7 @@ final class Timestamps {
   static final long SECOND = 1_000_000_000L;
   static final long DAY = 86_400 * SECOND;
 
+  private static final int NANO_DIGITS = 9;
   private static final int FIRST_YEAR = 1970;
   private static final int LAST_YEAR = 2260;
 
@@ -63,14 +65,18 @@ final class Timestamps {
     long nanos = 0;
     if (at < to && (b[at] == '.' || b[at] == ',')) {
       at++;
-      long unit = SECOND / 10;
       int first = at;
       while (at < to && b[at] >= '0' && b[at] <= '9') {
-        nanos += (b[at++] - '0') * unit;
-        unit /= 10;
+        if (at - first < NANO_DIGITS) {
+          nanos = nanos * 10 + b[at] - '0';
+        }
+        at++;
       }
       if (at == first) {
         return NONE;
+      }
+      for (int digits = at - first; digits < NANO_DIGITS; digits++) {
+        nanos *= 10;
       }
     }
     long offset = offsetSeconds(b, at, to);
@@ -236,8 +242,10 @@ final class Timestamps {
   private static final class Nginx {
     private static final DateTimeFormatter TIME_LOCAL =
         new DateTimeFormatterBuilder()
-            .appendPattern("dd/MMM/yyyy:HH:mm:ss Z")
-            .toFormatter(Locale.ROOT);
+            .appendPattern("dd/MMM/uuuu:HH:mm:ss Z")
+            .toFormatter(Locale.ROOT)
+            // Else the 31st of February is the 28th.
+            .withResolverStyle(ResolverStyle.STRICT);
 
     static long parse(byte[] b, int from, int to) {
       try {

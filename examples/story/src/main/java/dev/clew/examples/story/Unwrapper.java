@@ -7,7 +7,7 @@ interface Unwrapper {
    * Whether a line is wrapped in this way; only then the rest can be asked for.
    *
    * @param to behind its last byte that is no line break
-   * @param wrapping told what the wrapping says of the line
+   * @param wrapping told what the wrapping says of the line, if it is wrapped
    */
   boolean unwrap(byte[] b, int from, int to, Wrapping wrapping);
 

@@ -25,6 +25,22 @@ final class Utf8 {
     return valid;
   }
 
+  static boolean isValid(byte[] b, int from, int to) {
+    int at = from;
+    while (at < to) {
+      if (at <= to - Words.LENGTH && Words.notAscii(Words.at(b, at)) == 0) {
+        at += Words.LENGTH;
+        continue;
+      }
+      int length = length(b, at, to);
+      if (length == 0) {
+        return false;
+      }
+      at += length;
+    }
+    return true;
+  }
+
   /** How long the character is, 0 when there is none. */
   private static int length(byte[] b, int at, int to) {
     int first = b[at] & 0xFF;

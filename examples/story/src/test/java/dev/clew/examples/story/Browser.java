@@ -156,6 +156,7 @@ final class Browser implements AutoCloseable {
     if (loaded.poll(PATIENCE_SECONDS, TimeUnit.SECONDS) == null) {
       throw new IOException(page + " does not load");
     }
+    loaded.clear();
   }
 
   /** What a script in the page answers. The page's own policy does not bind it. */
@@ -168,6 +169,12 @@ final class Browser implements AutoCloseable {
       throw new IllegalStateException(result.path("exceptionDetails").toString());
     }
     return result.path("result").path("value");
+  }
+
+  /** Whether something holds in the page that was asked for by a link. */
+  boolean holdsAfterLoading(String condition) throws Exception {
+    loaded.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    return eval(condition).asBoolean();
   }
 
   /** Presses a key that is a character or has a name. */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,11 @@ class EngineTest {
     }
 
     @Override
+    public boolean isOpen() {
+      return false;
+    }
+
+    @Override
     public void end() {
       // Nothing is kept.
     }
@@ -135,6 +141,27 @@ class EngineTest {
           .isEqualTo(Run.of("--id", "01a1fc17-f001", Run.shop()).out());
       assertThat(Run.of("--engine", engine.address(), "--gaps").out())
           .contains("Without an ID: 1 of 22 records");
+    }
+  }
+
+  @Test
+  void a_report_of_what_an_engine_has_is_that_of_the_files(@TempDir Path folder) throws Exception {
+    try (FakeEngine engine = shop(FakeEngine.openSearch())) {
+      Run run = Run.of("--engine", engine.address(), "--report", folder.resolve("engine"));
+      Run.of("--report", folder.resolve("files"), Run.shop());
+
+      assertThat(run.err()).contains("The report is in ", "2 stories");
+      assertThat(pages(folder.resolve("engine"))).isEqualTo(pages(folder.resolve("files")));
+      assertThat(engine.count(asked -> asked.method().equals("DELETE"))).isEqualTo(2);
+    }
+  }
+
+  private static List<String> pages(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile)
+          .map(file -> folder.relativize(file).toString())
+          .sorted()
+          .toList();
     }
   }
 

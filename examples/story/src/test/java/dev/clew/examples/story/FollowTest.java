@@ -537,7 +537,14 @@ class FollowTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"--json", "--markdown", "--html=x", "--show-unparsed", "--until=2026-11-21"})
+      strings = {
+        "--json",
+        "--markdown",
+        "--html=x",
+        "--report=x",
+        "--show-unparsed",
+        "--until=2026-11-21"
+      })
   void what_cannot_go_on_is_refused(String option) {
     Run run = Run.of("--follow", option, "logs");
     assertThat(run.status()).isEqualTo(ClewStory.TROUBLE);

@@ -125,6 +125,19 @@ class IdsTest {
   }
 
   @Test
+  void a_day_that_does_not_exist_is_no_time_in_nginx_s_words_either() {
+    String lines =
+        """
+        {"time_local":"31/Feb/2026:03:12:00 +0000","request_id":"i-1","status":200}
+        {"time_local":"29/Feb/2028:03:12:00 +0100","request_id":"i-2","status":200}
+        """;
+
+    assertThat(Run.withInput(lines, "-").outLines())
+        .anyMatch(line -> line.startsWith("i-1  no time"))
+        .anyMatch(line -> line.startsWith("i-2  2028-02-29 02:12:00.000"));
+  }
+
+  @Test
   void a_day_that_does_not_exist_is_no_time() {
     String lines =
         line("i-1", "").replace("2026-11-21", "2026-02-31")

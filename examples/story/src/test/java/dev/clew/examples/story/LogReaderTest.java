@@ -40,6 +40,11 @@ class LogReaderTest {
     }
 
     @Override
+    public boolean isOpen() {
+      return false;
+    }
+
+    @Override
     public void end() {}
 
     @Override

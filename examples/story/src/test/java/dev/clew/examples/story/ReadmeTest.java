@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The README shows what the command really prints. */
 class ReadmeTest {
@@ -18,6 +19,17 @@ class ReadmeTest {
     assertThat(readme)
         .contains(table.out().replace("\r\n", "\n"))
         .contains(story.out().replace("\r\n", "\n"));
+  }
+
+  @Test
+  void shows_what_is_printed_of_a_long_story(@TempDir Path folder) throws Exception {
+    String readme = Files.readString(Path.of("README.md")).replace("\r\n", "\n");
+    Run story = Run.of("--id", LongStory.ID, LongStory.write(folder));
+    int from = readme.indexOf("  edge       ━");
+    String shown = readme.substring(from, readme.indexOf("```", from));
+
+    assertThat(shown.lines()).hasSize(5);
+    assertThat(story.outLines()).containsAll(shown.lines().toList());
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -75,7 +76,7 @@ class StoryPageTest {
         .containsExactly("nginx", "gateway", "orders", "payments");
     assertThat(number("document.querySelectorAll('a.bar').length")).isEqualTo(5);
     assertThat(number("document.querySelectorAll('a.bar.call').length")).isEqualTo(1);
-    assertThat(number("document.querySelectorAll('tbody tr').length")).isEqualTo(12);
+    assertThat(number("document.querySelectorAll('.rows tbody tr').length")).isEqualTo(12);
     assertThat(number("document.querySelectorAll('.link').length")).isEqualTo(2);
     // A callee's bar lies within its caller's.
     assertThat(
@@ -90,9 +91,9 @@ class StoryPageTest {
 
   @Test
   void makes_the_picture_of_the_guide() throws Exception {
-    browser().show(shopPage(), 1100, 1260, false);
+    browser().show(shopPage(), 1100, 1040, false);
     byte[] light = browser().screenshot();
-    browser().show(shopPage(), 1100, 1260, true);
+    browser().show(shopPage(), 1100, 1040, true);
     byte[] dark = browser().screenshot();
     browser().show(shopPage(), 390, 844, false);
     byte[] phone = browser().screenshot();
@@ -132,13 +133,13 @@ class StoryPageTest {
   @Test
   void unfolds_a_stack_trace_by_mouse_and_by_keyboard() throws Exception {
     browser().show(shopPage(), 1100, 900, false);
-    String frames = "document.querySelector('details pre').checkVisibility()";
+    String frames = "document.querySelector('.what details pre').checkVisibility()";
     assertThat(holds(frames)).isFalse();
 
-    browser().click("details summary");
+    browser().click(".what details summary");
     assertThat(holds(frames)).isTrue();
 
-    browser().eval("document.querySelector('details summary').focus()");
+    browser().eval("document.querySelector('.what details summary').focus()");
     browser().press("Enter", "Enter", 13, "\r");
     assertThat(holds(frames)).isFalse();
     assertQuiet();
@@ -156,15 +157,197 @@ class StoryPageTest {
   }
 
   @Test
-  void shows_only_errors_when_asked() throws Exception {
+  void shows_only_some_levels_or_one_service_when_asked() throws Exception {
     browser().show(shopPage(), 1100, 900, false);
     String shown =
-        "[...document.querySelectorAll('tbody tr')].filter(r => r.checkVisibility()).length";
+        "[...document.querySelectorAll('.rows tbody tr')].filter(r => r.checkVisibility()).length";
     assertThat(number(shown)).isEqualTo(12);
 
-    browser().click("#only");
-
+    browser().click("#f-l1");
     assertThat(number(shown)).isEqualTo(8);
+
+    browser().click("#f-l2");
+    assertThat(number(shown)).isEqualTo(7);
+
+    browser().click("#f-v3");
+    assertThat(number(shown)).isEqualTo(2);
+
+    // What a link leads to is shown all the same.
+    browser().click("a.bar");
+    assertThat(holds("document.querySelector('tr:target').checkVisibility()")).isTrue();
+
+    browser().click("button[type=reset]");
+    assertThat(number(shown)).isEqualTo(12);
+  }
+
+  private static Path longPage() throws Exception {
+    Path page = folder.resolve("long.html");
+    if (!Files.exists(page)) {
+      Run run =
+          Run.of("--id", LongStory.ID, "--html", page, LongStory.write(folder.resolve("long")));
+      assertThat(run.status()).isEqualTo(ClewStory.FOUND);
+    }
+    return page;
+  }
+
+  @Test
+  void three_hundred_records_of_twelve_services_fit_three_widths_light_and_dark() throws Exception {
+    for (int width : new int[] {1280, 768, 390}) {
+      for (boolean dark : new boolean[] {false, true}) {
+        browser().show(longPage(), width, 900, dark);
+        browser().eval("document.querySelectorAll('details').forEach(d => d.open = true)");
+
+        assertThat(number("document.documentElement.scrollWidth")).isLessThanOrEqualTo(width);
+        assertThat(browser().eval(LUMINANCE + LOW_CONTRAST)).as("dark: %s", dark).isEmpty();
+      }
+      assertThat(browser().eval(OVERLAPS)).as("at %d", width).isEmpty();
+      // The request, and not what came 45 seconds later, has most of the width.
+      assertThat(
+              number(
+                  "document.querySelector('.bar').getBoundingClientRect().width"
+                      + " / document.querySelector('.lanes').getBoundingClientRect().width"))
+          .isGreaterThan(0.6);
+    }
+    assertQuiet();
+  }
+
+  @Test
+  void makes_the_pictures_of_a_long_story() throws Exception {
+    Path target = Files.createDirectories(Path.of("target", "story"));
+    Map<Integer, String> tops = Map.of(1280, "main", 768, ".legend", 390, ".tree");
+    for (Map.Entry<Integer, String> top : tops.entrySet()) {
+      browser().show(longPage(), top.getKey(), 920, false);
+      browser()
+          .eval(
+              "document.querySelector('"
+                  + top.getValue()
+                  + "').scrollIntoView({behavior: 'instant'})");
+      byte[] picture = browser().screenshot();
+      Files.write(target.resolve("page-" + top.getKey() + ".png"), picture);
+      assertThat(picture).hasSizeBetween(10_000, 150_000);
+    }
+  }
+
+  @Test
+  void records_fold_under_the_bar_of_their_request_by_mouse_and_by_keyboard() throws Exception {
+    browser().show(longPage(), 390, 844, false);
+    String lines =
+        "[...document.querySelectorAll('.lines li')].filter(l => l.checkVisibility()).length";
+    assertThat(number(lines)).isZero();
+
+    browser().click(".node.s3 summary");
+    assertThat(number(lines)).isEqualTo(49);
+    browser().click("#f-l2");
+    assertThat(number(lines)).isEqualTo(2);
+    browser().click("button[type=reset]");
+
+    browser().eval("document.querySelector('.node.s3 summary').focus()");
+    browser().press("Enter", "Enter", 13, "\r");
+    assertThat(number(lines)).isZero();
+    assertQuiet();
+  }
+
+  @Test
+  void filters_go_together_and_say_how_many_records_are_left() throws Exception {
+    browser().show(longPage(), 1280, 900, false);
+    String shown =
+        "[...document.querySelectorAll('.rows tbody tr')].filter(r => r.checkVisibility()).length";
+
+    browser().click("#f-v8");
+    double ofPayments = number(shown);
+    browser().click(".loggers summary");
+    browser()
+        .eval(
+            "[...document.querySelectorAll('.loggers label')]"
+                + ".find(l => l.innerText.includes('Ledger')).click()");
+
+    assertThat(ofPayments).isBetween(20.0, 40.0);
+    assertThat(number(shown)).isBetween(1.0, ofPayments - 1);
+    assertThat(
+            browser()
+                .eval("getComputedStyle(document.querySelector('.shown b'), '::before').content")
+                .asText())
+        .isEqualTo("counter(shown)");
+    browser().click("button[type=reset]");
+    browser().eval("document.querySelector('[name=level]').focus()");
+    browser().press("ArrowDown", "ArrowDown", 40, "");
+    assertThat(number(shown)).isBetween(1.0, 299.0);
+    // Enter sends a form, but this one has nowhere to.
+    browser().eval("document.querySelector('#f-l1').focus()");
+    browser().press("Enter", "Enter", 13, "\r");
+    assertThat(number(shown)).isPositive();
+    assertQuiet();
+  }
+
+  @Test
+  void what_a_bar_or_a_point_says_when_hovered_stands_in_the_page_as_text() throws Exception {
+    browser().show(longPage(), 390, 844, false);
+
+    assertThat(
+            browser()
+                .eval(
+                    "[...document.querySelectorAll('a.bar, a.dot')].filter(a =>"
+                        + " !document.querySelector(a.getAttribute('href')).checkVisibility()"
+                        + " || !a.ariaLabel).length")
+                .asInt())
+        .isZero();
+    assertThat(
+            browser()
+                .eval(
+                    "[...document.querySelectorAll('a.bar:not(.call)')].map(a =>"
+                        + " a.title.split(' · ')).filter(([what, took]) =>"
+                        + " ![...document.querySelectorAll('.node > summary')].some(s =>"
+                        + " s.innerText.includes(what.split(', ')[0])"
+                        + " && s.innerText.includes(took)))"))
+        .isEmpty();
+    assertThat(number("document.querySelectorAll('.rows [title], .node [title]').length")).isZero();
+  }
+
+  @Test
+  void on_paper_everything_is_unfolded_and_nothing_is_asked() throws Exception {
+    browser().show(longPage(), 800, 1100, false);
+    browser().send("Emulation.setEmulatedMedia", Browser.object().put("media", "print"));
+    try {
+      assertThat(holds("document.querySelector('.filter').checkVisibility()")).isFalse();
+      assertThat(holds("document.querySelector('.lines li').checkVisibility()")).isTrue();
+      assertThat(holds("document.querySelector('.what details pre').checkVisibility()")).isTrue();
+    } finally {
+      browser().send("Emulation.setEmulatedMedia", Browser.object().put("media", ""));
+    }
+  }
+
+  @Test
+  void a_report_is_filtered_by_group_service_and_errors_and_leads_to_its_stories()
+      throws Exception {
+    Path report = folder.resolve("report");
+    Run run = Run.of("--report", report, Run.shop(), LongStory.write(folder.resolve("more")));
+    assertThat(run.status()).as(run.err()).isEqualTo(ClewStory.FOUND);
+    Path index = report.resolve("index.html");
+    String shown =
+        "[...document.querySelectorAll('.rows tbody tr')].filter(r => r.checkVisibility()).length";
+    for (int width : new int[] {1280, 390}) {
+      browser().show(index, width, 900, width == 390);
+      assertThat(number("document.documentElement.scrollWidth")).isLessThanOrEqualTo(width);
+      assertThat(browser().eval(LUMINANCE + LOW_CONTRAST)).isEmpty();
+    }
+    assertThat(number(shown)).isEqualTo(3);
+
+    browser().click("#f-l2");
+    assertThat(number(shown)).isEqualTo(2);
+    browser().click("#f-k1");
+    assertThat(number(shown)).isEqualTo(1);
+    browser().click("button[type=reset]");
+    browser()
+        .eval(
+            "[...document.querySelectorAll('.filter label')]"
+                + ".find(l => l.innerText.includes('mailer')).click()");
+    assertThat(number(shown)).isEqualTo(1);
+
+    browser().show(report.resolve("stories/story-" + FAILED + ".html"), 390, 844, false);
+    assertThat(number("document.documentElement.scrollWidth")).isLessThanOrEqualTo(390);
+    browser().click("nav a");
+    assertThat(browser().holdsAfterLoading("document.title === 'What failed first'")).isTrue();
+    assertQuiet();
   }
 
   @Test
@@ -213,10 +396,26 @@ class StoryPageTest {
     assertQuiet();
   }
 
+  /** Texts of the picture that stand over each other. */
+  private static final String OVERLAPS =
+      """
+      var texts = [...document.querySelectorAll(
+          '.axis span, .lane h3, .beside bdi, .beside span, .bar bdi, .bar span')]
+        .filter(e => e.innerText.trim() && e.checkVisibility())
+        .map(e => [e.getBoundingClientRect(), e.innerText, e.parentElement.getBoundingClientRect()])
+        .filter(([r, , around]) => r.width > 0 && r.top < around.bottom - 2);
+      texts.flatMap(([a, x], i) => texts.slice(i + 1).filter(([b]) =>
+          a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 4 && b.top < a.bottom - 4)
+        .map(([, y]) => x + ' over ' + y))
+      """;
+
   private static final String LUMINANCE =
       """
-      var rgb = text => { const c = document.createElement('canvas').getContext('2d');
-        c.fillStyle = text; c.fillRect(0, 0, 1, 1); return [...c.getImageData(0, 0, 1, 1).data]; };
+      var known = {};
+      var rgb = text => { if (known[text]) return known[text];
+        const c = document.createElement('canvas').getContext('2d');
+        c.fillStyle = text; c.fillRect(0, 0, 1, 1);
+        return known[text] = [...c.getImageData(0, 0, 1, 1).data]; };
       var luminance = text => { const [r, g, b] = rgb(text).map(v => v / 255)
         .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
         return 0.2126 * r + 0.7152 * g + 0.0722 * b; };

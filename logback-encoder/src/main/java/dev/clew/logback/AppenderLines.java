@@ -1,0 +1,260 @@
+package dev.clew.logback;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.FilterReply;
+import ch.qos.logback.core.util.FileSize;
+import dev.clew.logback.appender.LineOutput;
+import dev.clew.logback.appender.LineWriter;
+import dev.clew.logback.appender.Queue;
+import dev.clew.logback.appender.WriterSettings;
+import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.json.Place;
+import dev.clew.logback.values.Fault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What appenders that write by a {@link LineWriter} have in common: settings, start and stop. */
+final class AppenderLines {
+  private static final long MIN_SIZE = 64 << 10;
+  private static final long MAX_SIZE = 1 << 30;
+  private static final long MAX_MILLIS = TimeUnit.DAYS.toMillis(1);
+
+  private static final List<Level> DISCARD_BELOW =
+      List.of(Level.DEBUG, Level.INFO, Level.WARN, Level.ERROR, Level.OFF);
+
+  /** A log call may itself log, say in what is to be written; but not for ever. */
+  private static final int MAX_DEPTH = 4;
+
+  /** How deep in log calls a thread is. */
+  private static final ThreadLocal<int[]> DEPTH = ThreadLocal.withInitial(() -> new int[1]);
+
+  private final OutputStreamAppender<ILoggingEvent> appender;
+  private final List<String> errors = new ArrayList<>();
+  private final AtomicBoolean failed = new AtomicBoolean();
+  private int queueSize = 8 << 20;
+  private boolean synchronous;
+  private long maxBlockMillis = -1;
+  private long maxFlushMillis = 5_000;
+  private int discardBelow = Integer.MIN_VALUE;
+  private @Nullable Thread hook;
+  private volatile @Nullable LineWriter writer;
+
+  AppenderLines(OutputStreamAppender<ILoggingEvent> appender) {
+    this.appender = appender;
+  }
+
+  void setQueueSize(String value) {
+    set(
+        "queueSize",
+        value,
+        "be from 64KB to 1GB",
+        text -> within(FileSize.valueOf(text).getSize(), MIN_SIZE, MAX_SIZE),
+        // The next power of two.
+        size -> queueSize = Integer.highestOneBit(Math.toIntExact(2 * size - 1)));
+  }
+
+  void setSynchronous(String value) {
+    set("synchronous", value, "be true or false", AppenderLines::flag, flag -> synchronous = flag);
+  }
+
+  void setMaxBlockMillis(String value) {
+    set(
+        "maxBlockMillis",
+        value,
+        "be a number from 0 on, or -1 for no limit",
+        text -> within(Long.parseLong(text), -1, MAX_MILLIS),
+        millis -> maxBlockMillis = millis);
+  }
+
+  void setDiscardBelow(String value) {
+    set(
+        "discardBelow",
+        value,
+        "be DEBUG, INFO, WARN, ERROR or OFF",
+        AppenderLines::level,
+        level -> discardBelow = level.levelInt);
+  }
+
+  void setMaxFlushTime(String value) {
+    set(
+        "maxFlushTime",
+        value,
+        "be a number of milliseconds from 1 on",
+        text -> within(Long.parseLong(text), 1, MAX_MILLIS),
+        millis -> maxFlushMillis = millis);
+  }
+
+  <T> void set(
+      String setting, String text, String rule, Function<String, T> parser, Consumer<T> setter) {
+    try {
+      setter.accept(parser.apply(text.strip()));
+    } catch (RuntimeException e) {
+      errors.add(setting + " must " + rule + " but was '" + text + "'; the default applies");
+    }
+  }
+
+  static boolean flag(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException(text);
+    };
+  }
+
+  private static Level level(String text) {
+    Level parsed = Level.toLevel(text, null);
+    if (!DISCARD_BELOW.contains(parsed)) {
+      throw new IllegalArgumentException(text);
+    }
+    return parsed;
+  }
+
+  private static long within(long value, long from, long to) {
+    if (value < from || value > to) {
+      throw new IllegalArgumentException(String.valueOf(value));
+    }
+    return value;
+  }
+
+  int queueSize() {
+    return queueSize;
+  }
+
+  /** Reports wrong settings. */
+  void report() {
+    errors.forEach(appender::addError);
+    errors.clear();
+  }
+
+  /** From now on lines are taken. */
+  void open(Queue queue, LineOutput output) {
+    WriterSettings settings =
+        new WriterSettings(
+            synchronous,
+            maxBlockMillis < 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(maxBlockMillis),
+            TimeUnit.MILLISECONDS.toNanos(maxFlushMillis));
+    writer =
+        new LineWriter(
+            queue, output, settings, appender.getName(), appender, this::recordOfDiscarded);
+  }
+
+  /** From now on they are written, also when the process ends. */
+  void start() {
+    LineWriter started = writer;
+    if (started == null) {
+      return;
+    }
+    started.start();
+    Thread flushing = new Thread(null, started::flushBeforeExit, "clew-log-flush", 0, false);
+    flushing.setContextClassLoader(null);
+    try {
+      Runtime.getRuntime().addShutdownHook(flushing);
+      hook = flushing;
+    } catch (IllegalStateException e) {
+      // It ends already.
+      started.flushBeforeExit();
+    }
+  }
+
+  /** Writes what is there, and takes no more. */
+  void stop() {
+    Thread flushing = hook;
+    hook = null;
+    if (flushing != null) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(flushing);
+      } catch (IllegalStateException e) {
+        // It ends, and the hook runs or has run.
+      }
+    }
+    LineWriter stopped = writer;
+    if (stopped != null) {
+      stopped.close();
+      writer = null;
+    }
+  }
+
+  boolean isOpen() {
+    return writer != null;
+  }
+
+  /** Takes an event; nothing is thrown at who logs. */
+  void append(ILoggingEvent event) {
+    int[] depth;
+    try {
+      depth = DEPTH.get();
+    } catch (Throwable e) {
+      failed(e);
+      return;
+    }
+    if (depth[0] >= MAX_DEPTH) {
+      return;
+    }
+    depth[0]++;
+    try {
+      LineWriter to = writer;
+      if (to != null && appender.getFilterChainDecision(event) != FilterReply.DENY) {
+        Level level = event.getLevel();
+        boolean mayDiscard = level != null && level.levelInt < discardBelow;
+        encode(event, mayDiscard ? to.discardable : to.kept);
+      }
+    } catch (Throwable e) {
+      failed(e);
+    }
+    depth[0]--;
+  }
+
+  private void encode(ILoggingEvent event, JsonWriter.Sink sink) {
+    Encoder<ILoggingEvent> encoder = appender.getEncoder();
+    if (encoder instanceof CorrelationJsonEncoder json) {
+      json.encode(event, sink);
+    } else {
+      event.prepareForDeferredProcessing();
+      byte[] line = encoder.encode(event);
+      if (line != null) {
+        sink.take(line, line.length, new Place());
+      }
+    }
+  }
+
+  private void failed(Throwable e) {
+    try {
+      Fault.beforeSwallowing(e);
+      if (failed.compareAndSet(false, true)) {
+        appender.addError("An event could not be written. Reported once", e);
+      }
+    } catch (Throwable again) {
+      // There is neither stack nor memory to say so.
+    }
+  }
+
+  private byte[] recordOfDiscarded(long count) {
+    Encoder<ILoggingEvent> encoder = appender.getEncoder();
+    if (encoder == null || !(appender.getContext() instanceof LoggerContext context)) {
+      return new byte[0];
+    }
+    Logger logger = context.getLogger(appender.getClass());
+    LoggingEvent event =
+        new LoggingEvent(
+            Logger.FQCN,
+            logger,
+            Level.WARN,
+            "{} events were not logged, because they came faster than they could be written",
+            null,
+            new Object[] {count});
+    byte[] line = encoder.encode(event);
+    return line == null ? new byte[0] : line;
+  }
+}

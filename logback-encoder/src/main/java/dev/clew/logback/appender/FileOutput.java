@@ -1,0 +1,199 @@
+package dev.clew.logback.appender;
+
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that lines are appended to. One that was deleted or renamed by others is opened anew.
+ *
+ * <p>Not a channel: an interrupt of who writes would close it.
+ */
+public final class FileOutput implements LineOutput {
+  private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Who says which file it is. */
+  public interface Owner {
+    /** Whether a file that others have renamed or deleted is opened anew. */
+    boolean followsMoves();
+
+    /** Goes on to another file, if it is time for one. */
+    void roll(File active);
+
+    /** Opens the file that lines go to now. */
+    void reopen() throws IOException;
+
+    /** Takes note of bytes that were written. */
+    void wrote(int bytes);
+
+    /** Tells the user that a file is not there any more. */
+    void moved(File file);
+  }
+
+  private final Owner owner;
+  private @Nullable UnwrittenFile unwritten;
+  private @Nullable FileOutputStream stream;
+  private File file = new File("");
+
+  /** What tells it from another file of the same name; null where nothing does. */
+  private @Nullable Object key;
+
+  private boolean isRegular;
+  private long size;
+  private long checked;
+
+  /** Whether the last write did. */
+  private boolean hasFailed;
+
+  public FileOutput(Owner owner) {
+    this.owner = owner;
+  }
+
+  /** Has it noted in a file what was written. */
+  void noteIn(UnwrittenFile newUnwritten) {
+    unwritten = newUnwritten;
+    unwritten.writes(file.toPath());
+  }
+
+  /**
+   * Opens a file, which may be another one.
+   *
+   * @param append whether what is in it stays
+   * @return what closes it
+   */
+  public OutputStream open(File newFile, boolean append) throws IOException {
+    File parent = newFile.getAbsoluteFile().getParentFile();
+    if (parent != null && !parent.isDirectory()) {
+      Files.createDirectories(parent.toPath());
+    }
+    if (!append) {
+      // And not for good: others may cut it while it is open.
+      new FileOutputStream(newFile, false).close();
+    }
+    FileOutputStream opened = new FileOutputStream(newFile, true);
+    file = newFile;
+    stream = opened;
+    isRegular = newFile.isFile();
+    key = key();
+    size = newFile.length();
+    checked = System.nanoTime();
+    if (unwritten != null) {
+      unwritten.writes(newFile.toPath());
+    }
+    return new Opened(opened);
+  }
+
+  @Override
+  public void write(Batch batch) throws IOException {
+    if (batch.done() == 0) {
+      owner.roll(file);
+    }
+    FileOutputStream out = stream;
+    if (out == null || !out.getFD().valid()) {
+      out = reopen(batch);
+    }
+    long before = file.length();
+    boolean isDue =
+        hasFailed || (isRegular && (before != size || System.nanoTime() - checked > CHECK_NANOS));
+    if (isDue && owner.followsMoves()) {
+      checked = System.nanoTime();
+      if (isMoved()) {
+        owner.moved(file);
+        out = reopen(batch);
+        before = file.length();
+      }
+    }
+    if (unwritten != null) {
+      unwritten.writing(batch.end(), before - batch.done());
+    }
+    int left = batch.length() - batch.done();
+    try {
+      out.write(batch.bytes(), batch.done(), left);
+    } catch (IOException e) {
+      hasFailed = true;
+      if (isRegular) {
+        long written = file.length() - before;
+        batch.wrote((int) Math.max(0, Math.min(left, written)));
+      }
+      throw e;
+    }
+    hasFailed = false;
+    batch.wrote(left);
+    size = before + left;
+    owner.wrote(left);
+  }
+
+  @Override
+  public void wrote(Batch batch) {
+    if (unwritten != null) {
+      unwritten.wrote(batch.end());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (unwritten != null) {
+      unwritten.close();
+    }
+  }
+
+  private FileOutputStream reopen(Batch batch) throws IOException {
+    owner.reopen();
+    FileOutputStream out = stream;
+    if (out == null) {
+      throw new IOException(file + " cannot be opened");
+    }
+    batch.backToLine();
+    return out;
+  }
+
+  /** Whether the file is another one now, or there is none. */
+  private boolean isMoved() {
+    return !file.exists() || (key != null && !key.equals(key()));
+  }
+
+  private @Nullable Object key() {
+    try {
+      return Files.readAttributes(file.toPath(), BasicFileAttributes.class).fileKey();
+    } catch (IOException | RuntimeException e) {
+      return null;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return file.getPath();
+  }
+
+  /** What Logback has of it. */
+  private final class Opened extends OutputStream {
+    private final FileOutputStream opened;
+
+    Opened(FileOutputStream opened) {
+      this.opened = opened;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      opened.write(b);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      opened.write(bytes, from, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (stream == opened) {
+        stream = null;
+      }
+      opened.close();
+    }
+  }
+}

@@ -1,0 +1,453 @@
+package dev.clew.logback.appender;
+
+import ch.qos.logback.core.spi.ContextAware;
+import dev.clew.logback.json.JsonWriter;
+import dev.clew.logback.values.Fault;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes lines from the threads that log, and writes them in the order in which they came: one
+ * thread writes all that is there in one go. Where the threads that log are to wait for it, the
+ * first of them writes what all of them have, and the others find it written.
+ *
+ * <p>A line leaves the queue when it is with the operating system, and not before. What cannot be
+ * written is tried again for as long as it takes.
+ *
+ * <p>Thread-safe. No thread that logs waits for a lock unless it is to wait for its line.
+ */
+public final class LineWriter {
+  /** How long lines are collected while more of them come. */
+  private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+
+  /** After so many pauses without a line the writing thread sleeps until there is one. */
+  private static final int MAX_IDLE_PAUSES = 4;
+
+  /** So much is worth a write at once. */
+  private static final int LARGE_BATCH = 1 << 15;
+
+  private static final long SHORTEST_WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+  private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long LAST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final LineQueue queue;
+  private final LineOutput output;
+  private final WriterSettings settings;
+  private final ContextAware reports;
+  private final LongFunction<byte[]> recordOfDiscarded;
+  private final Thread thread;
+
+  /** Takes a line that must not be left out. */
+  public final JsonWriter.Sink kept = (line, length, place) -> append(line, length, false);
+
+  /** Takes a line that may be left out where there is no room. */
+  public final JsonWriter.Sink discardable = (line, length, place) -> append(line, length, true);
+
+  /** Lines that are too long for the queue, by their numbers. Who brought one waits for it. */
+  private final Map<Long, byte[]> longLines = new ConcurrentHashMap<>();
+
+  private final AtomicLong numbers = new AtomicLong();
+  private final LongAdder discarded = new LongAdder();
+
+  /** Held by who takes lines out. */
+  private final ReentrantLock taking = new ReentrantLock();
+
+  // Under that lock.
+  private final Batch batch = new Batch();
+  private boolean hasBatch;
+  private boolean failing;
+
+  private volatile boolean synchronous;
+  private volatile boolean sleeping;
+  private volatile boolean hurried;
+  private volatile boolean closed;
+  private volatile boolean abandoned;
+  private volatile boolean lateReported;
+
+  /**
+   * @param waiting what lines wait in
+   * @param output where they go
+   * @param name of the appender
+   * @param reports who tells the user
+   * @param recordOfDiscarded makes the line that says how many were left out; empty for none
+   */
+  public LineWriter(
+      Queue waiting,
+      LineOutput output,
+      WriterSettings settings,
+      @Nullable String name,
+      ContextAware reports,
+      LongFunction<byte[]> recordOfDiscarded) {
+    this.queue = waiting.lines;
+    this.output = output;
+    this.settings = settings;
+    this.reports = reports;
+    this.recordOfDiscarded = recordOfDiscarded;
+    this.synchronous = settings.synchronous();
+    this.thread = new Thread(null, this::run, "clew-log-writer-" + name, 0, false);
+    thread.setDaemon(true);
+    // That of who configures is an application's, and this thread may outlive it.
+    thread.setContextClassLoader(null);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** Takes a line, which ends with a line feed. Waits for room in the queue as it is configured. */
+  void append(byte[] line, int length, boolean mayDiscard) {
+    if (length == 0) {
+      return;
+    }
+    boolean isLong = length > queue.maxLength();
+    int placed = isLong ? Long.BYTES : length;
+    long position = queue.take(placed);
+    if (position < 0) {
+      position = await(placed, mayDiscard);
+      if (position < 0) {
+        return;
+      }
+    }
+    long end = position + LineQueue.size(placed);
+    if (isLong) {
+      appendLong(line, length, position, end);
+      return;
+    }
+    try {
+      queue.put(position, line, length);
+    } catch (Throwable e) {
+      queue.giveUp(position, length);
+      throw e;
+    }
+    added(end);
+  }
+
+  private void appendLong(byte[] line, int length, long position, long end) {
+    Long number = numbers.incrementAndGet();
+    try {
+      longLines.put(number, Arrays.copyOf(line, length));
+      queue.putNumber(position, number);
+    } catch (Throwable e) {
+      longLines.remove(number);
+      queue.giveUp(position, Long.BYTES);
+      throw e;
+    }
+    try {
+      awaitWritten(end);
+    } finally {
+      if (queue.freed() >= end) {
+        longLines.remove(number);
+      }
+    }
+  }
+
+  private void added(long end) {
+    if (synchronous) {
+      awaitWritten(end);
+    } else if (sleeping) {
+      wake();
+    } else if (queue.isCrowded(end)) {
+      hurry();
+    }
+  }
+
+  private void wake() {
+    sleeping = false;
+    LockSupport.unpark(thread);
+  }
+
+  private void hurry() {
+    if (!hurried) {
+      hurried = true;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Whether this thread is the one that takes lines out: it must not wait for itself. */
+  private boolean isTaking() {
+    return Thread.currentThread() == thread || taking.isHeldByCurrentThread();
+  }
+
+  /** Waits for room. */
+  private long await(int length, boolean mayDiscard) {
+    boolean mayWait = !mayDiscard && !isTaking();
+    long began = System.nanoTime();
+    long wait = SHORTEST_WAIT_NANOS;
+    boolean interrupted = false;
+    try {
+      while (true) {
+        long position = queue.take(length);
+        if (position == LineQueue.CLOSED) {
+          late();
+          return position;
+        }
+        if (position != LineQueue.FULL) {
+          return position;
+        }
+        if (!mayWait || System.nanoTime() - began >= settings.maxBlockNanos()) {
+          discarded.increment();
+          return position;
+        }
+        hurry();
+        LockSupport.parkNanos(this, wait);
+        interrupted |= Thread.interrupted();
+        wait = Math.min(2 * wait, LONGEST_WAIT_NANOS);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Waits until the lines up to a position are with the operating system. */
+  private void awaitWritten(long end) {
+    if (isTaking()) {
+      return;
+    }
+    long began = System.nanoTime();
+    long wait = SHORTEST_WAIT_NANOS;
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (queue.freed() < end) {
+        taking.lock();
+        try {
+          while (queue.freed() < end && !failing && take()) {
+            // Until this line is written too.
+          }
+        } finally {
+          taking.unlock();
+        }
+        if (queue.freed() >= end || System.nanoTime() - began >= settings.maxBlockNanos()) {
+          return;
+        }
+        hurry();
+        LockSupport.parkNanos(this, wait);
+        interrupted |= Thread.interrupted();
+        wait = Math.min(2 * wait, LONGEST_WAIT_NANOS);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void late() {
+    if (!lateReported) {
+      lateReported = true;
+      reports.addWarn("An event came after the stop, and was not written to " + output);
+    }
+  }
+
+  /**
+   * Writes one batch. Under the lock.
+   *
+   * @return whether there was one, and it was written
+   */
+  private boolean take() {
+    try {
+      if (!hasBatch) {
+        batch.clear();
+        queue.addTo(batch, this::longLine);
+        if (batch.end() == queue.freed()) {
+          return false;
+        }
+        hasBatch = true;
+      }
+      if (!batch.isDone()) {
+        output.write(batch);
+      }
+    } catch (Throwable e) {
+      Fault.beforeSwallowing(e);
+      failed(e);
+      return false;
+    }
+    output.wrote(batch);
+    queue.free(batch.end());
+    hasBatch = false;
+    if (failing) {
+      failing = false;
+      reports.addInfo("Lines are written to " + output + " again");
+    }
+    return true;
+  }
+
+  private byte[] longLine(long number) {
+    byte[] line = longLines.get(number);
+    return line == null ? new byte[0] : line;
+  }
+
+  private void failed(Throwable e) {
+    if (!failing) {
+      failing = true;
+      reports.addError(
+          "Lines cannot be written to " + output + "; it is tried again, and nothing is lost", e);
+    }
+  }
+
+  private void run() {
+    try {
+      writeAll();
+    } finally {
+      try {
+        output.close();
+      } catch (IOException e) {
+        reports.addWarn("What waits for " + output + " was not closed", e);
+      }
+    }
+  }
+
+  private void writeAll() {
+    int idle = 0;
+    long retry = FIRST_RETRY_NANOS;
+    while (!abandoned) {
+      boolean wrote = false;
+      boolean isLarge = false;
+      boolean hasFailed = true;
+      hurried = false;
+      taking.lock();
+      try {
+        reportDiscarded();
+        wrote = take();
+        isLarge = wrote && batch.length() >= LARGE_BATCH;
+        hasFailed = failing;
+      } catch (Throwable e) {
+        // Of what reports it, or of memory: nothing that was to be written is gone.
+        Fault.beforeSwallowing(e);
+      } finally {
+        taking.unlock();
+      }
+      if (!hasFailed) {
+        retry = FIRST_RETRY_NANOS;
+      }
+      idle = wrote ? 0 : idle + 1;
+      if (hasFailed) {
+        LockSupport.parkNanos(this, retry);
+        retry = Math.min(2 * retry, LAST_RETRY_NANOS);
+      } else if (closed) {
+        if (queue.freed() == queue.next() && discarded.sum() == 0) {
+          return;
+        }
+        if (!wrote) {
+          LockSupport.parkNanos(this, SHORTEST_WAIT_NANOS);
+        }
+      } else if (!isLarge) {
+        pause(idle);
+      }
+      if (Thread.interrupted()) {
+        // It is nobody's to interrupt.
+        idle = 0;
+      }
+    }
+  }
+
+  private void pause(int idle) {
+    if (idle <= MAX_IDLE_PAUSES) {
+      LockSupport.parkNanos(this, PAUSE_NANOS);
+      return;
+    }
+    sleeping = true;
+    // Who takes a place after this look sees that this thread sleeps.
+    if (queue.freed() == queue.next() && !closed) {
+      LockSupport.park(this);
+    }
+    sleeping = false;
+  }
+
+  private void reportDiscarded() {
+    long count = discarded.sum();
+    if (count == 0) {
+      return;
+    }
+    byte[] record = recordOfDiscarded.apply(count);
+    if (record.length == 0 || record.length > queue.maxLength()) {
+      discarded.add(-count);
+      return;
+    }
+    long position = queue.take(record.length);
+    if (position >= 0) {
+      queue.put(position, record, record.length);
+      discarded.add(-count);
+    } else if (position == LineQueue.CLOSED && !hasBatch && queue.freed() == queue.next()) {
+      // Behind all others.
+      batch.clear();
+      batch.add(record);
+      batch.setEnd(queue.freed());
+      hasBatch = true;
+      discarded.add(-count);
+    }
+  }
+
+  /**
+   * Waits until all lines are written that are there now, but no longer than it is configured.
+   *
+   * @return how many are not
+   */
+  private int flush() {
+    long end = queue.next();
+    long began = System.nanoTime();
+    boolean interrupted = Thread.interrupted();
+    while (queue.freed() < end && System.nanoTime() - began < settings.maxFlushNanos()) {
+      hurry();
+      LockSupport.parkNanos(this, LONGEST_WAIT_NANOS);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return queue.freed() < end ? queue.count(queue.freed()) : 0;
+  }
+
+  /** The process ends: what is there is written now, and what comes from now on at once. */
+  public void flushBeforeExit() {
+    synchronous = true;
+    wake();
+    report(flush());
+  }
+
+  /**
+   * Writes what is there, and takes no more.
+   *
+   * @return whether all is written and nobody writes any more
+   */
+  public boolean close() {
+    queue.close();
+    closed = true;
+    wake();
+    int left = flush();
+    report(left);
+    if (left > 0) {
+      abandoned = true;
+      return false;
+    }
+    wake();
+    try {
+      thread.join(TimeUnit.NANOSECONDS.toMillis(settings.maxFlushNanos()) + 1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return !thread.isAlive();
+  }
+
+  private void report(int left) {
+    if (left > 0) {
+      reports.addError(
+          left
+              + " lines were not written to "
+              + output
+              + " within maxFlushTime = "
+              + TimeUnit.NANOSECONDS.toMillis(settings.maxFlushNanos()));
+    }
+  }
+}

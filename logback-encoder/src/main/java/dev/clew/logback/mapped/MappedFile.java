@@ -1,0 +1,144 @@
+package dev.clew.logback.mapped;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of fixed size that is mapped into the memory of the one process that has it locked, with
+ * rights for its owner alone. All its blocks are written before it is mapped: what is mapped and
+ * finds no room on the disk later ends the process, or throws where nobody expects it.
+ */
+public final class MappedFile implements AutoCloseable {
+  private static final int CHUNK = 1 << 20;
+
+  /** Beyond the end: on Windows nobody reads what is locked. */
+  private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
+
+  private final Path path;
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private MappedFile(Path path, FileChannel channel, FileLock lock) {
+    this.path = path;
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /**
+   * Opens a file that is there.
+   *
+   * @return the file, or null when another process has it, or somebody else in this one
+   */
+  public static @Nullable MappedFile openOrNull(Path path) throws IOException {
+    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = lock(channel);
+      if (lock != null) {
+        return new MappedFile(path, channel, lock);
+      }
+    } catch (Throwable e) {
+      channel.close();
+      throw e;
+    }
+    channel.close();
+    return null;
+  }
+
+  /** Creates a file full of zeros. */
+  public static MappedFile create(Path path, long size) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            path,
+            Set.<OpenOption>of(
+                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+            ownerOnly(path));
+    try {
+      FileLock lock = lock(channel);
+      if (lock == null) {
+        throw new IOException(path + " is in use");
+      }
+      ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK);
+      for (long left = size; left > 0; ) {
+        zeros.clear().limit((int) Math.min(CHUNK, left));
+        left -= channel.write(zeros);
+      }
+      return new MappedFile(path, channel, lock);
+    } catch (Throwable e) {
+      channel.close();
+      Files.deleteIfExists(path);
+      throw e;
+    }
+  }
+
+  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock(LOCKED_BYTE, 1, false);
+    } catch (OverlappingFileLockException e) {
+      // By somebody else in this process.
+      return null;
+    }
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  /** Whether anybody has a file. */
+  public static boolean isInUse(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);
+        FileLock lock = lock(channel)) {
+      return lock == null;
+    }
+  }
+
+  /** When this process was started, in ms since 1970, or 0. */
+  public static long processStart() {
+    return ProcessHandle.current().info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  public long size() throws IOException {
+    return channel.size();
+  }
+
+  /** Reads its first bytes, the lowest byte first; what it does not have is 0. */
+  public ByteBuffer head(int bytes) throws IOException {
+    ByteBuffer head = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    while (head.hasRemaining() && channel.read(head, head.position()) >= 0) {
+      // Until it is full, or the file is at its end.
+    }
+    return head.rewind();
+  }
+
+  /** Maps its first bytes, the lowest byte first. */
+  public ByteBuffer map(long bytes) throws IOException {
+    return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Lets others have it. What is mapped stays so for as long as anybody holds it. */
+  @Override
+  public void close() throws IOException {
+    lock.release();
+    channel.close();
+  }
+}

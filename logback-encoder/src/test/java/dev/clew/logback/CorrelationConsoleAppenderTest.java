@@ -1,0 +1,55 @@
+package dev.clew.logback;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.core.status.Status;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("every-logback")
+class CorrelationConsoleAppenderTest extends FileAppenderTest {
+  @Override
+  String configuration(String settings) {
+    return super.configuration(settings).replace("CorrelationFile", "CorrelationConsole");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "<synchronous>true</synchronous>", "<queueSize>64KB</queueSize>"})
+  void every_line_is_on_standard_output_once_and_in_the_order_of_its_thread(String settings)
+      throws Exception {
+    Process process = process(configuration(settings), 8, 5_000, 0);
+
+    Files.write(folder.resolve("shop.log"), process.getInputStream().readAllBytes());
+
+    assertThat(process.waitFor()).isZero();
+    assertThat(readBack()).hasSize(8).allSatisfy((t, n) -> assertThat(n).isEqualTo(5_000));
+  }
+
+  @Test
+  void it_writes_to_what_standard_error_is_now() throws Exception {
+    PrintStream before = System.err;
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(written, true, UTF_8));
+    try {
+      configure("<target>System.err</target>").info("order 43");
+      loggerContext.stop();
+    } finally {
+      System.setErr(before);
+    }
+
+    assertThat(written.toString(UTF_8)).contains("\"message\":\"order 43\"").endsWith("}\n");
+  }
+
+  @Test
+  void a_setting_of_files_is_none_of_its() throws Exception {
+    configure("<queueFile>queue</queueFile>");
+
+    assertThat(statuses(Status.WARN)).anyMatch(warning -> warning.contains("queueFile"));
+  }
+}

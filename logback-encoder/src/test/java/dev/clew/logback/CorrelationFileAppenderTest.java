@@ -1,0 +1,447 @@
+package dev.clew.logback;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.core.rolling.TriggeringPolicy;
+import ch.qos.logback.core.status.Status;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("every-logback")
+class CorrelationFileAppenderTest extends FileAppenderTest {
+  private void logOnThreads(Logger logger, int threads, int lines) throws InterruptedException {
+    List<Thread> all = new ArrayList<>();
+    for (int t = 0; t < threads; t++) {
+      int number = t;
+      Thread thread =
+          new Thread(
+              () -> {
+                for (int i = 1; i <= lines; i++) {
+                  logger.info("thread {} line {} of an order with some words to it", number, i);
+                }
+              });
+      thread.start();
+      all.add(thread);
+    }
+    for (Thread thread : all) {
+      thread.join();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "<mapped>false</mapped>",
+        "<synchronous>true</synchronous>",
+        "<queueSize>64KB</queueSize>",
+        "<queueSize>64KB</queueSize><synchronous>true</synchronous>",
+        "<queueSize>64KB</queueSize><mapped>false</mapped>"
+      })
+  void every_line_is_written_once_and_in_the_order_of_its_thread(String settings) throws Exception {
+    Logger logger = configure(file() + settings);
+
+    logOnThreads(logger, 8, 5_000);
+    loggerContext.stop();
+
+    assertThat(readBack()).hasSize(8).allSatisfy((t, n) -> assertThat(n).isEqualTo(5_000));
+  }
+
+  @Test
+  void a_synchronous_line_is_in_the_file_when_the_call_returns() throws Exception {
+    Logger logger = configure(file() + "<synchronous>true</synchronous>");
+
+    for (int i = 1; i <= 100; i++) {
+      logger.info("thread 0 line {} of an order", i);
+      assertThat(readBack()).containsEntry(0, i);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void a_line_after_silence_is_written_though_nobody_stops_or_logs_again() throws Exception {
+    Logger logger = configure(file());
+
+    for (int i = 1; i <= 20; i++) {
+      logger.info("thread 0 line {} of an order", i);
+      // Until the line is there; a test that waits for ever fails.
+      while (!isWritten(i)) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Test
+  void rolling_by_size_loses_no_line_and_splits_none() throws Exception {
+    Logger logger = configure(file() + rolling("100KB"));
+
+    logOnThreads(logger, 4, 5_000);
+    loggerContext.stop();
+
+    List<Path> files = files();
+    // Before 1.5.8 Logback looks at the size once a minute.
+    boolean looksEachTime =
+        Arrays.stream(TriggeringPolicy.class.getMethods())
+            .anyMatch(method -> method.getName().equals("getLengthCounter"));
+    assertThat(files).hasSizeGreaterThan(looksEachTime ? 10 : 0);
+    assertThat(readBack(files)).hasSize(4).allSatisfy((t, n) -> assertThat(n).isEqualTo(5_000));
+  }
+
+  @RepeatedTest(3)
+  void a_process_that_is_killed_loses_no_line_and_the_next_start_doubles_none() throws Exception {
+    Process process = process(configuration(file()), 4, 0, 0);
+    String last = "";
+    try (BufferedReader told = process.inputReader()) {
+      for (int i = 0; i < 200; i++) {
+        last = told.readLine();
+      }
+      process.destroyForcibly().waitFor();
+    }
+
+    configure(file());
+    loggerContext.stop();
+
+    String[] logged = last.strip().split(" ", -1);
+    Map<Integer, Integer> written = readBack();
+    for (int t = 0; t < logged.length; t++) {
+      assertThat(written.getOrDefault(t, 0))
+          .as("of thread %s", t)
+          .isGreaterThanOrEqualTo(Integer.parseInt(logged[t]));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "<mapped>false</mapped>"})
+  void a_process_that_exits_writes_what_is_in_the_queue(String settings) throws Exception {
+    Process process = process(configuration(file() + settings), 4, 5_000, 0);
+    process.getInputStream().readAllBytes();
+
+    assertThat(process.waitFor()).isZero();
+    assertThat(readBack()).hasSize(4).allSatisfy((t, n) -> assertThat(n).isEqualTo(5_000));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "queueSize, 512, be from 64KB to 1GB",
+    "queueSize, much, be from 64KB to 1GB",
+    "mapped, yes, be true or false",
+    "synchronous, 1, be true or false",
+    "maxBlockMillis, -2, be a number from 0 on",
+    "discardBelow, LOUD, be DEBUG",
+    "discardBelow, ALL, be DEBUG",
+    "maxFlushTime, 0, be a number of milliseconds from 1 on",
+    "reopenMoved, maybe, be true or false"
+  })
+  void a_wrong_setting_is_an_error_that_names_it_and_the_default_applies(
+      String setting, String value, String rule) throws Exception {
+    Logger logger = configure(file() + "<" + setting + ">" + value + "</" + setting + ">");
+
+    logger.info("thread 0 line 1 of an order");
+    loggerContext.stop();
+
+    assertThat(statuses(Status.ERROR))
+        .singleElement()
+        .asString()
+        .contains(setting + " must " + rule, "'" + value + "'");
+    assertThat(readBack()).containsEntry(0, 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "no queue at all, is no file of unwritten lines",
+    "CLEWLINE\0\0, has version",
+    "CLEWRING\1, is no file of unwritten lines"
+  })
+  void a_queue_file_that_is_not_ours_is_left_alone(String content, String reason) throws Exception {
+    Path queue = folder.resolve("shop.log.unwritten");
+    byte[] bytes = content.replace("\\0", "\0").getBytes(UTF_8);
+    Files.write(queue, bytes);
+
+    Logger logger = configure(file());
+    logger.info("thread 0 line 1 of an order");
+    loggerContext.stop();
+
+    assertThat(statuses(Status.WARN))
+        .anySatisfy(warning -> assertThat(warning).contains(queue.toString(), reason));
+    assertThat(Files.readAllBytes(queue)).isEqualTo(bytes);
+    assertThat(readBack()).containsEntry(0, 1);
+  }
+
+  @Test
+  void two_that_write_one_file_lose_nothing_and_the_second_says_that_its_queue_is_in_memory()
+      throws Exception {
+    Logger first = configure(file());
+    LoggerContext other = newContext();
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(other);
+    configurator.doConfigure(new ByteArrayInputStream(configuration(file()).getBytes(UTF_8)));
+    Logger second = other.getLogger("shop.Orders");
+
+    for (int i = 1; i <= 1_000; i++) {
+      first.info("thread 0 line {} of an order", i);
+      second.info("thread 1 line {} of an order", i);
+    }
+    other.stop();
+    loggerContext.stop();
+
+    assertThat(other.getStatusManager().getCopyOfStatusList())
+        .anySatisfy(
+            status ->
+                assertThat(status.getMessage())
+                    .contains("The queue is in memory", "shop.log.unwritten", "is in use"));
+    assertThat(readBack()).containsOnly(Map.entry(0, 1_000), Map.entry(1, 1_000));
+  }
+
+  /** Whether a line stands there; who reads while it is being written may see a part of it. */
+  private boolean isWritten(int number) throws IOException {
+    String text = Files.readString(folder.resolve("shop.log"));
+    return text.endsWith("\n") && text.contains("line " + number + " of");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  @Timeout(60)
+  void what_a_full_disk_does_not_take_is_written_when_it_has_room_again() throws Exception {
+    Path log = folder.resolve("shop.log");
+    Files.createSymbolicLink(log, Path.of("/dev/full"));
+    Logger logger = configure(file());
+    for (int i = 1; i <= 100; i++) {
+      logger.info("thread 0 line {} of an order", i);
+    }
+    while (statuses(Status.ERROR).isEmpty()) {
+      Thread.onSpinWait();
+    }
+
+    Files.delete(log);
+    while (!Files.exists(log) || !isWritten(100)) {
+      Thread.onSpinWait();
+    }
+    loggerContext.stop();
+
+    assertThat(readBack()).containsOnly(Map.entry(0, 100));
+    assertThat(statuses(Status.ERROR))
+        .singleElement()
+        .asString()
+        .contains("Lines cannot be written to " + log, "nothing is lost");
+    assertThat(statuses(Status.INFO))
+        .anyMatch(info -> info.contains("written to " + log + " again"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rename", "delete", "truncate"})
+  @EnabledOnOs(OS.LINUX)
+  @Timeout(60)
+  void what_others_do_to_the_file_loses_no_later_line(String deed) throws Exception {
+    Path log = folder.resolve("shop.log");
+    Path old = folder.resolve("shop.log.1");
+    Logger logger = configure(file());
+    logger.info("thread 0 line 1 of an order");
+    while (!isWritten(1)) {
+      Thread.onSpinWait();
+    }
+
+    switch (deed) {
+      case "rename" -> Files.move(log, old);
+      case "delete" -> Files.delete(log);
+      default -> Files.newByteChannel(log, StandardOpenOption.WRITE).truncate(0).close();
+    }
+    int lines = 1;
+    do {
+      logger.info("thread 0 line {} of an order", ++lines);
+      Thread.onSpinWait();
+    } while (!Files.exists(log) || Files.size(log) == 0);
+    logger.info("thread 0 line {} of an order", ++lines);
+    loggerContext.stop();
+
+    String text = Files.readString(log);
+    assertThat(text).startsWith("{").endsWith("}\n").contains("line " + lines + " of");
+    if (deed.equals("rename")) {
+      assertThat(readBack(List.of(old, log))).containsEntry(0, lines);
+    }
+    if (!deed.equals("truncate")) {
+      assertThat(statuses(Status.WARN))
+          .anyMatch(warning -> warning.contains(log + " was renamed or deleted"));
+    }
+  }
+
+  @Test
+  void a_line_that_is_too_long_for_the_queue_is_written_whole_and_in_its_place() throws Exception {
+    Logger logger = configure(file() + "<queueSize>64KB</queueSize>");
+
+    for (int i = 1; i <= 200; i++) {
+      logger.info("thread 0 line {} {}", i, "x".repeat(i % 7 == 0 ? 30_000 : 10));
+    }
+    loggerContext.stop();
+
+    assertThat(readBack()).containsOnly(Map.entry(0, 200));
+  }
+
+  @Test
+  void a_file_that_is_not_appended_to_is_emptied_once() throws Exception {
+    Files.writeString(folder.resolve("shop.log"), "before\n");
+
+    Logger logger = configure(file() + "<append>false</append>");
+    for (int i = 1; i <= 100; i++) {
+      logger.info("thread 0 line {} of an order", i);
+    }
+    loggerContext.stop();
+
+    assertThat(readBack()).containsOnly(Map.entry(0, 100));
+  }
+
+  @Test
+  void any_encoder_may_be_used() throws Exception {
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(loggerContext);
+    configurator.doConfigure(
+        new ByteArrayInputStream(
+            configuration(file())
+                .replace(
+                    "<encoder class=\"dev.clew.logback.CorrelationJsonEncoder\"/>",
+                    "<encoder><pattern>%level %msg%n</pattern></encoder>")
+                .getBytes(UTF_8)));
+
+    loggerContext.getLogger("shop.Orders").info("order {}", 43);
+    loggerContext.stop();
+
+    assertThat(folder.resolve("shop.log")).hasContent("INFO order 43\n");
+  }
+
+  @Test
+  void what_is_logged_while_a_line_is_made_is_logged_too_but_not_for_ever() throws Exception {
+    Logger logger = configure(file());
+    Object endless =
+        new Object() {
+          @Override
+          public String toString() {
+            logger.info("thread 1 line 1 {}", this);
+            return "done";
+          }
+        };
+    Object once =
+        new Object() {
+          @Override
+          public String toString() {
+            logger.info("thread 2 line 1");
+            return "done";
+          }
+        };
+
+    logger.info("thread 0 line 1 {}", once);
+    logger.info("thread 0 line 2 {}", endless);
+    loggerContext.stop();
+
+    String text = Files.readString(folder.resolve("shop.log"));
+    assertThat(text).contains("thread 2 line 1", "thread 0 line 1 done", "thread 0 line 2 done");
+    assertThat(text.lines().filter(line -> line.contains("thread 1")).count()).isBetween(1L, 4L);
+  }
+
+  /** Standard output, say, whose reader does not read. */
+  private Path pipe() throws Exception {
+    Path pipe = folder.resolve("shop.log");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    return pipe;
+  }
+
+  private Thread reader(Path pipe, CountDownLatch reads, StringBuilder into) {
+    Thread reader =
+        new Thread(
+            () -> {
+              try (InputStream in = Files.newInputStream(pipe)) {
+                reads.await();
+                into.append(new String(in.readAllBytes(), UTF_8));
+              } catch (IOException | InterruptedException e) {
+                into.append(e);
+              }
+            });
+    reader.start();
+    return reader;
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  @Timeout(60)
+  void when_nobody_reads_lines_below_a_level_are_left_out_and_a_record_says_how_many()
+      throws Exception {
+    CountDownLatch reads = new CountDownLatch(1);
+    StringBuilder read = new StringBuilder();
+    Path pipe = pipe();
+    Thread reader = reader(pipe, reads, read);
+    Logger logger =
+        configure(
+            file()
+                + "<mapped>false</mapped><queueSize>64KB</queueSize>"
+                + "<discardBelow>WARN</discardBelow><maxBlockMillis>50</maxBlockMillis>");
+
+    for (int i = 0; i < 3_000; i++) {
+      logger.info("order {}", i);
+    }
+    logger.warn("waits, but not for ever");
+    reads.countDown();
+    loggerContext.stop();
+    reader.join();
+
+    int lines = 0;
+    int leftOut = 0;
+    for (String line : read.toString().strip().split("\n", -1)) {
+      String message =
+          parse((line + "\n").getBytes(UTF_8), DEFAULT_MAX_RECORD_BYTES).get("message").textValue();
+      Matcher said = Pattern.compile("^(\\d+) events were not logged").matcher(message);
+      if (said.find()) {
+        leftOut += Integer.parseInt(said.group(1));
+      } else {
+        lines++;
+      }
+    }
+    assertThat(leftOut).isPositive();
+    assertThat(lines + leftOut).isEqualTo(3_001);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  @Timeout(60)
+  void a_stop_does_not_wait_for_ever_and_says_how_many_lines_are_left() throws Exception {
+    CountDownLatch reads = new CountDownLatch(1);
+    StringBuilder read = new StringBuilder();
+    Path pipe = pipe();
+    Thread reader = reader(pipe, reads, read);
+    Logger logger = configure(file() + "<mapped>false</mapped><maxFlushTime>100</maxFlushTime>");
+
+    for (int i = 0; i < 3_000; i++) {
+      logger.info("order {}", i);
+    }
+    loggerContext.stop();
+    reads.countDown();
+    reader.join();
+
+    assertThat(statuses(Status.ERROR))
+        .singleElement()
+        .asString()
+        .containsPattern("^\\d+ lines were not written to .* within maxFlushTime = 100");
+  }
+}
