@@ -2,6 +2,7 @@ package dev.clew.examples.story;
 
 import dev.clew.examples.story.Options.Action;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -13,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,18 +33,24 @@ public final class ClewStory {
 
   private final Options options;
   private final Terminal terminal;
+  private final Ending ending;
   private final Notes notes = new Notes();
+  private final NewNotes newNotes;
   private final FieldNames names;
   private final Unparsed unparsed;
   private final LogReader reader;
   private final @Nullable Spool spool;
   private final Style style;
+  private final @Nullable EngineReader engine;
+  private @Nullable Follower follower;
   private long size;
   private int files;
 
-  private ClewStory(Options options, Terminal terminal) {
+  private ClewStory(Options options, Terminal terminal, Ending ending) {
     this.options = options;
     this.terminal = terminal;
+    this.ending = ending;
+    this.newNotes = new NewNotes(notes, terminal.err());
     this.names = new FieldNames(options.idFields());
     this.unparsed = new Unparsed(options.showUnparsed() ? terminal.out() : null);
     boolean twice = options.report() != null && options.inputs().contains(Options.STANDARD_INPUT);
@@ -49,6 +58,14 @@ public final class ClewStory {
     this.reader = new LogReader(spool == null ? terminal.in() : spool, notes);
     Boolean colour = options.colour();
     this.style = new Style(colour == null ? terminal.interactive() : colour);
+    EngineAddress address = options.engine();
+    this.engine = address == null ? null : engineReader(address, notes, reader.samples());
+  }
+
+  private static EngineReader engineReader(EngineAddress address, Notes notes, Samples samples) {
+    EngineCredentials credentials = EngineCredentials.of(System.getenv());
+    EngineClient client = new EngineClient(address.base(), credentials, EngineClient.Limits.USUAL);
+    return new EngineReader(address, client, notes, samples);
   }
 
   /**
@@ -62,14 +79,17 @@ public final class ClewStory {
     boolean interactive = Screen.isThere();
     int width = interactive ? Screen.width() : 0;
     int status = TROUBLE;
+    Ending ending = new Ending();
     try {
-      status = run(new Terminal(System.in, out, err, interactive, width), args);
+      Terminal terminal = new Terminal(System.in, out, err, interactive, width);
+      status = run(terminal, ending, ending::onSignals, args);
     } catch (RuntimeException | Error e) {
       // The JVM's own status for it would be the one for nothing found.
       e.printStackTrace(err);
     }
     out.flush();
     err.flush();
+    ending.ended(status);
     System.exit(status);
   }
 
@@ -82,6 +102,16 @@ public final class ClewStory {
 
   /** Runs the command and returns its exit status. */
   static int run(Terminal terminal, String... args) {
+    return run(terminal, new Ending(), () -> {}, args);
+  }
+
+  /**
+   * Runs the command and returns its exit status.
+   *
+   * @param ending tells one that follows to end
+   * @param beforeFollowing is run before that
+   */
+  static int run(Terminal terminal, Ending ending, Runnable beforeFollowing, String... args) {
     try {
       Options options = Options.parse(args);
       return switch (options.action()) {
@@ -93,7 +123,12 @@ public final class ClewStory {
           terminal.out().println("clew-story " + version());
           yield FOUND;
         }
-        default -> new ClewStory(options, terminal).run();
+        default -> {
+          if (options.following()) {
+            beforeFollowing.run();
+          }
+          yield new ClewStory(options, terminal, ending).run();
+        }
       };
     } catch (UsageException e) {
       terminal.err().println("clew-story: " + e.getMessage());
@@ -120,11 +155,27 @@ public final class ClewStory {
 
   /** Reads all that there is, and then what has come meanwhile. */
   private void readAll(List<? extends LineScanner> scanners) {
+    if (engine != null) {
+      readEngine(engine, scanners.get(0));
+      return;
+    }
     Inputs inputs = new Inputs(options.inputs(), notes);
     List<Source> sources = inputs.find();
     for (int round = 0; round < 3 && !sources.isEmpty(); round++) {
       read(sources, scanners);
       sources = inputs.find();
+    }
+  }
+
+  private void readEngine(EngineReader from, LineScanner scanner) {
+    String id = options.id();
+    IdQuery query = id == null ? null : new IdQuery(id);
+    if (!progresses()) {
+      from.read(scanner, names, options.view().filter(), query);
+      return;
+    }
+    try (Progress bar = Progress.start(from::progress, terminal.err())) {
+      from.read(scanner, names, options.view().filter(), query);
     }
   }
 
@@ -144,14 +195,16 @@ public final class ClewStory {
       reader.read(sources, scanners);
       return;
     }
-    try (Progress bar = Progress.start(reader, sizeIsKnown ? size : 0, terminal.err())) {
+    long total = sizeIsKnown ? size : 0;
+    try (Progress bar =
+        Progress.start(() -> Progress.bar(reader.bytesRead(), total), terminal.err())) {
       reader.read(sources, scanners);
     }
   }
 
   private int threads() {
     // Lines that are shown as they are found are shown in order.
-    return options.showUnparsed()
+    return options.showUnparsed() || engine != null
         ? 1
         : Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
   }
@@ -162,12 +215,17 @@ public final class ClewStory {
       throw new IllegalStateException("no ID");
     }
     IdQuery query = new IdQuery(id);
-    Findings findings = new Findings(query, options.maxRecords(), this::counts);
-    List<FindScanner> scanners = new ArrayList<>();
-    for (int i = 0; i < threads(); i++) {
-      scanners.add(new FindScanner(query, names, findings, unparsed, notes));
+    Findings findings =
+        options.following()
+            ? followStory(query)
+            : new Findings(query, options.maxRecords(), this::counts);
+    if (!options.following()) {
+      List<FindScanner> scanners = new ArrayList<>();
+      for (int i = 0; i < threads(); i++) {
+        scanners.add(new FindScanner(query, names, findings, unparsed, notes));
+      }
+      readAll(scanners);
     }
-    readAll(scanners);
     List<LogRecord> records = findings.records();
     boolean json = options.view().format() == View.Format.JSON;
     if (records.isEmpty()) {
@@ -176,14 +234,16 @@ public final class ClewStory {
       if (json) {
         new JsonOutput(terminal.out()).story(query.text(), records, List.of(), -1, all);
       }
-      terminal
-          .err()
-          .println(
-              "No record "
-                  + (options.view().filter().isActive() ? "that the filters accept " : "")
-                  + "has the ID "
-                  + Visible.line(query.text())
-                  + ".");
+      if (engine == null || !notes.hasFailed()) {
+        terminal
+            .err()
+            .println(
+                "No record "
+                    + (options.view().filter().isActive() ? "that the filters accept " : "")
+                    + "has the ID "
+                    + Visible.line(query.text())
+                    + ".");
+      }
       printNotes(all);
       return false;
     }
@@ -206,13 +266,46 @@ public final class ClewStory {
               terminal.out(),
               "What happened to one request",
               out -> new StoryText(story, out, new Style(false), options.traces()).print());
-      default -> new StoryText(story, terminal.out(), style, options.traces()).print();
+      default -> {
+        StoryText text = new StoryText(story, terminal.out(), style, options.traces());
+        if (options.following()) {
+          terminal.out().println();
+          text.printSummary();
+        } else {
+          text.print();
+        }
+      }
     }
     if (options.html() != null) {
       writePage(new StoryPage(story, pageNotes(all)).html());
     }
     printNotes(all);
     return true;
+  }
+
+  /** Tells of the records as they come. */
+  private Findings followStory(IdQuery query) {
+    LiveStory live =
+        new LiveStory(
+            query,
+            options.maxRecords(),
+            this::counts,
+            findings -> new FindScanner(query, names, findings, unparsed, notes),
+            terminal.out(),
+            style,
+            options.traces(),
+            newNotes,
+            ending);
+    follow(live);
+    // What a last line without its end has.
+    live.update(true);
+    return live.findings();
+  }
+
+  private void follow(Follower.View view) {
+    Follower started = new Follower(options.inputs(), terminal.in(), reader, notes, view, ending);
+    follower = started;
+    started.run();
   }
 
   private void printIds(IdQuery query, Map<String, Long> ids) {
@@ -317,7 +410,7 @@ public final class ClewStory {
   private void printNotes(List<String> all) {
     // After what they are about, also where both streams go to one place.
     terminal.out().flush();
-    for (String note : all) {
+    for (String note : newNotes.withoutTold(all)) {
       terminal.err().println("clew-story: " + Visible.line(note));
     }
   }
@@ -326,6 +419,9 @@ public final class ClewStory {
     Services services = new Services();
     Watch.Shared shared = Watch.Shared.create(options.view(), names);
     List<TableScanner> scanners = new ArrayList<>();
+    if (options.following()) {
+      return followTable(scanners, services, shared);
+    }
     for (int i = 0; i < threads(); i++) {
       RequestTable table = new RequestTable(options.inMemory());
       scanners.add(new TableScanner(names, table, services, unparsed, notes, new Watch(shared)));
@@ -342,6 +438,98 @@ public final class ClewStory {
         scanner.table().close();
       }
     }
+  }
+
+  private boolean followTable(List<TableScanner> scanners, Services services, Watch.Shared shared) {
+    try (RequestTable table = new RequestTable(options.inMemory())) {
+      LiveTable.Shown shown =
+          terminal.interactive()
+              ? LiveTable.onScreen(
+                  terminal.out(),
+                  Window::ask,
+                  window -> onScreen(overview(scanners, services, shared), shared.gaps(), window))
+              : LiveTable.inBlocks(
+                  terminal.out(),
+                  () -> printBlock(overview(scanners, services, shared), shared.gaps()));
+      LiveTable live =
+          new LiveTable(
+              () -> {
+                TableScanner scanner =
+                    new TableScanner(names, table, services, unparsed, notes, new Watch(shared));
+                scanners.add(scanner);
+                return scanner;
+              },
+              this::bytes,
+              System::nanoTime,
+              shown,
+              ending);
+      try (shown) {
+        follow(live);
+      }
+      return showTable(scanners, services, shared, null);
+    }
+  }
+
+  private void printBlock(Overview overview, @Nullable Gaps gaps) {
+    PrintStream out = terminal.out();
+    Instant now = Instant.now();
+    out.println("At " + now.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' '));
+    out.println();
+    show(overview, gaps, out, style, terminal.width());
+    out.println();
+    out.flush();
+    newNotes.tell();
+  }
+
+  /** As much as there is room for, of each part some. */
+  private List<String> onScreen(Overview overview, @Nullable Gaps gaps, Window window) {
+    int groups = overview.groups().size();
+    // Beside the groups' and the table's own rows: their heads, gaps, the counts and the last row.
+    int room = window.rows() - 4 - (groups > 0 ? 4 : 0);
+    int shownGroups = Math.min(Math.min(groups, options.limit()), Math.max(1, room / 4));
+    int shownRequests =
+        Math.min(options.limit(), Math.max(1, room - (groups > 0 ? 2 * shownGroups + 1 : 0)));
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(text, false, StandardCharsets.UTF_8);
+    if (gaps != null) {
+      show(overview, gaps, out, style, window.columns());
+    } else {
+      if (groups > 0) {
+        new FailuresText(out, style, shownGroups).print(overview.groups());
+      }
+      List<RequestSum> requests = overview.requests();
+      if (!requests.isEmpty()) {
+        new TableText(overview.services(), out, style, window.columns())
+            .print(requests.subList(0, Math.min(shownRequests, requests.size())));
+      }
+      out.println();
+      out.println(footer(overview, shownRequests));
+    }
+    out.flush();
+    List<String> lines = new ArrayList<>(text.toString(StandardCharsets.UTF_8).lines().toList());
+    String newest = newNotes.newest();
+    String last = style.dim(newest.isEmpty() ? "Ctrl-C ends it" : "Ctrl-C ends it · " + newest);
+    while (lines.size() >= window.rows()) {
+      lines.remove(lines.size() - 1);
+    }
+    lines.add(last);
+    return lines;
+  }
+
+  private int files() {
+    Follower following = follower;
+    if (following != null) {
+      return following.files();
+    }
+    return engine == null ? files : engine.indices();
+  }
+
+  private long bytes() {
+    Follower following = follower;
+    if (following != null) {
+      return following.bytes();
+    }
+    return engine == null ? reader.bytesRead() : engine.bytes();
   }
 
   /** Before anything is read, for that may take long. */
@@ -393,11 +581,13 @@ public final class ClewStory {
     int spills = 0;
     long leftOut = 0;
     for (TableScanner scanner : scanners) {
-      tables.add(scanner.table());
+      if (!tables.contains(scanner.table())) {
+        tables.add(scanner.table());
+        spills += scanner.table().spills();
+      }
       records += scanner.records();
       withoutId += scanner.withoutId();
       repaired += scanner.repaired();
-      spills += scanner.table().spills();
       leftOut += scanner.watch().leftOut();
     }
     Worst worst = new Worst(options.limit(), RequestSum::worstFirst);
@@ -448,8 +638,8 @@ public final class ClewStory {
         worst.withErrors,
         records,
         withoutId,
-        files,
-        reader.bytesRead(),
+        files(),
+        bytes(),
         List.copyOf(all));
   }
 
@@ -479,6 +669,20 @@ public final class ClewStory {
   private void readAgain(Collector collector) {
     // What there is to say of the files was said of the first reading.
     Notes second = new Notes();
+    EngineAddress address = options.engine();
+    if (address == null) {
+      readFilesAgain(collector, second);
+    } else {
+      readEngine(
+          engineReader(address, second, new Samples()), new CollectScanner(names, collector));
+    }
+    if (second.hasFailed() && !notes.hasFailed()) {
+      second.all().forEach(notes::fail);
+      printNotes(second.all());
+    }
+  }
+
+  private void readFilesAgain(Collector collector, Notes second) {
     InputStream in = spool == null ? terminal.in() : spool.again();
     LogReader again = new LogReader(in, second);
     List<CollectScanner> scanners = new ArrayList<>();
@@ -487,16 +691,15 @@ public final class ClewStory {
     }
     Inputs inputs = new Inputs(options.inputs(), second);
     List<Source> sources = inputs.find();
+    long total = spool == null ? size : 0;
     try (Progress bar =
-        progresses() ? Progress.start(again, spool == null ? size : 0, terminal.err()) : null) {
+        progresses()
+            ? Progress.start(() -> Progress.bar(again.bytesRead(), total), terminal.err())
+            : null) {
       for (int round = 0; round < 3 && !sources.isEmpty(); round++) {
         again.read(sources, scanners);
         sources = inputs.find();
       }
-    }
-    if (second.hasFailed() && !notes.hasFailed()) {
-      second.all().forEach(notes::fail);
-      printNotes(second.all());
     }
   }
 
@@ -532,13 +735,13 @@ public final class ClewStory {
         out.println();
       }
     }
-    out.println(footer(overview));
+    out.println(footer(overview, options.limit()));
   }
 
-  private String footer(Overview overview) {
+  private String footer(Overview overview, int shown) {
     StringBuilder text = new StringBuilder();
-    if (overview.requestCount() > options.limit() && !options.view().gaps()) {
-      text.append("The ").append(options.limit()).append(" worst of ");
+    if (overview.requestCount() > shown && !options.view().gaps()) {
+      text.append("The ").append(shown).append(" worst of ");
     }
     text.append(Summary.counted(overview.requestCount(), "request"))
         .append(", ")
@@ -548,7 +751,11 @@ public final class ClewStory {
         .append(", ")
         .append(Summary.number(overview.withoutId()))
         .append(" without an ID · ")
-        .append(Summary.counted(overview.files(), "file"))
+        .append(
+            engine == null
+                ? Summary.counted(overview.files(), "file")
+                : Summary.number(overview.files())
+                    + (overview.files() == 1 ? " index" : " indices"))
         .append(", ")
         .append(Summary.bytes(overview.bytes()));
     return text.toString();
@@ -589,8 +796,6 @@ public final class ClewStory {
 
   /** The terminal that a person sits at, if there is one. */
   private static final class Screen {
-    private static final int DEFAULT_WIDTH = 120;
-
     private Screen() {}
 
     @SuppressWarnings(
@@ -613,33 +818,10 @@ public final class ClewStory {
     }
 
     static int width() {
-      String columns = System.getenv("COLUMNS");
-      if (columns != null) {
-        try {
-          return Math.max(40, Integer.parseInt(columns.strip()));
-        } catch (NumberFormatException e) {
-          // Asked below.
-        }
-      }
-      return askedWidth();
-    }
-
-    private static int askedWidth() {
-      try {
-        Process stty =
-            new ProcessBuilder("stty", "size")
-                .redirectInput(ProcessBuilder.Redirect.INHERIT)
-                .redirectErrorStream(true)
-                .start();
-        String answer =
-            new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-        int space = answer.indexOf(' ');
-        return space < 0
-            ? DEFAULT_WIDTH
-            : Math.max(40, Integer.parseInt(answer.substring(space + 1)));
-      } catch (IOException | NumberFormatException e) {
-        return DEFAULT_WIDTH;
-      }
+      // Who sets it means it; a terminal's own size is asked for otherwise.
+      return System.getenv("COLUMNS") == null
+          ? Window.ask().columns()
+          : Window.of(System.getenv()).columns();
     }
   }
 }

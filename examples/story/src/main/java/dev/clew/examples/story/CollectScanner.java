@@ -21,6 +21,11 @@ final class CollectScanner implements LineScanner, RecordSink {
   }
 
   @Override
+  public boolean isOpen() {
+    return opener.isOpen();
+  }
+
+  @Override
   public void lines(Source source, byte[] b, int from, int to, long offset, long line) {
     int start = from;
     long number = line;

@@ -209,7 +209,7 @@ final class Exports {
       long line = json.currentTokenLocation().getLineNr();
       Bytes own = begin();
       try (JsonGenerator out = JSON.createGenerator(own)) {
-        out.copyCurrentStructure(json);
+        JsonCopy.value(json, out);
       }
       take(own, offset, line);
     }
@@ -249,7 +249,7 @@ final class Exports {
           readAnswer(json, name, token);
         } else if (out != null) {
           out.writeFieldName(name);
-          out.copyCurrentStructure(json);
+          JsonCopy.value(json, out);
         } else {
           json.skipChildren();
         }
@@ -344,7 +344,7 @@ final class Exports {
         if (name.equals("stream") && token == JsonToken.START_OBJECT) {
           labels.reset();
           try (JsonGenerator out = JSON.createGenerator(labels)) {
-            out.copyCurrentStructure(json);
+            JsonCopy.value(json, out);
           }
         } else if (name.equals("values") && token == JsonToken.START_ARRAY) {
           while ((token = json.nextToken()) != JsonToken.END_ARRAY && token != null) {

@@ -169,36 +169,15 @@ final class Inputs {
       if (!seen.add(identity) || isCopyOfTruncated(path)) {
         return;
       }
-      byte[] magic = attributes.isRegularFile() ? firstBytes(path) : new byte[0];
-      String compression = compression(magic);
-      if (compression != null) {
-        notes.fail(
-            name(path) + ": compressed with " + compression + "; unpack it into standard input");
-        return;
-      }
-      Format format = format(magic);
-      if (isRing(path.getFileName().toString()) && format != Format.RING) {
-        String reason = name(path) + ": " + noRing(format);
-        // In a folder it may be anything.
-        if (fromFolder) {
-          notes.add(reason);
-        } else {
-          notes.fail(reason);
-        }
+      byte[] start = attributes.isRegularFile() ? firstBytes(path) : new byte[0];
+      Source source = source(path, attributes, start, fromFolder, nextIndex(sources), notes);
+      if (source == null) {
         return;
       }
       if (again) {
         notes.add(name(path) + ": came while the others were read, and was read too");
       }
-      sources.add(
-          new Source(
-              nextIndex(sources),
-              name(path),
-              path,
-              format,
-              format == Format.PLAIN ? Content.of(magic) : Content.LINES,
-              attributes.isRegularFile() ? attributes.size() : 0,
-              service(path)));
+      sources.add(source);
     } catch (NoSuchFileException e) {
       if (fromFolder) {
         // Rotated away between two looks: under its new name it is found by the next.
@@ -210,6 +189,45 @@ final class Inputs {
     } catch (IOException e) {
       notes.fail(name(path) + ": " + reason(e));
     }
+  }
+
+  /**
+   * How a file is read; null if it is not, which is noted.
+   *
+   * @param start its first bytes, as many as tell its content
+   */
+  static @Nullable Source source(
+      Path path,
+      BasicFileAttributes attributes,
+      byte[] start,
+      boolean fromFolder,
+      int index,
+      Notes notes) {
+    String compression = compression(start);
+    if (compression != null) {
+      notes.fail(
+          name(path) + ": compressed with " + compression + "; unpack it into standard input");
+      return null;
+    }
+    Format format = format(start);
+    if (isRing(path.getFileName().toString()) && format != Format.RING) {
+      String reason = name(path) + ": " + noRing(format);
+      // In a folder it may be anything.
+      if (fromFolder) {
+        notes.add(reason);
+      } else {
+        notes.fail(reason);
+      }
+      return null;
+    }
+    return new Source(
+        index,
+        name(path),
+        path,
+        format,
+        format == Format.PLAIN ? Content.of(start) : Content.LINES,
+        attributes.isRegularFile() ? attributes.size() : 0,
+        service(path));
   }
 
   private static byte[] firstBytes(Path path) throws IOException {

@@ -12,8 +12,11 @@ import java.nio.file.Path;
 final class LineNumbers {
   private LineNumbers() {}
 
-  /** {@code file:line}, or the offset where the file is gone meanwhile. */
+  /** {@code file:line}, or the offset where the file is gone meanwhile; the name of a document. */
   static String of(Unparsed.Place place) {
+    if (place.source().format() == Source.Format.DOCUMENT) {
+      return place.source().name();
+    }
     long line = place.line();
     Path path = place.source().path();
     if (line == 0 && path != null) {

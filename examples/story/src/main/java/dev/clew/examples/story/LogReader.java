@@ -314,6 +314,7 @@ final class LogReader {
                       source,
                       new RingReader(source, channel, notes, bytesRead::addAndGet),
                       channel);
+          case DOCUMENT -> throw new IOException("a document lies in no file");
           case PLAIN -> lines = openContent(source, file, channel);
         }
       } finally {
@@ -580,7 +581,7 @@ final class LogReader {
   }
 
   /** 0 when there is none. */
-  private static int afterLastLineFeed(byte[] b, int from, int to) {
+  static int afterLastLineFeed(byte[] b, int from, int to) {
     for (int i = to - 1; i >= from; i--) {
       if (b[i] == '\n') {
         return i + 1;

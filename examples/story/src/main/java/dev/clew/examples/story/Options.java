@@ -1,5 +1,6 @@
 package dev.clew.examples.story;
 
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param progress null for when standard error is a terminal
  * @param colour null for when standard output is a terminal
  * @param idFields further names of the ID's field
+ * @param engine where records are read instead of inputs, null for inputs
+ * @param following whether what comes later is read too, until the command is ended
  * @param view what is shown, and of which records
  */
 record Options(
@@ -41,12 +44,15 @@ record Options(
     @Nullable Boolean progress,
     @Nullable Boolean colour,
     List<String> idFields,
+    @Nullable EngineAddress engine,
+    boolean following,
     View view) {
   static final String STANDARD_INPUT = "-";
 
   static final String USAGE =
       """
       Usage: clew-story [OPTIONS] FILE|FOLDER|-...
+             clew-story [OPTIONS] --engine URL
 
       Puts together what one request left in the JSON-lines logs of many services.
       Without an ID: a table of requests, worst first. With one: its story.
@@ -55,6 +61,8 @@ record Options(
         clew-story --id 0193a1fc logs/            what happened to this one?
         clew-story --id 0193a1fc --html story.html logs/ gateway.log.2.gz
         kubectl logs deploy/orders | clew-story --id 0193a1fc -
+        clew-story --follow logs/                 what goes wrong now?
+        clew-story --engine http://127.0.0.1:9200 --since 15m
 
       Input: files, folders (all of *.json, *.jsonl, *.ndjson, *.log, *.ring in them and
       below, rotated and .gz too) and - for standard input. Understood are, in any mix, the
@@ -62,6 +70,11 @@ record Options(
       python-json-logger, Google Cloud, OTLP, Log4j 2, Spring Boot and GELF, also wrapped by
       Docker, CRI, docker compose, kubectl, journald, Loki, CloudWatch or a search engine;
       and the rings of recorders (*.ring), also while they are written.
+
+        -f, --follow         go on with what is written to files, folders and standard input,
+                             until Ctrl-C; the table is renewed, the story grows
+            --engine URL     read from OpenSearch (2.4 or later) or Elasticsearch (7.12 or later)
+            --index NAMES    its indices, with commas, or patterns (default: clew-*)
 
         -i, --id ID          tell the story of this ID; its beginning will do, if no other
                              ID begins so, and a UUID may be in capitals
@@ -104,8 +117,12 @@ record Options(
       the duration is the longest that a record tells of or, with a ~ before it, the time from
       the first record to the last. Times are UTC.
 
+      Credentials for the engine are taken from the environment: CLEW_ENGINE_USER and
+      CLEW_ENGINE_PASSWORD, or CLEW_ENGINE_API_KEY.
+
       Exit status: 0 something was found, 1 nothing was found, 2 wrong usage, or an input that
       could not be read (what could be read is shown all the same).
+      Ctrl-C while it follows is no error: the status is that of what was read.
       """;
 
   /** What is to be done. */
@@ -144,6 +161,9 @@ record Options(
     private boolean aligning;
     private @Nullable Boolean progress;
     private @Nullable Boolean colour;
+    private @Nullable URI engine;
+    private @Nullable String index;
+    private boolean following;
 
     Parser(String[] args) {
       this.args = args;
@@ -177,8 +197,13 @@ record Options(
       if (showUnparsed && viewed.format() != View.Format.TEXT) {
         throw new UsageException("--show-unparsed writes text: leave out --json and --markdown");
       }
-      if (inputs.isEmpty() && (action == Action.TABLE || action == Action.STORY)) {
+      boolean reads = action == Action.TABLE || action == Action.STORY;
+      if (inputs.isEmpty() && engine == null && reads) {
         throw new UsageException("nothing to read: name files or folders, or - for standard input");
+      }
+      if (reads) {
+        checkEngine();
+        checkFollowing(viewed);
       }
       return new Options(
           action,
@@ -195,7 +220,41 @@ record Options(
           progress,
           colour,
           List.copyOf(idFields),
+          engine == null
+              ? null
+              : new EngineAddress(engine, index == null ? EngineAddress.ANY_OF_CLEW : index),
+          following,
           viewed);
+    }
+
+    private void checkEngine() {
+      if (engine == null && index != null) {
+        throw new UsageException("--index is about a search engine: name it with --engine");
+      }
+      if (engine != null && !inputs.isEmpty()) {
+        throw new UsageException(
+            "--engine reads from a search engine: leave out " + Visible.line(inputs.get(0)));
+      }
+    }
+
+    private void checkFollowing(View viewed) {
+      if (!following) {
+        return;
+      }
+      if (engine != null) {
+        throw new UsageException(
+            "--follow is for files, folders and standard input: leave out --engine");
+      }
+      if (html != null || report != null || viewed.format() != View.Format.TEXT) {
+        throw new UsageException(
+            "--follow writes text that grows: leave out --html, --report, --json and --markdown");
+      }
+      if (showUnparsed) {
+        throw new UsageException("--show-unparsed is for one reading: leave out --follow");
+      }
+      if (viewed.filter().until() != Long.MAX_VALUE) {
+        throw new UsageException("--follow goes on until it is ended: leave out --until");
+      }
     }
 
     private void option(String arg) {
@@ -204,6 +263,8 @@ record Options(
       String value = equals < 0 ? null : arg.substring(equals + 1);
       switch (name) {
         case "-i", "--id" -> id = notBlank(name, value(name, value));
+        case "--engine" -> engine = EngineAddress.parse(name, value(name, value));
+        case "--index" -> index = notBlank(name, value(name, value)).strip();
         case "--html" -> html = path(name, "file", value(name, value));
         case "--report" -> report = path(name, "folder", value(name, value));
         case "--id-field" -> idFields.add(notBlank(name, value(name, value)));
@@ -220,6 +281,7 @@ record Options(
 
     private void flag(String arg) {
       switch (arg) {
+        case "-f", "--follow" -> following = true;
         case "--traces" -> traces = true;
         case "--show-unparsed" -> showUnparsed = true;
         case "--align" -> aligning = true;

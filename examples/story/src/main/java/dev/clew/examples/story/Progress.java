@@ -1,6 +1,7 @@
 package dev.clew.examples.story;
 
 import java.io.PrintStream;
+import java.util.function.Supplier;
 
 /** A bar on standard error, drawn by a thread of its own, for reads that take a while. */
 final class Progress implements AutoCloseable {
@@ -8,25 +9,23 @@ final class Progress implements AutoCloseable {
   private static final long EVERY_MILLIS = 200;
   private static final int WIDTH = 30;
 
-  private final LogReader reader;
-  private final long total;
+  private final Supplier<String> text;
   private final PrintStream err;
   private final Thread thread;
   private volatile boolean stopped;
 
-  private Progress(LogReader reader, long total, PrintStream err) {
-    this.reader = reader;
-    this.total = total;
+  private Progress(Supplier<String> text, PrintStream err) {
+    this.text = text;
     this.err = err;
     this.thread = new Thread(this::draw, "progress");
     thread.setDaemon(true);
   }
 
   /**
-   * @param total how many bytes there are, 0 when it is not known
+   * @param text what is drawn, asked for each time
    */
-  static Progress start(LogReader reader, long total, PrintStream err) {
-    Progress progress = new Progress(reader, total, err);
+  static Progress start(Supplier<String> text, PrintStream err) {
+    Progress progress = new Progress(text, err);
     progress.thread.start();
     return progress;
   }
@@ -35,7 +34,7 @@ final class Progress implements AutoCloseable {
     try {
       Thread.sleep(FIRST_AFTER_MILLIS);
       while (!stopped) {
-        err.print("\r" + bar(reader.bytesRead(), total));
+        err.print("\r" + text.get());
         err.flush();
         Thread.sleep(EVERY_MILLIS);
       }
@@ -44,6 +43,11 @@ final class Progress implements AutoCloseable {
     }
   }
 
+  /**
+   * How much was read.
+   *
+   * @param total how many bytes there are, 0 when it is not known
+   */
   static String bar(long done, long total) {
     if (total <= 0) {
       return "reading  " + Summary.bytes(done) + " ";

@@ -69,6 +69,12 @@ final class RequestSum {
     serviceFirsts[serviceCount++] = start;
   }
 
+  RequestSum copy() {
+    RequestSum copy = new RequestSum(id, hash);
+    copy.add(this);
+    return copy;
+  }
+
   /** Adds what another part of the logs says of the same ID. */
   void add(RequestSum other) {
     records += other.records;

@@ -179,16 +179,23 @@ final class RequestTable implements AutoCloseable {
         }
       }
       RequestSum sum = null;
+      boolean own = false;
       while (!runs.isEmpty()) {
         Run run = runs.poll();
         RequestSum next = run.current();
         if (sum != null && RequestSum.byId(sum, next) == 0) {
+          if (!own) {
+            // It may be a table's, which goes on.
+            sum = sum.copy();
+            own = true;
+          }
           sum.add(next);
         } else {
           if (sum != null) {
             all.accept(sum);
           }
           sum = next;
+          own = false;
         }
         if (run.advance()) {
           runs.add(run);

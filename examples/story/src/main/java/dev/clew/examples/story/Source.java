@@ -30,6 +30,8 @@ record Source(
     /** Compressed. */
     GZIP,
     /** In a recorder's ring, each over the oldest. */
-    RING
+    RING,
+    /** A search engine's document: the one line is all of it. */
+    DOCUMENT
   }
 }

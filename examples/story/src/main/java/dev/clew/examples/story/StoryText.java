@@ -25,18 +25,53 @@ final class StoryText {
   private final int serviceWidth;
 
   StoryText(Story story, PrintStream out, Style style, boolean traces) {
+    this(story, out, style, traces, serviceWidth(story.services()));
+  }
+
+  private StoryText(Story story, PrintStream out, Style style, boolean traces, int serviceWidth) {
     this.story = story;
     this.out = out;
     this.style = style;
     this.traces = traces;
-    int width = 1;
-    for (String service : story.services()) {
-      width = Math.max(width, Math.min(MAX_SERVICE, Visible.line(service).length()));
-    }
-    this.serviceWidth = width;
+    this.serviceWidth = serviceWidth;
   }
 
+  /** Prints it with all records. */
   void print() {
+    print(true);
+  }
+
+  /** Prints what is to be said of its records, and not these. */
+  void printSummary() {
+    print(false);
+  }
+
+  /**
+   * Prints records as they stand in a story.
+   *
+   * @param out where to
+   * @param records in the order in which they are shown
+   * @param serviceWidth of the longest name of a service so far
+   */
+  static void printRecords(
+      PrintStream out, Style style, boolean traces, List<LogRecord> records, int serviceWidth) {
+    Story none = new Story("", List.of(), List.of(), List.of(), List.of());
+    StoryText text = new StoryText(none, out, style, traces, serviceWidth);
+    for (LogRecord record : records) {
+      text.print(record);
+    }
+  }
+
+  /** How wide the names of services are, at most as they are shown. */
+  static int serviceWidth(Iterable<String> services) {
+    int width = 1;
+    for (String service : services) {
+      width = Math.max(width, Math.min(MAX_SERVICE, Visible.line(service).length()));
+    }
+    return width;
+  }
+
+  private void print(boolean withRecords) {
     out.println("The story of " + style.bold(Visible.line(story.id())));
     out.println(Summary.of(story));
     for (String remark : story.remarks()) {
@@ -48,11 +83,11 @@ final class StoryText {
       if (story.parts().size() > 1) {
         out.println(style.bold("Part " + number++ + " of " + story.parts().size()));
       }
-      print(part);
+      print(part, withRecords);
     }
   }
 
-  private void print(Part part) {
+  private void print(Part part, boolean withRecords) {
     if (part.start() > 0) {
       out.println(heading(part));
     }
@@ -61,9 +96,11 @@ final class StoryText {
       out.println();
       printPicture(part);
     }
-    out.println();
-    for (LogRecord record : part.records()) {
-      print(record);
+    if (withRecords) {
+      out.println();
+      for (LogRecord record : part.records()) {
+        print(record);
+      }
     }
   }
 

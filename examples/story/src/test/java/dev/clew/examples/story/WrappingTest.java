@@ -192,6 +192,19 @@ class WrappingTest {
   }
 
   @Test
+  void numbers_in_an_answer_stay_as_they_were_written() {
+    String record =
+        "{\"correlation_id\":\"i-1\",\"amount\":12.50,\"large\":123456789012345678901234567890,"
+            + "\"far\":1.0E+400,\"nested\":{\"list\":[0.10,-0.0]}}";
+    String answer = "{\"hits\":{\"hits\":[{\"_source\":" + record + "}]}}\n";
+
+    String shown = Run.withInput(answer, "--id", "i-1", "-").out();
+
+    assertThat(shown).isEqualTo(Run.withInput(record, "--id", "i-1", "-").out());
+    assertThat(shown).contains("amount=12.50", "far=1.0E+400", "[0.10, -0.0]");
+  }
+
+  @Test
   void an_answer_that_is_cut_gives_the_hits_before_and_says_so() throws Exception {
     String hit = "{\"_index\":\"l\",\"_source\":" + record("hit") + "}";
     String answer = "{\"took\":1,\"hits\":{\"total\":2,\"hits\":[" + hit + "," + hit + "]}}\n";

@@ -161,6 +161,7 @@ public final class Pipeline {
     out.printf("  %-13s  %s%n", shipper, logs);
 
     new Requests(proof, traffic, engine).prove(edges);
+    new Stories(proof, engine, settings).prove(INDEX, logs, "client-10");
     new Comparison(proof, engine).prove(logs, shipper.plainText());
     BadInput badInput = new BadInput(proof, engine, shipper, logs);
     badInput.prove(edges.get(0), settings.whole());
