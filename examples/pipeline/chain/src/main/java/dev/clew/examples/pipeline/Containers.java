@@ -41,7 +41,7 @@ final class Containers implements Shipper {
   }
 
   @Override
-  public void start() throws IOException {
+  public void start() throws IOException, InterruptedException {
     Path wrapped = folder.resolve("logs");
     if (!Files.exists(wrapped)) {
       for (String each : List.of("logs", "spool", "refused")) {
