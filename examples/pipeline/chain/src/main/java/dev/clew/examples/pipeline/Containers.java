@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Containers implements Shipper {
   static final String INDEX = "clew-ecs-containers-2*";
 
+  private static final Pattern LINE_END = Pattern.compile("\n");
   private static final String PREFIX = "clew-ecs-containers";
   private static final String TIME = "2026-11-20T23:18:18.662545123Z";
 
@@ -79,8 +81,8 @@ final class Containers implements Shipper {
       Path to = wrapped.resolve(file.getFileName() + (docker ? "-json.log" : ".log"));
       try (BufferedWriter out = Files.newBufferedWriter(to)) {
         // Bytes that are not UTF-8 are replaced, as Docker does.
-        for (String line :
-            new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n")) {
+        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        for (String line : LINE_END.splitAsStream(text).toList()) {
           List<String> parts = parts(line);
           for (int i = 0; i < parts.size(); i++) {
             boolean last = i == parts.size() - 1;

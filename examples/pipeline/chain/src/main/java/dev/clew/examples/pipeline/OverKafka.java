@@ -19,7 +19,7 @@ final class OverKafka implements Shipper {
   private static final String TOPIC = "clew";
   private static final Pattern LISTENS = Pattern.compile("kafka listens on (\\S+)");
   private static final Pattern UP = Pattern.compile("shipper reads (.+)");
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
   private final Processes processes;
   private final Settings settings;
