@@ -169,11 +169,29 @@ public final class Pipeline {
     badInput.truncatedFile();
     templates(engine);
     new Lnav(proof, processes, settings).prove(logs, "client-10");
+    new Guide(proof, engine, processes, settings).prove("client-10");
+    new Dashboards(proof, engine)
+        .prove(settings.pipeline().resolve(Path.of("dashboards", "clew.ndjson")));
     processes.requireAlive();
 
     services.close();
     new Totals(proof, engine, shipper, logs)
         .prove(badInput.linesThatAreNotJson(), badInput.recordsThatAreRefused());
+    otherWays(new SameFiles(proof, engine, logs, badInput), processes, logs, engine.address());
+  }
+
+  private void otherWays(SameFiles files, Processes processes, Path logs, URI engine)
+      throws IOException, InterruptedException {
+    if (!settings.whole()) {
+      files.prove(new OverKafka(processes, settings, logs, engine), OverKafka.INDEX, true);
+      return;
+    }
+    files.prove(new Containers(processes, settings, logs, engine), Containers.INDEX, true);
+    if (SyslogNg.isInstalled()) {
+      files.prove(new SyslogNg(processes, settings, logs, engine), SyslogNg.INDEX, false);
+    } else {
+      proof.section("syslog-ng is not installed: its configuration is not tried");
+    }
   }
 
   private void templates(SearchEngine engine) throws IOException, InterruptedException {

@@ -27,7 +27,7 @@ final class Rsyslog implements Shipper {
   }
 
   @Override
-  public void start() throws IOException {
+  public void start() throws IOException, InterruptedException {
     Files.createDirectories(folder.resolve("spool"));
     Files.createDirectories(folder.resolve("refused"));
     Files.createDirectories(plainText());
@@ -56,6 +56,7 @@ final class Rsyslog implements Shipper {
     Path pid = folder.resolve("rsyslogd.pid");
     // Left behind by one that was killed.
     Files.deleteIfExists(pid);
+    beforeStart(processes, settings, folder.resolve("spool"));
     child =
         processes.start(
             "rsyslog",
@@ -74,6 +75,21 @@ final class Rsyslog implements Shipper {
                 "CLEW_REFUSED",
                 folder.resolve("refused").toString()),
             List.of("rsyslogd", "-n", "-f", conf.toString(), "-i", pid.toString()));
+  }
+
+  /** What the service's unit does before it starts rsyslogd. */
+  static void beforeStart(Processes processes, Settings settings, Path spool)
+      throws InterruptedException {
+    Path script = settings.pipeline().resolve(Path.of("config", "rsyslog", "clew-before-start"));
+    Processes.Child child =
+        processes.start(
+            "clew-before-start",
+            spool,
+            Map.of(),
+            List.of("sh", script.toString(), spool.toString()));
+    if (child.awaitExit() != 0) {
+      throw child.failure("failed");
+    }
   }
 
   @Override

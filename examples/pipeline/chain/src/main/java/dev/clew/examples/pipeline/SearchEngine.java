@@ -93,10 +93,12 @@ abstract class SearchEngine {
     template.putArray("index_patterns").add(name);
     for (String component : components) {
       String file = component.substring(component.lastIndexOf('/') + 1);
-      request(
-          "PUT",
-          "/_component_template/test-" + file,
-          Files.readString(folder.resolve(component + ".json")));
+      JsonNode part = json.readTree(folder.resolve(component + ".json").toFile());
+      if (part.at("/template/settings") instanceof ObjectNode settings) {
+        // No engine of Maven's has policies.
+        settings.remove("index.lifecycle.name");
+      }
+      request("PUT", "/_component_template/test-" + file, part.toString());
       template.withArray("composed_of").add("test-" + file);
     }
     request("PUT", "/_index_template/" + name, template.toString());
@@ -225,6 +227,15 @@ abstract class SearchEngine {
         .path("buckets")
         .forEach(value -> values.put(value.path("key").asText(), value.path("doc_count").asLong()));
     return values;
+  }
+
+  /** Answers aggregations over the documents found. */
+  final JsonNode aggregate(String index, ObjectNode query, ObjectNode aggregations)
+      throws InterruptedException {
+    ObjectNode body = body(query);
+    body.put("size", 0);
+    body.set("aggs", aggregations);
+    return request("POST", "/" + index + "/_search", body.toString()).path("aggregations");
   }
 
   static ObjectNode all() {

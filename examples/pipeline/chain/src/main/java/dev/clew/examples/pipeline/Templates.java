@@ -115,22 +115,40 @@ final class Templates {
         problems.isEmpty() && found.equals(List.of("1", "2", "3")));
   }
 
-  /** As many labels as there are, in nested records. */
+  /** As many labels as there are, dotted and in nested records. */
   private void labels(Path templates) throws IOException, InterruptedException {
     String kind = engine.hasDataStreams() ? "opensearch" : "elasticsearch";
-    engine.composeTemplate(LABELS, List.of("ecs", kind + "/labels-nested"), templates);
-    engine.createIndex(LABELS);
+    labels(templates, "nested", List.of("ecs", kind + "/labels-nested"), "labels.k4711");
+    labels(templates, "dotted", List.of("ecs", "labels-named"), "labels.user");
+    if (!engine.hasDataStreams()) {
+      labels(
+          templates, "dotted", List.of("ecs", "labels", "elasticsearch/settings"), "labels.user");
+    }
+  }
+
+  private void labels(Path templates, String shape, List<String> components, String searched)
+      throws IOException, InterruptedException {
+    String last = components.get(components.size() - 1);
+    String index = LABELS + "-" + last.substring(last.lastIndexOf('/') + 1);
+    engine.composeTemplate(index, components, templates);
+    engine.createIndex(index);
     List<String> records = new ArrayList<>();
     for (int i = 0; i < MANY_LABELS; i++) {
-      records.add("{\"@timestamp\":\"" + TIME + "\",\"labels\":{\"k" + i + "\":\"v" + i + "\"}}");
+      ObjectNode record = JsonNodeFactory.instance.objectNode().put("@timestamp", TIME);
+      ObjectNode labels = shape.equals("nested") ? record.putObject("labels") : record;
+      String prefix = shape.equals("nested") ? "" : "labels.";
+      labels.put(prefix + "k" + i, "v4711").put(prefix + "user", "v4711");
+      records.add(record.toString());
     }
-    List<String> refused = engine.bulk(LABELS, records);
-    proof.check("nested records may have labels by the thousand", MANY_LABELS + " names", refused);
-    proof.same(
-        "and each is found",
+    List<String> refused = engine.bulk(index, records);
+    proof.check(
+        shape + " labels by the thousand cost no document, with " + last,
+        MANY_LABELS + " names",
+        refused);
+    proof.holds(
+        "and " + searched + " is found",
         "a label",
-        1,
-        engine.count(LABELS, SearchEngine.term("labels.k4711", "v4711")));
+        engine.count(index, SearchEngine.term(searched, "v4711")) > 0);
   }
 
   private void take(String index, Map<String, Object> record, List<String> problems, String what)

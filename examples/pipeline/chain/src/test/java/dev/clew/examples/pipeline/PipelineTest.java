@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can be said without starting anything; the rest is what the program itself proves. */
@@ -98,6 +100,96 @@ class PipelineTest {
     Set<String> templates = fields("logstash.json");
 
     assertThat(templates).containsExactlyInAnyOrderElementsOf(encoders);
+  }
+
+  /**
+   * The attributes that both Kibana 8 and OpenSearch Dashboards 2 know, by the schemas in their
+   * sources: Kibana forbids others.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "index-pattern, title timeFieldName",
+    "search, title description columns sort hits version kibanaSavedObjectMeta",
+    "visualization, title description visState uiStateJSON version kibanaSavedObjectMeta",
+    "dashboard, title description hits panelsJSON optionsJSON version timeRestore timeFrom timeTo"
+        + " refreshInterval kibanaSavedObjectMeta"
+  })
+  void saved_objects_have_the_attributes_of_their_type(String type, String attributes)
+      throws IOException {
+    List<JsonNode> objects =
+        savedObjects().stream().filter(each -> each.path("type").asText().equals(type)).toList();
+
+    assertThat(objects).isNotEmpty();
+    for (JsonNode object : objects) {
+      assertThat(object.path("attributes").fieldNames())
+          .toIterable()
+          .containsExactlyInAnyOrder(attributes.split(" "));
+    }
+  }
+
+  @Test
+  void saved_objects_refer_to_each_other_and_to_nothing_else() throws IOException {
+    Set<String> there = new TreeSet<>();
+    Set<String> referred = new TreeSet<>();
+    for (JsonNode object : savedObjects()) {
+      there.add(object.path("type").asText() + " " + object.path("id").asText());
+      Set<String> names = new TreeSet<>();
+      for (JsonNode reference : object.path("references")) {
+        referred.add(reference.path("type").asText() + " " + reference.path("id").asText());
+        names.add(reference.path("name").asText());
+      }
+      Set<String> used = new TreeSet<>();
+      for (JsonNode inner : innerJson(object)) {
+        inner.findValuesAsText("indexRefName").forEach(used::add);
+        inner.findValuesAsText("panelRefName").forEach(used::add);
+      }
+      assertThat(used).as("%s", object.path("id")).isEqualTo(names);
+    }
+    assertThat(there).containsAll(referred).hasSize(8);
+  }
+
+  @Test
+  void saved_objects_ask_for_fields_that_the_template_has() throws IOException {
+    Set<String> templates = fields("ecs.json");
+    Set<String> used = new TreeSet<>();
+    for (JsonNode object : savedObjects()) {
+      object.at("/attributes/columns").forEach(each -> used.add(each.asText()));
+      object.at("/attributes/sort").forEach(each -> used.add(each.path(0).asText()));
+      for (JsonNode inner : innerJson(object)) {
+        used.addAll(inner.findValuesAsText("field"));
+        String query = inner.at("/query/query").asText();
+        if (!query.isEmpty()) {
+          used.add(query.substring(0, query.indexOf(' ')));
+        }
+      }
+    }
+    assertThat(used).hasSizeGreaterThan(8);
+    assertThat(templates).containsAll(used);
+  }
+
+  private static List<JsonNode> savedObjects() throws IOException {
+    JsonMapper json = new JsonMapper();
+    List<JsonNode> objects = new ArrayList<>();
+    for (String line : Files.readAllLines(PIPELINE.resolve("dashboards/clew.ndjson"))) {
+      objects.add(json.readTree(line));
+    }
+    return objects;
+  }
+
+  /** The JSON in strings. */
+  private static List<JsonNode> innerJson(JsonNode object) throws IOException {
+    List<JsonNode> all = new ArrayList<>();
+    for (String name : List.of("visState", "uiStateJSON", "panelsJSON", "optionsJSON")) {
+      JsonNode text = object.path("attributes").path(name);
+      if (text.isTextual()) {
+        all.add(new JsonMapper().readTree(text.asText()));
+      }
+    }
+    JsonNode source = object.at("/attributes/kibanaSavedObjectMeta/searchSourceJSON");
+    if (source.isTextual()) {
+      all.add(new JsonMapper().readTree(source.asText()));
+    }
+    return all;
   }
 
   /** What is no object in a template. */

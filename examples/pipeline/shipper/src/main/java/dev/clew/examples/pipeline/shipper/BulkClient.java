@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A data stream looks for that ID in its newest index alone. So those that may be sent again,
  * after a failure of the engine or of this program, are looked for in all its indices first.
  */
-final class BulkClient {
+final class BulkClient implements Target {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofMillis(250);
   private static final int NOT_FOUND = 404;
@@ -43,29 +43,15 @@ final class BulkClient {
           .connectTimeout(Duration.ofSeconds(5))
           .build();
   private final URI engine;
+  private final String index;
 
-  BulkClient(URI engine) {
+  BulkClient(URI engine, String index) {
     this.engine = engine;
+    this.index = index;
   }
 
-  /**
-   * A document that the engine does not take.
-   *
-   * @param id the document's
-   * @param reason the engine's answer
-   * @param document what it was
-   */
-  record Refused(String id, JsonNode reason, String document) {}
-
-  /**
-   * Returns when each document is in the index or refused.
-   *
-   * @param all ID and JSON text in turn
-   * @param sentBefore whether some may have been sent before
-   * @return those that were refused, other than for being there already
-   */
-  List<Refused> create(String index, List<String> all, boolean sentBefore)
-      throws InterruptedException {
+  @Override
+  public List<Refused> send(List<String> all, boolean sentBefore) throws InterruptedException {
     List<String> documents = all;
     boolean lookFirst = sentBefore;
     boolean reported = false;
@@ -73,13 +59,13 @@ final class BulkClient {
       String problem;
       try {
         if (lookFirst) {
-          documents = missing(index, all);
+          documents = missing(all);
           lookFirst = false;
         }
         if (documents.isEmpty()) {
           return List.of();
         }
-        HttpResponse<String> response = send("/" + index + "/_bulk", bulk(documents));
+        HttpResponse<String> response = post("_bulk", bulk(documents));
         if (response.statusCode() == 200) {
           List<Refused> refused = refused(json.readTree(response.body()), documents);
           if (refused != null) {
@@ -102,10 +88,9 @@ final class BulkClient {
   }
 
   /** Those documents that no index behind a name has. */
-  private List<String> missing(String index, List<String> documents)
-      throws IOException, InterruptedException {
+  private List<String> missing(List<String> documents) throws IOException, InterruptedException {
     Set<String> there = new HashSet<>();
-    require(send("/" + index + "/_refresh", ""));
+    require(post("_refresh", ""));
     for (int from = 0; from < documents.size(); from += 2 * IDS_AT_ONCE) {
       int to = Math.min(documents.size(), from + 2 * IDS_AT_ONCE);
       ObjectNode query = json.createObjectNode();
@@ -114,7 +99,7 @@ final class BulkClient {
       for (int i = from; i < to; i += 2) {
         ids.add(documents.get(i));
       }
-      HttpResponse<String> response = send("/" + index + "/_search", query.toString());
+      HttpResponse<String> response = post("_search", query.toString());
       require(response);
       json.readTree(response.body())
           .path("hits")
@@ -147,10 +132,10 @@ final class BulkClient {
     return body.toString();
   }
 
-  private HttpResponse<String> send(String path, String body)
+  private HttpResponse<String> post(String what, String body)
       throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(engine.resolve(path))
+        HttpRequest.newBuilder(engine.resolve("/" + index + "/" + what))
             .header("Content-Type", "application/json")
             .timeout(TIMEOUT)
             .POST(BodyPublishers.ofString(body))

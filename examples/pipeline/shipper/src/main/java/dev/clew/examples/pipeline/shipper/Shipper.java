@@ -6,13 +6,10 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +19,8 @@ import java.util.List;
  * it is told to end. What it was killed in the middle of it does again, and the engine refuses what
  * it has.
  *
- * <p>Arguments: the folder, the files' pattern, the engine's address, the index, a folder for the
+ * <p>Arguments: the folder, the files' pattern, the engine's address, the index (or {@code
+ * kafka://HOST:PORT} and a topic, which {@link FromKafka} hands to an engine), a folder for the
  * offsets ({@code offsets.properties}), for lines that are not JSON ({@code not-json.log}) and for
  * documents that the engine does not take ({@code refused.json}), and optionally {@code text},
  * which ships every line as the message of a document.
@@ -42,19 +40,17 @@ public final class Shipper {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
   private final LogFolder logs;
-  private final BulkClient engine;
-  private final String index;
-  private final Path state;
+  private final Target target;
+  private final Aside aside;
   private final boolean text;
 
   /** Whether lines may have been sent by the process before this one. */
   private boolean catchingUp = true;
 
-  private Shipper(LogFolder logs, BulkClient engine, String index, Path state, boolean text) {
+  private Shipper(LogFolder logs, Target target, Aside aside, boolean text) {
     this.logs = logs;
-    this.engine = engine;
-    this.index = index;
-    this.state = state;
+    this.target = target;
+    this.aside = aside;
     this.text = text;
   }
 
@@ -68,14 +64,21 @@ public final class Shipper {
     Path offsets = state.resolve("offsets.properties");
     try (LogFolder logs = new LogFolder(Path.of(args[0]), args[1], offsets)) {
       System.out.println("shipper reads " + args[0] + "/" + args[1]);
-      BulkClient engine = new BulkClient(URI.create(args[2]));
-      Shipper shipper = new Shipper(logs, engine, args[3], state, args.length == 6);
+      Shipper shipper =
+          new Shipper(logs, target(args[2], args[3]), new Aside(state), args.length == 6);
       while (true) {
         if (!shipper.shipOnce()) {
           Thread.sleep(PAUSE.toMillis());
         }
       }
     }
+  }
+
+  private static Target target(String address, String name) {
+    URI uri = URI.create(address);
+    return uri.getScheme().equals("kafka")
+        ? new KafkaTopic(uri.getHost() + ":" + uri.getPort(), name)
+        : new BulkClient(uri, name);
   }
 
   private boolean shipOnce() throws IOException, InterruptedException {
@@ -98,17 +101,10 @@ public final class Shipper {
         notJson.append(line.file().getFileName()).append(": ").append(document).append('\n');
       }
     }
-    StringBuilder refused = new StringBuilder();
     if (!documents.isEmpty()) {
-      for (BulkClient.Refused each : engine.create(index, documents, catchingUp)) {
-        ObjectNode entry = json.createObjectNode();
-        entry.set("reply", each.reason());
-        entry.put("document", each.document());
-        refused.append(entry).append('\n');
-      }
+      aside.refused(target.send(documents, catchingUp));
     }
-    append("refused.json", refused);
-    append("not-json.log", notJson);
+    aside.notJson(notJson);
     logs.commit();
     // What the process before this one sent last is in the first batches, as long as they are full.
     catchingUp &= lines.stream().mapToInt(line -> line.text().length()).sum() > BATCH_BYTES / 2;
@@ -120,17 +116,6 @@ public final class Shipper {
       return json.readTree(document).isObject();
     } catch (JsonProcessingException e) {
       return false;
-    }
-  }
-
-  private void append(String file, StringBuilder lines) throws IOException {
-    if (!lines.isEmpty()) {
-      Files.writeString(
-          state.resolve(file),
-          lines,
-          StandardCharsets.UTF_8,
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
     }
   }
 }
