@@ -90,7 +90,7 @@ class EncoderPropertiesTest {
   @Test
   void an_empty_value_is_one() {
     assertThat(record("clew.logging.mdc-prefix=", "clew.logging.outside-request="))
-        .containsEntry("user", "u7")
+        .containsEntry("user_", "u7")
         .doesNotContainKey("correlation_id");
   }
 
