@@ -48,12 +48,14 @@ final class Report {
       double lineBytes) {}
 
   private final String className;
+  private final int rounds;
   private final String arguments;
   private final BenchmarkParams sample;
   private final Map<String, List<Row>> groups = new LinkedHashMap<>();
 
-  Report(String className, List<RunResult> results, String arguments) {
+  Report(String className, List<RunResult> results, int rounds, String arguments) {
     this.className = className;
+    this.rounds = rounds;
     this.arguments = arguments;
     this.sample = results.get(0).getParams();
     for (RunResult result : results) {
@@ -262,9 +264,9 @@ final class Report {
         "runs",
         String.format(
             Locale.ROOT,
-            "%d forks; %d × %s to warm up, %d × %s measured; 1 thread unless the name says more;"
+            "%d rounds; %d × %s to warm up, %d × %s measured; 1 thread unless the name says more;"
                 + " JMH %s",
-            sample.getForks(),
+            rounds,
             sample.getWarmup().getCount(),
             sample.getWarmup().getTime(),
             sample.getMeasurement().getCount(),
