@@ -178,7 +178,6 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
       policy.setParent(this);
       policy.start();
       setRollingPolicy(policy);
-      setTriggeringPolicy(policy);
     }
     truncates = !isAppend();
     setAppend(true);

@@ -444,4 +444,42 @@ class CorrelationFileAppenderTest extends FileAppenderTest {
         .asString()
         .containsPattern("^\\d+ lines were not written to .* within maxFlushTime = 100");
   }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  @Timeout(60)
+  void when_nobody_reads_a_synchronous_call_does_not_wait_longer_than_it_may() throws Exception {
+    CountDownLatch reads = new CountDownLatch(1);
+    StringBuilder read = new StringBuilder();
+    Path pipe = pipe();
+    Thread reader = reader(pipe, reads, read);
+    Logger logger =
+        configure(
+            file()
+                + "<mapped>false</mapped><queueSize>64KB</queueSize>"
+                + "<synchronous>true</synchronous><maxBlockMillis>1</maxBlockMillis>");
+
+    logOnThreads(logger, 4, 200);
+    logger.info("thread 9 line 1 {}", "x".repeat(30_000));
+    reads.countDown();
+    loggerContext.stop();
+    reader.join();
+
+    assertThat(read).contains("events were not logged");
+  }
+
+  @Test
+  void a_configuration_that_is_read_again_goes_on_with_the_same_file_and_queue() throws Exception {
+    for (int round = 0; round < 3; round++) {
+      Logger logger = configure(file());
+      for (int i = 1; i <= 1_000; i++) {
+        logger.info("thread {} line {} of an order", round, i);
+      }
+      loggerContext.reset();
+    }
+
+    assertThat(readBack())
+        .containsOnly(Map.entry(0, 1_000), Map.entry(1, 1_000), Map.entry(2, 1_000));
+    assertThat(statuses(Status.WARN)).isEmpty();
+  }
 }

@@ -65,6 +65,10 @@ public final class LineWriter {
   // Under that lock.
   private final Batch batch = new Batch();
   private boolean hasBatch;
+
+  /** The number of the long line that the batch is, or 0. */
+  private long longLine;
+
   private boolean failing;
 
   private volatile boolean synchronous;
@@ -142,12 +146,10 @@ public final class LineWriter {
       queue.giveUp(position, Long.BYTES);
       throw e;
     }
-    try {
-      awaitWritten(end);
-    } finally {
-      if (queue.freed() >= end) {
-        longLines.remove(number);
-      }
+    awaitWritten(end);
+    // Who waits no longer takes it away: what nobody waits for has to fit into the queue.
+    if (queue.freed() < end && longLines.remove(number) != null) {
+      discarded.increment();
     }
   }
 
@@ -215,18 +217,23 @@ public final class LineWriter {
     if (isTaking()) {
       return;
     }
+    // A write may take for ever. Who is to wait no longer than so long leaves it to the other
+    // thread.
+    boolean writesItself = settings.maxBlockNanos() == Long.MAX_VALUE;
     long began = System.nanoTime();
     long wait = SHORTEST_WAIT_NANOS;
     boolean interrupted = Thread.interrupted();
     try {
       while (queue.freed() < end) {
-        taking.lock();
-        try {
-          while (queue.freed() < end && !failing && take()) {
-            // Until this line is written too.
+        if (writesItself) {
+          taking.lock();
+          try {
+            while (queue.freed() < end && !failing && take()) {
+              // Until this line is written too.
+            }
+          } finally {
+            taking.unlock();
           }
-        } finally {
-          taking.unlock();
         }
         if (queue.freed() >= end || System.nanoTime() - began >= settings.maxBlockNanos()) {
           return;
@@ -274,6 +281,10 @@ public final class LineWriter {
       return false;
     }
     output.wrote(batch);
+    if (longLine > 0) {
+      longLines.remove(longLine);
+      longLine = 0;
+    }
     queue.free(batch.end());
     hasBatch = false;
     if (failing) {
@@ -284,6 +295,7 @@ public final class LineWriter {
   }
 
   private byte[] longLine(long number) {
+    longLine = number;
     byte[] line = longLines.get(number);
     return line == null ? new byte[0] : line;
   }
@@ -411,9 +423,14 @@ public final class LineWriter {
 
   /** The process ends: what is there is written now, and what comes from now on at once. */
   public void flushBeforeExit() {
-    synchronous = true;
     wake();
-    report(flush());
+    int left = flush();
+    report(left);
+    if (left == 0) {
+      synchronous = true;
+      // For what came in between.
+      flush();
+    }
   }
 
   /**
