@@ -3,7 +3,6 @@ package dev.clew.logback;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
-import ch.qos.logback.core.rolling.LengthCounter;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.RollingPolicyBase;
 import ch.qos.logback.core.rolling.TriggeringPolicy;
@@ -77,7 +76,7 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
   private @Nullable Path queueFile;
   private boolean truncates;
   private boolean policyHasFailed;
-  private @Nullable LengthCounter lengthCounter;
+  private @Nullable LengthCount lengthCount;
   private @Nullable FileOutput output;
 
   /** Makes an appender with all defaults, for Logback to configure. */
@@ -187,7 +186,7 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
     if (!isStarted() || opened == null) {
       return;
     }
-    lengthCounter = lengthCounter();
+    lengthCount = LengthCount.of(getTriggeringPolicy());
     lines.open(queue(opened), opened);
     lines.start();
   }
@@ -211,16 +210,6 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
       }
     }
     return Queue.inMemory(lines.queueSize());
-  }
-
-  private @Nullable LengthCounter lengthCounter() {
-    TriggeringPolicy<ILoggingEvent> policy = getTriggeringPolicy();
-    try {
-      return policy == null ? null : policy.getLengthCounter();
-    } catch (LinkageError e) {
-      // Logback before 1.5.8 has none.
-      return null;
-    }
   }
 
   /** Writes what is in the queue, for a time, and closes the file. */
@@ -289,7 +278,7 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
 
     @Override
     public void wrote(int bytes) {
-      LengthCounter counter = lengthCounter;
+      LengthCount counter = lengthCount;
       if (counter != null) {
         counter.add(bytes);
       }
