@@ -15,14 +15,8 @@ import dev.clew.logback.appender.Queue;
 import dev.clew.logback.appender.WriterSettings;
 import dev.clew.logback.json.JsonWriter;
 import dev.clew.logback.json.Place;
-import dev.clew.logback.values.Fault;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What appenders that write by a {@link LineWriter} have in common: settings, start and stop. */
@@ -31,9 +25,6 @@ final class AppenderLines {
   private static final long MAX_SIZE = 1 << 30;
   private static final long MAX_MILLIS = TimeUnit.DAYS.toMillis(1);
 
-  private static final List<Level> DISCARD_BELOW =
-      List.of(Level.DEBUG, Level.INFO, Level.WARN, Level.ERROR, Level.OFF);
-
   /** A log call may itself log, say in what is to be written; but not for ever. */
   private static final int MAX_DEPTH = 4;
 
@@ -41,7 +32,7 @@ final class AppenderLines {
   private static final ThreadLocal<int[]> DEPTH = ThreadLocal.withInitial(() -> new int[1]);
 
   private final OutputStreamAppender<ILoggingEvent> appender;
-  private final List<String> errors = new ArrayList<>();
+  private final XmlSettings settings;
   private final AtomicBoolean failed = new AtomicBoolean();
   private int queueSize = 8 << 20;
   private boolean synchronous;
@@ -51,81 +42,55 @@ final class AppenderLines {
   private @Nullable Thread hook;
   private volatile @Nullable LineWriter writer;
 
-  AppenderLines(OutputStreamAppender<ILoggingEvent> appender) {
+  /**
+   * @param settings what else is configured
+   */
+  AppenderLines(OutputStreamAppender<ILoggingEvent> appender, XmlSettings settings) {
     this.appender = appender;
+    this.settings = settings;
   }
 
   void setQueueSize(String value) {
-    set(
+    settings.set(
         "queueSize",
         value,
         "be from 64KB to 1GB",
-        text -> within(FileSize.valueOf(text).getSize(), MIN_SIZE, MAX_SIZE),
+        text -> XmlSettings.within(FileSize.valueOf(text).getSize(), MIN_SIZE, MAX_SIZE),
         // The next power of two.
         size -> queueSize = Integer.highestOneBit(Math.toIntExact(2 * size - 1)));
   }
 
   void setSynchronous(String value) {
-    set("synchronous", value, "be true or false", AppenderLines::flag, flag -> synchronous = flag);
+    settings.set(
+        "synchronous", value, "be true or false", XmlSettings::flag, flag -> synchronous = flag);
   }
 
   void setMaxBlockMillis(String value) {
-    set(
+    settings.set(
         "maxBlockMillis",
         value,
         "be a number from 0 on, or -1 for no limit",
-        text -> within(Long.parseLong(text), -1, MAX_MILLIS),
+        text -> XmlSettings.within(Long.parseLong(text), -1, MAX_MILLIS),
         millis -> maxBlockMillis = millis);
   }
 
   void setDiscardBelow(String value) {
-    set(
+    settings.set(
         "discardBelow",
         value,
         "be DEBUG, INFO, WARN, ERROR or OFF",
-        AppenderLines::level,
+        text ->
+            XmlSettings.level(text, Level.DEBUG, Level.INFO, Level.WARN, Level.ERROR, Level.OFF),
         level -> discardBelow = level.levelInt);
   }
 
   void setMaxFlushTime(String value) {
-    set(
+    settings.set(
         "maxFlushTime",
         value,
         "be a number of milliseconds from 1 on",
-        text -> within(Long.parseLong(text), 1, MAX_MILLIS),
+        text -> XmlSettings.within(Long.parseLong(text), 1, MAX_MILLIS),
         millis -> maxFlushMillis = millis);
-  }
-
-  <T> void set(
-      String setting, String text, String rule, Function<String, T> parser, Consumer<T> setter) {
-    try {
-      setter.accept(parser.apply(text.strip()));
-    } catch (RuntimeException e) {
-      errors.add(setting + " must " + rule + " but was '" + text + "'; the default applies");
-    }
-  }
-
-  static boolean flag(String text) {
-    return switch (text.toLowerCase(Locale.ROOT)) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new IllegalArgumentException(text);
-    };
-  }
-
-  private static Level level(String text) {
-    Level parsed = Level.toLevel(text, null);
-    if (!DISCARD_BELOW.contains(parsed)) {
-      throw new IllegalArgumentException(text);
-    }
-    return parsed;
-  }
-
-  private static long within(long value, long from, long to) {
-    if (value < from || value > to) {
-      throw new IllegalArgumentException(String.valueOf(value));
-    }
-    return value;
   }
 
   int queueSize() {
@@ -134,20 +99,19 @@ final class AppenderLines {
 
   /** Reports wrong settings. */
   void report() {
-    errors.forEach(appender::addError);
-    errors.clear();
+    settings.takeErrors().forEach(error -> appender.addError(error + "; the default applies"));
   }
 
   /** From now on lines are taken. */
   void open(Queue queue, LineOutput output) {
-    WriterSettings settings =
+    WriterSettings configured =
         new WriterSettings(
             synchronous,
             maxBlockMillis < 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(maxBlockMillis),
             TimeUnit.MILLISECONDS.toNanos(maxFlushMillis));
     writer =
         new LineWriter(
-            queue, output, settings, appender.getName(), appender, this::recordOfDiscarded);
+            queue, output, configured, appender.getName(), appender, this::recordOfDiscarded);
   }
 
   /** From now on they are written, also when the process ends. */
@@ -192,28 +156,36 @@ final class AppenderLines {
 
   /** Takes an event; nothing is thrown at who logs. */
   void append(ILoggingEvent event) {
-    int[] depth;
+    Throwable failure = null;
     try {
-      depth = DEPTH.get();
-    } catch (Throwable e) {
-      failed(e);
-      return;
-    }
-    if (depth[0] >= MAX_DEPTH) {
-      return;
-    }
-    depth[0]++;
-    try {
-      LineWriter to = writer;
-      if (to != null && appender.getFilterChainDecision(event) != FilterReply.DENY) {
-        Level level = event.getLevel();
-        boolean mayDiscard = level != null && level.levelInt < discardBelow;
-        encode(event, mayDiscard ? to.discardable : to.kept);
+      int[] depth = DEPTH.get();
+      if (depth[0] < MAX_DEPTH) {
+        depth[0]++;
+        try {
+          take(event);
+        } finally {
+          depth[0]--;
+        }
       }
     } catch (Throwable e) {
-      failed(e);
+      failure = e;
     }
-    depth[0]--;
+    if (failure != null) {
+      try {
+        failed(failure);
+      } catch (Throwable e) {
+        // There is neither stack nor memory to say so.
+      }
+    }
+  }
+
+  private void take(ILoggingEvent event) {
+    LineWriter to = writer;
+    if (to != null && appender.getFilterChainDecision(event) != FilterReply.DENY) {
+      Level level = event.getLevel();
+      boolean mayDiscard = level != null && level.levelInt < discardBelow;
+      encode(event, mayDiscard ? to.discardable : to.kept);
+    }
   }
 
   private void encode(ILoggingEvent event, JsonWriter.Sink sink) {
@@ -230,13 +202,8 @@ final class AppenderLines {
   }
 
   private void failed(Throwable e) {
-    try {
-      Fault.beforeSwallowing(e);
-      if (failed.compareAndSet(false, true)) {
-        appender.addError("An event could not be written. Reported once", e);
-      }
-    } catch (Throwable again) {
-      // There is neither stack nor memory to say so.
+    if (failed.compareAndSet(false, true)) {
+      appender.addError("An event could not be written. Reported once", e);
     }
   }
 

@@ -30,7 +30,7 @@ import dev.clew.logback.appender.StreamOutput;
  * @since 0.1
  */
 public final class CorrelationConsoleAppender extends ConsoleAppender<ILoggingEvent> {
-  private final AppenderLines lines = new AppenderLines(this);
+  private final AppenderLines lines = new AppenderLines(this, new XmlSettings());
 
   /** Makes an appender with all defaults, for Logback to configure. */
   public CorrelationConsoleAppender() {}

@@ -70,7 +70,8 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
   /** For policies, which may not care whose turn it is. */
   private static final ILoggingEvent ANY_EVENT = anyEvent();
 
-  private final AppenderLines lines = new AppenderLines(this);
+  private final XmlSettings settings = new XmlSettings();
+  private final AppenderLines lines = new AppenderLines(this, settings);
   private boolean mapped = true;
   private boolean reopenMoved = true;
   private @Nullable Path queueFile;
@@ -106,7 +107,7 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
    * @param value {@code true} or {@code false}
    */
   public void setMapped(String value) {
-    lines.set("mapped", value, "be true or false", AppenderLines::flag, flag -> mapped = flag);
+    settings.set("mapped", value, "be true or false", XmlSettings::flag, flag -> mapped = flag);
   }
 
   /**
@@ -115,7 +116,7 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
    * @param value a path, relative to where the process was started
    */
   public void setQueueFile(String value) {
-    lines.set("queueFile", value, "be a path to a file", Path::of, path -> queueFile = path);
+    settings.set("queueFile", value, "be a path to a file", Path::of, path -> queueFile = path);
   }
 
   /**
@@ -160,8 +161,8 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
    * @param value {@code true} or {@code false}
    */
   public void setReopenMoved(String value) {
-    lines.set(
-        "reopenMoved", value, "be true or false", AppenderLines::flag, flag -> reopenMoved = flag);
+    settings.set(
+        "reopenMoved", value, "be true or false", XmlSettings::flag, flag -> reopenMoved = flag);
   }
 
   /** Opens the file and the queue, and writes what an earlier process had not written. */

@@ -26,9 +26,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
@@ -129,7 +126,7 @@ public final class CorrelationRecorder extends TurboFilter {
           "sun.net.www.protocol.http",
           CorrelationRecorder.class.getName());
 
-  private final List<String> errors = new ArrayList<>();
+  private final XmlSettings settings = new XmlSettings();
   private final List<String> included = new ArrayList<>();
   private final List<String> excluded = new ArrayList<>(WIRE_LOGS);
   private Level level = Level.DEBUG;
@@ -160,11 +157,11 @@ public final class CorrelationRecorder extends TurboFilter {
    * @param value {@code TRACE}, {@code DEBUG} or {@code INFO}
    */
   public void setLevel(String value) {
-    set(
+    settings.set(
         "level",
         value,
         "be TRACE, DEBUG or INFO",
-        text -> level(text, Level.TRACE, Level.DEBUG, Level.INFO),
+        text -> XmlSettings.level(text, Level.TRACE, Level.DEBUG, Level.INFO),
         l -> level = l);
   }
 
@@ -174,11 +171,11 @@ public final class CorrelationRecorder extends TurboFilter {
    * @param value {@code WARN} or {@code ERROR}
    */
   public void setWriteLevel(String value) {
-    set(
+    settings.set(
         "writeLevel",
         value,
         "be WARN or ERROR",
-        text -> level(text, Level.WARN, Level.ERROR),
+        text -> XmlSettings.level(text, Level.WARN, Level.ERROR),
         l -> writeLevel = l);
   }
 
@@ -188,7 +185,7 @@ public final class CorrelationRecorder extends TurboFilter {
    * @param value such as {@code 2 seconds} or {@code 500 milliseconds}
    */
   public void setSlowerThan(String value) {
-    set(
+    settings.set(
         "slowerThan",
         value,
         "be a time such as 2 seconds",
@@ -202,7 +199,7 @@ public final class CorrelationRecorder extends TurboFilter {
    * @param value at least 1
    */
   public void setMaxWritesPerSecond(String value) {
-    set(
+    settings.set(
         "maxWritesPerSecond",
         value,
         "be a number from 1 on",
@@ -216,7 +213,8 @@ public final class CorrelationRecorder extends TurboFilter {
    * @param value a path, relative to where the process was started
    */
   public void setFile(String value) {
-    set("file", value, "be a path to a file", CorrelationRecorder::path, path -> file = path);
+    settings.set(
+        "file", value, "be a path to a file", CorrelationRecorder::path, path -> file = path);
   }
 
   /**
@@ -225,7 +223,7 @@ public final class CorrelationRecorder extends TurboFilter {
    * @param value {@code true} or {@code false}
    */
   public void setHeap(String value) {
-    set("heap", value, "be true or false", CorrelationRecorder::flag, flag -> heap = flag);
+    settings.set("heap", value, "be true or false", XmlSettings::flag, flag -> heap = flag);
   }
 
   /**
@@ -234,11 +232,11 @@ public final class CorrelationRecorder extends TurboFilter {
    * @param value such as {@code 64MB}
    */
   public void setSize(String value) {
-    set(
+    settings.set(
         "size",
         value,
         "be from 1MB to 1GB",
-        text -> (int) within(FileSize.valueOf(text).getSize(), MIB, MAX_SIZE),
+        text -> (int) XmlSettings.within(FileSize.valueOf(text).getSize(), MIB, MAX_SIZE),
         bytes -> size = bytes);
   }
 
@@ -248,7 +246,7 @@ public final class CorrelationRecorder extends TurboFilter {
    * @param value 0 to 1000
    */
   public void setKeepFiles(String value) {
-    set(
+    settings.set(
         "keepFiles",
         value,
         "be a number from 0 to " + MAX_KEPT,
@@ -262,11 +260,11 @@ public final class CorrelationRecorder extends TurboFilter {
    * @param value {@code true} or {@code false}
    */
   public void setOutsideRequests(String value) {
-    set(
+    settings.set(
         "outsideRequests",
         value,
         "be true or false",
-        CorrelationRecorder::flag,
+        XmlSettings::flag,
         flag -> outsideRequests = flag);
   }
 
@@ -276,7 +274,7 @@ public final class CorrelationRecorder extends TurboFilter {
    * @param name the name of a logger or package
    */
   public void addIncludeLogger(String name) {
-    set(
+    settings.set(
         "includeLogger",
         name,
         "be a logger or package",
@@ -290,7 +288,7 @@ public final class CorrelationRecorder extends TurboFilter {
    * @param name the name of a logger or package
    */
   public void addExcludeLogger(String name) {
-    set(
+    settings.set(
         "excludeLogger",
         name,
         "be a logger or package",
@@ -305,23 +303,6 @@ public final class CorrelationRecorder extends TurboFilter {
    */
   public void setEncoder(CorrelationJsonEncoder encoder) {
     this.encoder = encoder;
-  }
-
-  private <T> void set(
-      String setting, String text, String rule, Function<String, T> parser, Consumer<T> setter) {
-    try {
-      setter.accept(parser.apply(text.strip()));
-    } catch (RuntimeException e) {
-      errors.add(setting + " must " + rule + " but was '" + text + "'");
-    }
-  }
-
-  private static Level level(String text, Level... allowed) {
-    Level parsed = Level.toLevel(text, null);
-    if (!List.of(allowed).contains(parsed)) {
-      throw new IllegalArgumentException(text);
-    }
-    return parsed;
   }
 
   private static String logger(String text) {
@@ -343,23 +324,8 @@ public final class CorrelationRecorder extends TurboFilter {
     return path;
   }
 
-  private static boolean flag(String text) {
-    return switch (text.toLowerCase(Locale.ROOT)) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new IllegalArgumentException(text);
-    };
-  }
-
   private static int number(String text, int from, int to) {
-    return (int) within(Long.parseLong(text), from, to);
-  }
-
-  private static long within(long value, long from, long to) {
-    if (value < from || value > to) {
-      throw new IllegalArgumentException(String.valueOf(value));
-    }
-    return value;
+    return (int) XmlSettings.within(Long.parseLong(text), from, to);
   }
 
   /** Opens the ring, unless a setting is wrong: then the mistake is reported. */
@@ -369,11 +335,11 @@ public final class CorrelationRecorder extends TurboFilter {
       return;
     }
     if (!(getContext() instanceof LoggerContext)) {
-      errors.add("a recorder needs a logger context");
+      settings.wrong("a recorder needs a logger context");
     }
+    List<String> errors = settings.takeErrors();
     if (!errors.isEmpty()) {
       errors.forEach(this::addError);
-      errors.clear();
       return;
     }
     ring = open();

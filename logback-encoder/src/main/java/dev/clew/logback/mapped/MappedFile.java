@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * finds no room on the disk later ends the process, or throws where nobody expects it.
  */
 public final class MappedFile implements AutoCloseable {
+  /** How many bytes of a head all kinds have in common. */
+  public static final int COMMON_HEAD = 40;
+
   private static final int CHUNK = 1 << 20;
 
   /** Beyond the end: on Windows nobody reads what is locked. */
@@ -106,6 +109,27 @@ public final class MappedFile implements AutoCloseable {
         FileLock lock = lock(channel)) {
       return lock == null;
     }
+  }
+
+  /**
+   * Writes the first {@value #COMMON_HEAD} bytes of a file, what tells its kind last:
+   *
+   * <pre>
+   *  0  8 bytes  its kind
+   *  8  int      the version of its format
+   * 12  int      the length of its head
+   * 16  long     the size of what is behind that, in bytes
+   * 24  long     the number of the process that writes it
+   * 32  long     when that process was started, in ms since 1970
+   * </pre>
+   */
+  public static void putHead(ByteBuffer to, byte[] kind, int version, int length, long size) {
+    to.putInt(8, version);
+    to.putInt(12, length);
+    to.putLong(16, size);
+    to.putLong(24, ProcessHandle.current().pid());
+    to.putLong(32, processStart());
+    to.put(0, kind);
   }
 
   /** When this process was started, in ms since 1970, or 0. */

@@ -339,11 +339,8 @@ abstract class RecordFormat {
    */
   private TemplateField template(
       ComposedField field, Template template, String name, @Nullable Aside aside) {
-    Key key = key(Key.Origin.STATIC, field.name(), name, false, "").withAside(aside);
-    String mask = masks == null ? null : masks.maskOf(field.name(), name);
-    if (mask == null && masks != null) {
-      mask = masks.maskOf(field.name(), key.otherName());
-    }
+    Key key = withMask(key(Key.Origin.STATIC, field.name(), name, false, "").withAside(aside), "");
+    String mask = key.mask();
     if (mask == null && !template.isConstant()) {
       PreparedTemplate prepared =
           flat

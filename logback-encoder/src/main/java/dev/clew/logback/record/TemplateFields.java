@@ -69,14 +69,16 @@ final class TemplateFields {
     this.size = next;
   }
 
-  /** A whole field that is always the same, or null; nothing when it is always left out. */
+  /**
+   * A whole field that is always the same, where fields have their names for themselves; nothing
+   * when it is always left out, null when it is not always the same.
+   */
   byte @Nullable [] constant(int index) {
     TemplateField field = templates.get(index);
     byte[] value = field.constant();
-    if (value == null || value.length == 0 || names != null) {
-      return names == null ? value : null;
-    }
-    return RecordFormat.join(field.key().json(), value);
+    return value == null || value.length == 0
+        ? value
+        : RecordFormat.join(field.key().json(), value);
   }
 
   /** Forgets the event of the record before. */

@@ -37,7 +37,7 @@ public final class RingFile implements AutoCloseable {
   static final int VERSION = 1;
   static final int HEAD = 64;
   private static final byte[] MAGIC = "CLEWRING".getBytes(StandardCharsets.US_ASCII);
-  private static final int NEXT = 40;
+  private static final int NEXT = MappedFile.COMMON_HEAD;
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
@@ -108,13 +108,8 @@ public final class RingFile implements AutoCloseable {
 
   private static RingFile map(MappedFile file, int size, long start) throws IOException {
     ByteBuffer bytes = file.map((long) HEAD + size);
-    bytes.putInt(8, VERSION);
-    bytes.putInt(12, HEAD);
-    bytes.putLong(16, size);
-    bytes.putLong(24, ProcessHandle.current().pid());
-    bytes.putLong(32, MappedFile.processStart());
     bytes.putLong(NEXT, 0);
-    bytes.put(0, MAGIC);
+    MappedFile.putHead(bytes, MAGIC, VERSION, HEAD, size);
     return new RingFile(file, bytes, start);
   }
 
