@@ -187,6 +187,9 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   private volatile @Nullable Settings lastSettings;
   private volatile long lastNumber;
 
+  /** That of the records that it was started with last. */
+  private volatile byte[] lastResort = LAST_RESORT;
+
   /** Makes an encoder with all defaults, for Logback to configure. */
   public CorrelationJsonEncoder() {
     this(new Settings.Builder());
@@ -227,7 +230,9 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
       addError("The encoder does not start, and nothing is logged: " + reason);
       return;
     }
-    RecordEncoder before = records.getAndSet(newRecords(checked));
+    RecordEncoder made = newRecords(checked);
+    RecordEncoder before = records.getAndSet(made);
+    lastResort = made.lastResort;
     lastSettings = checked;
     lastNumber = 0;
     if (before != null) {
@@ -316,12 +321,16 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
       if (event instanceof RecordedEvent recorded) {
         return recorded.line();
       }
-      encoder = encoder();
+      // Not by a method of its own, which at the end of the stack there is no room for.
+      encoder = records.get();
+      if (encoder == null) {
+        encoder = lateRecords();
+      }
       return encoder.encode(event);
     } catch (OutOfMemoryError e) {
       throw e;
     } catch (Throwable e) {
-      return (encoder == null ? LAST_RESORT : encoder.lastResort).clone();
+      return (encoder == null ? lastResort : encoder.lastResort).clone();
     }
   }
 
@@ -337,14 +346,17 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     RecordEncoder encoder = null;
     try {
       if (!(event instanceof RecordedEvent)) {
-        encoder = encoder();
+        encoder = records.get();
+        if (encoder == null) {
+          encoder = lateRecords();
+        }
         encoder.encodeNumbered(event, sink);
         return;
       }
     } catch (OutOfMemoryError e) {
       throw e;
     } catch (Throwable e) {
-      byte[] line = encoder == null ? LAST_RESORT : encoder.lastResort;
+      byte[] line = encoder == null ? lastResort : encoder.lastResort;
       sink.take(line, line.length, new Place());
       return;
     }
@@ -352,15 +364,13 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     sink.take(line, line.length, new Place());
   }
 
-  private RecordEncoder encoder() {
-    RecordEncoder encoder = records.get();
-    if (encoder == null) {
-      encoder = newRecords(settings());
-      encoder.numberFrom(lastNumber);
-      // One that start() has set meanwhile stays.
-      records.compareAndSet(null, encoder);
-    }
-    return encoder;
+  /** For what comes before the start or after the stop. */
+  private RecordEncoder lateRecords() {
+    RecordEncoder late = newRecords(settings());
+    late.numberFrom(lastNumber);
+    // One that start() has set meanwhile stays.
+    records.compareAndSet(null, late);
+    return late;
   }
 
   /** {@return nothing: a file of records has no header} */

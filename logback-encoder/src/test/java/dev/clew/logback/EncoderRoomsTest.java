@@ -60,7 +60,7 @@ class EncoderRoomsTest {
         .whereLayer("stacktrace")
         .mayOnlyBeAccessedByLayers("record", "settings")
         .whereLayer("values")
-        .mayOnlyBeAccessedByLayers("encoder", "appender", "record", "stacktrace", "settings")
+        .mayOnlyBeAccessedByLayers("record", "stacktrace", "settings")
         .whereLayer("names")
         .mayOnlyBeAccessedByLayers("record", "settings", "values")
         .whereLayer("json")

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,9 @@ final class LineQueue {
   /** The sign of the next position: nobody gets a place any more. */
   private static final long CLOSED_BIT = Long.MIN_VALUE;
 
+  /** How many places may be given up before one is passed by; a power of two. */
+  static final int GIVEN_UP = 64;
+
   private static final byte[] ZEROS = new byte[1 << 16];
 
   // Where nothing that is read all the time is near: in the middle of what a processor fetches.
@@ -61,6 +65,14 @@ final class LineQueue {
   private final int offset;
   private final int capacity;
   private final AtomicLongArray positions = new AtomicLongArray(64);
+
+  // Places that were taken and given up: by assignments alone, for who does that may be at the end
+  // of its stack. From a position, -1 for none, up to one.
+  final long[] givenUpFrom = new long[GIVEN_UP];
+  final long[] givenUpTo = new long[GIVEN_UP];
+
+  /** Set behind these, and never unset: it does not happen again and again. */
+  volatile boolean hasGivenUp;
 
   /**
    * @param bytes what the lines are in
@@ -75,6 +87,7 @@ final class LineQueue {
     this.capacity = capacity;
     positions.set(NEXT, next);
     positions.set(FREED, from);
+    Arrays.fill(givenUpFrom, -1);
   }
 
   /** One that is in no file. */
@@ -108,7 +121,7 @@ final class LineQueue {
   }
 
   /**
-   * Takes a place for a line, which is to be {@linkplain #put put} there or given up.
+   * Takes a place for a line, which is to be {@linkplain #put put} there, or noted as given up.
    *
    * @param length at most {@link #maxLength}
    * @return its position, or {@link #FULL} or {@link #CLOSED}
@@ -126,10 +139,18 @@ final class LineQueue {
         return FULL;
       }
       if (positions.compareAndSet(NEXT, next, next + unused + size)) {
-        if (unused > 0) {
-          setHead(next, NOTHING, unused - HEAD);
+        try {
+          if (unused > 0) {
+            setHead(next, NOTHING, unused - HEAD);
+          }
+          setHead(next + unused, WRITING, length);
+        } catch (Throwable e) {
+          int slot = (int) next >>> 3 & (GIVEN_UP - 1);
+          givenUpFrom[slot] = next;
+          givenUpTo[slot] = next + unused + size;
+          hasGivenUp = true;
+          throw e;
         }
-        setHead(next + unused, WRITING, length);
         return next + unused;
       }
     }
@@ -147,8 +168,8 @@ final class LineQueue {
     setHead(position, NUMBER, Long.BYTES);
   }
 
-  /** Gives up a place. */
-  void giveUp(long position, int length) {
+  /** Takes a line out. For who has the queue alone. */
+  void remove(long position, int length) {
     setHead(position, NOTHING, length);
   }
 
@@ -198,12 +219,28 @@ final class LineQueue {
           // A place that was given up, or the rest before the end.
         }
         default -> {
-          return;
+          if (!hasGivenUp || !fillGivenUp(position)) {
+            return;
+          }
+          continue;
         }
       }
       position += size(length);
       batch.setEnd(position);
     }
+  }
+
+  /** Lets nothing stand in a place that was given up; returns whether it was. */
+  private boolean fillGivenUp(long position) {
+    for (int i = 0; i < GIVEN_UP; i++) {
+      long to = givenUpTo[i];
+      if (givenUpFrom[i] >= 0 && givenUpFrom[i] <= position && position < to) {
+        fill(position, to);
+        givenUpFrom[i] = -1;
+        return true;
+      }
+    }
+    return false;
   }
 
   /** How many lines there are from a position on, those that are being written included. */

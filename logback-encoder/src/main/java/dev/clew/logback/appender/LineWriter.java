@@ -2,16 +2,15 @@ package dev.clew.logback.appender;
 
 import ch.qos.logback.core.spi.ContextAware;
 import dev.clew.logback.json.JsonWriter;
-import dev.clew.logback.values.Fault;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A line leaves the queue when it is with the operating system, and not before. What cannot be
  * written is tried again for as long as it takes.
  *
- * <p>Thread-safe. No thread that logs waits for a lock unless it is to wait for its line.
+ * <p>Thread-safe. No thread that logs waits for another unless it is to wait for its line.
  */
 public final class LineWriter {
   /** How long lines are collected while more of them come. */
@@ -35,10 +34,15 @@ public final class LineWriter {
   /** So much is worth a write at once. */
   private static final int LARGE_BATCH = 1 << 15;
 
+  private static final byte[] NOTHING = new byte[0];
+
   private static final long SHORTEST_WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
   private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long LAST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final AtomicReferenceFieldUpdater<LineWriter, @Nullable Thread> TAKER =
+      AtomicReferenceFieldUpdater.newUpdater(LineWriter.class, Thread.class, "taker");
 
   private final LineQueue queue;
   private final LineOutput output;
@@ -56,13 +60,18 @@ public final class LineWriter {
   /** Lines that are too long for the queue, by their numbers. Who brought one waits for it. */
   private final Map<Long, byte[]> longLines = new ConcurrentHashMap<>();
 
+  private final LineQueue.NumberedLines longLinesByNumber = this::longLine;
+
   private final AtomicLong numbers = new AtomicLong();
   private final LongAdder discarded = new LongAdder();
 
-  /** Held by who takes lines out. */
-  private final ReentrantLock taking = new ReentrantLock();
+  /**
+   * Who takes lines out. No lock: it is let go of by an assignment, for which there is room at the
+   * end of a stack too.
+   */
+  private volatile @Nullable Thread taker;
 
-  // Under that lock.
+  // What who takes lines out has alone.
   private final Batch batch = new Batch();
   private boolean hasBatch;
 
@@ -130,7 +139,10 @@ public final class LineWriter {
     try {
       queue.put(position, line, length);
     } catch (Throwable e) {
-      queue.giveUp(position, length);
+      int slot = (int) position >>> 3 & (LineQueue.GIVEN_UP - 1);
+      queue.givenUpFrom[slot] = position;
+      queue.givenUpTo[slot] = end;
+      queue.hasGivenUp = true;
       throw e;
     }
     added(end);
@@ -142,8 +154,11 @@ public final class LineWriter {
       longLines.put(number, Arrays.copyOf(line, length));
       queue.putNumber(position, number);
     } catch (Throwable e) {
+      int slot = (int) position >>> 3 & (LineQueue.GIVEN_UP - 1);
+      queue.givenUpFrom[slot] = position;
+      queue.givenUpTo[slot] = end;
+      queue.hasGivenUp = true;
       longLines.remove(number);
-      queue.giveUp(position, Long.BYTES);
       throw e;
     }
     awaitWritten(end);
@@ -177,16 +192,39 @@ public final class LineWriter {
 
   /** Whether this thread is the one that takes lines out: it must not wait for itself. */
   private boolean isTaking() {
-    return Thread.currentThread() == thread || taking.isHeldByCurrentThread();
+    return Thread.currentThread() == thread || Thread.currentThread() == taker;
+  }
+
+  /** A wait of this thread, which an interrupt does not end but outlives. */
+  private final class Wait implements AutoCloseable {
+    private final long began = System.nanoTime();
+    private long next = SHORTEST_WAIT_NANOS;
+    private boolean interrupted = Thread.interrupted();
+
+    boolean isOver(long nanos) {
+      return System.nanoTime() - began >= nanos;
+    }
+
+    /** Lets the writing thread go on, for a moment that is longer each time. */
+    void goOn() {
+      hurry();
+      LockSupport.parkNanos(LineWriter.this, next);
+      interrupted |= Thread.interrupted();
+      next = Math.min(2 * next, LONGEST_WAIT_NANOS);
+    }
+
+    @Override
+    public void close() {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Waits for room. */
   private long await(int length, boolean mayDiscard) {
     boolean mayWait = !mayDiscard && !isTaking();
-    long began = System.nanoTime();
-    long wait = SHORTEST_WAIT_NANOS;
-    boolean interrupted = false;
-    try {
+    try (Wait wait = new Wait()) {
       while (true) {
         long position = queue.take(length);
         if (position == LineQueue.CLOSED) {
@@ -196,18 +234,11 @@ public final class LineWriter {
         if (position != LineQueue.FULL) {
           return position;
         }
-        if (!mayWait || System.nanoTime() - began >= settings.maxBlockNanos()) {
+        if (!mayWait || wait.isOver(settings.maxBlockNanos())) {
           discarded.increment();
           return position;
         }
-        hurry();
-        LockSupport.parkNanos(this, wait);
-        interrupted |= Thread.interrupted();
-        wait = Math.min(2 * wait, LONGEST_WAIT_NANOS);
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+        wait.goOn();
       }
     }
   }
@@ -217,35 +248,29 @@ public final class LineWriter {
     if (isTaking()) {
       return;
     }
-    // A write may take for ever. Who is to wait no longer than so long leaves it to the other
-    // thread.
+    // A write may take for ever: who may not wait that long leaves it to the other thread.
     boolean writesItself = settings.maxBlockNanos() == Long.MAX_VALUE;
-    long began = System.nanoTime();
-    long wait = SHORTEST_WAIT_NANOS;
-    boolean interrupted = Thread.interrupted();
-    try {
+    try (Wait wait = new Wait()) {
       while (queue.freed() < end) {
         if (writesItself) {
-          taking.lock();
-          try {
-            while (queue.freed() < end && !failing && take()) {
-              // Until this line is written too.
-            }
-          } finally {
-            taking.unlock();
-          }
+          takeUpTo(end);
         }
-        if (queue.freed() >= end || System.nanoTime() - began >= settings.maxBlockNanos()) {
+        if (queue.freed() >= end || wait.isOver(settings.maxBlockNanos())) {
           return;
         }
-        hurry();
-        LockSupport.parkNanos(this, wait);
-        interrupted |= Thread.interrupted();
-        wait = Math.min(2 * wait, LONGEST_WAIT_NANOS);
+        wait.goOn();
       }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+    }
+  }
+
+  private void takeUpTo(long end) {
+    if (TAKER.compareAndSet(this, null, Thread.currentThread())) {
+      try {
+        while (queue.freed() < end && !failing && take()) {
+          // Until this line is written too.
+        }
+      } finally {
+        taker = null;
       }
     }
   }
@@ -258,7 +283,7 @@ public final class LineWriter {
   }
 
   /**
-   * Writes one batch. Under the lock.
+   * Writes one batch. For who takes lines out.
    *
    * @return whether there was one, and it was written
    */
@@ -266,7 +291,7 @@ public final class LineWriter {
     try {
       if (!hasBatch) {
         batch.clear();
-        queue.addTo(batch, this::longLine);
+        queue.addTo(batch, longLinesByNumber);
         if (batch.end() == queue.freed()) {
           return false;
         }
@@ -276,7 +301,6 @@ public final class LineWriter {
         output.write(batch);
       }
     } catch (Throwable e) {
-      Fault.beforeSwallowing(e);
       failed(e);
       return false;
     }
@@ -297,7 +321,7 @@ public final class LineWriter {
   private byte[] longLine(long number) {
     longLine = number;
     byte[] line = longLines.get(number);
-    return line == null ? new byte[0] : line;
+    return line == null ? NOTHING : line;
   }
 
   private void failed(Throwable e) {
@@ -328,7 +352,10 @@ public final class LineWriter {
       boolean isLarge = false;
       boolean hasFailed = true;
       hurried = false;
-      taking.lock();
+      if (!TAKER.compareAndSet(this, null, thread)) {
+        LockSupport.parkNanos(this, SHORTEST_WAIT_NANOS);
+        continue;
+      }
       try {
         reportDiscarded();
         wrote = take();
@@ -336,9 +363,8 @@ public final class LineWriter {
         hasFailed = failing;
       } catch (Throwable e) {
         // Of what reports it, or of memory: nothing that was to be written is gone.
-        Fault.beforeSwallowing(e);
       } finally {
-        taking.unlock();
+        taker = null;
       }
       if (!hasFailed) {
         retry = FIRST_RETRY_NANOS;
@@ -382,7 +408,13 @@ public final class LineWriter {
     if (count == 0) {
       return;
     }
-    byte[] record = recordOfDiscarded.apply(count);
+    byte[] record;
+    try {
+      record = recordOfDiscarded.apply(count);
+    } catch (Throwable e) {
+      // Of an encoder that fails: the lines that wait are not to wait for that.
+      record = NOTHING;
+    }
     if (record.length == 0 || record.length > queue.maxLength()) {
       discarded.add(-count);
       return;
@@ -408,15 +440,10 @@ public final class LineWriter {
    */
   private int flush() {
     long end = queue.next();
-    long began = System.nanoTime();
-    boolean interrupted = Thread.interrupted();
-    while (queue.freed() < end && System.nanoTime() - began < settings.maxFlushNanos()) {
-      hurry();
-      LockSupport.parkNanos(this, LONGEST_WAIT_NANOS);
-      interrupted |= Thread.interrupted();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    try (Wait wait = new Wait()) {
+      while (queue.freed() < end && !wait.isOver(settings.maxFlushNanos())) {
+        wait.goOn();
+      }
     }
     return queue.freed() < end ? queue.count(queue.freed()) : 0;
   }
@@ -433,12 +460,8 @@ public final class LineWriter {
     }
   }
 
-  /**
-   * Writes what is there, and takes no more.
-   *
-   * @return whether all is written and nobody writes any more
-   */
-  public boolean close() {
+  /** Writes what is there, as far as there is time, and takes no more. */
+  public void close() {
     queue.close();
     closed = true;
     wake();
@@ -446,15 +469,15 @@ public final class LineWriter {
     report(left);
     if (left > 0) {
       abandoned = true;
-      return false;
+      return;
     }
     wake();
-    try {
-      thread.join(TimeUnit.NANOSECONDS.toMillis(settings.maxFlushNanos()) + 1);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    // Until it has let go of the file, which the next one may want.
+    try (Wait wait = new Wait()) {
+      while (thread.isAlive() && !wait.isOver(settings.maxFlushNanos())) {
+        wait.goOn();
+      }
     }
-    return !thread.isAlive();
   }
 
   private void report(int left) {

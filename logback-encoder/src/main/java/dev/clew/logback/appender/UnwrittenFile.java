@@ -34,7 +34,7 @@ final class UnwrittenFile {
   static final int VERSION = 1;
   static final int HEAD = 4096;
   private static final byte[] MAGIC = "CLEWLINE".getBytes(StandardCharsets.US_ASCII);
-  private static final int WRITTEN = 40;
+  private static final int WRITTEN = MappedFile.COMMON_HEAD;
   private static final int WRITING = 48;
   private static final int BEFORE = 56;
   private static final int PATH = 64;
@@ -127,9 +127,8 @@ final class UnwrittenFile {
   }
 
   private static boolean isEmpty(ByteBuffer head) {
-    for (int i = 0; i < PATH; i++) {
-      // Its version and size are written before the rest.
-      if (head.get(i) != 0 && i >= WRITTEN) {
+    for (int i = MappedFile.COMMON_HEAD; i < PATH; i++) {
+      if (head.get(i) != 0) {
         return false;
       }
     }
@@ -141,12 +140,7 @@ final class UnwrittenFile {
     long written = bytes.getLong(WRITTEN);
     LineQueue queue = new LineQueue(bytes, HEAD, capacity, written, written);
     queue.mend();
-    bytes.putInt(8, VERSION);
-    bytes.putInt(12, HEAD);
-    bytes.putLong(16, capacity);
-    bytes.putLong(24, ProcessHandle.current().pid());
-    bytes.putLong(32, MappedFile.processStart());
-    bytes.put(0, MAGIC);
+    MappedFile.putHead(bytes, MAGIC, VERSION, HEAD, capacity);
     UnwrittenFile opened = new UnwrittenFile(file, bytes, queue);
     opened.settle();
     return opened;
@@ -207,7 +201,7 @@ final class UnwrittenFile {
     if (there.length < line.length) {
       log.write(line, there.length, line.length - there.length);
     }
-    queue.giveUp(position, line.length);
+    queue.remove(position, line.length);
     return there.length < line.length ? -1 : at + line.length;
   }
 

@@ -1,0 +1,97 @@
+package dev.clew.logback.appender;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.status.Status;
+import dev.clew.testing.CleanThreadTest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class LineWriterTest extends CleanThreadTest {
+  private static final byte[] LINE = "{\"message\":\"an order\"}\n".getBytes(US_ASCII);
+
+  private final LoggerContext context = new LoggerContext();
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private volatile boolean works;
+
+  @Test
+  @Timeout(60)
+  void lines_are_written_though_the_record_of_those_left_out_cannot_be_made() {
+    ContextAwareBase reports = new ContextAwareBase();
+    reports.setContext(context);
+    LineOutput output =
+        batch -> {
+          if (!works) {
+            throw new IOException("no room");
+          }
+          int left = batch.length() - batch.done();
+          written.write(batch.bytes(), batch.done(), left);
+          batch.wrote(left);
+        };
+    LineWriter writer =
+        new LineWriter(
+            Queue.inMemory(1 << 16),
+            output,
+            new WriterSettings(false, 0, TimeUnit.SECONDS.toNanos(30)),
+            "test",
+            reports,
+            count -> {
+              throw new IllegalStateException("no encoder");
+            });
+    writer.start();
+    int lines = 10_000;
+    for (int i = 0; i < lines; i++) {
+      writer.append(LINE, LINE.length, false);
+    }
+
+    works = true;
+    writer.close();
+
+    int fits = (1 << 16) / LineQueue.size(LINE.length);
+    assertThat(written.size() / LINE.length).isBetween(fits - 1, lines - 1);
+    assertThat(written.size() % LINE.length).isZero();
+    assertThat(context.getStatusManager().getCopyOfStatusList())
+        .filteredOn(status -> status.getLevel() == Status.ERROR)
+        .singleElement()
+        .asString()
+        .contains("Lines cannot be written");
+  }
+
+  @Test
+  @Timeout(60)
+  void a_write_that_finds_no_memory_is_tried_again() {
+    ContextAwareBase reports = new ContextAwareBase();
+    reports.setContext(context);
+    AtomicInteger tries = new AtomicInteger();
+    LineOutput output =
+        batch -> {
+          if (tries.incrementAndGet() < 3) {
+            throw new OutOfMemoryError("as it may be");
+          }
+          int left = batch.length() - batch.done();
+          written.write(batch.bytes(), batch.done(), left);
+          batch.wrote(left);
+        };
+    LineWriter writer =
+        new LineWriter(
+            Queue.inMemory(1 << 16),
+            output,
+            new WriterSettings(false, Long.MAX_VALUE, TimeUnit.SECONDS.toNanos(30)),
+            "test",
+            reports,
+            count -> new byte[0]);
+    writer.start();
+
+    writer.append(LINE, LINE.length, false);
+    writer.close();
+
+    assertThat(written.toByteArray()).isEqualTo(LINE);
+  }
+}
