@@ -49,24 +49,20 @@ public final class Benchmarks {
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(true)
             .build();
-    Map<String, List<BenchmarkResult>> measured = new TreeMap<>();
-    Map<String, BenchmarkParams> params = new TreeMap<>();
+    Map<BenchmarkParams, List<BenchmarkResult>> measured = new TreeMap<>();
     for (int round = 0; round < rounds; round++) {
       for (RunResult result : new Runner(options).run()) {
-        String id = result.getParams().id();
-        params.putIfAbsent(id, result.getParams());
-        measured.computeIfAbsent(id, key -> new ArrayList<>()).addAll(result.getBenchmarkResults());
+        measured
+            .computeIfAbsent(result.getParams(), params -> new ArrayList<>())
+            .addAll(result.getBenchmarkResults());
       }
     }
-    List<RunResult> results =
-        params.entrySet().stream()
-            .sorted(Map.Entry.comparingByValue())
-            .map(one -> new RunResult(one.getValue(), measured.get(one.getKey())))
-            .toList();
     Map<String, List<RunResult>> byClass = new TreeMap<>();
-    for (RunResult result : results) {
-      byClass.computeIfAbsent(className(result), name -> new ArrayList<>()).add(result);
-    }
+    measured.forEach(
+        (params, results) ->
+            byClass
+                .computeIfAbsent(className(params), name -> new ArrayList<>())
+                .add(new RunResult(params, results)));
     Files.createDirectories(folder);
     for (Map.Entry<String, List<RunResult>> entry : byClass.entrySet()) {
       Report report = new Report(entry.getKey(), entry.getValue(), rounds, String.join(" ", rest));
@@ -76,8 +72,8 @@ public final class Benchmarks {
     }
   }
 
-  private static String className(RunResult result) {
-    String benchmark = result.getParams().getBenchmark();
+  private static String className(BenchmarkParams params) {
+    String benchmark = params.getBenchmark();
     String type = benchmark.substring(0, benchmark.lastIndexOf('.'));
     return type.substring(type.lastIndexOf('.') + 1);
   }
