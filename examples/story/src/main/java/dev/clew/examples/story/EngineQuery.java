@@ -330,35 +330,37 @@ final class EngineQuery {
   }
 
   private static Part atLeast(String field, int number) {
-    return object(
-        "range",
-        json -> {
-          json.writeObjectFieldStart(field);
-          json.writeNumberField("gte", number);
-          json.writeEndObject();
-        });
+    return ofField("range", field, json -> json.writeNumberField("gte", number));
   }
 
   private static Part prefix(String field, String value, boolean anyCase) {
-    return object(
+    return ofField(
         "prefix",
+        field,
         json -> {
-          json.writeObjectFieldStart(field);
           json.writeStringField("value", value);
           if (anyCase) {
             json.writeBooleanField("case_insensitive", true);
           }
-          json.writeEndObject();
         });
   }
 
   private static Part phrase(String field, String text) {
-    return object(
+    return ofField(
         "match_phrase_prefix",
+        field,
         json -> {
-          json.writeObjectFieldStart(field);
           json.writeStringField("query", text);
           json.writeNumberField("max_expansions", MAX_WORDS);
+        });
+  }
+
+  private static Part ofField(String name, String field, Part inside) {
+    return object(
+        name,
+        json -> {
+          json.writeObjectFieldStart(field);
+          inside.write(json);
           json.writeEndObject();
         });
   }

@@ -542,17 +542,11 @@ final class LogReader {
   }
 
   /** Counts what is read from the disk. */
-  private final class ChannelInput extends InputStream {
+  private final class ChannelInput extends BlockInput {
     private final FileChannel channel;
 
     ChannelInput(FileChannel channel) {
       this.channel = channel;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override

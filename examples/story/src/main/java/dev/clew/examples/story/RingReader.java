@@ -1,7 +1,6 @@
 package dev.clew.examples.story;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A ring of no more than {@value #COPIED} bytes is copied at once: that is faster than it is
  * written, so the copy has no gap. Of a larger one only a window is in memory.
  */
-final class RingReader extends InputStream {
+final class RingReader extends BlockInput {
   private static final int MAGIC = 0xFFC1_E51E;
   private static final int HEADER = 56;
   static final int ALIGNMENT = 64;
@@ -283,12 +282,6 @@ final class RingReader extends InputStream {
       firstDamaged = damaged == 0 ? head.length() + position % head.capacity() : firstDamaged;
       damaged++;
     }
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override

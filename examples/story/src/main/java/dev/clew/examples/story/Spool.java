@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Standard input for two readings: what is read first is kept in a temporary file. */
-final class Spool extends InputStream {
+final class Spool extends BlockInput {
   private final InputStream in;
   private final Path file;
   private final OutputStream out;
@@ -23,12 +23,6 @@ final class Spool extends InputStream {
     } catch (IOException e) {
       throw new UncheckedIOException("standard input cannot be kept for a second reading", e);
     }
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override

@@ -62,7 +62,7 @@ final class TimedBody implements HttpResponse.BodySubscriber<InputStream> {
     events.add(new Event(List.of(), true, null));
   }
 
-  private static final class Input extends InputStream {
+  private static final class Input extends BlockInput {
     private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
     private final Duration silence;
     private final BlockingQueue<Event> events;
@@ -72,12 +72,6 @@ final class TimedBody implements HttpResponse.BodySubscriber<InputStream> {
     Input(Duration silence, BlockingQueue<Event> events) {
       this.silence = silence;
       this.events = events;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override
