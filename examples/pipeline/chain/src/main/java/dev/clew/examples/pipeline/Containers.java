@@ -51,28 +51,19 @@ final class Containers implements Shipper {
       }
       wrap(wrapped);
     }
-    Path pid = folder.resolve("rsyslogd.pid");
-    // Left behind by one that was killed.
-    Files.deleteIfExists(pid);
     Path conf = settings.pipeline().resolve(Path.of("config", "rsyslog", "clew-containers.conf"));
     child =
-        processes.start(
-            "rsyslog",
+        Rsyslog.rsyslogd(
+            processes,
             folder,
+            conf,
             Map.of(
-                "PATH",
-                System.getenv("PATH") + ":/usr/sbin:/sbin",
                 "CLEW_CONTAINERS",
                 wrapped + "/*.log",
                 "CLEW_ENGINE",
                 engine.toString(),
                 "CLEW_INDEX",
-                PREFIX,
-                "CLEW_SPOOL",
-                folder.resolve("spool").toString(),
-                "CLEW_REFUSED",
-                folder.resolve("refused").toString()),
-            List.of("rsyslogd", "-n", "-f", conf.toString(), "-i", pid.toString()));
+                PREFIX));
   }
 
   private void wrap(Path wrapped) throws IOException {
@@ -122,32 +113,17 @@ final class Containers implements Shipper {
 
   @Override
   public void kill() {
-    Processes.Child running = child;
-    if (running != null) {
-      running.kill();
-    }
+    Processes.kill(child);
   }
 
   @Override
   public List<String> refused() throws IOException {
-    return lines("refused.json");
+    return LogFiles.linesIfAny(folder.resolve("refused/refused.json"));
   }
 
   @Override
   public List<String> notJson() throws IOException {
-    return lines("not-json.log");
-  }
-
-  private List<String> lines(String file) throws IOException {
-    Path path = folder.resolve("refused").resolve(file);
-    return Files.exists(path)
-        ? Files.readString(path, StandardCharsets.ISO_8859_1).lines().toList()
-        : List.of();
-  }
-
-  @Override
-  public Path plainText() {
-    throw new UnsupportedOperationException();
+    return LogFiles.linesIfAny(folder.resolve("refused/not-json.log"));
   }
 
   @Override

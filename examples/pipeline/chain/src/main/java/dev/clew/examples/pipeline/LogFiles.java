@@ -122,6 +122,13 @@ final class LogFiles {
     return counts;
   }
 
+  /** The lines of a file, none where it is not there. What is not JSON need not be UTF-8 either. */
+  static List<String> linesIfAny(Path file) throws IOException {
+    return Files.exists(file)
+        ? Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList()
+        : List.of();
+  }
+
   /** The JSON files of a folder that begin so. */
   static List<Path> files(Path folder, String begin) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {

@@ -94,11 +94,8 @@ final class OverKafka implements Shipper {
 
   @Override
   public void kill() {
-    for (Processes.Child each : new Processes.Child[] {toKafka, fromKafka}) {
-      if (each != null) {
-        each.kill();
-      }
-    }
+    Processes.kill(toKafka);
+    Processes.kill(fromKafka);
   }
 
   @Override
@@ -114,11 +111,6 @@ final class OverKafka implements Shipper {
   private List<String> lines(Path file) throws IOException {
     Path path = settings.work().resolve(file);
     return Files.exists(path) ? Files.readAllLines(path) : List.of();
-  }
-
-  @Override
-  public Path plainText() {
-    throw new UnsupportedOperationException();
   }
 
   @Override

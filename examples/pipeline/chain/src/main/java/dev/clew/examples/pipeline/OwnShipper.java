@@ -63,10 +63,7 @@ final class OwnShipper implements Shipper {
 
   @Override
   public void kill() {
-    Processes.Child running = json;
-    if (running != null) {
-      running.kill();
-    }
+    Processes.kill(json);
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The programs that were started here. Closing stops them all, and no more can be started; it may
@@ -85,6 +86,13 @@ final class Processes implements AutoCloseable {
       children.get(i).stop();
     }
     children.clear();
+  }
+
+  /** Kills a program that may not have been started. */
+  static void kill(@Nullable Child child) {
+    if (child != null) {
+      child.kill();
+    }
   }
 
   /** A program that runs. */

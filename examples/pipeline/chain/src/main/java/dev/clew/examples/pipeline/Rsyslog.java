@@ -2,9 +2,9 @@ package dev.clew.examples.pipeline;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,28 +53,41 @@ final class Rsyslog implements Shipper {
                 plainText(),
                 engine,
                 Comparison.INDEX));
-    Path pid = folder.resolve("rsyslogd.pid");
-    // Left behind by one that was killed.
-    Files.deleteIfExists(pid);
     beforeStart(processes, settings, folder.resolve("spool"));
     child =
-        processes.start(
-            "rsyslog",
+        rsyslogd(
+            processes,
             folder,
+            conf,
             Map.of(
-                "PATH",
-                System.getenv("PATH") + ":/usr/sbin:/sbin",
                 "CLEW_LOGS",
                 logs + "/*.jsonl",
                 "CLEW_ENGINE",
                 engine.toString(),
                 "CLEW_INDEX",
-                Pipeline.STREAM,
-                "CLEW_SPOOL",
-                folder.resolve("spool").toString(),
-                "CLEW_REFUSED",
-                folder.resolve("refused").toString()),
-            List.of("rsyslogd", "-n", "-f", conf.toString(), "-i", pid.toString()));
+                Pipeline.STREAM));
+  }
+
+  /**
+   * Starts rsyslogd, which keeps its files in a folder.
+   *
+   * @param variables what its configuration asks for beside these
+   */
+  static Processes.Child rsyslogd(
+      Processes processes, Path folder, Path conf, Map<String, String> variables)
+      throws IOException {
+    Path pid = folder.resolve("rsyslogd.pid");
+    // Left behind by one that was killed.
+    Files.deleteIfExists(pid);
+    Map<String, String> all = new HashMap<>(variables);
+    all.put("PATH", System.getenv("PATH") + ":/usr/sbin:/sbin");
+    all.put("CLEW_SPOOL", folder.resolve("spool").toString());
+    all.put("CLEW_REFUSED", folder.resolve("refused").toString());
+    return processes.start(
+        "rsyslog",
+        folder,
+        all,
+        List.of("rsyslogd", "-n", "-f", conf.toString(), "-i", pid.toString()));
   }
 
   /** What the service's unit does before it starts rsyslogd. */
@@ -94,30 +107,18 @@ final class Rsyslog implements Shipper {
 
   @Override
   public void kill() {
-    Processes.Child running = child;
-    if (running != null) {
-      running.kill();
-    }
+    Processes.kill(child);
   }
 
   /** An entry of rsyslog's error file holds the documents that were refused, and why. */
   @Override
   public List<String> refused() throws IOException {
-    return lines("refused.json");
+    return LogFiles.linesIfAny(folder.resolve("refused/refused.json"));
   }
 
   @Override
   public List<String> notJson() throws IOException {
-    return lines("not-json.log");
-  }
-
-  private List<String> lines(String file) throws IOException {
-    Path path = folder.resolve("refused").resolve(file);
-    if (!Files.exists(path)) {
-      return List.of();
-    }
-    // What is not JSON need not be UTF-8 either.
-    return Files.readString(path, StandardCharsets.ISO_8859_1).lines().toList();
+    return LogFiles.linesIfAny(folder.resolve("refused/not-json.log"));
   }
 
   @Override

@@ -18,6 +18,12 @@ interface Shipper {
   /** What was not JSON. */
   List<String> notJson() throws IOException;
 
-  /** The folder whose lines become the messages of documents in {@link Comparison#INDEX}. */
-  Path plainText();
+  /**
+   * The folder whose lines become the messages of documents in {@link Comparison#INDEX}.
+   *
+   * @throws UnsupportedOperationException when it ships no text
+   */
+  default Path plainText() {
+    throw new UnsupportedOperationException();
+  }
 }

@@ -2,7 +2,6 @@ package dev.clew.examples.pipeline;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,10 +99,7 @@ final class SyslogNg implements Shipper {
 
   @Override
   public void kill() {
-    Processes.Child running = child;
-    if (running != null) {
-      running.kill();
-    }
+    Processes.kill(child);
   }
 
   /** It does not know. */
@@ -114,15 +110,7 @@ final class SyslogNg implements Shipper {
 
   @Override
   public List<String> notJson() throws IOException {
-    Path path = folder.resolve("refused").resolve("not-json.log");
-    return Files.exists(path)
-        ? Files.readString(path, StandardCharsets.ISO_8859_1).lines().toList()
-        : List.of();
-  }
-
-  @Override
-  public Path plainText() {
-    throw new UnsupportedOperationException();
+    return LogFiles.linesIfAny(folder.resolve("refused/not-json.log"));
   }
 
   @Override
