@@ -37,8 +37,16 @@ final class RecordCheck {
   /** A value, and the names that lead to it. */
   private record Leaf(String path, JsonNode value) {
     boolean is(String name, Object expected) {
-      return (path.equals(name) || path.endsWith('.' + name))
-          && value.asText().equals(expected.toString());
+      return (isAt(name) || isAt(ecs(name))) && value.asText().equals(expected.toString());
+    }
+
+    private boolean isAt(String name) {
+      return path.equals(name) || path.endsWith('.' + name);
+    }
+
+    /** What a tracer's keys of the MDC are called in ECS. */
+    private static String ecs(String name) {
+      return name.equals("trace_id") || name.equals("span_id") ? name.replace('_', '.') : name;
     }
   }
 

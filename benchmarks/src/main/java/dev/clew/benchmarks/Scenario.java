@@ -1,5 +1,6 @@
 package dev.clew.benchmarks;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.event.KeyValuePair;
@@ -25,6 +26,20 @@ public enum Scenario {
     @Override
     Entry next(int n) {
       return plain.next(n).with(SAME_MDC).with(pairs(n));
+    }
+  },
+  /** As request, with the trace and the span that a tracer leaves in the MDC. */
+  traced {
+    @Override
+    Entry next(int n) {
+      return plain.next(n).with(tracedMdc(n)).with(pairs(n));
+    }
+  },
+  /** As sameRequest, with the trace and the span that a tracer leaves in the MDC. */
+  sameTraced {
+    @Override
+    Entry next(int n) {
+      return plain.next(n).with(SAME_TRACED_MDC).with(pairs(n));
     }
   },
   /** Four throwables with 60 frames that all have been logged before. */
@@ -78,6 +93,7 @@ public enum Scenario {
           .repeat(200)
           .substring(0, LONG);
   private static final Map<String, String> SAME_MDC = mdc(0);
+  private static final Map<String, String> SAME_TRACED_MDC = tracedMdc(0);
 
   abstract Entry next(int n);
 
@@ -88,6 +104,14 @@ public enum Scenario {
         "user", "u" + n % 9973,
         "tenant", "acme-" + n % 97,
         "session", "s-" + hex);
+  }
+
+  private static Map<String, String> tracedMdc(int n) {
+    String hex = Integer.toHexString(n + 0x1000_0000);
+    Map<String, String> mdc = new HashMap<>(mdc(n));
+    mdc.put("trace_id", "4bf92f3577b34da6a3ce929d" + hex);
+    mdc.put("span_id", "00f067aa" + hex);
+    return Map.copyOf(mdc);
   }
 
   private static List<KeyValuePair> pairs(int n) {

@@ -9,6 +9,11 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import dev.clew.logback.json.JsonWriter;
 import dev.clew.logback.settings.Format;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Scope;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -108,6 +113,64 @@ class CachesTest extends EncoderTest {
     assertAlways(encoder, context, "\"correlation_id\":\"a-2\"}");
     mdc.clear();
     assertAlways(encoder, context, "\"correlation_id\":\"Internal\"}");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_trace_in_the_mdc_is_written_as_it_is(Format format) {
+    LoggerContext context = newContext();
+    LogbackMDCAdapter mdc = (LogbackMDCAdapter) context.getMDCAdapter();
+    Map<Boolean, CorrelationJsonEncoder> warm =
+        Map.of(false, encoderIn(context, format, false), true, encoderIn(context, format, true));
+    List<Map.Entry<String, String>> changes =
+        List.of(
+            Map.entry("traceId", "4bf92f3577b34da6a3ce929d0e0e4736"),
+            Map.entry("spanId", "00f067aa0ba902b7"),
+            Map.entry("correlation_id", "a-1"),
+            Map.entry("parent_correlation_id", "p-1"),
+            Map.entry("user", "u1"),
+            Map.entry("spanId", "00f067aa0ba902b8"),
+            Map.entry("trace_id", "5bf92f3577b34da6a3ce929d0e0e4736"),
+            Map.entry("trace_flags", "01"),
+            Map.entry("correlation_id", "a-2"),
+            Map.entry("correlation_id", ""),
+            Map.entry("correlation_id", "a-3"),
+            Map.entry("trace_id", "t".repeat(300)),
+            Map.entry("trace_id", ""),
+            Map.entry("traceId", ""));
+    SpanContext current =
+        SpanContext.create(
+            "6bf92f3577b34da6a3ce929d0e0e4736",
+            "10f067aa0ba902b7",
+            TraceFlags.getSampled(),
+            TraceState.getDefault());
+    for (Map.Entry<String, String> change : changes) {
+      mdc.put(change.getKey(), change.getValue());
+      for (int i = 0; i < 2 * TIMES; i++) {
+        // The span that is current comes and goes.
+        try (Scope scope = (i % 3 == 0 ? Span.getInvalid() : Span.wrap(current)).makeCurrent()) {
+          for (boolean nested : List.of(false, true)) {
+            ILoggingEvent event = eventIn(context);
+
+            assertThat(line(warm.get(nested), event))
+                .as("%s, time %d, nested %s", change, i, nested)
+                .isEqualTo(line(encoderIn(context, format, nested), event));
+          }
+        }
+      }
+    }
+  }
+
+  private static CorrelationJsonEncoder encoderIn(
+      LoggerContext context, Format format, boolean nested) {
+    CorrelationJsonEncoder encoder =
+        CorrelationJsonEncoder.builder()
+            .format(format.name())
+            .nested(nested && format == Format.ECS)
+            .build();
+    encoder.setContext(context);
+    encoder.start();
+    return encoder;
   }
 
   private static void assertAlways(

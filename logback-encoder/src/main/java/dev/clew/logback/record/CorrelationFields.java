@@ -18,6 +18,7 @@ final class CorrelationFields {
   private final @Nullable String outsideRequest;
   private int start;
   private int end;
+  private boolean hasTrace;
 
   CorrelationFields(RecordFormat format, JsonWriter json, FieldWriter fields) {
     this.format = format;
@@ -38,6 +39,19 @@ final class CorrelationFields {
     return end;
   }
 
+  /** Whether the trace stands behind the ID, up to the end. */
+  boolean hasTrace() {
+    return hasTrace;
+  }
+
+  /** Takes in the trace that was written behind the ID, if the MDC has an ID. */
+  void takeInTrace() {
+    if (start < end) {
+      end = json.position();
+      hasTrace = true;
+    }
+  }
+
   /**
    * Writes the ID and its parent.
    *
@@ -55,6 +69,7 @@ final class CorrelationFields {
     String parentId = MdcTrace.value(mdc, Correlation.PARENT_ID_MDC_KEY);
     boolean isOfMdc = id != null;
     start = json.position();
+    hasTrace = false;
     if (id == null && LoggingThread.isCurrent(event)) {
       CorrelationContext current = Correlation.current();
       id = current.id();

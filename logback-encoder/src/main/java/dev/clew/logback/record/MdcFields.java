@@ -106,7 +106,7 @@ final class MdcFields {
     if (!missesTrace && !fields.isCut()) {
       if (learning != null && isSearched(unsearched)) {
         // Without an ID in the MDC it is not the MDC that says what stands there.
-        learning.end(json, start, fields.longestValue(), correlation.start(), correlation.end());
+        learning.end(json, start, fields.longestValue(), correlation);
       } else if (known == null && hidden <= MdcFragments.MAX_HIDDEN_LENGTH) {
         fragments.sighted(mdc, json.position() - start);
       }

@@ -60,6 +60,7 @@ final class MdcFragments {
     private int length;
     private byte[] head = new byte[0];
     private int headLength;
+    private boolean headHasTrace;
     private int longestValue;
     private final @Nullable Key[] keys = new @Nullable Key[MAX_KEYS];
     private int keyCount;
@@ -107,6 +108,11 @@ final class MdcFragments {
       return ready && headLength > 0 && headLength <= maxBytes;
     }
 
+    /** Whether the trace stands behind the correlation ID. */
+    boolean headHasTrace() {
+      return headHasTrace;
+    }
+
     void writeHead(JsonWriter to) {
       to.raw(head, headLength);
     }
@@ -143,16 +149,17 @@ final class MdcFragments {
       return this;
     }
 
-    /**
-     * Ends with what was written since a position, and with the IDs that were written between two.
-     */
-    void end(JsonWriter from, int start, int longest, int headStart, int headEnd) {
+    /** Ends with what was written since a position, and with the IDs that were written before. */
+    void end(JsonWriter from, int start, int longest, CorrelationFields ids) {
       int end = from.position();
+      int headStart = ids.start();
+      int headEnd = ids.end();
       if (end - start <= MAX_BYTES && headEnd - headStart <= MAX_BYTES) {
         length = end - start;
         json = from.copy(start, end, json);
         headLength = headEnd - headStart;
         head = from.copy(headStart, headEnd, head);
+        headHasTrace = ids.hasTrace();
         longestValue = longest;
         ready = true;
       }

@@ -272,7 +272,7 @@ final class RecordWriter {
 
     format.core(core, fields, event);
     correlation.write(event, context, known);
-    trace.write(event);
+    writeTrace(event, known);
     IThrowableProxy throwable = event.getThrowableProxy();
     if (throwable != null) {
       error.begin(event);
@@ -306,6 +306,18 @@ final class RecordWriter {
     names.end();
     end();
     return isComplete;
+  }
+
+  /** Writes the trace, unless it stands behind what is known of the ID. */
+  private void writeTrace(ILoggingEvent event, MdcFragments.@Nullable Fragment known) {
+    if (known != null && known.hasHead(fields.bounds().value()) && known.headHasTrace()) {
+      trace.find(event);
+      return;
+    }
+    trace.write(event);
+    if (trace.isOfMdc() && !format.nests) {
+      correlation.takeInTrace();
+    }
   }
 
   /** Finds the names of the fields of markers and arguments. */

@@ -87,8 +87,7 @@ final class TraceFields {
 
   /** Finds the trace of an event, be it in the MDC or current. */
   void find(ILoggingEvent event) {
-    boolean known = mdcTrace.traceId() != null;
-    Object span = known || !LoggingThread.isCurrent(event) ? null : CurrentSpan.get();
+    Object span = isOfMdc() || !LoggingThread.isCurrent(event) ? null : CurrentSpan.get();
     if (span == null || !set(span)) {
       set(mdcTrace.traceId(), mdcTrace.spanId(), mdcTrace.traceFlags());
     }
@@ -103,6 +102,11 @@ final class TraceFields {
       Fault.beforeSwallowing(e);
       return false;
     }
+  }
+
+  /** Whether nothing but the MDC says what the trace is. */
+  boolean isOfMdc() {
+    return mdcTrace.traceId() != null;
   }
 
   /** The trace that the MDC itself tells of. */
