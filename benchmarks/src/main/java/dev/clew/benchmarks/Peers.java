@@ -77,13 +77,7 @@ public enum Peers {
   springBoot("Spring Boot structured (ecs)") {
     @Override
     Encoder<ILoggingEvent> encoder(LoggerContext context) {
-      Properties properties = new Properties();
-      properties.setProperty("logging.structured.ecs.service.name", "shop");
-      StandardEnvironment environment = new StandardEnvironment();
-      environment
-          .getPropertySources()
-          .addFirst(new PropertiesPropertySource("benchmark", properties));
-      context.putObject(Environment.class.getName(), environment);
+      putEnvironment(context);
       StructuredLogEncoder encoder = new StructuredLogEncoder();
       encoder.setFormat("ecs");
       return encoder;
@@ -113,7 +107,7 @@ public enum Peers {
   private static final Pattern JAR =
       Pattern.compile(
           "[/\\\\](logstash-logback-encoder|logback-ecs-encoder|logback-classic|spring-boot"
-              + "|log4j-layout-template-json|jackson-databind|brave|context-propagation"
+              + "|log4j-layout-template-json|disruptor|jackson-databind|brave|context-propagation"
               + "|opentelemetry-api|spring-web|cf-java-logging-support-servlet"
               + "|okhttp-jvm|httpclient5|tomcat-embed-core|micrometer-tracing)-([0-9.]+)\\.jar$");
   private static final String LOGSTASH_SERVICE = "{\"service.name\":\"shop\"}";
@@ -182,6 +176,17 @@ public enum Peers {
     encoder.setContext(context);
     encoder.start();
     return encoder;
+  }
+
+  /** What Spring Boot's encoder asks for the name of the service. */
+  static void putEnvironment(LoggerContext context) {
+    Properties properties = new Properties();
+    properties.setProperty("logging.structured.ecs.service.name", "shop");
+    StandardEnvironment environment = new StandardEnvironment();
+    environment
+        .getPropertySources()
+        .addFirst(new PropertiesPropertySource("benchmark", properties));
+    context.putObject(Environment.class.getName(), environment);
   }
 
   /** The encoder, ready to use on this thread. */

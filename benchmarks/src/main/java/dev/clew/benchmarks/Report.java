@@ -1,8 +1,5 @@
 package dev.clew.benchmarks;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -255,9 +252,8 @@ final class Report {
 
   private Map<String, String> environment() {
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put(
-        "machine", processor() + ", " + Runtime.getRuntime().availableProcessors() + " processors");
-    facts.put("system", System.getProperty("os.name") + ' ' + System.getProperty("os.version"));
+    facts.put("machine", Machine.processors());
+    facts.put("system", Machine.system());
     facts.put("JDK", sample.getVmName() + ' ' + sample.getVmVersion());
     facts.put("versions", Peers.versions());
     facts.put(
@@ -274,18 +270,6 @@ final class Report {
             sample.getJmhVersion()));
     facts.put("command", "`mvn -q verify -T1 -Drun=benchmarks '-Dbenchmarks=" + arguments + "'`");
     return facts;
-  }
-
-  private static String processor() {
-    try {
-      return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-          .filter(line -> line.startsWith("model name"))
-          .findFirst()
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .orElseGet(() -> System.getProperty("os.arch"));
-    } catch (IOException e) {
-      return System.getProperty("os.arch");
-    }
   }
 
   String chart() {
@@ -305,7 +289,7 @@ final class Report {
             Locale.ROOT,
             "nanoseconds a call in the fastest iteration, less is better, a broken bar is longer; JDK %s, %s",
             sample.getJdkVersion(),
-            processor());
+            Machine.processor());
     return new BarChart(className, caption, panels).svg();
   }
 

@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -152,7 +153,7 @@ class CachesTest extends EncoderTest {
           for (boolean nested : List.of(false, true)) {
             ILoggingEvent event = eventIn(context);
 
-            assertThat(line(warm.get(nested), event))
+            assertThat(line(Objects.requireNonNull(warm.get(nested)), event))
                 .as("%s, time %d, nested %s", change, i, nested)
                 .isEqualTo(line(encoderIn(context, format, nested), event));
           }

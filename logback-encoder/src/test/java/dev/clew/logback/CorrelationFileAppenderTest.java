@@ -12,6 +12,9 @@ import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,13 +23,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,7 +123,25 @@ class CorrelationFileAppenderTest extends FileAppenderTest {
 
   @RepeatedTest(3)
   void a_process_that_is_killed_loses_no_line_and_the_next_start_doubles_none() throws Exception {
-    Process process = process(configuration(file()), 4, 0, 0);
+    assertKillLosesNothing(file());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void nor_does_one_whose_queue_is_on_a_file_system_in_memory() throws Exception {
+    Path inMemory = Files.createTempDirectory(Path.of("/dev/shm"), "clew");
+    Path queue = inMemory.resolve("shop.unwritten");
+    try {
+      assertKillLosesNothing(file() + "<queueFile>" + queue + "</queueFile>");
+      assertThat(queue).exists();
+    } finally {
+      Files.deleteIfExists(queue);
+      Files.delete(inMemory);
+    }
+  }
+
+  private void assertKillLosesNothing(String settings) throws Exception {
+    Process process = process(configuration(settings), 4, 0, 0);
     String last = "";
     try (BufferedReader told = process.inputReader()) {
       for (int i = 0; i < 200; i++) {
@@ -123,7 +150,7 @@ class CorrelationFileAppenderTest extends FileAppenderTest {
       process.destroyForcibly().waitFor();
     }
 
-    configure(file());
+    configure(settings);
     loggerContext.stop();
 
     String[] logged = last.strip().split(" ", -1);
@@ -466,6 +493,78 @@ class CorrelationFileAppenderTest extends FileAppenderTest {
     reader.join();
 
     assertThat(read).contains("events were not logged");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  @Timeout(60)
+  void who_waits_for_room_holds_no_lock() throws Exception {
+    CountDownLatch reads = new CountDownLatch(1);
+    Thread reader = reader(pipe(), reads, new StringBuilder());
+    Logger logger = configure(file() + "<mapped>false</mapped><queueSize>64KB</queueSize>");
+
+    Thread waits = new Thread(() -> logMoreThanThereIsRoomFor(logger), "waits");
+    waits.start();
+    ThreadInfo waiting = awaitWaiting(waits);
+    reads.countDown();
+    waits.join();
+    loggerContext.stop();
+    reader.join();
+
+    // A lock is what would hold a virtual thread's carrier, too.
+    assertThat(waiting.getLockedMonitors()).isEmpty();
+    assertThat(waiting.getLockedSynchronizers()).isEmpty();
+  }
+
+  private static ThreadInfo awaitWaiting(Thread thread) throws InterruptedException {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    while (true) {
+      ThreadInfo info = threads.getThreadInfo(new long[] {thread.getId()}, true, true)[0];
+      if (Stream.of(info.getStackTrace())
+          .anyMatch(frame -> frame.getClassName().endsWith("LineWriter$Wait"))) {
+        return info;
+      }
+      Thread.sleep(1);
+    }
+  }
+
+  private static void logMoreThanThereIsRoomFor(Logger logger) {
+    for (int i = 0; i < 2_000; i++) {
+      logger.info("order {}", i);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  @Timeout(60)
+  void virtual_threads_that_wait_for_room_leave_their_carriers_to_others() throws Exception {
+    CountDownLatch reads = new CountDownLatch(1);
+    StringBuilder read = new StringBuilder();
+    Thread reader = reader(pipe(), reads, read);
+    Logger logger = configure(file() + "<mapped>false</mapped><queueSize>64KB</queueSize>");
+    ExecutorService virtual =
+        (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+    int more = 4 * Runtime.getRuntime().availableProcessors();
+
+    List<Future<?>> waiting = new ArrayList<>();
+    for (int i = 0; i < more; i++) {
+      waiting.add(virtual.submit(() -> logMoreThanThereIsRoomFor(logger)));
+    }
+    Future<String> other = virtual.submit(() -> "runs");
+    String ran = other.get();
+    boolean allWait = waiting.stream().noneMatch(Future::isDone);
+    reads.countDown();
+    for (Future<?> each : waiting) {
+      each.get();
+    }
+    virtual.shutdown();
+    loggerContext.stop();
+    reader.join();
+
+    assertThat(ran).isEqualTo("runs");
+    assertThat(allWait).isTrue();
+    assertThat(read.toString().lines()).hasSize(more * 2_000);
   }
 
   @Test
