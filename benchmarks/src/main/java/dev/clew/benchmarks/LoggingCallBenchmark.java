@@ -85,7 +85,9 @@ public final class LoggingCallBenchmark {
         pages.resolve(name + ".md"),
         report.markdown(NAME, name + "-throughput.svg", name + "-latency.svg"));
     Files.writeString(pages.resolve(name + "-throughput.svg"), report.throughputChart());
-    Files.writeString(pages.resolve(name + "-latency.svg"), report.latencyChart());
+    if (options.valuesOf(targets).contains(LoggingTarget.file)) {
+      Files.writeString(pages.resolve(name + "-latency.svg"), report.latencyChart());
+    }
   }
 
   private static <T> OptionSpec<T> list(

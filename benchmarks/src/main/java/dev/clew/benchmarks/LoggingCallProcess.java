@@ -25,6 +25,9 @@ import org.HdrHistogram.Histogram;
  * written.
  */
 public final class LoggingCallProcess {
+  /** How many times as long as what is measured; compilers have few processors. */
+  private static final int WARM_UP = 2;
+
   private static final int CALLS_BETWEEN_LOOKS = 64;
   private static final long SETTLED_AFTER_NANOS = 200_000_000;
   private static final long LOOK_NANOS = 1_000_000;
@@ -56,7 +59,7 @@ public final class LoggingCallProcess {
     LoggingCalls calls = stack.start(target, file);
     LoggingCallProcess process = new LoggingCallProcess(calls, Integer.parseInt(args[2]));
     process.first();
-    process.asFastAsPossible(lines / 2, millis);
+    process.asFastAsPossible(lines, WARM_UP * millis);
     settled();
     Histogram latencies = rate == 0 ? new Histogram(1) : process.atRate(rate, millis);
     settled();

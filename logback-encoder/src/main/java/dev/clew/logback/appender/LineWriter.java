@@ -238,7 +238,10 @@ public final class LineWriter {
           discarded.increment();
           return position;
         }
-        wait.goOn();
+        // Of more threads than processors the writing one may not get its turn for long.
+        if (!mayWrite() || !takeUpTo(queue.next() - queue.capacity() / 2)) {
+          wait.goOn();
+        }
       }
     }
   }
@@ -248,11 +251,9 @@ public final class LineWriter {
     if (isTaking()) {
       return;
     }
-    // A write may take for ever: who may not wait that long leaves it to the other thread.
-    boolean writesItself = settings.maxBlockNanos() == Long.MAX_VALUE;
     try (Wait wait = new Wait()) {
       while (queue.freed() < end) {
-        if (writesItself) {
+        if (mayWrite()) {
           takeUpTo(end);
         }
         if (queue.freed() >= end || wait.isOver(settings.maxBlockNanos())) {
@@ -263,7 +264,17 @@ public final class LineWriter {
     }
   }
 
-  private void takeUpTo(long end) {
+  /** A write may take for ever: who may not wait that long leaves it to the other thread. */
+  private boolean mayWrite() {
+    return settings.maxBlockNanos() == Long.MAX_VALUE;
+  }
+
+  /**
+   * Writes the lines up to a position, unless somebody else takes lines out.
+   *
+   * @return whether they are written
+   */
+  private boolean takeUpTo(long end) {
     if (TAKER.compareAndSet(this, null, Thread.currentThread())) {
       try {
         while (queue.freed() < end && !failing && take()) {
@@ -273,6 +284,7 @@ public final class LineWriter {
         taker = null;
       }
     }
+    return queue.freed() >= end;
   }
 
   private void late() {

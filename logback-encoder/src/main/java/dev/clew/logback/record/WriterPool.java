@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * #MAX_RETAINED_BYTES} bytes. Thread-safe and lock-free.
  */
 final class WriterPool {
-  private static final int MAX_SLOTS = 32;
+  /** Of more threads than processors many are stopped with a writer in their hands. */
+  private static final int MIN_SLOTS = 64;
+
+  private static final int MAX_SLOTS = 256;
   private static final int MAX_RETAINED_BYTES = 64 * 1024;
-  private static final int PROBES = 4;
+  private static final int PROBES = 8;
 
   private final AtomicReferenceArray<@Nullable RecordWriter> slots;
   private final Supplier<RecordWriter> factory;
@@ -24,7 +27,7 @@ final class WriterPool {
   WriterPool(Supplier<RecordWriter> factory) {
     this.factory = factory;
     int wanted = Math.min(MAX_SLOTS, 2 * Runtime.getRuntime().availableProcessors());
-    int size = Math.max(PROBES, Integer.highestOneBit(wanted * 2 - 1));
+    int size = Math.max(MIN_SLOTS, Integer.highestOneBit(wanted * 2 - 1));
     this.slots = new AtomicReferenceArray<>(size);
     this.mask = size - 1;
   }

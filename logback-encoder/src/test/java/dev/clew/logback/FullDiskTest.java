@@ -1,0 +1,101 @@
+package dev.clew.logback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.core.status.Status;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** A disk of one megabyte, which is full in the middle of a line. For who may mount one. */
+@Tag("proof")
+@EnabledOnOs(OS.LINUX)
+@Timeout(120)
+class FullDiskTest extends FileAppenderTest {
+  private static final int LINES = 2_500;
+
+  private Path disk;
+  private Path filler;
+  private Path log;
+
+  @BeforeEach
+  void mount() throws Exception {
+    disk = Files.createDirectory(folder.resolve("disk"));
+    assumeTrue(
+        succeeds("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString()),
+        "who runs this may not mount");
+    filler = Files.write(disk.resolve("filler"), new byte[512 * 1024]);
+    log = disk.resolve("shop.log");
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    loggerContext.stop();
+    succeeds("umount", disk.toString());
+  }
+
+  private static boolean succeeds(String... command) throws IOException, InterruptedException {
+    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+  }
+
+  private String settings() {
+    return "<file>%s</file><queueFile>%s</queueFile>"
+        .formatted(log, folder.resolve("shop.unwritten"));
+  }
+
+  @Test
+  void what_did_not_fit_is_written_when_there_is_room_and_no_line_is_doubled_or_split()
+      throws Exception {
+    Logger logger = configure(settings());
+    for (int i = 1; i <= LINES; i++) {
+      logger.info("thread 0 line {} of an order with some words to it", i);
+    }
+    while (statuses(Status.ERROR).isEmpty()) {
+      Thread.onSpinWait();
+    }
+    long whenFull = Files.size(log);
+
+    Files.delete(filler);
+    loggerContext.stop();
+
+    assertThat(whenFull).isPositive();
+    assertThat(readBack(List.of(log))).containsOnly(Map.entry(0, LINES));
+    assertThat(statuses(Status.ERROR))
+        .singleElement()
+        .asString()
+        .startsWith("Lines cannot be written to " + log);
+  }
+
+  @Test
+  void what_a_killed_process_could_not_write_the_next_one_writes() throws Exception {
+    Process process = process(configuration(settings()), 1, 0, 0);
+    String last = "0";
+    try (BufferedReader told = process.inputReader()) {
+      while (disk.toFile().getUsableSpace() > 0) {
+        last = told.readLine();
+      }
+      process.destroyForcibly().waitFor();
+    }
+    // What is in the queue by now would not fit either.
+    Files.delete(filler);
+    assertThat(succeeds("mount", "-o", "remount,size=64m", disk.toString())).isTrue();
+
+    configure(settings());
+    loggerContext.stop();
+
+    assertThat(readBack(List.of(log)).getOrDefault(0, 0))
+        .isGreaterThanOrEqualTo(Integer.parseInt(last.strip()));
+  }
+}
