@@ -97,7 +97,9 @@ final class Consumers {
               words);
       List<String> lines = new ArrayList<>();
       List<String> ids = new ArrayList<>();
-      for (String line : command.output().lines().toList()) {
+      for (String said : command.output().lines().toList()) {
+        // Maven may have put the terminal's colours back before it.
+        String line = said.substring(Math.max(0, said.indexOf('{')));
         String id = idOfAnOrder(line);
         if (id != null) {
           ids.add(id);

@@ -23,10 +23,12 @@ import org.bouncycastle.openpgp.PGPKeyRingGenerator;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPSecretKeyRing;
 import org.bouncycastle.openpgp.PGPSignature;
+import org.bouncycastle.openpgp.PGPSignatureGenerator;
 import org.bouncycastle.openpgp.PGPSignatureList;
 import org.bouncycastle.openpgp.PGPUtil;
 import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
 import org.bouncycastle.openpgp.operator.PGPDigestCalculator;
+import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyDecryptorBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyEncryptorBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentSignerBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
@@ -74,6 +76,27 @@ final class ThrowAwayKey {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ArmoredOutputStream armour = ArmoredOutputStream.builder().build(bytes)) {
       ring.encode(armour);
+    }
+    return bytes.toString(StandardCharsets.US_ASCII);
+  }
+
+  /** A signature of the file, as {@code gpg --armor --detach-sign} would write it. */
+  String sign(Path file) throws IOException, PGPException {
+    PGPPublicKey publicKey = ring.getPublicKey();
+    PGPSignatureGenerator generator =
+        new PGPSignatureGenerator(
+            new BcPGPContentSignerBuilder(publicKey.getAlgorithm(), HashAlgorithmTags.SHA256),
+            publicKey);
+    generator.init(
+        PGPSignature.BINARY_DOCUMENT,
+        ring.getSecretKey()
+            .extractPrivateKey(
+                new BcPBESecretKeyDecryptorBuilder(new BcPGPDigestCalculatorProvider())
+                    .build(PASSPHRASE.toCharArray())));
+    generator.update(Files.readAllBytes(file));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ArmoredOutputStream armour = ArmoredOutputStream.builder().build(bytes)) {
+      generator.generate().encode(armour);
     }
     return bytes.toString(StandardCharsets.US_ASCII);
   }
