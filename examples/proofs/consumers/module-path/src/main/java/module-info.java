@@ -1,0 +1,5 @@
+/** A shop. */
+module com.acme.shop {
+  requires dev.clew.core;
+  requires dev.clew.logback;
+}

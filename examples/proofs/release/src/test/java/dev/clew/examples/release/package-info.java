@@ -1,0 +1,4 @@
+@NullMarked
+package dev.clew.examples.release;
+
+import org.jspecify.annotations.NullMarked;
