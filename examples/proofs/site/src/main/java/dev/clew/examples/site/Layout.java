@@ -7,6 +7,8 @@ import java.util.Map;
 /** What all pages have: head, menu, foot. */
 final class Layout {
   static final String STYLE = "site.css";
+  static final String SCRIPT = "search.js";
+  static final String INDEX = "index.js";
 
   /**
    * @param title of a part of the menu
@@ -69,12 +71,15 @@ final class Layout {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>%s</title>
         <link rel="stylesheet" href="%s">
+        <script src="%s" data-index="%s" defer></script>
         </head>
         <body>
         <nav aria-label="Pages">
         <input type="checkbox" id="menu">
         <label for="menu">Menu</label>
         <div>
+        <input type="search" placeholder="Search" aria-label="Search" hidden>
+        <ol hidden></ol>
         %s</div>
         </nav>
         <main>
@@ -85,6 +90,8 @@ final class Layout {
         .formatted(
             escape(title.equals("Clew") ? title : title + " · Clew"),
             Repository.relative(address, STYLE),
+            Repository.relative(address, SCRIPT),
+            Repository.relative(address, INDEX),
             menu(source, address),
             body);
   }

@@ -15,12 +15,15 @@ import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Code;
+import org.commonmark.node.CustomNode;
+import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.Heading;
 import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.HtmlInline;
 import org.commonmark.node.Image;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
+import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
@@ -65,7 +68,8 @@ final class Markdown extends AbstractVisitor {
             .render(document)
             .replace("<table>", "<div class=\"table\" tabindex=\"0\"><table>")
             .replace("</table>", "</table></div>");
-    return new Page(title == null ? source.toString() : title, body, anchors, links, dead);
+    return new Page(
+        title == null ? source.toString() : title, body, anchors, links, dead, sections(document));
   }
 
   private void attribute(Node node, Map<String, String> attributes) {
@@ -91,6 +95,26 @@ final class Markdown extends AbstractVisitor {
     visitChildren(heading);
   }
 
+  private List<Page.Section> sections(Node document) {
+    List<Page.Section> sections = new ArrayList<>();
+    String anchor = "";
+    String heading = "";
+    StringBuilder below = new StringBuilder();
+    for (Node node = document.getFirstChild(); node != null; node = node.getNext()) {
+      String id = ids.get(node);
+      if (id == null) {
+        below.append(text(node)).append(' ');
+      } else {
+        sections.add(new Page.Section(anchor, heading, below.toString()));
+        anchor = id;
+        heading = text(node);
+        below.setLength(0);
+      }
+    }
+    sections.add(new Page.Section(anchor, heading, below.toString()));
+    return sections;
+  }
+
   private static String text(Node node) {
     StringBuilder text = new StringBuilder();
     node.accept(
@@ -103,6 +127,22 @@ final class Markdown extends AbstractVisitor {
           @Override
           public void visit(Code part) {
             text.append(part.getLiteral());
+          }
+
+          @Override
+          public void visit(FencedCodeBlock part) {
+            text.append(part.getLiteral());
+          }
+
+          @Override
+          public void visit(SoftLineBreak part) {
+            text.append(' ');
+          }
+
+          @Override
+          public void visit(CustomNode part) {
+            visitChildren(part);
+            text.append(' ');
           }
         });
     return text.toString();

@@ -72,10 +72,16 @@ public final class Site {
     pages.keySet().stream()
         .filter(page -> !published.contains(page))
         .forEach(page -> faults.add(page + ": no page links to it"));
-    try (InputStream style = Objects.requireNonNull(Site.class.getResourceAsStream(Layout.STYLE))) {
-      write(Layout.STYLE, style.readAllBytes());
-    }
+    copy(Layout.STYLE);
+    copy(Layout.SCRIPT);
+    write(Layout.INDEX, SearchIndex.of(repository, pages).getBytes(StandardCharsets.UTF_8));
     return faults;
+  }
+
+  private void copy(String resource) throws IOException {
+    try (InputStream in = Objects.requireNonNull(Site.class.getResourceAsStream(resource))) {
+      write(resource, in.readAllBytes());
+    }
   }
 
   private void check(Path source, Page page) {

@@ -91,4 +91,23 @@ class SiteTest {
         .contains("<a href=\"A.java.html\">A.java</a>");
     assertThat(site.resolve("core/src/A.java.html")).content().contains("List&lt;A&gt; list;");
   }
+
+  @Test
+  void what_is_below_a_heading_can_be_searched(@TempDir Path root, @TempDir Path site)
+      throws IOException {
+    Files.writeString(
+        root.resolve("README.md"),
+        "# Clew\nOne \"ID\".\n\n## The `table`\n| a | b |\n|---|---|\n| c\\\\d | e |\n");
+
+    Site.publish(root, site);
+
+    assertThat(site.resolve("index.js"))
+        .content()
+        .contains(
+            "[\"index.html#clew\",\"Clew\",\"Clew\",\"One \\\"ID\\\". \"],",
+            "[\"index.html#the-table\",\"Clew\",\"The table\",\"a b");
+    assertThat(site.resolve("index.html"))
+        .content()
+        .contains("<script src=\"search.js\" data-index=\"index.js\" defer>");
+  }
 }
