@@ -133,19 +133,6 @@ class ReadmeTest extends CleanThreadTest {
   }
 
   @Test
-  void no_page_names_another_version_of_clews() throws IOException {
-    String version = System.getProperty("project.version");
-
-    assertThat(
-            Pattern.compile("clew-[a-z-]+-(\\d[\\w.-]*?)(?=\\.jar|[^\\w.-])|(\\d[\\d.]*-SNAPSHOT)")
-                .matcher(pages())
-                .results()
-                .map(named -> named.group(1) == null ? named.group(2) : named.group(1)))
-        .isNotEmpty()
-        .containsOnly(version);
-  }
-
-  @Test
   void each_property_is_one_of_the_filters_settings() throws IOException {
     String metadata =
         Files.readString(
