@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -29,9 +31,15 @@ import org.junit.jupiter.api.Test;
  * The arrows between the modules: each published module has one subclass, which says what its
  * package may use. Everything may use the JDK's {@code java} packages, SLF4J, JSpecify and core;
  * nothing may use another adapter. What is optional may be absent, on the module path as well. And
- * {@code api.txt} lists what is public.
+ * {@code api.txt} lists what is public, and the Javadoc says since when it is.
  */
 public abstract class ModuleBoundaries {
+  private static final List<Path> SOURCES =
+      List.of(Path.of("src/main/java"), Path.of("src/suites/java"));
+
+  /** Of the parent, which is the first in a module's pom; a snapshot's is that of what it becomes. */
+  private static final Pattern VERSION = Pattern.compile("<version>([0-9.]+)(?:-SNAPSHOT)?</version>");
+
   private final String ownPackage;
   private final String[] allowed;
 
@@ -94,6 +102,27 @@ public abstract class ModuleBoundaries {
     assertThat(api)
         .as("public types and members; where the change is meant, -Dclew.api.write lists it")
         .containsExactlyElementsOf(Files.readAllLines(list));
+  }
+
+  @Test
+  void every_public_type_says_since_when_it_is_there() throws IOException {
+    ModuleDescriptor module = module(moduleName()).descriptor();
+    List<Path> exported =
+        module.exports().stream()
+            .filter(exports -> !exports.isQualified())
+            .map(exports -> exports.source().replace('.', '/'))
+            .flatMap(folder -> SOURCES.stream().map(root -> root.resolve(folder)))
+            .filter(Files::exists)
+            .toList();
+
+    assertThat(exported).isNotEmpty();
+    assertThat(SinceTags.faults(exported, versionOfTheBuild())).isEmpty();
+  }
+
+  private static ModuleDescriptor.Version versionOfTheBuild() throws IOException {
+    Matcher version = VERSION.matcher(Files.readString(Path.of("pom.xml")));
+    assertThat(version.find()).isTrue();
+    return ModuleDescriptor.Version.parse(version.group(1));
   }
 
   private static void addWithWhatItNeeds(String name, Map<String, ModuleReference> needed) {

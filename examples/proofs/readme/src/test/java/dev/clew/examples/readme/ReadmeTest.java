@@ -125,6 +125,14 @@ class ReadmeTest extends CleanThreadTest {
   }
 
   @Test
+  void the_readme_says_whether_its_version_can_be_had() throws IOException {
+    boolean firstSnapshot = System.getProperty("project.version").equals("0.1.0-SNAPSHOT");
+
+    assertThat(Files.readString(ROOT.resolve("README.md")).contains("Nothing is released yet"))
+        .isEqualTo(firstSnapshot);
+  }
+
+  @Test
   void each_property_is_one_of_the_filters_settings() throws IOException {
     String metadata =
         Files.readString(
@@ -389,16 +397,22 @@ class ReadmeTest extends CleanThreadTest {
   }
 
   @Test
-  void a_link_between_the_pages_leads_somewhere() throws IOException {
-    for (String page : PAGES) {
-      assertThat(
-              Pattern.compile("\\]\\((?!https?:)([^)#]+)[^)]*\\)")
-                  .matcher(Files.readString(ROOT.resolve(page)))
-                  .results()
-                  .map(link -> ROOT.resolve(page).resolveSibling(link.group(1))))
-          .as("links of " + page)
-          .allSatisfy(target -> assertThat(target).exists());
-    }
+  void one_command_measures_every_figure_again() throws IOException {
+    String figures = Files.readString(ROOT.resolve("benchmarks/figures"));
+    String measured =
+        Stream.of("examples/story/README.md", "servlet/spring-boot/README.md")
+            .map(page -> unchecked(ROOT.resolve(page)))
+            .flatMap(
+                page ->
+                    Pattern.compile(
+                            "mvn -q verify ((?:-Dproofs )?-Drun=(?:story-speed|start-up)[^`\\n]*)")
+                        .matcher(page)
+                        .results())
+            .map(command -> command.group(1))
+            .reduce("", (all, command) -> all + command + '\n');
+
+    assertThat(measured.lines()).hasSize(2).allMatch(figures::contains);
+    assertThat(figures).contains(" -Drun=benchmarks\n");
   }
 
   @Test
@@ -475,6 +489,14 @@ class ReadmeTest extends CleanThreadTest {
                 }
               })
           .toList();
+    }
+  }
+
+  private static String unchecked(Path page) {
+    try {
+      return Files.readString(page);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

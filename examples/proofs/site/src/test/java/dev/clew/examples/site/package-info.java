@@ -1,0 +1,4 @@
+@NullMarked
+package dev.clew.examples.site;
+
+import org.jspecify.annotations.NullMarked;
