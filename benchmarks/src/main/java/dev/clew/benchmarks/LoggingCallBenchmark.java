@@ -76,7 +76,8 @@ public final class LoggingCallBenchmark {
         }
       }
     }
-    String command = ("-Drun=calls '-Dcalls=" + String.join(" ", rest)).strip() + '\'';
+    String command =
+        "-Drun=calls" + (rest.isEmpty() ? "" : " '-Dcalls=" + String.join(" ", rest) + '\'');
     LoggingCallReport report =
         new LoggingCallReport(results, options.valueOf(rounds), options.valueOf(rate), command);
     Path pages = Files.createDirectories(Path.of(args[0]));
