@@ -412,7 +412,7 @@ class ReadmeTest extends CleanThreadTest {
             .reduce("", (all, command) -> all + command + '\n');
 
     assertThat(measured.lines()).hasSize(2).allMatch(figures::contains);
-    assertThat(figures).contains(" -Drun=benchmarks\n");
+    assertThat(figures).contains(" -Drun=benchmarks\n", " -Drun=calls\n");
   }
 
   @Test
