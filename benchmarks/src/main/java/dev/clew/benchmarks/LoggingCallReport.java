@@ -199,19 +199,11 @@ final class LoggingCallReport {
     Map<String, List<BarChart.Bar>> panels = new LinkedHashMap<>();
     for (LoggingTarget target : targets()) {
       for (int count : threads()) {
-        List<BarChart.Bar> bars = new ArrayList<>();
-        for (LoggingStack stack : stacks(target)) {
-          double value = lines(new Case(target, count, stack)) / 1e3;
-          if (stack.writesLines()) {
-            bars.add(
-                new BarChart.Bar(
-                    stack.title(),
-                    value,
-                    String.format(Locale.ROOT, "%,.0f", value),
-                    stack == LoggingStack.clew));
-          }
-        }
-        panels.put(title(target, count), bars);
+        panels.put(
+            title(target, count),
+            bars(
+                stacks(target).stream().filter(LoggingStack::writesLines).toList(),
+                stack -> lines(new Case(target, count, stack)) / 1e3));
       }
     }
     return new BarChart(
@@ -225,8 +217,8 @@ final class LoggingCallReport {
   String latencyChart() {
     Map<String, List<BarChart.Bar>> panels = new LinkedHashMap<>();
     for (int count : threads()) {
-      panels.put("half of the calls, " + threadsTitle(count), bars(count, LoggingCallResult::p50));
-      panels.put("99.9 %, " + threadsTitle(count), bars(count, LoggingCallResult::p999));
+      panels.put("half of the calls, " + threadsTitle(count), held(count, LoggingCallResult::p50));
+      panels.put("99.9 %, " + threadsTitle(count), held(count, LoggingCallResult::p999));
     }
     return new BarChart(
             "Logging calls: how long a caller is held",
@@ -240,10 +232,17 @@ final class LoggingCallReport {
         .svg();
   }
 
-  private List<BarChart.Bar> bars(int threads, ToDoubleFunction<LoggingCallResult> figure) {
+  private List<BarChart.Bar> held(int threads, ToDoubleFunction<LoggingCallResult> figure) {
+    return bars(
+        stacks(LoggingTarget.file),
+        stack -> best(new Case(LoggingTarget.file, threads, stack), figure, false));
+  }
+
+  private static List<BarChart.Bar> bars(
+      List<LoggingStack> stacks, ToDoubleFunction<LoggingStack> figure) {
     List<BarChart.Bar> bars = new ArrayList<>();
-    for (LoggingStack stack : stacks(LoggingTarget.file)) {
-      double value = best(new Case(LoggingTarget.file, threads, stack), figure, false);
+    for (LoggingStack stack : stacks) {
+      double value = figure.applyAsDouble(stack);
       bars.add(
           new BarChart.Bar(
               stack.title(),

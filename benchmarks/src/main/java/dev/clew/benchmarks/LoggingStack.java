@@ -2,108 +2,80 @@ package dev.clew.benchmarks;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** What a service logs with, configured as its users would who want all lines. */
 public enum LoggingStack {
-  clew("Clew", Kind.JSON) {
-    @Override
-    LoggingCalls start(LoggingTarget target, Path file) {
-      return clewAppender(target, file, "");
-    }
-  },
-  clewSynchronous("Clew, synchronous", Kind.JSON) {
-    @Override
-    LoggingCalls start(LoggingTarget target, Path file) {
-      return clewAppender(target, file, "<synchronous>true</synchronous>");
-    }
-  },
-  clewInFileAppender("Clew's encoder, Logback's appender", Kind.JSON) {
-    @Override
-    LoggingCalls start(LoggingTarget target, Path file) {
-      return logback(logbackAppender(target, file, CLEW_ENCODER));
-    }
-  },
-  log4j("Log4j 2, JsonTemplateLayout", Kind.JSON) {
-    @Override
-    LoggingCalls start(LoggingTarget target, Path file) {
-      return log4j(target, file, "true");
-    }
-  },
-  log4jBuffered("Log4j 2, without a flush", Kind.JSON) {
-    @Override
-    LoggingCalls start(LoggingTarget target, Path file) {
-      return log4j(target, file, "false");
-    }
-  },
-  log4jAsync("Log4j 2, all loggers async", Kind.JSON) {
-    @Override
-    LoggingCalls start(LoggingTarget target, Path file) {
-      return log4j(target, file, "false");
-    }
-
+  clew("Clew", Kind.JSON, (target, file) -> clewAppender(target, file, "")),
+  clewSynchronous(
+      "Clew, synchronous",
+      Kind.JSON,
+      (target, file) -> clewAppender(target, file, "<synchronous>true</synchronous>")),
+  clewInFileAppender(
+      "Clew's encoder, Logback's appender",
+      Kind.JSON,
+      (target, file) -> logback(logbackAppender(target, file, LoggingStack.CLEW_ENCODER))),
+  log4j("Log4j 2, JsonTemplateLayout", Kind.JSON, (target, file) -> log4j(target, file, "true")),
+  log4jBuffered(
+      "Log4j 2, without a flush", Kind.JSON, (target, file) -> log4j(target, file, "false")),
+  log4jAsync(
+      "Log4j 2, all loggers async", Kind.JSON, (target, file) -> log4j(target, file, "false")) {
     @Override
     List<String> jvmArguments() {
       return List.of(
           "-Dlog4j2.contextSelector=org.apache.logging.log4j.core.async.AsyncLoggerContextSelector");
     }
   },
-  logstash("logstash-logback-encoder", Kind.JSON) {
-    @Override
-    LoggingCalls start(LoggingTarget target, Path file) {
-      return logback(logbackAppender(target, file, LOGSTASH_ENCODER));
-    }
-  },
-  logstashDisruptor("the same, Disruptor", Kind.JSON) {
-    @Override
-    LoggingCalls start(LoggingTarget target, Path file) {
-      return logback(
-          logbackAppender("file", target, file, LOGSTASH_ENCODER)
-              + "<appender name='json'"
-              + " class='net.logstash.logback.appender.LoggingEventAsyncDisruptorAppender'>"
-              + "<appendTimeout>-1</appendTimeout><appender-ref ref='file'/></appender>");
-    }
-  },
-  logbackJson("Logback's JsonEncoder", Kind.JSON) {
-    @Override
-    LoggingCalls start(LoggingTarget target, Path file) {
-      return logback(
-          logbackAppender(
-              target,
-              file,
-              "<encoder class='ch.qos.logback.classic.encoder.JsonEncoder'>"
-                  + "<withFormattedMessage>true</withFormattedMessage>"
-                  + "<withMessage>false</withMessage><withArguments>false</withArguments>"
-                  + "</encoder>"));
-    }
-  },
-  springBoot("Spring Boot's structured (ecs)", Kind.JSON) {
-    @Override
-    LoggingCalls start(LoggingTarget target, Path file) {
-      return logback(
-          logbackAppender(
-              target,
-              file,
-              "<encoder class='org.springframework.boot.logging.logback.StructuredLogEncoder'>"
-                  + "<format>ecs</format></encoder>"));
-    }
-  },
-  plainText("Logback, plain text", Kind.TEXT) {
-    @Override
-    LoggingCalls start(LoggingTarget target, Path file) {
-      return logback(
-          logbackAppender(
-              target,
-              file,
-              "<encoder><pattern>%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level [%thread] %logger"
-                  + " [%X] %kvp - %msg%n</pattern></encoder>"));
-    }
-  },
-  nothing("no lines (Logback's NOPAppender)", Kind.NONE) {
-    @Override
-    LoggingCalls start(LoggingTarget target, Path file) {
-      return logback("<appender name='json' class='ch.qos.logback.core.helpers.NOPAppender'/>");
-    }
-  };
+  logstash(
+      "logstash-logback-encoder",
+      Kind.JSON,
+      (target, file) -> logback(logbackAppender(target, file, LoggingStack.LOGSTASH_ENCODER))),
+  logstashDisruptor(
+      "the same, Disruptor",
+      Kind.JSON,
+      (target, file) ->
+          logback(
+              logbackAppender("file", target, file, LoggingStack.LOGSTASH_ENCODER)
+                  + "<appender name='json'"
+                  + " class='net.logstash.logback.appender.LoggingEventAsyncDisruptorAppender'>"
+                  + "<appendTimeout>-1</appendTimeout><appender-ref ref='file'/></appender>")),
+  logbackJson(
+      "Logback's JsonEncoder",
+      Kind.JSON,
+      (target, file) ->
+          logback(
+              logbackAppender(
+                  target,
+                  file,
+                  "<encoder class='ch.qos.logback.classic.encoder.JsonEncoder'>"
+                      + "<withFormattedMessage>true</withFormattedMessage>"
+                      + "<withMessage>false</withMessage><withArguments>false</withArguments>"
+                      + "</encoder>"))),
+  springBoot(
+      "Spring Boot's structured (ecs)",
+      Kind.JSON,
+      (target, file) ->
+          logback(
+              logbackAppender(
+                  target,
+                  file,
+                  "<encoder class='org.springframework.boot.logging.logback.StructuredLogEncoder'>"
+                      + "<format>ecs</format></encoder>"))),
+  plainText(
+      "Logback, plain text",
+      Kind.TEXT,
+      (target, file) ->
+          logback(
+              logbackAppender(
+                  target,
+                  file,
+                  "<encoder><pattern>%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level [%thread]"
+                      + " %logger [%X] %kvp - %msg%n</pattern></encoder>"))),
+  nothing(
+      "no lines (Logback's NOPAppender)",
+      Kind.NONE,
+      (target, file) ->
+          logback("<appender name='json' class='ch.qos.logback.core.helpers.NOPAppender'/>"));
 
   /** What a line is. */
   private enum Kind {
@@ -122,9 +94,14 @@ public enum LoggingStack {
   private final String title;
   private final Kind kind;
 
-  LoggingStack(String title, Kind kind) {
+  @SuppressWarnings("ImmutableEnumChecker") // None of them keeps anything.
+  private final BiFunction<LoggingTarget, Path, LoggingCalls> configuration;
+
+  LoggingStack(
+      String title, Kind kind, BiFunction<LoggingTarget, Path, LoggingCalls> configuration) {
     this.title = title;
     this.kind = kind;
+    this.configuration = configuration;
   }
 
   String title() {
@@ -155,7 +132,9 @@ public enum LoggingStack {
    * @param file what is written to when that is the target, and otherwise a place for files of its
    *     own
    */
-  abstract LoggingCalls start(LoggingTarget target, Path file);
+  LoggingCalls start(LoggingTarget target, Path file) {
+    return configuration.apply(target, file);
+  }
 
   private static LoggingCalls clewAppender(LoggingTarget target, Path file, String settings) {
     return logback(
