@@ -1,6 +1,9 @@
 package dev.clew.benchmarks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +14,8 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
@@ -19,7 +24,8 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Runs benchmarks and writes what they measured: for each class a Markdown page and a bar chart.
+ * Runs benchmarks and writes what they measured: for each class a Markdown page, a bar chart, and
+ * JMH's own JSON.
  *
  * <p>What others compare in forks one behind the other is compared in rounds: all that compete run
  * once, and then once more. A machine that is slow for a minute is so for one of them in one round,
@@ -69,6 +75,9 @@ public final class Benchmarks {
       String name = entry.getKey() + "-jdk" + Runtime.version().feature();
       Files.writeString(folder.resolve(name + ".md"), report.markdown(name + ".svg"));
       Files.writeString(folder.resolve(name + ".svg"), report.chart());
+      try (PrintStream json = new PrintStream(folder.resolve(name + ".json").toFile(), UTF_8)) {
+        ResultFormatFactory.getInstance(ResultFormatType.JSON, json).writeOut(entry.getValue());
+      }
     }
   }
 

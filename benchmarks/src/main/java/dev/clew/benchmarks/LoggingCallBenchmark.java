@@ -36,7 +36,7 @@ public final class LoggingCallBenchmark {
   }
 
   /**
-   * Measures, and writes a page with two charts.
+   * Measures, and writes a page with two charts, and the figures of all rounds as JSON.
    *
    * @param args the folder of the page, the one for the lines, then what is to be measured
    */
@@ -86,6 +86,7 @@ public final class LoggingCallBenchmark {
         pages.resolve(name + ".md"),
         report.markdown(NAME, name + "-throughput.svg", name + "-latency.svg"));
     Files.writeString(pages.resolve(name + "-throughput.svg"), report.throughputChart());
+    Files.writeString(pages.resolve(name + ".json"), report.json());
     if (options.valuesOf(targets).contains(LoggingTarget.file)) {
       Files.writeString(pages.resolve(name + "-latency.svg"), report.latencyChart());
     }

@@ -1,5 +1,7 @@
 package dev.clew.benchmarks;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clew.benchmarks.LoggingCallBenchmark.Case;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -193,6 +195,25 @@ final class LoggingCallReport {
           best(each, LoggingCallResult::p999, false) / 1e3,
           best(each, LoggingCallResult::max, false) / 1e3);
     }
+  }
+
+  /** All that was measured: a line for each process. */
+  String json() {
+    ObjectMapper mapper = new ObjectMapper();
+    List<String> lines = new ArrayList<>();
+    results.forEach(
+        (each, measured) -> {
+          for (int round = 0; round < measured.size(); round++) {
+            ObjectNode line = mapper.createObjectNode();
+            line.put("target", each.target().name());
+            line.put("threads", each.threads());
+            line.put("stack", each.stack().name());
+            line.put("round", round + 1);
+            line.setAll((ObjectNode) mapper.valueToTree(measured.get(round)));
+            lines.add(line.toString());
+          }
+        });
+    return lines.stream().collect(Collectors.joining(",\n", "[\n", "\n]\n"));
   }
 
   String throughputChart() {
