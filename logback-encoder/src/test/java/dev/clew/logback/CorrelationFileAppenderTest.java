@@ -516,12 +516,16 @@ class CorrelationFileAppenderTest extends FileAppenderTest {
     assertThat(waiting.getLockedSynchronizers()).isEmpty();
   }
 
+  /** It waits for who writes, or writes itself, and then for the reader. */
   private static ThreadInfo awaitWaiting(Thread thread) throws InterruptedException {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     while (true) {
       ThreadInfo info = threads.getThreadInfo(new long[] {thread.getId()}, true, true)[0];
       if (Stream.of(info.getStackTrace())
-          .anyMatch(frame -> frame.getClassName().endsWith("LineWriter$Wait"))) {
+          .anyMatch(
+              frame ->
+                  frame.getClassName().endsWith(".LineWriter")
+                      && frame.getMethodName().equals("await"))) {
         return info;
       }
       Thread.sleep(1);
