@@ -27,12 +27,21 @@ final class Checkout {
       throws IOException, InterruptedException {
     Checkout checkout = new Checkout(folder, logs);
     Files.createDirectories(folder);
+    checkout.git("init", "--quiet");
+    // By an index of its own: the project may be a copy without one.
     Command list =
         Command.run(
                 project,
                 logs.resolve("files.log"),
                 Map.of(),
-                List.of("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"))
+                List.of(
+                    "git",
+                    "--git-dir=" + folder.resolve(".git"),
+                    "--work-tree=.",
+                    "ls-files",
+                    "-z",
+                    "--others",
+                    "--exclude-standard"))
             .orFail("git ls-files");
     for (String name : list.output().split("\0", -1)) {
       Path file = project.resolve(name);
@@ -42,7 +51,6 @@ final class Checkout {
         Files.copy(file, copy, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
-    checkout.git("init", "--quiet");
     checkout.commit("The project");
     return checkout;
   }
