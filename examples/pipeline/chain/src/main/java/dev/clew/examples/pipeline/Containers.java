@@ -55,6 +55,7 @@ final class Containers implements Shipper {
     child =
         Rsyslog.rsyslogd(
             processes,
+            settings,
             folder,
             conf,
             Map.of(

@@ -53,10 +53,10 @@ final class Rsyslog implements Shipper {
                 plainText(),
                 engine,
                 Comparison.INDEX));
-    beforeStart(processes, settings, folder.resolve("spool"));
     child =
         rsyslogd(
             processes,
+            settings,
             folder,
             conf,
             Map.of(
@@ -69,13 +69,14 @@ final class Rsyslog implements Shipper {
   }
 
   /**
-   * Starts rsyslogd, which keeps its files in a folder.
+   * Starts rsyslogd, which keeps its files in a folder, as the service's unit does.
    *
    * @param variables what its configuration asks for beside these
    */
   static Processes.Child rsyslogd(
-      Processes processes, Path folder, Path conf, Map<String, String> variables)
-      throws IOException {
+      Processes processes, Settings settings, Path folder, Path conf, Map<String, String> variables)
+      throws IOException, InterruptedException {
+    beforeStart(processes, settings, folder.resolve("spool"));
     Path pid = folder.resolve("rsyslogd.pid");
     // Left behind by one that was killed.
     Files.deleteIfExists(pid);
@@ -90,8 +91,8 @@ final class Rsyslog implements Shipper {
         List.of("rsyslogd", "-n", "-f", conf.toString(), "-i", pid.toString()));
   }
 
-  /** What the service's unit does before it starts rsyslogd. */
-  static void beforeStart(Processes processes, Settings settings, Path spool)
+  /** Mends what one that was killed may have left. */
+  private static void beforeStart(Processes processes, Settings settings, Path spool)
       throws InterruptedException {
     Path script = settings.pipeline().resolve(Path.of("config", "rsyslog", "clew-before-start"));
     Processes.Child child =
