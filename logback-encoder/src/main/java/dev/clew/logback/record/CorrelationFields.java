@@ -52,19 +52,8 @@ final class CorrelationFields {
     }
   }
 
-  /**
-   * Writes the ID and its parent.
-   *
-   * @param known what is known of the MDC, or null
-   */
-  void write(
-      ILoggingEvent event,
-      @Nullable Map<String, String> mdc,
-      MdcFragments.@Nullable Fragment known) {
-    if (known != null && known.hasHead(fields.bounds().value())) {
-      known.writeHead(json);
-      return;
-    }
+  /** Writes the ID and its parent. */
+  void write(ILoggingEvent event, @Nullable Map<String, String> mdc) {
     String id = MdcTrace.value(mdc, Correlation.MDC_KEY);
     String parentId = MdcTrace.value(mdc, Correlation.PARENT_ID_MDC_KEY);
     boolean isOfMdc = id != null;

@@ -271,8 +271,7 @@ final class RecordWriter {
     boolean isComplete = true;
 
     format.core(core, fields, event);
-    correlation.write(event, context, known);
-    writeTrace(event, known);
+    writeIds(event, context, known);
     IThrowableProxy throwable = event.getThrowableProxy();
     if (throwable != null) {
       error.begin(event);
@@ -308,12 +307,21 @@ final class RecordWriter {
     return isComplete;
   }
 
-  /** Writes the trace, unless it stands behind what is known of the ID. */
-  private void writeTrace(ILoggingEvent event, MdcFragments.@Nullable Fragment known) {
-    if (known != null && known.hasHead(fields.bounds().value()) && known.headHasTrace()) {
-      trace.find(event);
+  /** Writes the correlation ID, its parent and the trace, as far as possible in one piece. */
+  private void writeIds(
+      ILoggingEvent event,
+      @Nullable Map<String, String> context,
+      MdcFragments.@Nullable Fragment known) {
+    if (known != null && known.hasHead(fields.bounds().value())) {
+      known.writeHead(json);
+      if (known.headHasTrace()) {
+        trace.find(event);
+      } else {
+        trace.write(event);
+      }
       return;
     }
+    correlation.write(event, context);
     trace.write(event);
     if (trace.isOfMdc() && !format.nests) {
       correlation.takeInTrace();

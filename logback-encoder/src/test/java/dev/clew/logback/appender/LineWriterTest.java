@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,27 +22,37 @@ class LineWriterTest extends CleanThreadTest {
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private volatile boolean works;
 
+  private LineWriter writer(
+      LineOutput output, long maxBlockNanos, LongFunction<byte[]> recordOfDiscarded) {
+    ContextAwareBase reports = new ContextAwareBase();
+    reports.setContext(context);
+    return new LineWriter(
+        Queue.inMemory(1 << 16),
+        output,
+        new WriterSettings(false, maxBlockNanos, TimeUnit.SECONDS.toNanos(30)),
+        "test",
+        reports,
+        recordOfDiscarded);
+  }
+
+  private void write(Batch batch) {
+    int left = batch.length() - batch.done();
+    written.write(batch.bytes(), batch.done(), left);
+    batch.wrote(left);
+  }
+
   @Test
   @Timeout(60)
   void lines_are_written_though_the_record_of_those_left_out_cannot_be_made() {
-    ContextAwareBase reports = new ContextAwareBase();
-    reports.setContext(context);
-    LineOutput output =
-        batch -> {
-          if (!works) {
-            throw new IOException("no room");
-          }
-          int left = batch.length() - batch.done();
-          written.write(batch.bytes(), batch.done(), left);
-          batch.wrote(left);
-        };
     LineWriter writer =
-        new LineWriter(
-            Queue.inMemory(1 << 16),
-            output,
-            new WriterSettings(false, 0, TimeUnit.SECONDS.toNanos(30)),
-            "test",
-            reports,
+        writer(
+            batch -> {
+              if (!works) {
+                throw new IOException("no room");
+              }
+              write(batch);
+            },
+            0,
             count -> {
               throw new IllegalStateException("no encoder");
             });
@@ -67,25 +78,16 @@ class LineWriterTest extends CleanThreadTest {
   @Test
   @Timeout(60)
   void a_write_that_finds_no_memory_is_tried_again() {
-    ContextAwareBase reports = new ContextAwareBase();
-    reports.setContext(context);
     AtomicInteger tries = new AtomicInteger();
-    LineOutput output =
-        batch -> {
-          if (tries.incrementAndGet() < 3) {
-            throw new OutOfMemoryError("as it may be");
-          }
-          int left = batch.length() - batch.done();
-          written.write(batch.bytes(), batch.done(), left);
-          batch.wrote(left);
-        };
     LineWriter writer =
-        new LineWriter(
-            Queue.inMemory(1 << 16),
-            output,
-            new WriterSettings(false, Long.MAX_VALUE, TimeUnit.SECONDS.toNanos(30)),
-            "test",
-            reports,
+        writer(
+            batch -> {
+              if (tries.incrementAndGet() < 3) {
+                throw new OutOfMemoryError("as it may be");
+              }
+              write(batch);
+            },
+            Long.MAX_VALUE,
             count -> new byte[0]);
     writer.start();
 
