@@ -1,7 +1,6 @@
 package dev.clew.benchmarks;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,7 +113,7 @@ public final class LoggingCallBenchmark {
    */
   private LoggingCallResult measure(Case each) throws IOException, InterruptedException {
     Path file = folder.resolve("calls.log");
-    Path measured = folder.resolve("calls.properties");
+    Path measured = folder.resolve("calls.json");
     Files.deleteIfExists(file);
     Files.deleteIfExists(measured);
     List<String> command = new ArrayList<>();
@@ -143,7 +142,7 @@ public final class LoggingCallBenchmark {
       for (Process process : both) {
         succeed(each, process);
       }
-      result = LoggingCallResult.read(measured).withWritten(count(file));
+      result = LoggingCallResult.read(measured).withWritten(LoggingCallProcess.countLines(file));
     } else {
       Process process = java.redirectOutput(ProcessBuilder.Redirect.INHERIT).start();
       succeed(each, process);
@@ -157,12 +156,6 @@ public final class LoggingCallBenchmark {
     int code = process.waitFor();
     if (code != 0) {
       throw new IllegalStateException(each + " ended with " + code);
-    }
-  }
-
-  private static long count(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return LoggingCallProcess.countLines(in);
     }
   }
 }

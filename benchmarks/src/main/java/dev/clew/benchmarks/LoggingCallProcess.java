@@ -1,7 +1,6 @@
 package dev.clew.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,7 +81,7 @@ public final class LoggingCallProcess {
             nanos,
             cpu,
             process.made.get(),
-            counts ? count(file) : -1,
+            counts ? countLines(file) : -1,
             percentile(rate, latencies, 50),
             percentile(rate, latencies, 99),
             percentile(rate, latencies, 99.9),
@@ -120,19 +119,15 @@ public final class LoggingCallProcess {
     }
   }
 
-  private static long count(Path file) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
-      return countLines(in);
-    }
-  }
-
   /** Counts lines; what is behind the last one's end is none. */
-  static long countLines(InputStream in) throws IOException {
+  static long countLines(Path file) throws IOException {
     byte[] buffer = new byte[BUFFER];
     long lines = 0;
-    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-      for (int i = 0; i < n; i++) {
-        lines += buffer[i] == '\n' ? 1 : 0;
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        for (int i = 0; i < n; i++) {
+          lines += buffer[i] == '\n' ? 1 : 0;
+        }
       }
     }
     return lines;

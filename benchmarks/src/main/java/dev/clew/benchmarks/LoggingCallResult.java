@@ -1,11 +1,8 @@
 package dev.clew.benchmarks;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.Reader;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Properties;
 
 /**
  * What one process measured.
@@ -27,6 +24,7 @@ record LoggingCallResult(
     long p99,
     long p999,
     long max) {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** Of those that arrived: where some were lost, as large a part of these as of all calls. */
   double linesPerSecond() {
@@ -49,52 +47,15 @@ record LoggingCallResult(
     return calls - written;
   }
 
-  boolean hasLatency() {
-    return p50 >= 0;
-  }
-
   LoggingCallResult withWritten(long counted) {
     return new LoggingCallResult(lines, nanos, cpuNanos, calls, counted, p50, p99, p999, max);
   }
 
   void write(Path file) throws IOException {
-    Properties properties = new Properties();
-    put(properties, "lines", lines);
-    put(properties, "nanos", nanos);
-    put(properties, "cpuNanos", cpuNanos);
-    put(properties, "calls", calls);
-    put(properties, "written", written);
-    put(properties, "p50", p50);
-    put(properties, "p99", p99);
-    put(properties, "p999", p999);
-    put(properties, "max", max);
-    try (Writer writer = Files.newBufferedWriter(file)) {
-      properties.store(writer, null);
-    }
-  }
-
-  private static void put(Properties properties, String name, long value) {
-    properties.setProperty(name, Long.toString(value));
+    MAPPER.writeValue(file.toFile(), this);
   }
 
   static LoggingCallResult read(Path file) throws IOException {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
-    }
-    return new LoggingCallResult(
-        get(properties, "lines"),
-        get(properties, "nanos"),
-        get(properties, "cpuNanos"),
-        get(properties, "calls"),
-        get(properties, "written"),
-        get(properties, "p50"),
-        get(properties, "p99"),
-        get(properties, "p999"),
-        get(properties, "max"));
-  }
-
-  private static long get(Properties properties, String name) {
-    return Long.parseLong(properties.getProperty(name));
+    return MAPPER.readValue(file.toFile(), LoggingCallResult.class);
   }
 }

@@ -11,10 +11,7 @@ public enum LoggingStack {
       "Clew, synchronous",
       Kind.JSON,
       (target, file) -> clewAppender(target, file, "<synchronous>true</synchronous>")),
-  clewInFileAppender(
-      "Clew's encoder, Logback's appender",
-      Kind.JSON,
-      (target, file) -> logback(logbackAppender(target, file, LoggingStack.CLEW_ENCODER))),
+  clewInFileAppender("Clew's encoder, Logback's appender", Kind.JSON, LoggingStack.CLEW_ENCODER),
   log4j("Log4j 2, JsonTemplateLayout", Kind.JSON, (target, file) -> log4j(target, file, "true")),
   log4jBuffered(
       "Log4j 2, without a flush", Kind.JSON, (target, file) -> log4j(target, file, "false")),
@@ -26,10 +23,7 @@ public enum LoggingStack {
           "-Dlog4j2.contextSelector=org.apache.logging.log4j.core.async.AsyncLoggerContextSelector");
     }
   },
-  logstash(
-      "logstash-logback-encoder",
-      Kind.JSON,
-      (target, file) -> logback(logbackAppender(target, file, LoggingStack.LOGSTASH_ENCODER))),
+  logstash("logstash-logback-encoder", Kind.JSON, LoggingStack.LOGSTASH_ENCODER),
   logstashDisruptor(
       "the same, Disruptor",
       Kind.JSON,
@@ -42,35 +36,19 @@ public enum LoggingStack {
   logbackJson(
       "Logback's JsonEncoder",
       Kind.JSON,
-      (target, file) ->
-          logback(
-              logbackAppender(
-                  target,
-                  file,
-                  "<encoder class='ch.qos.logback.classic.encoder.JsonEncoder'>"
-                      + "<withFormattedMessage>true</withFormattedMessage>"
-                      + "<withMessage>false</withMessage><withArguments>false</withArguments>"
-                      + "</encoder>"))),
+      "<encoder class='ch.qos.logback.classic.encoder.JsonEncoder'>"
+          + "<withFormattedMessage>true</withFormattedMessage>"
+          + "<withMessage>false</withMessage><withArguments>false</withArguments></encoder>"),
   springBoot(
       "Spring Boot's structured (ecs)",
       Kind.JSON,
-      (target, file) ->
-          logback(
-              logbackAppender(
-                  target,
-                  file,
-                  "<encoder class='org.springframework.boot.logging.logback.StructuredLogEncoder'>"
-                      + "<format>ecs</format></encoder>"))),
+      "<encoder class='org.springframework.boot.logging.logback.StructuredLogEncoder'>"
+          + "<format>ecs</format></encoder>"),
   plainText(
       "Logback, plain text",
       Kind.TEXT,
-      (target, file) ->
-          logback(
-              logbackAppender(
-                  target,
-                  file,
-                  "<encoder><pattern>%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level [%thread]"
-                      + " %logger [%X] %kvp - %msg%n</pattern></encoder>"))),
+      "<encoder><pattern>%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level [%thread] %logger [%X]"
+          + " %kvp - %msg%n</pattern></encoder>"),
   nothing(
       "no lines (Logback's NOPAppender)",
       Kind.NONE,
@@ -96,6 +74,13 @@ public enum LoggingStack {
 
   @SuppressWarnings("ImmutableEnumChecker") // None of them keeps anything.
   private final BiFunction<LoggingTarget, Path, LoggingCalls> configuration;
+
+  /**
+   * @param encoder its element, within one of Logback's own appenders
+   */
+  LoggingStack(String title, Kind kind, String encoder) {
+    this(title, kind, (target, file) -> logback(logbackAppender("json", target, file, encoder)));
+  }
 
   LoggingStack(
       String title, Kind kind, BiFunction<LoggingTarget, Path, LoggingCalls> configuration) {
@@ -149,10 +134,6 @@ public enum LoggingStack {
                 + settings
                 + CLEW_ENCODER
                 + "</appender>");
-  }
-
-  private static String logbackAppender(LoggingTarget target, Path file, String encoder) {
-    return logbackAppender("json", target, file, encoder);
   }
 
   private static String logbackAppender(
