@@ -100,17 +100,12 @@ final class OverKafka implements Shipper {
 
   @Override
   public List<String> refused() throws IOException {
-    return lines(Path.of("from-kafka", "refused.json"));
+    return LogFiles.linesIfAny(settings.work().resolve("from-kafka/refused.json"));
   }
 
   @Override
   public List<String> notJson() throws IOException {
-    return lines(Path.of("to-kafka", "not-json.log"));
-  }
-
-  private List<String> lines(Path file) throws IOException {
-    Path path = settings.work().resolve(file);
-    return Files.exists(path) ? Files.readAllLines(path) : List.of();
+    return LogFiles.linesIfAny(settings.work().resolve("to-kafka/not-json.log"));
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ final class Checkout {
       if (!name.isEmpty() && Files.isRegularFile(file)) {
         Path copy = folder.resolve(name);
         Files.createDirectories(copy.getParent());
-        Files.copy(file, copy, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
     checkout.commit("The project");

@@ -18,12 +18,13 @@ record Command(int status, String output) {
         new ProcessBuilder(words)
             .directory(folder.toFile())
             .redirectErrorStream(true)
-            .redirectInput(ProcessBuilder.Redirect.from(nothing(log)))
             .redirectOutput(log.toFile());
     // Whoever runs this may have a key, and options for this build that are not the other's.
     builder.environment().keySet().removeIf(name -> name.startsWith("MAVEN_"));
     builder.environment().putAll(environment);
     Process process = builder.start();
+    // There is nobody to ask.
+    process.getOutputStream().close();
     try {
       if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
         throw new IOException("no end after " + MINUTES + " minutes: " + words + ", see " + log);
@@ -33,14 +34,6 @@ record Command(int status, String output) {
       process.destroy();
     }
     return new Command(process.exitValue(), Files.readString(log));
-  }
-
-  private static java.io.File nothing(Path log) throws IOException {
-    Path empty = log.resolveSibling("nothing");
-    if (!Files.exists(empty)) {
-      Files.createFile(empty);
-    }
-    return empty.toFile();
   }
 
   Command orFail(String what) throws IOException {

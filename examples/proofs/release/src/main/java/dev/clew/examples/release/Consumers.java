@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A stranger's applications, which have nothing of Clew but the folder where it is staged. */
 final class Consumers {
@@ -113,7 +114,7 @@ final class Consumers {
   }
 
   /** The ID of the record that line is, or null. */
-  private static @org.jspecify.annotations.Nullable String idOfAnOrder(String line) {
+  private static @Nullable String idOfAnOrder(String line) {
     try {
       JsonNode record = line.startsWith("{") ? new ObjectMapper().readTree(line) : null;
       return record != null && record.path("message").asText().startsWith("order ")
