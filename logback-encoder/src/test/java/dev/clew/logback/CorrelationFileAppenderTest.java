@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -498,10 +499,15 @@ class CorrelationFileAppenderTest extends FileAppenderTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   @Timeout(60)
-  void who_waits_for_room_holds_no_lock() throws Exception {
+  void who_waits_for_another_thread_holds_no_lock() throws Exception {
     CountDownLatch reads = new CountDownLatch(1);
     Thread reader = reader(pipe(), reads, new StringBuilder());
-    Logger logger = configure(file() + "<mapped>false</mapped><queueSize>64KB</queueSize>");
+    // Who may not wait for ever does not write, but waits for who does.
+    Logger logger =
+        configure(
+            file()
+                + "<mapped>false</mapped><queueSize>64KB</queueSize>"
+                + "<maxBlockMillis>3600000</maxBlockMillis>");
 
     Thread waits = new Thread(() -> logMoreThanThereIsRoomFor(logger), "waits");
     waits.start();
@@ -511,31 +517,79 @@ class CorrelationFileAppenderTest extends FileAppenderTest {
     loggerContext.stop();
     reader.join();
 
-    // A lock is what would hold a virtual thread's carrier, too.
     assertThat(waiting.getLockedMonitors()).isEmpty();
     assertThat(waiting.getLockedSynchronizers()).isEmpty();
   }
 
-  /** It waits for who writes, or writes itself, and then for the reader. */
   private static ThreadInfo awaitWaiting(Thread thread) throws InterruptedException {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     while (true) {
       ThreadInfo info = threads.getThreadInfo(new long[] {thread.getId()}, true, true)[0];
-      if (Stream.of(info.getStackTrace())
-          .anyMatch(
-              frame ->
-                  frame.getClassName().endsWith(".LineWriter")
-                      && frame.getMethodName().equals("await"))) {
+      if (isIn(info.getStackTrace(), "LineWriter", "await")) {
         return info;
       }
       Thread.sleep(1);
     }
   }
 
+  private static boolean isIn(StackTraceElement[] stack, String className, String method) {
+    return Stream.of(stack)
+        .anyMatch(
+            frame ->
+                frame.getClassName().endsWith(className) && frame.getMethodName().equals(method));
+  }
+
   private static void logMoreThanThereIsRoomFor(Logger logger) {
     for (int i = 0; i < 2_000; i++) {
       logger.info("order {}", i);
     }
+  }
+
+  @ParameterizedTest
+  @EnabledOnOs(OS.LINUX)
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  @Timeout(60)
+  @ValueSource(strings = {"", "<synchronous>true</synchronous>"})
+  void a_virtual_thread_leaves_a_write_that_may_take_for_ever_to_the_writing_thread(String settings)
+      throws Exception {
+    CountDownLatch reads = new CountDownLatch(1);
+    Thread reader = reader(pipe(), reads, new StringBuilder());
+    Logger logger =
+        configure(file() + "<mapped>false</mapped><queueSize>64KB</queueSize>" + settings);
+    ThreadFactory virtual = virtualThreads();
+
+    List<Thread> waiting = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Thread thread = virtual.newThread(() -> logMoreThanThereIsRoomFor(logger));
+      thread.start();
+      waiting.add(thread);
+    }
+    // Until the one that writes is stopped by the pipe that nobody reads.
+    while (Thread.getAllStackTraces().values().stream().noneMatch(stack -> writes(stack))) {
+      if (waiting.stream().anyMatch(thread -> writes(thread.getStackTrace()))) {
+        break;
+      }
+      Thread.sleep(1);
+    }
+    boolean one = waiting.stream().anyMatch(thread -> writes(thread.getStackTrace()));
+    reads.countDown();
+    for (Thread thread : waiting) {
+      thread.join();
+    }
+    loggerContext.stop();
+    reader.join();
+
+    assertThat(one).isFalse();
+  }
+
+  private static boolean writes(StackTraceElement[] stack) {
+    return isIn(stack, "FileOutput", "write");
+  }
+
+  private static ThreadFactory virtualThreads() throws ReflectiveOperationException {
+    Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+    return (ThreadFactory)
+        Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder);
   }
 
   @Test

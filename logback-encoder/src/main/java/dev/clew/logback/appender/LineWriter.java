@@ -264,9 +264,12 @@ public final class LineWriter {
     }
   }
 
-  /** A write may take for ever: who may not wait that long leaves it to the other thread. */
+  /**
+   * A write may take for ever: who may not wait that long leaves it to the other thread, and so
+   * does a virtual one, which would hold its carrier meanwhile.
+   */
   private boolean mayWrite() {
-    return settings.maxBlockNanos() == Long.MAX_VALUE;
+    return settings.maxBlockNanos() == Long.MAX_VALUE && !VirtualThreads.isCurrent();
   }
 
   /**
