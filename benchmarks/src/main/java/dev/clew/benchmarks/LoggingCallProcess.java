@@ -24,8 +24,10 @@ import org.HdrHistogram.Histogram;
  * written.
  */
 public final class LoggingCallProcess {
-  /** How many times as long as what is measured; compilers have few processors. */
-  private static final int WARM_UP = 2;
+  /**
+   * Of what is measured. There are pauses between them, in which the compilers have a processor.
+   */
+  private static final int WARM_UPS = 10;
 
   private static final int CALLS_BETWEEN_LOOKS = 64;
   private static final long SETTLED_AFTER_NANOS = 200_000_000;
@@ -58,8 +60,7 @@ public final class LoggingCallProcess {
     LoggingCalls calls = stack.start(target, file);
     LoggingCallProcess process = new LoggingCallProcess(calls, Integer.parseInt(args[2]));
     process.first();
-    process.asFastAsPossible(lines, WARM_UP * millis);
-    settled();
+    process.warmUp(lines, millis, rate);
     Histogram latencies = rate == 0 ? new Histogram(1) : process.atRate(rate, millis);
     settled();
 
@@ -194,6 +195,17 @@ public final class LoggingCallProcess {
     if (failure != null) {
       throw new IllegalStateException(failure);
     }
+  }
+
+  private void warmUp(long lines, long millis, int rate) throws Exception {
+    for (int i = 0; i < WARM_UPS; i++) {
+      asFastAsPossible(lines / WARM_UPS, millis / WARM_UPS);
+      settled();
+      if (rate > 0) {
+        atRate(rate, millis / WARM_UPS);
+      }
+    }
+    settled();
   }
 
   /**

@@ -34,6 +34,9 @@ public final class LineWriter {
   /** So much is worth a write at once. */
   private static final int LARGE_BATCH = 1 << 15;
 
+  /** With more threads than processors who writes often waits for one; a write is short, mostly. */
+  private static final int MAX_YIELDS = 10;
+
   private static final byte[] NOTHING = new byte[0];
 
   private static final long SHORTEST_WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
@@ -199,15 +202,23 @@ public final class LineWriter {
   private final class Wait implements AutoCloseable {
     private final long began = System.nanoTime();
     private long next = SHORTEST_WAIT_NANOS;
+    private int yields;
     private boolean interrupted = Thread.interrupted();
 
     boolean isOver(long nanos) {
       return System.nanoTime() - began >= nanos;
     }
 
-    /** Lets the writing thread go on, for a moment that is longer each time. */
+    /** Lets who writes go on, for a moment that is longer each time. */
+    @SuppressWarnings("ThreadPriorityCheck") // A yield that does nothing only costs time.
     void goOn() {
-      hurry();
+      if (taker == null || !mayWrite()) {
+        hurry();
+      } else if (yields < MAX_YIELDS) {
+        yields++;
+        Thread.yield();
+        return;
+      }
       LockSupport.parkNanos(LineWriter.this, next);
       interrupted |= Thread.interrupted();
       next = Math.min(2 * next, LONGEST_WAIT_NANOS);
