@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 
 /**
  * What Maven Central asks of files before it takes them, and what a stranger may expect beyond: <a
@@ -40,6 +43,9 @@ final class CentralRules {
           "repositories",
           "pluginRepositories",
           "distributionManagement");
+
+  private static final Pattern OWN_PROPERTIES =
+      Pattern.compile("META-INF/maven/([^/]+)/([^/]+)/pom[.]properties");
 
   private final Path repository;
   private final ThrowAwayKey key;
@@ -176,6 +182,7 @@ final class CentralRules {
       jarHas(folder.resolve(artifact + "-" + version + "-sources.jar"), ".java");
       jarHas(folder.resolve(artifact + "-" + version + "-javadoc.jar"), "index.html");
       ownPom(jar, pom);
+      licences(jar, group);
     }
   }
 
@@ -270,6 +277,31 @@ final class CentralRules {
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    }
+  }
+
+  /** Whoever has the jar has its licence, and knows those of what else is in it. */
+  private void licences(Path file, String group) throws IOException {
+    if (!Files.exists(file)) {
+      return;
+    }
+    try (JarFile jar = new JarFile(file.toFile())) {
+      if (jar.getEntry("META-INF/LICENSE") == null) {
+        problem(file, "has no META-INF/LICENSE");
+      }
+      ZipEntry list = jar.getEntry("META-INF/THIRD-PARTY.txt");
+      String libraries =
+          list == null
+              ? ""
+              : new String(jar.getInputStream(list).readAllBytes(), StandardCharsets.UTF_8);
+      for (String name : jar.stream().map(ZipEntry::getName).toList()) {
+        Matcher library = OWN_PROPERTIES.matcher(name);
+        if (library.matches()
+            && !library.group(1).equals(group)
+            && !libraries.contains("(" + library.group(1) + ":" + library.group(2) + ":")) {
+          problem(file, "has " + library.group(2) + " in it, but not in META-INF/THIRD-PARTY.txt");
+        }
+      }
     }
   }
 

@@ -96,21 +96,39 @@ final class Consumers {
               "consumer-" + name.replaceAll("[^A-Za-z0-9.]+", "-"),
               Map.of(),
               words);
-      List<String> lines = new ArrayList<>();
-      List<String> ids = new ArrayList<>();
-      for (String said : command.output().lines().toList()) {
-        // Maven may have put the terminal's colours back before it.
-        String line = said.substring(Math.max(0, said.indexOf('{')));
-        String id = idOfAnOrder(line);
-        if (id != null) {
-          ids.add(id);
-          lines.add(line);
-        }
-      }
-      checks.hold(
-          name, command.status() == 0 && ids.equals(consumer.ids()), ids + "\n" + command.tail());
-      lines.forEach(checks::say);
+      check(name, command, consumer.ids());
     }
+  }
+
+  /** By Gradle, which finds what is not Clew's in what the others have loaded. */
+  void run(Gradle gradle, String version) throws IOException, InterruptedException {
+    Command command =
+        gradle.run(
+            folder.resolve("gradle"),
+            "consumer-gradle",
+            List.of(
+                "--offline",
+                "-Pstaging=" + staging,
+                "-Pclew=" + version,
+                "-Pcentral=" + localRepository.toUri(),
+                "order"));
+    check("gradle, " + gradle.version(), command, List.of("by-gradle"));
+  }
+
+  private void check(String name, Command command, List<String> expected) {
+    List<String> lines = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
+    for (String said : command.output().lines().toList()) {
+      // Maven may have put the terminal's colours back before it.
+      String line = said.substring(Math.max(0, said.indexOf('{')));
+      String id = idOfAnOrder(line);
+      if (id != null) {
+        ids.add(id);
+        lines.add(line);
+      }
+    }
+    checks.hold(name, command.status() == 0 && ids.equals(expected), ids + "\n" + command.tail());
+    lines.forEach(checks::say);
   }
 
   /** The ID of the record that line is, or null. */

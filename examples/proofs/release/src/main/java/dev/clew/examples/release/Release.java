@@ -111,6 +111,12 @@ public final class Release {
     } else {
       checks.say("(-Djdk=<home> runs them on another JDK too)");
     }
+    Gradle gradle = Gradle.find(work.resolve("gradle"), logs);
+    if (gradle != null) {
+      consumers.run(gradle, version);
+    } else {
+      checks.say("(no gradle on the PATH: its application is left out)");
+    }
     List<String> elsewhere = consumers.fromElsewhere();
     checks.hold(
         "all that they have of Clew is from there",

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.bouncycastle.openpgp.PGPException;
@@ -178,13 +179,34 @@ class CentralRulesTest {
         .containsExactly(named("shop-1.2.0.jar has another pom inside than beside it"));
   }
 
+  @Test
+  void a_jar_has_its_licence_in_it_and_names_those_of_what_else_it_has()
+      throws IOException, PGPException {
+    Map<String, String> entries = jarEntries(POM);
+    entries.remove("META-INF/LICENSE");
+    jar("shop-1.2.0.jar", entries);
+    assertThat(CentralRules.problems(repository, key))
+        .containsExactly(named("shop-1.2.0.jar has no META-INF/LICENSE"));
+
+    entries = jarEntries(POM);
+    entries.put("META-INF/maven/org.till/till/pom.properties", "");
+    jar("shop-1.2.0.jar", entries);
+    assertThat(CentralRules.problems(repository, key))
+        .containsExactly(
+            named("shop-1.2.0.jar has till in it, but not in META-INF/THIRD-PARTY.txt"));
+
+    entries.put("META-INF/THIRD-PARTY.txt", "(MIT) Till (org.till:till:1 - https://till.example)");
+    jar("shop-1.2.0.jar", entries);
+    assertThat(CentralRules.problems(repository, key)).isEmpty();
+  }
+
   private static String named(String problem) {
     return Path.of("com", "acme", "shop", "1.2.0", "").resolve(problem).toString();
   }
 
   private void stage(String pom) throws IOException, PGPException {
     write("shop-1.2.0.pom", pom);
-    jar("shop-1.2.0.jar", Map.of("Shop.class", "", "META-INF/maven/com.acme/shop/pom.xml", pom));
+    jar("shop-1.2.0.jar", jarEntries(pom));
     jar("shop-1.2.0-sources.jar", Map.of("Shop.java", ""));
     jar("shop-1.2.0-javadoc.jar", Map.of("index.html", ""));
     write(
@@ -192,6 +214,15 @@ class CentralRulesTest {
         """
         {"bomFormat":"CycloneDX","metadata":{"component":{"name":"shop","version":"1.2.0"}}}
         """);
+  }
+
+  private static Map<String, String> jarEntries(String pom) {
+    Map<String, String> entries = new TreeMap<>();
+    entries.put("Shop.class", "");
+    entries.put("META-INF/LICENSE", "");
+    entries.put("META-INF/maven/com.acme/shop/pom.xml", pom);
+    entries.put("META-INF/maven/com.acme/shop/pom.properties", "");
+    return entries;
   }
 
   private void jar(String name, Map<String, String> entries) throws IOException, PGPException {

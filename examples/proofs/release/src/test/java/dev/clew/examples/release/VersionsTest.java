@@ -26,6 +26,7 @@ class VersionsTest {
           "<groupId>dev\\.clew</groupId>\\s*<artifactId>[^<]*</artifactId>\\s*<version>([^<$]*)<");
   private static final Pattern JAR =
       Pattern.compile("clew-[a-z-]+?-([0-9]+\\.[0-9]+\\.[0-9]+(?:-SNAPSHOT)?)(?:-[a-z]+)?\\.jar");
+  private static final Pattern GRADLE = Pattern.compile("\"dev\\.clew:[a-z-]+:([^\"$]+)\"");
 
   @Test
   void every_page_and_pom_names_this_version() throws IOException {
@@ -33,7 +34,7 @@ class VersionsTest {
     for (Path file : pagesAndPoms()) {
       String text = Files.readString(file);
       List<String> found = new ArrayList<>();
-      for (Pattern pattern : List.of(DEPENDENCY, JAR)) {
+      for (Pattern pattern : List.of(DEPENDENCY, JAR, GRADLE)) {
         for (MatchResult match : pattern.matcher(text).results().toList()) {
           found.add(match.group(1));
         }
