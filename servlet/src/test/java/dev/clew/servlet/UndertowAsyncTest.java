@@ -15,4 +15,9 @@ class UndertowAsyncTest extends AsyncContractTest {
   protected boolean answersWhenAnErrorPageGoesAsynchronous() {
     return false;
   }
+
+  @Override
+  protected boolean answersWhenDispatchedOnError() {
+    return false;
+  }
 }

@@ -625,12 +625,29 @@ public abstract class AsyncContractTest extends ServerTest {
                   response.getWriter().print("page");
                 }));
 
-    HttpResponse<String> response = get("/app/async", "X-Correlation-ID", "a-1");
+    // Whoever gets no answer may ask again, and then there are two requests.
+    String answer =
+        sendRaw(
+            "GET /app/async HTTP/1.1\r\nHost: localhost\r\nX-Correlation-ID: a-1\r\n"
+                + "Connection: close\r\n\r\n");
 
-    RecordedAccess record = accessRecords(1).get(0);
+    RecordedAccess record = accessRecord();
     assertThat(record.id()).isEqualTo("a-1");
-    assertThat(record.status()).isEqualTo(response.statusCode());
+    if (answersWhenDispatchedOnError() || answer.startsWith("HTTP/1.1 ")) {
+      assertThat(answer).startsWith("HTTP/1.1 " + record.status() + " ");
+    }
     requireCleanPool();
+  }
+
+  /**
+   * Whether the container answers a request that is dispatched when an exception escapes. One that
+   * begins with the dispatch on another thread before the exception has escaped sometimes answers
+   * nothing, or half a line.
+   *
+   * @return true unless a container overrides it
+   */
+  protected boolean answersWhenDispatchedOnError() {
+    return true;
   }
 
   @Test
