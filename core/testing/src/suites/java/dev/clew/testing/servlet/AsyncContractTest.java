@@ -628,8 +628,13 @@ public abstract class AsyncContractTest extends ServerTest {
     // Whoever gets no answer may ask again, and then there are two requests.
     String answer =
         sendRaw(
-            "GET /app/async HTTP/1.1\r\nHost: localhost\r\nX-Correlation-ID: a-1\r\n"
-                + "Connection: close\r\n\r\n");
+            """
+            GET /app/async HTTP/1.1\r
+            Host: localhost\r
+            X-Correlation-ID: a-1\r
+            Connection: close\r
+            \r
+            """);
 
     RecordedAccess record = accessRecord();
     assertThat(record.id()).isEqualTo("a-1");
