@@ -47,7 +47,7 @@ public final class LoggingCallBenchmark {
         list(parser, "targets", LoggingTarget.class, LoggingTarget.values());
     OptionSpec<Integer> threads =
         list(parser, "threads", Integer.class, new Integer[] {1, 2, 8, 64});
-    OptionSpec<Integer> rounds = one(parser, "rounds", Integer.class, 3);
+    OptionSpec<Integer> rounds = one(parser, "rounds", Integer.class, 2);
     OptionSpec<Long> lines = one(parser, "lines", Long.class, 2_000_000L);
     OptionSpec<Long> millis = one(parser, "millis", Long.class, 1_000L);
     OptionSpec<Integer> rate = one(parser, "rate", Integer.class, 20_000);
