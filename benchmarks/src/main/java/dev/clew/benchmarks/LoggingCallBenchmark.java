@@ -115,6 +115,8 @@ public final class LoggingCallBenchmark {
     Path file = folder.resolve("calls.log");
     Path measured = folder.resolve("calls.json");
     Files.deleteIfExists(file);
+    // What a run that was killed has left would be written first.
+    Files.deleteIfExists(folder.resolve("calls.log.unwritten"));
     Files.deleteIfExists(measured);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
