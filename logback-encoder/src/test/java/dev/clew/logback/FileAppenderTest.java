@@ -120,6 +120,16 @@ abstract class FileAppenderTest extends EncoderTest {
         .formatted(folder, size);
   }
 
+  /** Runs a command, and waits for its end. */
+  static boolean succeeds(String... command) throws IOException, InterruptedException {
+    return new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor()
+        == 0;
+  }
+
   final Process process(String configuration, int threads, int lines, int first)
       throws IOException {
     return new ProcessBuilder(

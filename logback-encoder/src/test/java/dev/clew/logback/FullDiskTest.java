@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.core.status.Status;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,10 +43,6 @@ class FullDiskTest extends FileAppenderTest {
   void unmount() throws Exception {
     loggerContext.stop();
     succeeds("umount", disk.toString());
-  }
-
-  private static boolean succeeds(String... command) throws IOException, InterruptedException {
-    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
   }
 
   private String settings() {
