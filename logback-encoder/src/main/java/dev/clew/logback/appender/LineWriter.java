@@ -264,10 +264,14 @@ public final class LineWriter {
     }
     try (Wait wait = new Wait()) {
       while (queue.freed() < end) {
-        if (mayWrite()) {
+        boolean mayWrite = mayWrite();
+        if (mayWrite) {
           takeUpTo(end);
         }
-        if (queue.freed() >= end || wait.isOver(settings.maxBlockNanos())) {
+        // After a stop that gave up, nobody else writes any more.
+        if (queue.freed() >= end
+            || (abandoned && !mayWrite)
+            || wait.isOver(settings.maxBlockNanos())) {
           return;
         }
         wait.goOn();

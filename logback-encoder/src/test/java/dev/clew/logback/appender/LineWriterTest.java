@@ -9,8 +9,10 @@ import ch.qos.logback.core.status.Status;
 import dev.clew.testing.CleanThreadTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,13 +25,16 @@ class LineWriterTest extends CleanThreadTest {
   private volatile boolean works;
 
   private LineWriter writer(
-      LineOutput output, long maxBlockNanos, LongFunction<byte[]> recordOfDiscarded) {
+      LineOutput output,
+      long maxBlockNanos,
+      long maxFlushMillis,
+      LongFunction<byte[]> recordOfDiscarded) {
     ContextAwareBase reports = new ContextAwareBase();
     reports.setContext(context);
     return new LineWriter(
         Queue.inMemory(1 << 16),
         output,
-        new WriterSettings(false, maxBlockNanos, TimeUnit.SECONDS.toNanos(30)),
+        new WriterSettings(false, maxBlockNanos, TimeUnit.MILLISECONDS.toNanos(maxFlushMillis)),
         "test",
         reports,
         recordOfDiscarded);
@@ -53,6 +58,7 @@ class LineWriterTest extends CleanThreadTest {
               write(batch);
             },
             0,
+            30_000,
             count -> {
               throw new IllegalStateException("no encoder");
             });
@@ -88,6 +94,7 @@ class LineWriterTest extends CleanThreadTest {
               write(batch);
             },
             Long.MAX_VALUE,
+            30_000,
             count -> new byte[0]);
     writer.start();
 
@@ -95,5 +102,36 @@ class LineWriterTest extends CleanThreadTest {
     writer.close();
 
     assertThat(written.toByteArray()).isEqualTo(LINE);
+  }
+
+  @Test
+  @Timeout(60)
+  void who_waits_for_its_line_and_may_not_write_does_not_outwait_the_stop() throws Exception {
+    CountDownLatch answers = new CountDownLatch(1);
+    LineWriter writer =
+        writer(
+            batch -> {
+              awaitUninterruptibly(answers);
+              write(batch);
+            },
+            Long.MAX_VALUE - 1,
+            100,
+            count -> new byte[0]);
+    writer.start();
+    Thread waits = new Thread(() -> writer.append(new byte[1 << 15], 1 << 15, false));
+    waits.start();
+    while (waits.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+
+    writer.close();
+    waits.join();
+    answers.countDown();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 }
