@@ -2,6 +2,7 @@ package dev.clew.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -56,13 +57,23 @@ public final class Benchmarks {
             .shouldFailOnError(true)
             .build();
     Map<BenchmarkParams, List<BenchmarkResult>> measured = new TreeMap<>();
-    for (int round = 0; round < rounds; round++) {
+    for (int round = 1; round <= rounds; round++) {
       for (RunResult result : new Runner(options).run()) {
         measured
             .computeIfAbsent(result.getParams(), params -> new ArrayList<>())
             .addAll(result.getBenchmarkResults());
       }
+      write(measured, round, String.join(" ", rest), folder);
     }
+  }
+
+  /** Who stops a run of hours has the reports of the rounds that ended. */
+  private static void write(
+      Map<BenchmarkParams, List<BenchmarkResult>> measured,
+      int rounds,
+      String arguments,
+      Path folder)
+      throws IOException {
     Map<String, List<RunResult>> byClass = new TreeMap<>();
     measured.forEach(
         (params, results) ->
@@ -71,14 +82,21 @@ public final class Benchmarks {
                 .add(new RunResult(params, results)));
     Files.createDirectories(folder);
     for (Map.Entry<String, List<RunResult>> entry : byClass.entrySet()) {
-      Report report = new Report(entry.getKey(), entry.getValue(), rounds, String.join(" ", rest));
+      Report report = new Report(entry.getKey(), entry.getValue(), rounds, arguments);
       String name = entry.getKey() + "-jdk" + Runtime.version().feature();
       Files.writeString(folder.resolve(name + ".md"), report.markdown(name + ".svg"));
       Files.writeString(folder.resolve(name + ".svg"), report.chart());
-      try (PrintStream json = new PrintStream(folder.resolve(name + ".json").toFile(), UTF_8)) {
-        ResultFormatFactory.getInstance(ResultFormatType.JSON, json).writeOut(entry.getValue());
-      }
+      Files.writeString(folder.resolve(name + ".json"), json(entry.getValue()));
     }
+  }
+
+  /** In JMH's format, but for where the JDK is, which says nothing elsewhere. */
+  private static String json(List<RunResult> results) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(bytes, false, UTF_8)) {
+      ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(results);
+    }
+    return bytes.toString(UTF_8).replace(results.get(0).getParams().getJvm(), "java");
   }
 
   private static String className(BenchmarkParams params) {

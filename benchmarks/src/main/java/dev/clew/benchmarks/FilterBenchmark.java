@@ -38,8 +38,8 @@ import org.springframework.web.filter.ServerHttpObservationFilter;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Warmup(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(value = 2, jvmArgsAppend = WithoutOpenTelemetry.SWITCH)
 public class FilterBenchmark {
   private static final org.slf4j.Logger LOG =

@@ -31,8 +31,8 @@ import org.slf4j.MDC;
 @State(org.openjdk.jmh.annotations.Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Warmup(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(value = 2, jvmArgsAppend = WithoutOpenTelemetry.SWITCH)
 public class ScopeBenchmark {
   private static final String ID = "0193d3f1-7b1c-7abc-8def-0123456789ab";
