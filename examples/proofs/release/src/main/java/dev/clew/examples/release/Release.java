@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Releases a clone of the project into a folder, with a key that is thrown away, as a maintainer
- * would release it to Maven Central.
+ * Releases clones of the project into a folder and to a repository, with a key that is thrown away,
+ * as a maintainer would release it to Maven Central.
  */
 public final class Release {
   private static final Set<String> PUBLISHED =
@@ -80,7 +80,8 @@ public final class Release {
     refusals();
 
     checks.section("mvn -Prelease deploy -Dstaging=<url>, of a clean clone");
-    Path staged = release("first");
+    Path staged = work.resolve("staged");
+    release("first", staged.toUri().toString());
     List<String> problems = CentralRules.problems(staged, key);
     checks.hold(
         CentralRules.files(staged).size() + " files are what Maven Central wants",
@@ -94,8 +95,13 @@ public final class Release {
     poms(staged);
     commands(staged);
 
-    checks.section("The same again, in another folder");
-    compare(staged, release("a/second/one"));
+    checks.section("The same again, built elsewhere, to a repository that asks for a password");
+    Path again = work.resolve("repository");
+    try (HttpRepository repository = HttpRepository.start(again)) {
+      Path settings = HttpRepository.settings(work.resolve("settings.xml"));
+      release("a/second/one", repository.url(), "--global-settings", settings.toString());
+    }
+    compare(staged, again);
 
     checks.section("A stranger's applications");
     Consumers consumers =
@@ -186,7 +192,7 @@ public final class Release {
             checkout.folder(),
             "refused-" + what.replace(' ', '-'),
             environment,
-            words(work.resolve("refused"), more));
+            words(work.resolve("refused").toUri().toString(), more));
     String said =
         command.output().lines().filter(line -> line.contains(reason)).findFirst().orElse("");
     checks.hold(what, command.status() != 0 && !said.isEmpty(), command.tail());
@@ -195,23 +201,25 @@ public final class Release {
     }
   }
 
-  private Path release(String folder) throws IOException, InterruptedException {
-    Path project = work.resolve(folder);
-    Checkout clone = checkout.cloneTo(project);
-    Path staged = work.resolve("staged-" + folder.replace('/', '-'));
+  private void release(String folder, String url, String... more)
+      throws IOException, InterruptedException {
+    Checkout clone = checkout.cloneTo(work.resolve(folder));
     long start = System.nanoTime();
     maven
-        .run(clone.folder(), "release-" + folder.replace('/', '-'), keyInEnvironment, words(staged))
+        .run(
+            clone.folder(),
+            "release-" + folder.replace('/', '-'),
+            keyInEnvironment,
+            words(url, more))
         .orFail("mvn -Prelease deploy");
     checks.say("released in " + (System.nanoTime() - start) / 1_000_000_000 + " s");
-    return staged;
   }
 
   /** The maintainer's command, but for what other runs do: tests, and reading the code. */
-  private static List<String> words(Path staged, String... more) {
+  private static List<String> words(String url, String... more) {
     List<String> words = new ArrayList<>(List.of("-Prelease", "deploy", "-Dmaven.test.skip"));
     words.addAll(List.of("-Dspotless.check.skip", "-Derrorprone.main=-XDerrorprone=off"));
-    words.add("-Dstaging=" + staged.toUri());
+    words.add("-Dstaging=" + url);
     words.addAll(List.of(more));
     return words;
   }
