@@ -19,7 +19,7 @@ final class Consumers {
           new Consumer(
               "class-path",
               "Tomcat 11.0, newest clients",
-              List.of("-Dtomcat.version=11.0.24"),
+              List.of("-Dtomcat.version=11.0.27"),
               List.of("by-okhttp", "by-httpclient", "by-jdk")),
           new Consumer(
               "class-path",

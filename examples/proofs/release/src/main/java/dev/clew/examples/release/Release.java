@@ -217,7 +217,8 @@ public final class Release {
 
   /** The maintainer's command, but for what other runs do: tests, and reading the code. */
   private static List<String> words(String url, String... more) {
-    List<String> words = new ArrayList<>(List.of("-Prelease", "deploy", "-Dmaven.test.skip"));
+    List<String> words = new ArrayList<>(List.of("-Prelease", "deploy", "-Dapi.compare"));
+    words.add("-Dmaven.test.skip");
     words.addAll(List.of("-Dspotless.check.skip", "-Derrorprone.main=-XDerrorprone=off"));
     words.add("-Dstaging=" + url);
     words.addAll(List.of(more));
