@@ -8,6 +8,7 @@ import ch.qos.logback.core.rolling.RollingPolicyBase;
 import ch.qos.logback.core.rolling.TriggeringPolicy;
 import dev.clew.logback.appender.FileOutput;
 import dev.clew.logback.appender.Queue;
+import dev.clew.logback.settings.UndefinedVariable;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -172,6 +173,10 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
       return;
     }
     lines.report();
+    String file = rawFileProperty();
+    if (file != null && UndefinedVariable.isIn(file)) {
+      addWarn("file must " + UndefinedVariable.RULE + " but was '" + file + "'");
+    }
     if (getRollingPolicy() == null && getTriggeringPolicy() == null) {
       SingleFile policy = new SingleFile();
       policy.setContext(getContext());

@@ -7,6 +7,7 @@ import ch.qos.logback.core.spi.FilterReply;
 import dev.clew.Correlation;
 import dev.clew.internal.LogLevels;
 import dev.clew.logback.recorder.LoggerPrefix;
+import dev.clew.logback.settings.UndefinedVariable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +54,15 @@ public final class CorrelationLevelTurboFilter extends TurboFilter {
    * #start()}.
    *
    * @param name the name of a logger or package; a blank name is reported at the start, and the
-   *     filter does not start, because it would apply to all loggers
+   *     filter does not start, because it would apply to all loggers. So is a name with a variable
+   *     that Logback does not know
    */
   public void addLoggerPrefix(String name) {
     String prefix = LoggerPrefix.of(name);
     if (prefix.isEmpty()) {
       errors.add("loggerPrefix must be the name of a logger or package but was '" + name + "'");
+    } else if (UndefinedVariable.isIn(name)) {
+      errors.add("loggerPrefix must " + UndefinedVariable.RULE + " but was '" + name + "'");
     } else {
       configured.add(prefix);
     }

@@ -9,7 +9,6 @@ import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.spi.FilterReply;
-import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
 import dev.clew.Correlation;
 import dev.clew.logback.recorder.LoggerPrefix;
@@ -23,6 +22,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -69,7 +69,8 @@ import org.slf4j.Marker;
  * <tr><td>{@code level}<td>{@code DEBUG}<td>the lowest level that is recorded: TRACE, DEBUG or INFO
  * <tr><td>{@code writeLevel}<td>{@code ERROR}<td>the level from which on a record has its request's
  *     written: WARN or ERROR
- * <tr><td>{@code slowerThan}<td>none<td>how long a request may take, such as {@code 2 seconds}
+ * <tr><td>{@code slowerThan}<td>none<td>how long a request may take, from 1 ms to 365 days, such as
+ *     {@code 2s}, {@code 500ms} or {@code 2 seconds}
  * <tr><td>{@code maxWritesPerSecond}<td>{@code 10}<td>how many requests a second may have their
  *     records written; how many were left out is said by a record
  * <tr><td>{@code file}<td>{@code clew-recorder.ring}<td>the ring's file, with rights for its owner
@@ -104,6 +105,8 @@ public final class CorrelationRecorder extends TurboFilter {
   private static final long MIB = 1 << 20;
   private static final long MAX_SIZE = 1 << 30;
   private static final int MAX_KEPT = 1_000;
+  private static final long MIN_SLOW = Duration.ofMillis(1).toNanos();
+  private static final long MAX_SLOW = Duration.ofDays(365).toNanos();
 
   /** The loggers of headers and bodies, and the recorder's own. */
   private static final List<String> WIRE_LOGS =
@@ -182,14 +185,15 @@ public final class CorrelationRecorder extends TurboFilter {
   /**
    * Sets how long a request may take before its records are written.
    *
-   * @param value such as {@code 2 seconds} or {@code 500 milliseconds}
+   * @param value from 1 ms to 365 days, such as {@code 2s}, {@code 500ms}, {@code 2 seconds} or
+   *     {@code 500 milliseconds}
    */
   public void setSlowerThan(String value) {
     settings.set(
         "slowerThan",
         value,
-        "be a time such as 2 seconds",
-        text -> Duration.valueOf(text).getMilliseconds() * 1_000_000,
+        "be from 1 ms to 365 days, with its unit, such as 2s or 500 milliseconds",
+        text -> XmlSettings.within(XmlSettings.nanos(text), MIN_SLOW, MAX_SLOW),
         nanos -> slowerThanNanos = nanos);
   }
 

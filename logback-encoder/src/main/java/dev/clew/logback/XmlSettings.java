@@ -1,14 +1,26 @@
 package dev.clew.logback;
 
 import ch.qos.logback.classic.Level;
+import dev.clew.logback.settings.UndefinedVariable;
+import java.math.BigDecimal;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The texts that Logback's configuration sets, and what is wrong with them. */
 final class XmlSettings {
+  /** As Logback and as Spring Boot have it, but never without a unit. */
+  private static final Pattern TIME =
+      Pattern.compile(
+          "(\\d{1,12}(?:\\.\\d{1,9})?)\\s*"
+              + "(ms|milli(?:second)?s?|s(?:econds?)?|m(?:inutes?)?|h(?:ours?)?|d(?:ays?)?)",
+          Pattern.CASE_INSENSITIVE);
+
   private final List<String> errors = new ArrayList<>();
 
   /**
@@ -19,6 +31,10 @@ final class XmlSettings {
    */
   <T> void set(
       String setting, String text, String rule, Function<String, T> parser, Consumer<T> setter) {
+    if (UndefinedVariable.isIn(text)) {
+      errors.add(setting + " must " + UndefinedVariable.RULE + " but was '" + text + "'");
+      return;
+    }
     try {
       setter.accept(parser.apply(text.strip()));
     } catch (RuntimeException e) {
@@ -52,6 +68,29 @@ final class XmlSettings {
       throw new IllegalArgumentException(text);
     }
     return parsed;
+  }
+
+  /** A time in nanoseconds. */
+  static long nanos(String text) {
+    Matcher matcher = TIME.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(text);
+    }
+    String unit = matcher.group(2).toLowerCase(Locale.ROOT);
+    ChronoUnit known =
+        switch (unit.charAt(0)) {
+          case 's' -> ChronoUnit.SECONDS;
+          case 'h' -> ChronoUnit.HOURS;
+          case 'd' -> ChronoUnit.DAYS;
+          default ->
+              unit.equals("m") || unit.startsWith("minute")
+                  ? ChronoUnit.MINUTES
+                  : ChronoUnit.MILLIS;
+        };
+    return new BigDecimal(matcher.group(1))
+        .multiply(BigDecimal.valueOf(known.getDuration().toNanos()))
+        .toBigInteger()
+        .longValueExact();
   }
 
   static long within(long value, long from, long to) {

@@ -199,6 +199,24 @@ class CorrelationFileAppenderTest extends FileAppenderTest {
     assertThat(readBack()).containsEntry(0, 1);
   }
 
+  @Test
+  void a_variable_that_is_not_defined_is_told() throws Exception {
+    String none = "<%1$s>" + folder + "/${none}.log</%1$s>";
+
+    configure(none.formatted("file") + none.formatted("queueFile"));
+    loggerContext.stop();
+
+    String told = " must not have a variable that is not defined but was '";
+    assertThat(statuses(Status.WARN))
+        .singleElement()
+        .asString()
+        .contains("file" + told, "none_IS_UNDEFINED.log'");
+    assertThat(statuses(Status.ERROR))
+        .singleElement()
+        .asString()
+        .contains("queueFile" + told, "none_IS_UNDEFINED.log'", "the default applies");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "no queue at all, is no file of unwritten lines",

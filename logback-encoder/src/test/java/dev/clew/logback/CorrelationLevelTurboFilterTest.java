@@ -152,8 +152,9 @@ class CorrelationLevelTurboFilterTest extends CleanThreadTest {
 
   @ParameterizedTest
   // Logback itself passes over an element with nothing in it.
-  @ValueSource(strings = {"${not.set:-}", "."})
-  void a_blank_logger_prefix_is_reported_and_lets_nothing_through(String prefix) throws Exception {
+  @ValueSource(strings = {"${not.set:-}", ".", "com.${not.set}"})
+  void a_logger_prefix_that_is_none_is_reported_and_lets_nothing_through(String prefix)
+      throws Exception {
     configure("<loggerPrefix>" + prefix + "</loggerPrefix>");
 
     try (CorrelationScope scope = Correlation.open(DEBUG)) {

@@ -281,6 +281,37 @@ class CorrelationRecorderTest extends RecorderTest {
     assertThat(messages()).isEqualTo(written ? List.of("before") : List.of());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1ms,1",
+    "500ms,500",
+    "500 milliseconds,500",
+    "2s,2000",
+    "2 S,2000",
+    "1.5 seconds,1500",
+    "1 second,1000",
+    "3m,180000",
+    "3 minutes,180000",
+    "1h,3600000",
+    "1 hour,3600000",
+    "1d,86400000",
+    "365 days,31536000000",
+    "31536000000 milliseconds,31536000000"
+  })
+  void a_time_has_its_unit(String time, long millis) throws Exception {
+    configure("<slowerThan>" + time + "</slowerThan>");
+
+    long nanos = millis * 1_000_000;
+    for (long taken : new long[] {nanos - 1, nanos}) {
+      CorrelationContext request = CorrelationContext.of("a-1");
+      Correlation.run(request, () -> logger.debug("{} of {}", taken, nanos));
+      RequestState.ended(request, false, taken);
+    }
+
+    assertThat(problems()).isEmpty();
+    assertThat(messages()).containsExactly(nanos + " of " + nanos);
+  }
+
   @Test
   void what_is_not_to_be_recorded_is_not() throws Exception {
     configure(
@@ -718,13 +749,21 @@ class CorrelationRecorderTest extends RecorderTest {
         "<level>nonsense</level>",
         "<writeLevel>DEBUG</writeLevel>",
         "<slowerThan>soon</slowerThan>",
+        "<slowerThan>2</slowerThan>",
+        "<slowerThan>2 apples</slowerThan>",
+        "<slowerThan>0 s</slowerThan>",
+        "<slowerThan>366 days</slowerThan>",
+        "<slowerThan>200000 days</slowerThan>",
+        "<slowerThan>999999999999d</slowerThan>",
         "<maxWritesPerSecond>0</maxWritesPerSecond>",
         "<size>7</size>",
         "<size>2GB</size>",
         "<keepFiles>-1</keepFiles>",
         "<heap>perhaps</heap>",
         "<outsideRequests>1</outsideRequests>",
-        "<includeLogger>.</includeLogger>"
+        "<includeLogger>.</includeLogger>",
+        "<excludeLogger>com.${none}</excludeLogger>",
+        "<file>${none}.ring</file>"
       })
   void a_wrong_setting_is_named_with_its_value_and_nothing_is_recorded(String setting)
       throws Exception {
@@ -738,7 +777,10 @@ class CorrelationRecorderTest extends RecorderTest {
         });
 
     String name = setting.substring(1, setting.indexOf('>'));
-    String value = setting.substring(setting.indexOf('>') + 1, setting.indexOf('<', 1));
+    String value =
+        setting
+            .substring(setting.indexOf('>') + 1, setting.indexOf('<', 1))
+            .replace("${none}", "none_IS_UNDEFINED");
     assertThat(problems())
         .anyMatch(problem -> problem.startsWith(name + " must ") && problem.contains(value));
     assertThat(messages()).containsExactly("boom");

@@ -93,6 +93,24 @@ class MaskReplacementsTest extends EncoderTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pin:-?\\d{4} | ****:-1234 of x}1",
+        "pin:[-]?\\d{4} | **** of x}1",
+        "x}\\d | pin:-1234 of ****}1",
+        "x\\x7D\\d | pin:-1234 of ****",
+      })
+  void logback_ends_a_text_where_it_takes_a_part_of_it_for_its_own(String regex, String masked)
+      throws Exception {
+    CorrelationJsonEncoder encoder =
+        configured(loggerContext, "<maskPattern>" + regex + "</maskPattern>");
+
+    assertThat(record(encoder, event().message("pin:-1234 of x}1").build()).get("message").asText())
+        .isEqualTo(masked);
+  }
+
   private static String xml(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;");
   }
