@@ -23,6 +23,8 @@ import jakarta.servlet.FilterConfig;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.UnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -1623,6 +1625,36 @@ public abstract class ServletContractTest extends ServerTest {
         .servlet(
             "/app/fail",
             (request, response) -> {
+  @Test
+  @DisplayName("R27: a listener that throws at a request's end leaves no thread dirty")
+  void a_listener_that_throws_at_the_end_leaves_nothing() throws Exception {
+    serve(
+        app()
+            .listener(new CorrelationRequestListener())
+            .listener(
+                new ServletRequestListener() {
+                  @Override
+                  public void requestDestroyed(ServletRequestEvent event) {
+                    HttpServletRequest request = (HttpServletRequest) event.getServletRequest();
+                    if (request.getRequestURI().equals("/app/once")) {
+                      throw new IllegalStateException("thrown on purpose");
+                    }
+                  }
+                })
+            .synchronousServlet("/app/once", HELLO));
+
+    for (int i = 0; i < 2 * RunningServer.WORKERS; i++) {
+      // Some containers answer 500, or nothing.
+      sendRaw(
+          "GET /app/once HTTP/1.1\r\nHost: localhost\r\nX-Correlation-ID: a-"
+              + i
+              + "\r\nConnection: close\r\n\r\n");
+    }
+
+    requireCleanPool();
+    assertThat(warnings()).isEmpty();
+  }
+
               throw new IllegalStateException("thrown on purpose");
             })
         .servlet(
