@@ -1,7 +1,6 @@
 package dev.clew.servlet;
 
 import dev.clew.CorrelationContext;
-import dev.clew.internal.LoggedPath;
 import dev.clew.internal.RequestState;
 import dev.clew.servlet.ingress.AccessRecord;
 import dev.clew.servlet.ingress.Arrival;
@@ -93,7 +92,7 @@ final class ServedRequest extends Arrival {
   ServedRequest(HttpServletRequest request, Settings settings) {
     this.failureRecorded = settings.accessLogFailure();
     this.method = request.getMethod();
-    this.path = LoggedPath.of(originalUri(request));
+    this.path = SessionFreePath.of(originalUri(request), request);
     this.httpVersion = LoggedVersion.of(request.getProtocol());
     // To some containers, a request without a body has one of no bytes.
     long length = request.getContentLengthLong();
