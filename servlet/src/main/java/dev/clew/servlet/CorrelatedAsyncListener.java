@@ -5,6 +5,9 @@ import dev.clew.servlet.ingress.Fault;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +58,8 @@ final class CorrelatedAsyncListener implements AsyncListener {
       callback.on(correlated);
     } catch (Throwable e) {
       thrown = e;
+      // Containers do no more than log it.
+      served.fails(e);
       throw e;
     } finally {
       Guarded.close(scope, thrown);
@@ -70,12 +75,24 @@ final class CorrelatedAsyncListener implements AsyncListener {
     try {
       return new AsyncEvent(
           new CorrelatedAsyncContext(async, served, response),
-          event.getSuppliedRequest(),
-          event.getSuppliedResponse(),
+          correlated(event.getSuppliedRequest()),
+          correlated(event.getSuppliedResponse()),
           event.getThrowable());
     } catch (Throwable e) {
       Fault.ASYNC.report(e);
       return event;
     }
+  }
+
+  private @Nullable ServletRequest correlated(@Nullable ServletRequest supplied) {
+    return supplied instanceof HttpServletRequest http
+        ? CorrelatedRequest.of(http, served, response)
+        : supplied;
+  }
+
+  private @Nullable ServletResponse correlated(@Nullable ServletResponse supplied) {
+    return supplied instanceof HttpServletResponse http
+        ? CorrelatedResponse.like(response, http)
+        : supplied;
   }
 }

@@ -1,6 +1,5 @@
 package dev.clew.servlet;
 
-import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
@@ -18,11 +17,11 @@ final class CorrelatedInput extends ServletInputStream {
       find(ServletInputStream.class, "read", MethodType.methodType(int.class, ByteBuffer.class));
 
   private final ServletInputStream container;
-  private final CorrelationContext context;
+  private final ServedRequest served;
 
-  CorrelatedInput(ServletInputStream container, CorrelationContext context) {
+  CorrelatedInput(ServletInputStream container, ServedRequest served) {
     this.container = container;
-    this.context = context;
+    this.served = served;
   }
 
   /** A method that older versions of the Servlet API do not have, or null. */
@@ -40,7 +39,7 @@ final class CorrelatedInput extends ServletInputStream {
 
   @Override
   public void setReadListener(ReadListener listener) {
-    container.setReadListener(listener == null ? null : new Listener(listener, context));
+    container.setReadListener(listener == null ? null : new Listener(listener, served));
   }
 
   /** Of Servlet 6.1; before, nobody can call it. */
@@ -147,16 +146,17 @@ final class CorrelatedInput extends ServletInputStream {
     return container.isReady();
   }
 
-  private record Listener(ReadListener application, CorrelationContext context)
-      implements ReadListener {
+  /** Some containers tell nobody but the listener itself what it has thrown. */
+  private record Listener(ReadListener application, ServedRequest served) implements ReadListener {
     @Override
     public void onDataAvailable() throws IOException {
-      CorrelationScope scope = Guarded.open(context);
+      CorrelationScope scope = Guarded.open(served.context());
       @Nullable Throwable thrown = null;
       try {
         application.onDataAvailable();
       } catch (Throwable e) {
         thrown = e;
+        served.fails(e);
         throw e;
       } finally {
         Guarded.close(scope, thrown);
@@ -165,12 +165,13 @@ final class CorrelatedInput extends ServletInputStream {
 
     @Override
     public void onAllDataRead() throws IOException {
-      CorrelationScope scope = Guarded.open(context);
+      CorrelationScope scope = Guarded.open(served.context());
       @Nullable Throwable thrown = null;
       try {
         application.onAllDataRead();
       } catch (Throwable e) {
         thrown = e;
+        served.fails(e);
         throw e;
       } finally {
         Guarded.close(scope, thrown);
@@ -179,7 +180,7 @@ final class CorrelatedInput extends ServletInputStream {
 
     @Override
     public void onError(Throwable error) {
-      CorrelationScope scope = Guarded.open(context);
+      CorrelationScope scope = Guarded.open(served.context());
       @Nullable Throwable thrown = null;
       try {
         application.onError(error);

@@ -18,10 +18,16 @@ final class CorrelatedOutput extends ServletOutputStream {
 
   private final ServletOutputStream container;
   private final CorrelationContext context;
+  private final @Nullable ServedRequest served;
 
-  CorrelatedOutput(ServletOutputStream container, CorrelationContext context) {
+  /**
+   * @param served the request; null where it is not followed
+   */
+  CorrelatedOutput(
+      ServletOutputStream container, CorrelationContext context, @Nullable ServedRequest served) {
     this.container = container;
     this.context = context;
+    this.served = served;
   }
 
   boolean isOf(ServletOutputStream other) {
@@ -30,7 +36,7 @@ final class CorrelatedOutput extends ServletOutputStream {
 
   @Override
   public void setWriteListener(WriteListener listener) {
-    container.setWriteListener(listener == null ? null : new Listener(listener, context));
+    container.setWriteListener(listener == null ? null : new Listener(listener, context, served));
   }
 
   /** Of Servlet 6.1; before, nobody can call it. */
@@ -155,7 +161,9 @@ final class CorrelatedOutput extends ServletOutputStream {
     return container.isReady();
   }
 
-  private record Listener(WriteListener application, CorrelationContext context)
+  /** Some containers tell nobody but the listener itself what it has thrown. */
+  private record Listener(
+      WriteListener application, CorrelationContext context, @Nullable ServedRequest served)
       implements WriteListener {
     @Override
     public void onWritePossible() throws IOException {
@@ -165,6 +173,9 @@ final class CorrelatedOutput extends ServletOutputStream {
         application.onWritePossible();
       } catch (Throwable e) {
         thrown = e;
+        if (served != null) {
+          served.fails(e);
+        }
         throw e;
       } finally {
         Guarded.close(scope, thrown);

@@ -60,7 +60,7 @@ final class CorrelatedRequest extends HttpServletRequestWrapper {
       return container;
     }
     try {
-      last = new CorrelatedInput(container, served.context());
+      last = new CorrelatedInput(container, served);
       input = last;
       return last;
     } catch (Throwable e) {

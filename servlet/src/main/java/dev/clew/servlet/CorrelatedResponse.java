@@ -28,18 +28,29 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
 
   private final @Nullable String headerName;
   private final CorrelationContext context;
+  private final @Nullable ServedRequest served;
   private final boolean exposed;
   private volatile long declaredLength = UNKNOWN;
+  private volatile Pending pending = Pending.NOTHING;
   private @Nullable CorrelatedOutput output;
+
+  /** What the application has left to the container to send, and the container may yet drop. */
+  enum Pending {
+    NOTHING,
+    ERROR,
+    REDIRECT
+  }
 
   private CorrelatedResponse(
       HttpServletResponse response,
       @Nullable String headerName,
       CorrelationContext context,
+      @Nullable ServedRequest served,
       boolean exposed) {
     super(response);
     this.headerName = headerName;
     this.context = context;
+    this.served = served;
     this.exposed = exposed;
   }
 
@@ -48,12 +59,14 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
    *
    * @param headerName null for no header
    * @param context the request's, with an ID
+   * @param served the request; null where it is not followed
    * @param exposed whether scripts from other origins may read it
    */
   static HttpServletResponse of(
       HttpServletResponse response,
       @Nullable String headerName,
       CorrelationContext context,
+      @Nullable ServedRequest served,
       boolean exposed) {
     CorrelatedResponse known = find(response);
     if (known != null) {
@@ -61,7 +74,8 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
       known.setOwnHeaders();
       return response;
     }
-    CorrelatedResponse correlated = new CorrelatedResponse(response, headerName, context, exposed);
+    CorrelatedResponse correlated =
+        new CorrelatedResponse(response, headerName, context, served, exposed);
     correlated.setOwnHeaders();
     return correlated;
   }
@@ -86,13 +100,19 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
     }
     return own.getResponse() == original
         ? own
-        : new CorrelatedResponse(original, own.headerName, own.context, own.exposed);
+        : new CorrelatedResponse(original, own.headerName, own.context, own.served, own.exposed);
   }
 
   /** Whether what was wrapped is another response than this one. */
   static boolean isOtherThan(HttpServletResponse wrapped, ServletResponse original) {
     return wrapped != original
         && !(wrapped instanceof CorrelatedResponse own && own.getResponse() == original);
+  }
+
+  /** What is committed for the application alone. */
+  static Pending pending(HttpServletResponse response) {
+    CorrelatedResponse own = find(response);
+    return own == null ? Pending.NOTHING : own.pending;
   }
 
   /** The length of the body, where the application or the container has said it; or else -1. */
@@ -145,6 +165,7 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
   public void reset() {
     super.reset();
     declaredLength = UNKNOWN;
+    pending = Pending.NOTHING;
     setOwnHeaders();
   }
 
@@ -248,7 +269,7 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
       return container;
     }
     try {
-      last = new CorrelatedOutput(container, context);
+      last = new CorrelatedOutput(container, context, served);
       output = last;
       return last;
     } catch (Throwable e) {
@@ -259,12 +280,17 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
 
   @Override
   public void setContentLength(int length) {
-    setContentLengthLong(length);
+    super.setContentLength(length);
+    declare(length);
   }
 
   @Override
   public void setContentLengthLong(long length) {
     super.setContentLengthLong(length);
+    declare(length);
+  }
+
+  private void declare(long length) {
     if (!isCommitted()) {
       declaredLength = Math.max(UNKNOWN, length);
     }
@@ -281,18 +307,31 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
   @Override
   public void sendError(int status) throws IOException {
     declaredLength = REPLACED;
+    boolean open = !isCommitted();
     super.sendError(status);
+    leaves(Pending.ERROR, open);
   }
 
   @Override
   public void sendError(int status, String message) throws IOException {
     declaredLength = REPLACED;
+    boolean open = !isCommitted();
     super.sendError(status, message);
+    leaves(Pending.ERROR, open);
   }
 
   @Override
   public void sendRedirect(String location) throws IOException {
     declaredLength = REPLACED;
+    boolean open = !isCommitted();
     super.sendRedirect(location);
+    leaves(Pending.REDIRECT, open);
+  }
+
+  /** Containers ignore these where they are called inside an include, for one. */
+  private void leaves(Pending what, boolean open) {
+    if (open && isCommitted()) {
+      pending = what;
+    }
   }
 }

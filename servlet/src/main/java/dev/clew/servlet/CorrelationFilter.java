@@ -95,8 +95,9 @@ import org.jspecify.annotations.Nullable;
  *   <caption>The access record's level</caption>
  *   <tr><th>status</th><th>exception</th><th>level</th></tr>
  *   <tr><td>5xx</td><td>one that escaped from the application, on any dispatch, from a task given
- *       to {@code AsyncContext.start}, or that the container tells an {@code AsyncListener}; or one
- *       that was answered, and that Spring MVC or who called {@code sendError} left in a request
+ *       to {@code AsyncContext.start}, or from a listener of a stream or of the {@code
+ *       AsyncContext}; one that the container tells an {@code AsyncListener}; or one that was
+ *       answered, and that Spring MVC or who called {@code sendError} left in a request
  *       attribute, {@link RequestDispatcher#ERROR_EXCEPTION} for one</td><td>ERROR</td></tr>
  *   <tr><td>any other, as after the response has begun</td><td>one that escaped and is no {@code
  *       IOException}</td><td>WARN</td></tr>
@@ -110,7 +111,8 @@ import org.jspecify.annotations.Nullable;
  * container completes it. A container dispatches to an error page only after that: the record shows
  * the status that the error was raised with, which the client gets too unless the error page sets
  * another. When an exception escapes before the response is committed, that status is 500 (404 or
- * 503 for an {@code UnavailableException}).
+ * 503 for an {@code UnavailableException}, and 400 or another where Tomcat or Jetty has thrown it
+ * because the request is malformed).
  *
  * <p>Each builder method has a filter init-param of the same name, which wins when there are both.
  * A parameter that is not a setting, or has an invalid value, makes {@link #init} fail.
@@ -286,7 +288,7 @@ public final class CorrelationFilter implements Filter {
     try {
       CorrelationContext context = CorrelationContext.of(settings.generator().generate());
       scope = Guarded.open(context);
-      correlated = correlated(context, response);
+      correlated = correlated(context, null, response);
       request.setAttribute(REQUEST_ATTRIBUTE, context.id());
     } catch (Throwable e) {
       Fault.ADMISSION.report(e);
@@ -378,7 +380,7 @@ public final class CorrelationFilter implements Filter {
       HttpServletResponse response,
       FilterChain chain)
       throws IOException, ServletException {
-    HttpServletResponse correlatedResponse = correlated(served.context(), response);
+    HttpServletResponse correlatedResponse = correlated(served.context(), served, response);
     HttpServletRequest correlatedRequest = correlated(request, served, correlatedResponse);
     served.dispatchBegins();
     try {
@@ -400,13 +402,14 @@ public final class CorrelationFilter implements Filter {
     }
   }
 
-  private HttpServletResponse correlated(CorrelationContext context, HttpServletResponse response) {
+  private HttpServletResponse correlated(
+      CorrelationContext context, @Nullable ServedRequest served, HttpServletResponse response) {
     if (context.id() == null) {
       return response;
     }
     try {
       String name = settings.responseHeader() ? settings.propagator().writtenName() : null;
-      return CorrelatedResponse.of(response, name, context, settings.exposeHeader());
+      return CorrelatedResponse.of(response, name, context, served, settings.exposeHeader());
     } catch (Throwable e) {
       Fault.RESPONSE_HEADER.report(e);
       return response;
@@ -599,10 +602,10 @@ public final class CorrelationFilter implements Filter {
      * always}, {@code never}, or address ranges separated by commas, such as {@code 10.0.0.0/8,
      * 127.0.0.1}. A predicate that throws counts as false. Default: always.
      *
-     * <p>The policy is asked when the request first reaches the filter, before any of its headers
-     * is read. An ID that is already in the request attribute is taken over without asking the
-     * policy, unless the filter has a {@link #logLevelHeader} or {@link #passTraceContext}, which
-     * need the answer too.
+     * <p>The policy is asked when the request first reaches the filter, before the headers that may
+     * bring an ID are read. An ID that is already in the request attribute is taken over without
+     * asking the policy, unless the filter has a {@link #logLevelHeader} or {@link
+     * #passTraceContext}, which need the answer too.
      *
      * @param policy a thread-safe predicate, asked at most once per request
      * @return this

@@ -1,6 +1,7 @@
 package dev.clew.servlet;
 
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.UnavailableException;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -17,17 +18,33 @@ final class EscapedException {
    */
   static Throwable unwrap(Throwable thrown) {
     Throwable cause = thrown;
-    for (int i = 0; i < MAX_WRAPPERS && cause instanceof ServletException wrapper; i++) {
-      Throwable root = wrapper.getRootCause();
-      if (root == null) {
-        break;
+    try {
+      for (int i = 0; i < MAX_WRAPPERS && cause instanceof ServletException wrapper; i++) {
+        Throwable root = wrapper.getRootCause();
+        if (root == null) {
+          break;
+        }
+        cause = root;
       }
-      cause = root;
+    } catch (Throwable e) {
+      // The method may be the application's. What is found so far is the exception.
     }
     return cause;
   }
 
-  /** The status that the container answers with, when the response is not committed yet. */
+  /**
+   * The status that the container answers with, when the response is not committed yet.
+   *
+   * @param thrown as it leaves the filter
+   */
+  static int status(Throwable thrown, ServletRequest request) {
+    Throwable unwrapped = unwrap(thrown);
+    return unwrapped instanceof UnavailableException
+        ? status(unwrapped)
+        : Container.of(request).status(thrown);
+  }
+
+  /** The status of an exception that the container knows nothing of. */
   static int status(Throwable unwrapped) {
     // Servlet specification, section 2.3.3.2.
     if (unwrapped instanceof UnavailableException unavailable) {

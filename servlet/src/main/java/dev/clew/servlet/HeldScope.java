@@ -29,14 +29,30 @@ final class HeldScope {
       StackWalker.getInstance(
           Set.of(StackWalker.Option.RETAIN_CLASS_REFERENCE, StackWalker.Option.SHOW_HIDDEN_FRAMES));
 
+  /**
+   * What is open on this thread. A container that does not tell of a request's end, as where
+   * another listener throws, leaves it to whoever begins the next request here.
+   */
+  private static final ThreadLocal<@Nullable HeldScope> OPEN = new ThreadLocal<>();
+
   private final Thread thread = Thread.currentThread();
   private @Nullable CorrelationScope scope;
 
   private HeldScope() {}
 
-  /** The request begins on this thread. */
+  /**
+   * The request begins on this thread. Tomcat may say so once more of an error page, and then twice
+   * of the end.
+   */
   static void expectFor(ServletRequest request) {
+    if (request.getAttribute(ATTRIBUTE) instanceof HeldScope held && held.isOfThisThread()) {
+      return;
+    }
     request.setAttribute(ATTRIBUTE, new HeldScope());
+    HeldScope left = OPEN.get();
+    if (left != null) {
+      left.close();
+    }
   }
 
   /**
@@ -52,7 +68,7 @@ final class HeldScope {
           || (thrown != null
               && request.getDispatcherType() == DispatcherType.REQUEST
               && isInOutermostFilter())) {
-        held.scope = Correlation.open(context);
+        held.open(context);
       }
     }
   }
@@ -86,11 +102,20 @@ final class HeldScope {
     return thread == Thread.currentThread();
   }
 
+  private void open(CorrelationContext context) {
+    scope = Correlation.open(context);
+    OPEN.set(this);
+  }
+
   private void close() {
     CorrelationScope last = scope;
     if (last != null) {
       scope = null;
-      last.close();
+      try {
+        last.close();
+      } finally {
+        OPEN.remove();
+      }
     }
   }
 }

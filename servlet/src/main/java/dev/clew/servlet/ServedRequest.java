@@ -1,7 +1,6 @@
 package dev.clew.servlet;
 
 import dev.clew.CorrelationContext;
-import dev.clew.internal.LoggedPath;
 import dev.clew.internal.RequestState;
 import dev.clew.servlet.ingress.AccessRecord;
 import dev.clew.servlet.ingress.Arrival;
@@ -93,7 +92,7 @@ final class ServedRequest extends Arrival {
   ServedRequest(HttpServletRequest request, Settings settings) {
     this.failureRecorded = settings.accessLogFailure();
     this.method = request.getMethod();
-    this.path = LoggedPath.of(originalUri(request));
+    this.path = SessionFreePath.of(originalUri(request), request);
     this.httpVersion = LoggedVersion.of(request.getProtocol());
     // To some containers, a request without a body has one of no bytes.
     long length = request.getContentLengthLong();
@@ -179,7 +178,7 @@ final class ServedRequest extends Arrival {
       }
       boolean goesOn = asyncStarted || (!errorPage && request.isAsyncStarted());
       everAsync |= goesOn;
-      if (escaped != null && response.isCommitted()) {
+      if (escaped != null && isSent(request, response)) {
         // Nothing is left to wait for, and Jetty tells nobody of such an end.
         record(request, response);
         return;
@@ -188,8 +187,8 @@ final class ServedRequest extends Arrival {
       // it tells of the completion, the record waits for it.
       boolean hearsOfEnd = goesOn ? isFollowed(request, response) : listening && !errorPage;
       if (!hearsOfEnd) {
-        if (escaped != null) {
-          record(EscapedException.status(escaped), -1);
+        if (thrown != null) {
+          record(EscapedException.status(thrown, request), -1);
         } else {
           record(request, response);
         }
@@ -197,6 +196,22 @@ final class ServedRequest extends Arrival {
     } catch (Throwable e) {
       Fault.LOGGING.report(e);
     }
+  }
+
+  /**
+   * Whether an exception comes too late to be answered. What {@code sendError} and {@code
+   * sendRedirect} leave to be sent counts as committed too, and some containers answer the
+   * exception in its place.
+   */
+  private static boolean isSent(HttpServletRequest request, HttpServletResponse response) {
+    if (!response.isCommitted()) {
+      return false;
+    }
+    return switch (CorrelatedResponse.pending(response)) {
+      case NOTHING -> true;
+      case ERROR -> Container.of(request).isJetty();
+      case REDIRECT -> !Container.of(request).isTomcat();
+    };
   }
 
   /** Whether one thread serves the request from beginning to end, as far as is known now. */
@@ -241,17 +256,19 @@ final class ServedRequest extends Arrival {
     return listening;
   }
 
-  /** Work of the request's has thrown on a thread of the container's. */
+  /** Work of the request's has thrown on a thread of the container's; the first to do so counts. */
   void fails(Throwable thrown) {
-    failure = EscapedException.unwrap(thrown);
+    if (failure == null) {
+      failure = EscapedException.unwrap(thrown);
+    }
   }
 
   /**
    * What the client has got already: Tomcat changes the status after an asynchronous failure even
    * where it has sent another.
    */
-  private void keepSentStatus(HttpServletResponse response) {
-    if (sentStatus == 0 && response.isCommitted()) {
+  private void keepSentStatus(HttpServletRequest request, HttpServletResponse response) {
+    if (sentStatus == 0 && isSent(request, response)) {
       sentStatus = response.getStatus();
     }
   }
@@ -360,10 +377,10 @@ final class ServedRequest extends Arrival {
     public void onError(AsyncEvent event) {
       try {
         Throwable thrown = event.getThrowable();
-        if (failure == null && thrown != null) {
-          failure = EscapedException.unwrap(thrown);
+        if (thrown != null) {
+          fails(thrown);
         }
-        keepSentStatus(response);
+        keepSentStatus(request, response);
       } catch (Throwable e) {
         Fault.LOGGING.report(e);
       }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Decides which requests may bring their own correlation ID. The filter reads no header of other
- * requests, and gives them a new ID.
+ * Decides which requests may bring their own correlation ID. The filter takes nothing from the
+ * headers of other requests, and gives them a new ID.
  *
  * <p>Immutable, and so thread-safe. Any predicate can be a policy of your own: pass it to {@link
  * CorrelationFilter.Builder#trust}.

@@ -756,6 +756,153 @@ public abstract class AsyncContractTest extends ServerTest {
   }
 
   @Test
+  @DisplayName("R85: what a stream's listener throws is in the access record")
+  void what_the_listener_of_a_stream_throws_is_recorded() throws Exception {
+    IllegalStateException thrown = new IllegalStateException("thrown on purpose");
+    serve(
+        app()
+            .servlet(
+                "/app/reads",
+                (request, response) -> {
+                  AsyncContext async = request.startAsync();
+                  request
+                      .getInputStream()
+                      .setReadListener(
+                          new ReadListener() {
+                            @Override
+                            public void onDataAvailable() {
+                              throw thrown;
+                            }
+
+                            @Override
+                            public void onAllDataRead() {
+                              throw thrown;
+                            }
+
+                            @Override
+                            public void onError(Throwable error) {
+                              response.setStatus(500);
+                              async.complete();
+                            }
+                          });
+                })
+            .servlet(
+                "/app/writes",
+                (request, response) -> {
+                  AsyncContext async = request.startAsync();
+                  response
+                      .getOutputStream()
+                      .setWriteListener(
+                          new WriteListener() {
+                            @Override
+                            public void onWritePossible() {
+                              throw thrown;
+                            }
+
+                            @Override
+                            public void onError(Throwable error) {
+                              response.setStatus(500);
+                              async.complete();
+                            }
+                          });
+                }));
+
+    List<String> paths = List.of("/app/reads", "/app/writes");
+    for (int i = 0; i < paths.size(); i++) {
+      // Tomcat may answer nothing.
+      sendRaw(
+          "POST "
+              + paths.get(i)
+              + " HTTP/1.1\r\nHost: localhost\r\nX-Correlation-ID: a-"
+              + i
+              + "\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody");
+      RecordedAccess record = accessRecords(i + 1).get(i);
+      assertThat(record.id()).isEqualTo("a-" + i);
+      assertThat(record.thrown()).isSameAs(thrown);
+      assertThat(record.level()).isEqualTo(record.isOfServerError() ? Level.ERROR : Level.WARN);
+    }
+  }
+
+  @Test
+  @DisplayName("R85: what a listener of a timeout throws is in the access record")
+  void what_a_listener_of_a_timeout_throws_is_recorded() throws Exception {
+    IllegalStateException thrown = new IllegalStateException("thrown on purpose");
+    serve(
+        app()
+            .servlet(
+                "/app/async",
+                (request, response) -> {
+                  AsyncContext async = request.startAsync();
+                  async.setTimeout(100);
+                  async.addListener(
+                      new Listening(
+                          event -> {
+                            throw thrown;
+                          }));
+                }));
+
+    HttpResponse<String> response = get("/app/async", "X-Correlation-ID", "a-1");
+
+    RecordedAccess record = accessRecord();
+    assertThat(record.id()).isEqualTo("a-1");
+    assertThat(record.status()).isEqualTo(response.statusCode());
+    assertThat(record.thrown()).isSameAs(thrown);
+    assertThat(record.level()).isEqualTo(Level.ERROR);
+  }
+
+  @Test
+  @DisplayName("R85: an exception after an error, in a dispatch, is recorded with what is answered")
+  void an_exception_after_an_error_in_a_dispatch_is_recorded_with_what_the_client_gets()
+      throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/fails",
+                (request, response) -> {
+                  response.sendError(404);
+                  throw new IllegalStateException("thrown on purpose");
+                })
+            .servlet(
+                "/app/async", (request, response) -> request.startAsync().dispatch("/app/fails")));
+
+    String answer =
+        sendRaw("GET /app/async HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+    RecordedAccess record = accessRecord();
+    assertThat(answer).startsWith("HTTP/1.1 " + record.status() + " ");
+    assertThat(record.thrown()).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  @DisplayName("R60: the response that a listener is handed keeps its one line")
+  void the_response_of_an_event_keeps_its_one_line() throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/async",
+                (request, response) -> {
+                  AsyncContext async = request.startAsync();
+                  async.setTimeout(100);
+                  async.addListener(
+                      new Listening(
+                          event -> {
+                            // Not every container hands one over.
+                            if (event.getSuppliedResponse() instanceof HttpServletResponse own) {
+                              own.reset();
+                              own.addHeader(ID_HEADER, "other");
+                            }
+                            response.setStatus(HttpServletResponse.SC_ACCEPTED);
+                            event.getAsyncContext().complete();
+                          }));
+                }));
+
+    HttpResponse<String> response = get("/app/async", "X-Correlation-ID", "a-1");
+
+    assertThat(response.statusCode()).isEqualTo(202);
+    assertThat(idOf(response)).isEqualTo("a-1");
+  }
+
+  @Test
   void a_request_that_another_one_completes_keeps_its_id_and_so_does_the_other() throws Exception {
     BlockingQueue<AsyncContext> waiting = new LinkedBlockingQueue<>();
     serve(

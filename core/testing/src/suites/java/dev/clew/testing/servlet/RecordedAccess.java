@@ -31,6 +31,10 @@ record RecordedAccess(
     return pairs.get("http.response.status_code");
   }
 
+  boolean isOfServerError() {
+    return status() instanceof Integer status && status >= 500;
+  }
+
   @Nullable Object path() {
     return pairs.get("url.path");
   }

@@ -23,11 +23,14 @@ import jakarta.servlet.FilterConfig;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.UnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -832,6 +835,131 @@ public abstract class ServletContractTest extends ServerTest {
   }
 
   @Test
+  void an_exception_of_the_containers_own_is_recorded_with_what_the_client_gets() throws Exception {
+    serve(
+        app()
+            .servlet("/app/reads", (request, response) -> request.getParameter("x"))
+            .servlet(
+                "/app/wraps",
+                (request, response) -> {
+                  try {
+                    request.getParameter("x");
+                  } catch (RuntimeException e) {
+                    throw new IllegalStateException("thrown on purpose", e);
+                  }
+                })
+            .servlet(
+                "/app/wraps/twice",
+                (request, response) -> {
+                  try {
+                    request.getParameter("x");
+                  } catch (RuntimeException e) {
+                    throw new ServletException(new ServletException(e));
+                  }
+                }));
+
+    List<String> paths = List.of("/app/reads", "/app/wraps", "/app/wraps/twice");
+    for (int i = 0; i < paths.size(); i++) {
+      // To some containers this is no form, to others it is one without x.
+      String answer =
+          sendRaw(
+              "POST "
+                  + paths.get(i)
+                  + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 5\r\n"
+                  + "Content-Type: application/x-www-form-urlencoded\r\n\r\nx=%zz");
+      RecordedAccess record = accessRecords(i + 1).get(i);
+      assertThat(record.path()).isEqualTo(paths.get(i));
+      assertThat(answer).startsWith("HTTP/1.1 " + record.status() + " ");
+    }
+  }
+
+  @Test
+  @DisplayName("R85: an exception after an error or a redirect is recorded with what is answered")
+  void an_exception_after_an_error_or_redirect_is_recorded_with_what_the_client_gets()
+      throws Exception {
+    IllegalStateException thrown = new IllegalStateException("thrown on purpose");
+    serve(
+        app()
+            .servlet(
+                "/app/error",
+                (request, response) -> {
+                  response.sendError(404);
+                  throw thrown;
+                })
+            .servlet(
+                "/app/redirect",
+                (request, response) -> {
+                  response.sendRedirect("/app/hello");
+                  throw thrown;
+                })
+            .servlet(
+                "/app/included",
+                (request, response) -> {
+                  request.getRequestDispatcher("/app/fails").include(request, response);
+                  response.flushBuffer();
+                  throw thrown;
+                })
+            .servlet("/app/fails", (request, response) -> response.sendError(404)));
+
+    List<String> paths = List.of("/app/error", "/app/redirect", "/app/included");
+    for (int i = 0; i < paths.size(); i++) {
+      String answer =
+          sendRaw(
+              "GET " + paths.get(i) + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      RecordedAccess record = accessRecords(i + 1).get(i);
+      assertThat(record.path()).isEqualTo(paths.get(i));
+      assertThat(answer).startsWith("HTTP/1.1 " + record.status() + " ");
+      assertThat(record.thrown()).isSameAs(thrown);
+      assertThat(record.level()).isEqualTo(record.isOfServerError() ? Level.ERROR : Level.WARN);
+    }
+  }
+
+  @Test
+  void a_session_id_of_a_configured_name_is_in_no_record() throws Exception {
+    serve(
+        app()
+            .sessionCookie("SID")
+            .servlet(
+                "/app/cart",
+                (request, response) ->
+                    response
+                        .getWriter()
+                        .print(request.getServletContext().getSessionCookieConfig() != null)));
+
+    HttpResponse<String> response = get("/app/cart;a=1;SID=secret;jsessionid=secret;b");
+
+    assumeTrue(response.body().equals("true"), "the container has no sessions");
+    assertThat(accessRecord().path()).isEqualTo("/app/cart;a=1;b");
+  }
+
+  @Test
+  void a_wrapper_in_front_is_told_the_length_as_the_application_tells_it() throws Exception {
+    // As one that compresses, and knows nothing of the other method.
+    Filter before =
+        (request, response, chain) ->
+            chain.doFilter(
+                request,
+                new HttpServletResponseWrapper((HttpServletResponse) response) {
+                  @Override
+                  public void setContentLength(int length) {
+                    // Not that of what is sent.
+                  }
+                });
+    serve(
+        new TestApp()
+            .filter("before", before)
+            .filter("correlation", new CorrelationFilter())
+            .servlet(
+                "/app/length",
+                (request, response) -> {
+                  response.setContentLength(1);
+                  response.getWriter().print("longer");
+                }));
+
+    assertThat(get("/app/length").body()).isEqualTo("longer");
+  }
+
+  @Test
   void the_bytes_are_recorded_where_they_are_known() throws Exception {
     serve(
         app()
@@ -1495,6 +1623,36 @@ public abstract class ServletContractTest extends ServerTest {
       requireCleanPool();
       assertThat(log.records()).hasSize(2 * RunningServer.WORKERS);
     }
+  }
+
+  @Test
+  @DisplayName("R27: a listener that throws at a request's end leaves no thread dirty")
+  void a_listener_that_throws_at_the_end_leaves_nothing() throws Exception {
+    serve(
+        app()
+            .listener(new CorrelationRequestListener())
+            .listener(
+                new ServletRequestListener() {
+                  @Override
+                  public void requestDestroyed(ServletRequestEvent event) {
+                    HttpServletRequest request = (HttpServletRequest) event.getServletRequest();
+                    if (request.getRequestURI().equals("/app/once")) {
+                      throw new IllegalStateException("thrown on purpose");
+                    }
+                  }
+                })
+            .synchronousServlet("/app/once", HELLO));
+
+    for (int i = 0; i < 2 * RunningServer.WORKERS; i++) {
+      // Some containers answer 500, or nothing.
+      sendRaw(
+          "GET /app/once HTTP/1.1\r\nHost: localhost\r\nX-Correlation-ID: a-"
+              + i
+              + "\r\nConnection: close\r\n\r\n");
+    }
+
+    requireCleanPool();
+    assertThat(warnings()).isEmpty();
   }
 
   @Test

@@ -9,6 +9,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.SessionCookieConfig;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -68,6 +69,19 @@ public final class TestApp {
 
   TestApp listener(EventListener listener) {
     parts.add(context -> context.addListener(listener));
+    return this;
+  }
+
+  /** Names the cookie, and with it the path parameter, that has the session ID. */
+  TestApp sessionCookie(String name) {
+    parts.add(
+        context -> {
+          SessionCookieConfig cookie = context.getSessionCookieConfig();
+          // Without sessions there is none.
+          if (cookie != null) {
+            cookie.setName(name);
+          }
+        });
     return this;
   }
 

@@ -1,0 +1,58 @@
+package dev.clew.servlet;
+
+import dev.clew.internal.LoggedPath;
+import jakarta.servlet.SessionCookieConfig;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.function.Predicate;
+
+/**
+ * A request's path as the access record shows it: without the session ID, whatever the parameter
+ * that has it is called here.
+ */
+final class SessionFreePath {
+  private SessionFreePath() {}
+
+  static String of(String uri, HttpServletRequest request) {
+    int first = uri.indexOf(';');
+    return LoggedPath.of(first < 0 ? uri : without(sessionIdOf(request), uri, first));
+  }
+
+  private static String without(Predicate<String> sessionId, String uri, int first) {
+    StringBuilder text = new StringBuilder(uri.length()).append(uri, 0, first);
+    int start = first;
+    while (start < uri.length()) {
+      int end = endOfPart(uri, start + 1);
+      if (uri.charAt(start) != ';' || !sessionId.test(uri.substring(start + 1, end))) {
+        text.append(uri, start, end);
+      }
+      start = end;
+    }
+    return text.toString();
+  }
+
+  private static int endOfPart(String uri, int from) {
+    int end = from;
+    while (end < uri.length() && uri.charAt(end) != '/' && uri.charAt(end) != ';') {
+      end++;
+    }
+    return end;
+  }
+
+  /** Which parameter has it: most containers name it as the cookie, some in a way of their own. */
+  private static Predicate<String> sessionIdOf(HttpServletRequest request) {
+    try {
+      SessionCookieConfig cookie = request.getServletContext().getSessionCookieConfig();
+      String name = cookie == null ? null : cookie.getName();
+      String id = request.isRequestedSessionIdFromURL() ? request.getRequestedSessionId() : null;
+      return parameter -> {
+        int equals = parameter.indexOf('=');
+        return equals >= 0
+            && (parameter.substring(0, equals).equalsIgnoreCase(name)
+                || parameter.substring(equals + 1).equals(id));
+      };
+    } catch (Throwable e) {
+      // It could be any.
+      return parameter -> true;
+    }
+  }
+}
