@@ -1,6 +1,8 @@
 package dev.clew.examples.diff;
 
+import ch.qos.logback.classic.ClassicConstants;
 import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,13 +20,17 @@ public final class ClewDiff {
 
   private static final int SHOWN = 100;
 
+  /** A configuration without appenders. */
+  private static final String NOTHING = "dev/clew/examples/diff/nothing.xml";
+
   private static final String USAGE =
       """
       Usage: clew-diff [--calls CLASS] OLD.xml NEW.xml
 
       Gives the same log calls to two Logback configurations and shows, field by field, in
-      what the lines differ. Neither writes anything: their appenders are replaced, and their
-      encoders, layouts and filters are what is compared. Times are compared as times.
+      what the lines differ. Neither writes anything: their appenders are replaced, also those of
+      included files, and their encoders, layouts and filters are what is compared. Times are
+      compared as times.
 
         --calls CLASS   makes the calls: a java.util.function.Consumer<org.slf4j.ILoggerFactory>
                         with a constructor without parameters (default: a sample of Clew's)
@@ -34,8 +40,9 @@ public final class ClewDiff {
 
         CLASSPATH='app/lib/*' clew-diff --calls com.acme.SampleCalls logback.xml logback-new.xml
 
-      The status is 0 where the lines are the same, 1 where they differ, and 2 when a
-      configuration cannot be read or has no appender that starts.
+      The status is 0 where the lines are the same, 1 where they differ, or what Logback has to
+      say of the configurations does, and 2 when a configuration cannot be read or has no
+      appender that starts, or when the calls fail.
       """;
 
   private final PrintStream out;
@@ -54,7 +61,16 @@ public final class ClewDiff {
    * @param args as {@code --help} explains them
    */
   public static void main(String[] args) {
-    System.exit(run(new PrintStream(System.out, true, StandardCharsets.UTF_8), args));
+    // Logback itself is started by the first that asks it for anything, and the application's own
+    // configuration may lie on the class path.
+    System.setProperty(ClassicConstants.CONFIG_FILE_PROPERTY, NOTHING);
+    int status = TROUBLE;
+    try {
+      status = run(new PrintStream(System.out, true, StandardCharsets.UTF_8), args);
+    } finally {
+      // The JVM's own status for a failure would be the one for a difference.
+      System.exit(status);
+    }
   }
 
   static int run(PrintStream out, String... args) {
@@ -84,6 +100,10 @@ public final class ClewDiff {
     } catch (TroubleException e) {
       out.println(e.getMessage());
       return TROUBLE;
+    } catch (RuntimeException | Error e) {
+      // Of the calls, or of what a configuration names.
+      e.printStackTrace(out);
+      return TROUBLE;
     }
   }
 
@@ -94,6 +114,8 @@ public final class ClewDiff {
           .asSubclass(Consumer.class)
           .getDeclaredConstructor()
           .newInstance();
+    } catch (InvocationTargetException e) {
+      throw new TroubleException("--calls " + className + " cannot be used: " + e.getCause());
     } catch (ReflectiveOperationException | LinkageError | ClassCastException e) {
       throw new TroubleException("--calls " + className + " cannot be used: " + e);
     }
@@ -106,8 +128,8 @@ public final class ClewDiff {
    * @param after another one
    * @param calls makes the calls, with loggers of what it is given
    * @param out where the differences are printed
-   * @return 0 where there are none, 1 where there are some, 2 where a configuration has nothing
-   *     that could be compared
+   * @return 0 where there are none, 1 where there are some, of lines or of what Logback has to say
+   *     of the configurations, 2 where a configuration has nothing that could be compared
    */
   public static int compare(
       Path before, Path after, Consumer<ILoggerFactory> calls, PrintStream out) {
@@ -118,8 +140,9 @@ public final class ClewDiff {
   }
 
   private int compare(Configuration first, Configuration second, List<Call> calls) {
-    boolean firstIsFine = complain(first);
-    boolean secondIsFine = complain(second);
+    boolean complaintsAreTheSame = first.complaints().equals(second.complaints());
+    complain(first);
+    complain(second);
     int number = 0;
     boolean firstWrites = false;
     boolean secondWrites = false;
@@ -140,13 +163,11 @@ public final class ClewDiff {
       out.println((firstWrites ? second : first).name() + " wrote nothing at all");
       return TROUBLE;
     }
-    return differing == 0 && firstIsFine && secondIsFine ? SAME : DIFFERENT;
+    return differing == 0 && complaintsAreTheSame ? SAME : DIFFERENT;
   }
 
-  /** Whether there is nothing to complain of. */
-  private boolean complain(Configuration configuration) {
+  private void complain(Configuration configuration) {
     configuration.complaints().forEach(each -> out.println(configuration.name() + ": " + each));
-    return configuration.complaints().isEmpty();
   }
 
   private void show(int number, Call call, List<Written> before, List<Written> after) {

@@ -2,6 +2,9 @@ package dev.clew.examples.diff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
 import dev.clew.Correlation;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -12,16 +15,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
 import org.slf4j.MDC;
+import org.slf4j.Marker;
 
 class ClewDiffTest {
   private static final String CLEW = "<encoder class='dev.clew.logback.CorrelationJsonEncoder'/>";
@@ -36,15 +43,19 @@ class ClewDiffTest {
     assertThat(MDC.getCopyOfContextMap()).isNullOrEmpty();
   }
 
+  private static final String ROOT = "<root level='INFO'><appender-ref ref='json'/></root>";
+
   private Path configuration(String name, String encoder) throws IOException {
-    return write(
-        name,
-        "<appender name='json' class='ch.qos.logback.core.rolling.RollingFileAppender'>"
-            + "<file>"
-            + directory.resolve("never.log")
-            + "</file><rollingPolicy class='com.acme.Unknown'/>"
-            + encoder
-            + "</appender><root level='INFO'><appender-ref ref='json'/></root>");
+    return write(name, appender(encoder) + ROOT);
+  }
+
+  private String appender(String encoder) {
+    return "<appender name='json' class='ch.qos.logback.core.rolling.RollingFileAppender'>"
+        + "<file>"
+        + directory.resolve("never.log")
+        + "</file><rollingPolicy class='com.acme.Unknown'/>"
+        + encoder
+        + "</appender>";
   }
 
   private Path write(String name, String content) throws IOException {
@@ -68,6 +79,12 @@ class ClewDiffTest {
     return ClewDiff.run(new PrintStream(printed, true, StandardCharsets.UTF_8), texts);
   }
 
+  private Set<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+    }
+  }
+
   private String printed() {
     return printed.toString(StandardCharsets.UTF_8);
   }
@@ -80,6 +97,197 @@ class ClewDiffTest {
 
     assertThat(printed()).matches("\\d+ calls: \\d+ the same, 0 differ \\(0 .*\\R");
     assertThat(directory.resolve("never.log")).doesNotExist();
+  }
+
+  @Test
+  void a_recorder_makes_no_file_puts_none_away_and_lets_no_other_lines_through() throws Exception {
+    Path ring = Files.writeString(directory.resolve("clew.ring"), "of a crash");
+    Path without = configuration("old.xml", CLEW);
+    Path with = write("new.xml", recorder(ring, "256MB") + appender(CLEW) + ROOT);
+
+    assertThat(run(without, with)).isEqualTo(ClewDiff.SAME);
+    assertThat(run(with, with)).isEqualTo(ClewDiff.SAME);
+
+    assertThat(printed()).doesNotContain(": WARN", ": ERROR");
+    assertThat(files()).containsExactlyInAnyOrder("clew.ring", "old.xml", "new.xml");
+    assertThat(ring).hasContent("of a crash");
+  }
+
+  private static String recorder(Path ring, String size) {
+    return "<turboFilter class='dev.clew.logback.CorrelationRecorder'><file>"
+        + ring
+        + "</file><size>"
+        + size
+        + "</size><outsideRequests>true</outsideRequests></turboFilter>";
+  }
+
+  @Test
+  void what_is_wrong_with_a_recorder_is_told() throws Exception {
+    Path good = configuration("old.xml", CLEW);
+    String recorder = recorder(directory.resolve("clew.ring"), "2TB");
+    Path bad = write("new.xml", recorder + appender(CLEW) + ROOT);
+
+    assertThat(run(good, bad)).isEqualTo(ClewDiff.DIFFERENT);
+
+    assertThat(printed()).contains("new.xml: ERROR size must be from 1MB to 1GB but was '2TB'");
+  }
+
+  @Test
+  void appenders_of_included_files_write_nothing_and_are_compared() throws Exception {
+    Path before = including("old", CLEW);
+    Path after = including("new", CLEW.replace("/>", "><serviceName>shop</serviceName></encoder>"));
+
+    assertThat(run(before, before)).isEqualTo(ClewDiff.SAME);
+    assertThat(run(before, after)).isEqualTo(ClewDiff.DIFFERENT);
+
+    assertThat(printed()).contains("service.name  \"shop\"").doesNotContain(": WARN", ": ERROR");
+    assertThat(directory.resolve("never.log")).doesNotExist();
+  }
+
+  private Path including(String name, String encoder) throws IOException {
+    Path included = directory.resolve(name + "-appenders.xml");
+    Files.writeString(included, "<included>" + appender(encoder) + "</included>");
+    return write(name + ".xml", "<include file='" + included + "'/>" + ROOT);
+  }
+
+  @Test
+  void nothing_is_written_by_what_is_no_appender_or_spelled_in_other_letters() throws Exception {
+    Path configuration =
+        Files.writeString(
+            directory.resolve("logback.xml"),
+            "<configuration scan='true' scanPeriod='1 second'><serializeModel file='"
+                + directory.resolve("model.scmo")
+                + "'/><statusListener class='ch.qos.logback.core.status.OnFileStatusListener'>"
+                + "<filename>"
+                + directory.resolve("status.txt")
+                + "</filename></statusListener>"
+                + appender(CLEW).replace("appender", "Appender").replace("encoder", "Encoder")
+                + ROOT
+                + "</configuration>");
+
+    assertThat(run(configuration, configuration)).isEqualTo(ClewDiff.SAME);
+
+    assertThat(printed()).doesNotContain(": WARN", ": ERROR");
+    assertThat(files()).containsExactly("logback.xml");
+  }
+
+  @Test
+  void a_configuration_that_fails_is_trouble_and_what_it_has_started_is_stopped() throws Exception {
+    Path good = configuration("old.xml", CLEW);
+    String filters = turboFilter(CountedFilter.class) + turboFilter(FailingFilter.class);
+    Path failing = write("new.xml", filters + appender(CLEW) + ROOT);
+
+    assertThat(run(good, failing)).isEqualTo(ClewDiff.TROUBLE);
+
+    assertThat(printed()).contains("no filter");
+    assertThat(CountedFilter.STARTED).hasValue(1);
+    assertThat(CountedFilter.STOPPED).hasValue(1);
+  }
+
+  private static String turboFilter(Class<?> filter) {
+    return "<turboFilter class='" + filter.getName() + "'/>";
+  }
+
+  /** Counts how often one was started and stopped. */
+  public static class CountedFilter extends TurboFilter {
+    static final AtomicInteger STARTED = new AtomicInteger();
+    static final AtomicInteger STOPPED = new AtomicInteger();
+
+    @Override
+    public void start() {
+      super.start();
+      STARTED.incrementAndGet();
+    }
+
+    @Override
+    public void stop() {
+      super.stop();
+      STOPPED.incrementAndGet();
+    }
+
+    @Override
+    public FilterReply decide(
+        Marker marker,
+        ch.qos.logback.classic.Logger logger,
+        Level level,
+        String format,
+        Object[] params,
+        Throwable thrown) {
+      return FilterReply.NEUTRAL;
+    }
+  }
+
+  /** Cannot be started. */
+  public static final class FailingFilter extends CountedFilter {
+    @Override
+    public void start() {
+      throw new IllegalStateException("no filter");
+    }
+  }
+
+  @Test
+  void the_oldest_logback_writes_nothing_either() throws Exception {
+    Path ring = directory.resolve("clew.ring");
+    Path before = including("old", CLEW);
+    Path after =
+        write(
+            "new.xml",
+            recorder(ring, "1MB")
+                + "<include file='"
+                + directory.resolve("old-appenders.xml")
+                + "'/>"
+                + ROOT);
+
+    Told told = process(peers("logback"), before, after);
+
+    assertThat(told.text()).matches("\\d+ calls: \\d+ the same, 0 differ \\(0 .*\\R");
+    assertThat(told.status()).isEqualTo(ClewDiff.SAME);
+    assertThat(files()).containsExactlyInAnyOrder("old.xml", "old-appenders.xml", "new.xml");
+  }
+
+  @Test
+  void a_configuration_that_the_class_path_has_is_not_started() throws Exception {
+    Path classes = Files.createDirectory(directory.resolve("classes"));
+    Path own = classes.resolve("logback.xml");
+    Files.writeString(
+        own,
+        "<configuration>"
+            + recorder(directory.resolve("clew.ring"), "1MB")
+            + "<appender name='json' class='ch.qos.logback.core.FileAppender'><file>"
+            + directory.resolve("never.log")
+            + "</file>"
+            + CLEW
+            + "</appender>"
+            + ROOT
+            + "</configuration>");
+
+    assertThat(process(classes, own, own).status()).isEqualTo(ClewDiff.SAME);
+
+    assertThat(files()).containsExactly("classes");
+    assertThat(classes.toFile().list()).containsExactly("logback.xml");
+  }
+
+  private static Path peers(String name) {
+    return Path.of("target", "peers", name, "*");
+  }
+
+  /** What the command said, and how it ended. */
+  private record Told(String text, int status) {}
+
+  /** Runs the command with other classes before those of the tests. */
+  private static Told process(Path classes, Path before, Path after) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-classpath",
+                classes + File.pathSeparator + System.getProperty("java.class.path"),
+                ClewDiff.class.getName(),
+                before.toString(),
+                after.toString())
+            .redirectErrorStream(true)
+            .start();
+    String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Told(told, process.waitFor());
   }
 
   @Test
@@ -178,26 +386,14 @@ class ClewDiffTest {
         configuration("old.xml", "<encoder class='net.logstash.logback.encoder.LogstashEncoder'/>");
     Path after =
         configuration("new.xml", CLEW.replace("/>", "><format>logstash</format></encoder>"));
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-classpath",
-                Path.of("target", "peers", String.valueOf(version), "*")
-                    + File.pathSeparator
-                    + System.getProperty("java.class.path"),
-                ClewDiff.class.getName(),
-                before.toString(),
-                after.toString())
-            .redirectErrorStream(true)
-            .start();
-    String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    Told told = process(peers(String.valueOf(version)), before, after);
 
-    assertThat(process.waitFor()).isEqualTo(ClewDiff.DIFFERENT);
-    assertThat(told)
+    assertThat(told.status()).isEqualTo(ClewDiff.DIFFERENT);
+    assertThat(told.text())
         .contains("19 calls: " + same + " the same, " + (19 - same) + " differ")
         .doesNotContain("orderId  43", "LS_APPEND");
     String page = Files.readString(Path.of("..", "..", "logback-encoder", "README.md"));
-    for (Set<String> call : calls(told)) {
+    for (Set<String> call : calls(told.text())) {
       if (version < 9 || call.stream().noneMatch(line -> line.startsWith("19 calls"))) {
         assertThat(calls(page)).contains(call);
       }
@@ -231,6 +427,54 @@ class ClewDiffTest {
         .contains("new.xml: ERROR")
         .contains("NoSuchEncoder")
         .contains("new.xml wrote nothing at all");
+  }
+
+  @Test
+  void what_logback_complains_of_in_both_is_no_difference() throws Exception {
+    Path good = configuration("old.xml", CLEW);
+    String unused = "<appender name='unused' class='com.acme.Unused'/>";
+    Path bad = write("new.xml", unused + appender(CLEW) + ROOT);
+
+    assertThat(run(good, bad)).isEqualTo(ClewDiff.DIFFERENT);
+    assertThat(run(bad, bad)).isEqualTo(ClewDiff.SAME);
+
+    assertThat(printed()).contains("new.xml: WARN Appender named [unused] not referenced");
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Failing.class, FailingWithAnError.class, NeverMade.class})
+  void calls_that_throw_are_trouble(Class<?> calls) throws Exception {
+    Path good = configuration("old.xml", CLEW);
+
+    assertThat(run("--calls", calls.getName(), good, good)).isEqualTo(ClewDiff.TROUBLE);
+
+    assertThat(printed()).contains("no orders");
+  }
+
+  /** Calls that end in an exception. */
+  static final class Failing implements Consumer<ILoggerFactory> {
+    @Override
+    public void accept(ILoggerFactory loggers) {
+      throw new IllegalStateException("no orders");
+    }
+  }
+
+  /** Calls that end in an error. */
+  static final class FailingWithAnError implements Consumer<ILoggerFactory> {
+    @Override
+    public void accept(ILoggerFactory loggers) {
+      throw new ExceptionInInitializerError("no orders");
+    }
+  }
+
+  /** Calls that cannot be had. */
+  static final class NeverMade implements Consumer<ILoggerFactory> {
+    NeverMade() {
+      throw new IllegalStateException("no orders");
+    }
+
+    @Override
+    public void accept(ILoggerFactory loggers) {}
   }
 
   @Test

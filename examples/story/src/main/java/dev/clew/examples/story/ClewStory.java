@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +75,9 @@ public final class ClewStory {
    * @param args as {@code --help} explains them
    */
   public static void main(String[] args) {
-    PrintStream out = stream(FileDescriptor.out);
-    PrintStream err = stream(FileDescriptor.err);
+    Output written = new Output(FileDescriptor.out);
+    PrintStream out = stream(written);
+    PrintStream err = stream(new Output(FileDescriptor.err));
     boolean interactive = Screen.isThere();
     int width = interactive ? Screen.width() : 0;
     int status = TROUBLE;
@@ -88,16 +90,43 @@ public final class ClewStory {
       e.printStackTrace(err);
     }
     out.flush();
+    String lost = written.lost();
+    if (!lost.isEmpty()) {
+      err.println("clew-story: standard output: " + lost);
+      status = TROUBLE;
+    }
     err.flush();
     ending.ended(status);
     System.exit(status);
   }
 
-  private static PrintStream stream(FileDescriptor descriptor) {
+  private static PrintStream stream(Output output) {
     return new PrintStream(
-        new BufferedOutputStream(new FileOutputStream(descriptor), 1 << 16),
-        false,
-        StandardCharsets.UTF_8);
+        new BufferedOutputStream(output, 1 << 16), false, StandardCharsets.UTF_8);
+  }
+
+  /** Remembers why it could not be written, which a {@link PrintStream} does not. */
+  private static final class Output extends FileOutputStream {
+    private String lost = "";
+
+    Output(FileDescriptor descriptor) {
+      super(descriptor);
+    }
+
+    @Override
+    public void write(byte[] b, int from, int length) throws IOException {
+      try {
+        super.write(b, from, length);
+      } catch (IOException e) {
+        lost = Inputs.reason(e);
+        throw e;
+      }
+    }
+
+    /** Empty where all was written, or who read it wanted no more. */
+    String lost() {
+      return lost.toLowerCase(Locale.ROOT).contains("pipe") ? "" : lost;
+    }
   }
 
   /** Runs the command and returns its exit status. */
@@ -249,8 +278,7 @@ public final class ClewStory {
     }
     Map<String, Long> ids = findings.ids();
     if (ids.size() > 1) {
-      printIds(query, ids);
-      printNotes(notes.all());
+      printNotes(showIds(query, ids));
       return false;
     }
     String found = records.get(0).id();
@@ -308,24 +336,41 @@ public final class ClewStory {
     started.run();
   }
 
-  private void printIds(IdQuery query, Map<String, Long> ids) {
-    terminal
-        .out()
-        .println(
-            Visible.line(query.text())
-                + " is the beginning of "
-                + Summary.number(ids.size())
-                + " IDs; name one of them:");
-    int left = options.limit();
-    for (Map.Entry<String, Long> id : ids.entrySet()) {
-      if (left-- == 0) {
-        terminal.out().println("  and " + Summary.number(ids.size() - options.limit()) + " more");
-        return;
+  /** Returns what else there is to say. */
+  private List<String> showIds(IdQuery query, Map<String, Long> ids) {
+    String several =
+        query.text()
+            + " is the beginning of "
+            + Summary.number(ids.size())
+            + " IDs; name one of them:";
+    int shown = Math.min(options.limit(), ids.size());
+    String more = shown == ids.size() ? "" : " and " + Summary.number(ids.size() - shown) + " more";
+    List<String> all = new ArrayList<>(notes.all());
+    switch (options.view().format()) {
+      case JSON -> {
+        List<String> first = new ArrayList<>(ids.keySet()).subList(0, shown);
+        all.add(0, several + " " + String.join(", ", first) + more);
+        new JsonOutput(terminal.out()).story(query.text(), List.of(), List.of(), -1, all);
       }
-      terminal
-          .out()
-          .println(
-              "  " + Visible.line(id.getKey()) + "  " + Summary.counted(id.getValue(), "record"));
+      case MARKDOWN ->
+          Ticket.print(
+              terminal.out(),
+              "The IDs that begin so",
+              out -> printIds(several, ids, shown, more, out));
+      default -> printIds(several, ids, shown, more, terminal.out());
+    }
+    return all;
+  }
+
+  private static void printIds(
+      String several, Map<String, Long> ids, int shown, String more, PrintStream out) {
+    out.println(Visible.line(several));
+    for (Map.Entry<String, Long> id : new ArrayList<>(ids.entrySet()).subList(0, shown)) {
+      out.println(
+          "  " + Visible.line(id.getKey()) + "  " + Summary.counted(id.getValue(), "record"));
+    }
+    if (!more.isEmpty()) {
+      out.println(" " + more);
     }
   }
 

@@ -15,7 +15,8 @@ enum Content {
   private static final int FIRST_LINE = 40;
 
   static Content of(byte[] head) {
-    int from = 0;
+    // Behind the mark that Windows writes before UTF-8.
+    int from = head.length > 2 && head[0] == (byte) 0xEF && head[1] == (byte) 0xBB ? 3 : 0;
     while (from < head.length && head[from] >= 0 && head[from] <= ' ') {
       from++;
     }

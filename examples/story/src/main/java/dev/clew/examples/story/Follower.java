@@ -7,13 +7,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -316,7 +314,7 @@ final class Follower {
       absent.remove(name);
       if (walks) {
         int before = found.size();
-        Files.walkFileTree(path, new Finder(found));
+        LogFolder.walk(path, file -> found.putIfAbsent(file, false), this::noteUnreadable);
         if (first && found.size() == before) {
           notes.add(Inputs.name(path) + ": no log files in it yet");
         }
@@ -328,31 +326,10 @@ final class Follower {
     }
   }
 
-  /** Takes the log files, and says which folders cannot be looked into. */
-  private final class Finder extends SimpleFileVisitor<Path> {
-    private final Map<Path, Boolean> found;
-
-    Finder(Map<Path, Boolean> found) {
-      this.found = found;
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      boolean wanted =
-          attributes.isRegularFile() || (attributes.isSymbolicLink() && Files.isRegularFile(file));
-      if (wanted && Inputs.isLog(file.getFileName().toString())) {
-        found.putIfAbsent(file, false);
-      }
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException e) {
-      // Gone between two looks is no trouble.
-      if (!(e instanceof NoSuchFileException)) {
-        notes.fail(Inputs.name(file) + ": " + Inputs.reason(e));
-      }
-      return FileVisitResult.CONTINUE;
+  private void noteUnreadable(Path path, IOException e) {
+    // Gone between two looks is no trouble.
+    if (!(e instanceof NoSuchFileException)) {
+      notes.fail(Inputs.name(path) + ": " + Inputs.reason(e));
     }
   }
 

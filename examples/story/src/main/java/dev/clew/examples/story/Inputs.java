@@ -4,13 +4,11 @@ import dev.clew.examples.story.Source.Format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -110,7 +108,7 @@ final class Inputs {
   private void addFolder(Path folder, List<Source> sources) {
     List<Path> files = new ArrayList<>();
     try {
-      Files.walkFileTree(folder, new Finder(files));
+      LogFolder.walk(folder, files::add, (file, e) -> notes.fail(name(file) + ": " + reason(e)));
     } catch (IOException e) {
       notes.fail(name(folder) + ": " + reason(e));
     }
@@ -129,31 +127,6 @@ final class Inputs {
       } else {
         add(file, true, sources);
       }
-    }
-  }
-
-  /** Takes the log files, and says which folders cannot be looked into. */
-  private final class Finder extends SimpleFileVisitor<Path> {
-    private final List<Path> files;
-
-    Finder(List<Path> files) {
-      this.files = files;
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      boolean wanted =
-          attributes.isRegularFile() || (attributes.isSymbolicLink() && Files.isRegularFile(file));
-      if (wanted && isLog(file.getFileName().toString())) {
-        files.add(file);
-      }
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException e) {
-      notes.fail(name(file) + ": " + reason(e));
-      return FileVisitResult.CONTINUE;
     }
   }
 

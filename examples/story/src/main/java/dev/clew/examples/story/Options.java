@@ -120,8 +120,9 @@ record Options(
       Credentials for the engine are taken from the environment: CLEW_ENGINE_USER and
       CLEW_ENGINE_PASSWORD, or CLEW_ENGINE_API_KEY.
 
-      Exit status: 0 something was found, 1 nothing was found, 2 wrong usage, or an input that
-      could not be read (what could be read is shown all the same).
+      Exit status: 0 something was found, 1 nothing was found, 2 wrong usage, an input that could
+      not be read (what could be read is shown all the same), or an output that could not be
+      written.
       Ctrl-C while it follows is no error: the status is that of what was read.
       """;
 

@@ -199,6 +199,19 @@ class BadInputTest {
   }
 
   @Test
+  void a_byte_order_mark_hides_nothing() throws Exception {
+    String line = record("03:00:00.0", "a", "i", "");
+    Path lines = file("lines.json", "\uFEFF" + line + record("03:00:00.1", "a", "i", ""));
+    Path text = file("text.json", "\uFEFF[\r\n  " + line.replace(",", ",\r\n  ") + "]\r\n");
+
+    for (Path log : List.of(lines, text)) {
+      Run run = Run.of("--id", "i", log);
+      assertThat(run.out()).contains(log.equals(lines) ? "2 records of a" : "1 record of a");
+      assertThat(run.err()).isEmpty();
+    }
+  }
+
+  @Test
   void records_without_an_id_are_counted() throws Exception {
     Path log =
         file(

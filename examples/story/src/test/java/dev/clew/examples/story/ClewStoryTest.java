@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +93,38 @@ class ClewStoryTest {
     assertThat(Run.of("--id", FAILED, folder).out()).contains("8 records of gateway, orders ·");
     assertThat(Run.of("--id", FAILED, folder, named).out())
         .contains("11 records of gateway, orders, payments");
+  }
+
+  @Test
+  void reads_a_folder_that_is_a_link() throws Exception {
+    Path logs = Files.createDirectory(folder.resolve("release-1"));
+    Path link = Files.createSymbolicLink(folder.resolve("logs"), logs);
+    for (String log : List.of("gateway.json", "orders.json", "payments.json")) {
+      Files.copy(Run.shop().resolve(log), logs.resolve(log));
+    }
+
+    Run run = Run.of("--id", FAILED, link);
+
+    assertThat(run.out()).contains("11 records of gateway, orders, payments");
+    assertThat(run.err()).isEmpty();
+    assertThat(new Inputs(List.of(link.toString()), new Notes()).find())
+        .extracting(Source::path)
+        .contains(link.resolve("orders.json"));
+  }
+
+  @Test
+  void reads_a_log_once_whatever_links_lead_to_it_and_follows_none_to_a_folder() throws Exception {
+    Path logs = Files.createDirectory(folder.resolve("logs"));
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    Files.copy(Run.shop().resolve("orders.json"), logs.resolve("orders-2026.log"));
+    Files.createSymbolicLink(logs.resolve("current.log"), Path.of("orders-2026.log"));
+    Files.copy(Run.shop().resolve("payments.json"), elsewhere.resolve("0"));
+    Files.createSymbolicLink(logs.resolve("payments.json"), elsewhere.resolve("0"));
+    Files.copy(Run.shop().resolve("gateway.json"), elsewhere.resolve("gateway.json"));
+    Files.createSymbolicLink(logs.resolve("more"), elsewhere);
+    Files.createSymbolicLink(logs.resolve("again"), logs);
+
+    assertThat(Run.of("--id", FAILED, logs).out()).contains("8 records of orders, payments");
   }
 
   @Test

@@ -78,6 +78,24 @@ class FollowTest {
   }
 
   @Test
+  void a_folder_that_is_a_link_is_followed() throws Exception {
+    Path logs = Files.createDirectory(folder.resolve("release-1"));
+    Path link = Files.createSymbolicLink(folder.resolve("logs"), logs);
+    write("release-1/a.json", record(1, "m-1"));
+    try (FollowingRun run = FollowingRun.of("--id", "id-1", link)) {
+      run.awaitOut("m-1");
+      append("release-1/a.json", record(2, "m-2"));
+      append("release-1/b.json", record(3, "m-3"));
+      run.awaitOut("m-2").awaitOut("m-3");
+
+      Run ended = run.end();
+
+      assertThat(summary(ended)).contains("3 records of a");
+      assertThat(ended.err()).isEmpty();
+    }
+  }
+
+  @Test
   void the_table_at_the_end_is_that_of_a_run_that_does_not_follow() throws Exception {
     for (Path log : List.of(Path.of("gateway.json"), Path.of("orders.json"))) {
       Files.copy(Run.shop().resolve(log), folder.resolve(log));

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +60,27 @@ class OutputTest {
         .isEqualTo("payments");
     assertThat(nobody.status()).isEqualTo(ClewStory.NOTHING);
     assertThat(json(nobody).at("/records")).isEmpty();
+  }
+
+  @Test
+  void the_beginning_of_several_ids_stays_json_and_markdown() throws Exception {
+    String lines =
+        """
+        {"correlation_id":"a-`_1","message":"one"}
+        {"correlation_id":"a-`_4111111111111111","message":"two"}
+        """;
+
+    Run json = Run.withInput(lines, "--json", "--id", "a-", "-");
+    Run markdown = Run.withInput(lines, "--markdown", "--id", "a-", "--limit", "1", "-");
+
+    assertThat(json.status()).isEqualTo(ClewStory.NOTHING);
+    assertThat(json(json).at("/records")).isEmpty();
+    assertThat(json(json).at("/notes/0").asText())
+        .isEqualTo("a- is the beginning of 2 IDs; name one of them: a-`_1, a-`_4111111111111111");
+    assertThat(json.err()).contains("a- is the beginning of 2 IDs");
+    assertThat(markdown.out())
+        .startsWith("### The IDs that begin so\n\n```text\na- is the beginning of 2 IDs;")
+        .contains("\n  a-`_1  1 record\n  and 1 more\n```\n");
   }
 
   @Test
@@ -121,6 +145,26 @@ class OutputTest {
     assertThat(Run.withInput(many.toString(), "--markdown", "--id", "i", "-").out())
         .hasSizeLessThan(Ticket.MAX + 300)
         .containsPattern("The last 4,\\d{3} lines are left out\\.");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX) // There is a file that is always full.
+  void standard_output_that_cannot_be_written_is_status_2() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ClewStory.class.getName(),
+                "--json",
+                Run.shop().toString())
+            .redirectOutput(Path.of("/dev/full").toFile())
+            .start();
+    String told = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).isEqualTo(ClewStory.TROUBLE);
+    assertThat(told).startsWith("clew-story: standard output: ");
   }
 
   @Test
