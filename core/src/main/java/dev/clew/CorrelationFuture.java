@@ -1,5 +1,6 @@
 package dev.clew;
 
+import dev.clew.internal.CallFuture;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public sealed class CorrelationFuture<T extends @Nullable Object> extends CompletableFuture<T>
-    permits CorrelationFuture.Minimal {
+    permits CorrelationFuture.OfCall, CorrelationFuture.Minimal {
 
   /** A new future, to be completed by hand. */
   public CorrelationFuture() {}
@@ -53,7 +54,8 @@ public sealed class CorrelationFuture<T extends @Nullable Object> extends Comple
     if (stage instanceof CorrelationFuture<T> already) {
       return already;
     }
-    CorrelationFuture<T> future = new CorrelationFuture<>();
+    CorrelationFuture<T> future =
+        stage instanceof CallFuture<T> call ? new OfCall<>(call) : new CorrelationFuture<>();
     stage.whenComplete(
         (result, failure) -> {
           if (failure == null) {
@@ -559,6 +561,29 @@ public sealed class CorrelationFuture<T extends @Nullable Object> extends Comple
       Function<Throwable, ? extends CompletionStage<T>> fn, Executor executor) {
     return (CorrelationFuture<T>)
         super.exceptionallyComposeAsync(Correlation.current().wrapFunction(fn), executor);
+  }
+
+  /** What comes from a call's future: cancelling it cancels the call. */
+  static final class OfCall<T extends @Nullable Object> extends CorrelationFuture<T> {
+    private final CallFuture<?> call;
+
+    OfCall(CallFuture<?> call) {
+      this.call = call;
+    }
+
+    @Override
+    public <U extends @Nullable Object> CorrelationFuture<U> newIncompleteFuture() {
+      return new OfCall<>(call);
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      boolean cancelled = super.cancel(mayInterruptIfRunning);
+      if (cancelled) {
+        call.cancel(mayInterruptIfRunning);
+      }
+      return cancelled;
+    }
   }
 
   /**

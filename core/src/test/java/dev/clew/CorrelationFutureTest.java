@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clew.internal.CallFuture;
 import dev.clew.testing.CleanThreadTest;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -316,6 +317,34 @@ class CorrelationFutureTest extends CleanThreadTest {
     } catch (InvocationTargetException e) {
       return e.getCause() instanceof UnsupportedOperationException;
     }
+  }
+
+  @Test
+  void a_call_is_cancelled_with_whatever_comes_from_its_future_and_with_nothing_else() {
+    CallFuture<String> call = new CallFuture<>();
+    CorrelationFuture<String> future = CorrelationFuture.of(call);
+    CorrelationFuture<Integer> length = future.thenApply(String::length);
+    CorrelationFuture<Integer> failed = length.copy();
+
+    assertThat(failed.completeExceptionally(new TimeoutException())).isTrue();
+    assertThat(failed.cancel(true)).isFalse();
+    assertThat(call).isNotDone();
+
+    assertThat(length.thenRun(() -> {}).cancel(true)).isTrue();
+    assertThat(call).isCancelled();
+    assertThat(future).isCancelled();
+    assertThat(length).isCompletedExceptionally();
+  }
+
+  @Test
+  void the_future_of_a_call_that_comes_off_has_its_result_and_cannot_be_cancelled() {
+    CallFuture<String> call = new CallFuture<>();
+    CorrelationFuture<String> future = CorrelationFuture.of(call);
+
+    assertThat(call.complete("done")).isTrue();
+
+    assertThat(future.cancel(true)).isFalse();
+    assertThat(future).isCompletedWithValue("done");
   }
 
   @Test

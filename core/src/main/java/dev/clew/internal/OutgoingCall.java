@@ -250,7 +250,7 @@ public final class OutgoingCall {
       add("http.request.resend_count", resent > 0 ? resent : null);
       if (failure != null) {
         add("error.type", failure.getClass().getName());
-        add("error.message", messageOf(failure));
+        add("error.message", messageOf(failure, call.policy));
       }
     }
 
@@ -277,9 +277,10 @@ public final class OutgoingCall {
           + " ms";
     }
 
-    private static @Nullable String messageOf(Throwable failure) {
+    private static @Nullable String messageOf(Throwable failure, EgressPolicy policy) {
       try {
-        return failure.getMessage();
+        String message = failure.getMessage();
+        return message == null ? null : LoggedMessage.of(message, policy.isCallQueryLogged());
       } catch (Throwable e) {
         return null;
       }

@@ -16,8 +16,8 @@ import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the context over to the request interceptors: the last handler runs for each hop and each
- * attempt.
+ * Hands the context over to the request interceptors, and to what hears of an answer's early hints
+ * before the caller does: the last handler runs for each hop and each attempt.
  *
  * @param policy what to do with the answer
  */
@@ -44,31 +44,32 @@ record HandOverHandler(EgressPolicy policy) implements AsyncExecChainHandler {
       chain.proceed(request, body, scope, callback);
       return;
     }
-    chain.proceed(
-        sent,
-        body,
-        scope,
-        policy.isComparingResponses() ? new Comparing(callback, sent, policy) : callback);
+    chain.proceed(sent, body, scope, new HopCallback(callback, sent, policy));
   }
 
-  private record Comparing(AsyncExecCallback delegate, CorrelatedRequest sent, EgressPolicy policy)
+  private record HopCallback(
+      AsyncExecCallback delegate, CorrelatedRequest sent, EgressPolicy policy)
       implements AsyncExecCallback {
     @Override
     public @Nullable AsyncDataConsumer handleResponse(
         HttpResponse response, @Nullable EntityDetails entity) throws HttpException, IOException {
-      try (CorrelationScope scope = Correlation.open(sent.context())) {
-        policy.compareResponse(
-            HeaderInterceptor.GETTER.get(sent, policy.headerName()),
-            sent.host(),
-            response,
-            HeaderInterceptor.GETTER);
+      if (policy.isComparingResponses()) {
+        try (CorrelationScope scope = Correlation.open(sent.context())) {
+          policy.compareResponse(
+              HeaderInterceptor.GETTER.get(sent, policy.headerName()),
+              sent.host(),
+              response,
+              HeaderInterceptor.GETTER);
+        }
       }
       return delegate.handleResponse(response, entity);
     }
 
     @Override
     public void handleInformationResponse(HttpResponse response) throws HttpException, IOException {
-      delegate.handleInformationResponse(response);
+      try (CorrelationScope scope = Correlation.open(sent.context())) {
+        delegate.handleInformationResponse(response);
+      }
     }
 
     @Override

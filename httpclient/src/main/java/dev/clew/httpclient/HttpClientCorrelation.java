@@ -19,7 +19,8 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
  *   <li>The ID is the one that is current where the call is made, for asynchronous clients too.
  *       Their request producers, response consumers and {@code FutureCallback}s run in the caller's
  *       context, and leave nothing behind on the IO threads. Only {@code cancelled} runs in the
- *       context of whoever cancels, because HttpClient calls it on that thread.
+ *       context of whoever cancels, because HttpClient calls it on that thread, and consumers of
+ *       pushed responses run in none, because HttpClient has no hook around them.
  *   <li>The header is set anew for each redirect and each new attempt, for hosts that the {@link
  *       EgressPolicy} allows. The application's request and {@code HttpClientContext} are not
  *       changed, so both can be used again.

@@ -9,10 +9,16 @@ import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
 import dev.clew.testing.AsyncEgressContract;
 import dev.clew.testing.CapturedLog;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +59,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** The contract, for the asynchronous client, and what only that has. */
 class AsyncClientTest extends AsyncEgressContract {
@@ -176,6 +183,40 @@ class AsyncClientTest extends AsyncEgressContract {
     for (String id : List.of("a-1", "b-2", "c-3")) {
       assertThat(server.only("/held/" + id).header(HEADER)).containsExactly(id);
     }
+  }
+
+  @Test
+  @DisabledIfSystemProperty(
+      named = "httpclient.version",
+      matches = "5\\.[45].*",
+      disabledReason = "HttpClient tells of early hints from 5.6 on")
+  void an_early_hints_listener_runs_in_the_callers_context() throws Exception {
+    List<@Nullable String> seen = threadSafeList();
+    try (ServerSocket hinting = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        AsyncHttpClient client =
+            started(
+                HttpClientCorrelation.instrument(
+                    builder()
+                        .setEarlyHintsListener(
+                            (hints, context) -> seen.add(Correlation.currentId()))))) {
+      URI uri = URI.create("http://localhost:" + hinting.getLocalPort() + "/");
+      CompletableFuture<Integer> done;
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        done = client.start("GET", uri, Map.of(), () -> {});
+      }
+      try (Socket connection = hinting.accept();
+          BufferedReader request =
+              new BufferedReader(
+                  new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII))) {
+        assertThat(request.lines().takeWhile(line -> !line.isEmpty())).isNotEmpty();
+        for (String line : List.of("HTTP/1.1 103 Hints", "", "HTTP/1.1 204 No Content", "")) {
+          connection.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        }
+        assertThat(done.get(30, TimeUnit.SECONDS)).isEqualTo(204);
+      }
+    }
+
+    assertThat(seen).containsExactly("a-1");
   }
 
   @Test

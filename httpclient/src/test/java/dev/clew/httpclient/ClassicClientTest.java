@@ -1,12 +1,17 @@
 package dev.clew.httpclient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
+import dev.clew.testing.CapturedLog;
 import dev.clew.testing.EgressContract;
+import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -128,6 +133,29 @@ class ClassicClientTest extends EgressContract {
     }
 
     assertThat(server.only("/ok").header(HEADER)).containsExactly("default");
+  }
+
+  @Test
+  void a_record_has_neither_query_nor_user_information_of_a_url_that_the_client_quotes()
+      throws Exception {
+    String target =
+        URLEncoder.encode("http://u:pw@localhost/a b?token=secret", StandardCharsets.UTF_8);
+    HttpUriRequestBase request =
+        new HttpUriRequestBase("GET", server.uri("/redirect/302?" + target));
+
+    try (CloseableHttpClient client =
+            HttpClientCorrelation.instrument(HttpClients.custom()).build();
+        CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER)) {
+      assertThatThrownBy(() -> execute(client, request, HttpClientContext.create()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("pw@localhost/a b?token=secret");
+
+      assertThat(log.events()).hasSize(1);
+      assertThat(log.events().get(0).getKeyValuePairs())
+          .extracting(pair -> pair.key + "=" + pair.value)
+          .contains("error.message=Invalid redirect URI: http://localhost/a b?…")
+          .noneMatch(field -> field.contains("pw") || field.contains("secret"));
+    }
   }
 
   @Test

@@ -31,15 +31,17 @@ record ContextInterceptor(EgressPolicy policy, ReportedOnce<Fault> reports) impl
 
   @Override
   public Response intercept(Chain chain) throws IOException {
-    boolean webSocket = isWebSocket(chain.request());
+    boolean webSocket = false;
     CorrelationContext context = CallContexts.ALL.get(chain.call());
     if (context == null) {
-      // OkHttp asks no listener factory for WebSockets: the request brings the context.
+      // OkHttp asks no listener factory for WebSockets: the request brings the context. Any other
+      // request may say that it is one, and OkHttp takes its headers along when it is redirected.
       context = chain.request().tag(CorrelationContext.class);
+      webSocket = context != null && isWebSocket(chain.request());
     }
     if (context == null) {
       context = Correlation.current();
-      if (!webSocket) {
+      if (!isWebSocket(chain.request())) {
         Fault.LISTENER_REPLACED.report(reports, " per client", null);
         remember(chain.call(), context);
       }
@@ -61,7 +63,7 @@ record ContextInterceptor(EgressPolicy policy, ReportedOnce<Fault> reports) impl
     if (recorded == null) {
       return chain.proceed(request);
     }
-    HeaderInterceptor.CALLS.begin(chain.call(), recorded, chain.call());
+    HeaderInterceptor.CALLS.begin(chain.call(), recorded, HeaderInterceptor.CALLS);
     Response response;
     try {
       response = chain.proceed(request);

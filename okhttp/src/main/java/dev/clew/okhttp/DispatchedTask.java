@@ -120,9 +120,14 @@ final class DispatchedTask {
     }
   }
 
+  /** Whether this thread is running a task. */
+  static boolean isRunning() {
+    return CURRENT.get() != null;
+  }
+
   /**
-   * When the executor takes no more tasks, OkHttp fails all waiting calls on the thread that finds
-   * out, which may be in another call's context. Their callbacks get none rather than a wrong one.
+   * What comes next on this thread may be another call's, whose listener or callback gets no
+   * context rather than a wrong one.
    */
   static void leaveCurrent() {
     DispatchedTask task = CURRENT.get();

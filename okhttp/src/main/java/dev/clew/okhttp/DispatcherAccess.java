@@ -36,12 +36,16 @@ final class DispatcherAccess {
     // The monitor that the dispatcher itself takes for this field.
     synchronized (dispatcher) {
       ExecutorService executor = dispatcher.executorService();
+      if (executor instanceof DispatcherExecutor own) {
+        own.belongsTo(dispatcher);
+        return;
+      }
       if (!(executor instanceof ThreadPoolExecutor pool) || !isAsOkHttpMakesIt(pool)) {
         return;
       }
       try {
         if (EXECUTOR != null && DispatchedTask.isSupported()) {
-          EXECUTOR.set(dispatcher, new DispatcherPool(pool));
+          EXECUTOR.set(dispatcher, new DispatcherPool(pool, dispatcher));
           return;
         }
       } catch (IllegalAccessException | IllegalArgumentException e) {

@@ -6,6 +6,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import okhttp3.Dispatcher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DispatcherExecutor extends AbstractExecutorService {
   private final ExecutorService delegate;
+
+  /** Not known before a client is instrumented that has it. */
+  private volatile @Nullable Dispatcher dispatcher;
 
   private record Dispatched(Runnable task) implements Runnable {
     @Override
@@ -42,6 +46,12 @@ final class DispatcherExecutor extends AbstractExecutorService {
 
   DispatcherExecutor(ExecutorService delegate) {
     this.delegate = delegate;
+    DispatcherTurn.prepare();
+  }
+
+  /** Of dispatchers that share an executor, this one is known. */
+  void belongsTo(Dispatcher owner) {
+    dispatcher = owner;
   }
 
   @Override
@@ -57,9 +67,7 @@ final class DispatcherExecutor extends AbstractExecutorService {
   @Override
   public boolean isShutdown() {
     boolean shutdown = delegate.isShutdown();
-    if (shutdown) {
-      DispatchedTask.leaveCurrent();
-    }
+    DispatcherTurn.begins(dispatcher, shutdown);
     return shutdown;
   }
 

@@ -4,6 +4,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import okhttp3.Dispatcher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class DispatcherPool extends ThreadPoolExecutor {
   private final ThreadPoolExecutor before;
+  private final Dispatcher dispatcher;
 
   /**
    * @param before the pool that OkHttp made. What it runs it finishes; whoever holds it and shuts
    *     it down shuts this one down
+   * @param dispatcher whose pool this is
    */
-  DispatcherPool(ThreadPoolExecutor before) {
+  DispatcherPool(ThreadPoolExecutor before, Dispatcher dispatcher) {
     super(
         before.getCorePoolSize(),
         before.getMaximumPoolSize(),
@@ -28,6 +31,8 @@ final class DispatcherPool extends ThreadPoolExecutor {
         before.getThreadFactory(),
         before.getRejectedExecutionHandler());
     this.before = before;
+    this.dispatcher = dispatcher;
+    DispatcherTurn.prepare();
   }
 
   @Override
@@ -49,9 +54,7 @@ final class DispatcherPool extends ThreadPoolExecutor {
       shutdown();
     }
     boolean shutdown = super.isShutdown();
-    if (shutdown) {
-      DispatchedTask.leaveCurrent();
-    }
+    DispatcherTurn.begins(dispatcher, shutdown);
     return shutdown;
   }
 

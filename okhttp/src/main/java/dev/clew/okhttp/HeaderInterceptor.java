@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param policy what to send to whom
  */
 record HeaderInterceptor(EgressPolicy policy) implements Interceptor {
-  /** The calls that are to leave a record, for which this counts the requests. */
+  /**
+   * The calls that are to leave a record, for which this counts the requests. It is its own
+   * counter: a call may not be held by what is kept of it.
+   */
   static final OutgoingCalls<Call> CALLS = new OutgoingCalls<>();
 
   private static final CorrelationPropagator.Getter<Outgoing> GETTER =
@@ -31,7 +34,7 @@ record HeaderInterceptor(EgressPolicy policy) implements Interceptor {
   @Override
   public Response intercept(Chain chain) throws IOException {
     Request request = correlate(chain.request(), Correlation.current(), policy);
-    CALLS.requestIsSent(chain.call(), chain.call());
+    CALLS.requestIsSent(chain.call(), CALLS);
     Response response = chain.proceed(request);
     if (policy.isComparingResponses()) {
       String sent = request.header(policy.headerName());

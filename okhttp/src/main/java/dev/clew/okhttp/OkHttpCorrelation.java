@@ -98,12 +98,16 @@ public final class OkHttpCorrelation {
    * dispatcher.setMaxRequestsPerHost(20);
    * }</pre>
    *
+   * <p>Give the builder this dispatcher before it is instrumented. Calls that still wait when the
+   * executor is shut down, which OkHttp then fails in the middle of another call, otherwise call
+   * back in that one's context.
+   *
    * <p>Do not give a dispatcher a {@linkplain dev.clew.CorrelationExecutors#propagating propagating
    * executor}: a dispatcher with a backlog submits its tasks on the threads of other requests.
    *
    * @param executor runs the calls, in wrappers of Clew's; shutting down the returned executor
-   *     shuts it down, and {@code shutdownNow} returns OkHttp's own tasks @return an executor for a
-   *     dispatcher; the same one when it is such an executor already
+   *     shuts it down, and {@code shutdownNow} returns OkHttp's own tasks
+   * @return an executor for a dispatcher; the same one when it is such an executor already
    */
   public static ExecutorService dispatcherExecutor(ExecutorService executor) {
     Objects.requireNonNull(executor, "executor");

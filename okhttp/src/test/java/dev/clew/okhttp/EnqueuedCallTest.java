@@ -19,10 +19,14 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Dispatcher;
+import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract, for {@code Call.enqueue}, and what only that has. */
 class EnqueuedCallTest extends AsyncEgressContract {
@@ -40,6 +44,15 @@ class EnqueuedCallTest extends AsyncEgressContract {
     Dispatcher dispatcher = new Dispatcher(OkHttpCorrelation.dispatcherExecutor(threads));
     dispatcher.setMaxRequestsPerHost(1);
     return OkHttpCorrelation.instrument(new OkHttpClient.Builder().dispatcher(dispatcher)).build();
+  }
+
+  private static Dispatcher oneByOne(boolean ownExecutor) {
+    Dispatcher dispatcher =
+        ownExecutor
+            ? new Dispatcher(OkHttpCorrelation.dispatcherExecutor(Executors.newCachedThreadPool()))
+            : new Dispatcher();
+    dispatcher.setMaxRequestsPerHost(1);
+    return dispatcher;
   }
 
   private record EnqueuingClient(OkHttpClient client) implements AsyncClient {
@@ -184,6 +197,93 @@ class EnqueuedCallTest extends AsyncEgressContract {
     assertThat(seen).hasSize(1);
     assertThat(seen).extracting(Seen::id).doesNotContain("a-1");
     assertThat(seen).extracting(Seen::mdc).doesNotContain("a-1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void waiting_calls_that_fail_on_another_requests_thread_do_not_get_its_id(boolean ownExecutor)
+      throws Exception {
+    OkHttpClient client =
+        OkHttpCorrelation.instrument(new OkHttpClient.Builder().dispatcher(oneByOne(ownExecutor)))
+            .build();
+    List<Seen> seen = threadSafeList();
+    try (AsyncClient caller = new EnqueuingClient(client)) {
+      CompletableFuture<Integer> first;
+      CompletableFuture<Integer> second;
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        first = caller.start("GET", server.uri("/held"), Map.of(), () -> {});
+      }
+      try (CorrelationScope scope = Correlation.open("b-2")) {
+        second = caller.start("GET", server.uri("/ok"), Map.of(), () -> seen.add(Seen.here()));
+      }
+      client.dispatcher().executorService().shutdown();
+      try (CorrelationScope scope = Correlation.open("c-3");
+          Response response =
+              client.newCall(TestClients.request(server.thirdPartyUri("/ok/3"))).execute()) {
+        assertThat(response.code()).isEqualTo(200);
+        assertThat(Correlation.currentId()).isEqualTo("c-3");
+      }
+      server.release();
+      assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+      assertThat(second).failsWithin(Duration.ofSeconds(30));
+    }
+
+    assertThat(seen).hasSize(1);
+    assertThat(seen).extracting(Seen::id).doesNotContain("a-1", "c-3");
+    assertThat(seen).extracting(Seen::mdc).doesNotContain("a-1", "c-3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisabledIfSystemProperty(
+      named = "okhttp.jar",
+      matches = "okhttp-4.*",
+      disabledReason = "OkHttp 4.12 tells listeners nothing of calls that wait")
+  void a_listener_is_not_told_of_a_calls_turn_in_another_calls_context(boolean ownExecutor)
+      throws Exception {
+    List<String> seen = threadSafeList();
+    EventListener listener =
+        new EventListener() {
+          @Override
+          public void dispatcherQueueEnd(Call call, Dispatcher dispatcher) {
+            seen.add(call.request().url().encodedPath() + " " + Correlation.currentId());
+          }
+        };
+    OkHttpClient client =
+        OkHttpCorrelation.instrument(
+                new OkHttpClient.Builder()
+                    .dispatcher(oneByOne(ownExecutor))
+                    .eventListener(listener))
+            .build();
+    try (AsyncClient caller = new EnqueuingClient(client)) {
+      CompletableFuture<Integer> first;
+      CompletableFuture<Integer> second;
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        first =
+            caller.start(
+                "GET",
+                server.uri("/held"),
+                Map.of(),
+                () -> {
+                  try (Response response =
+                      client
+                          .newCall(TestClients.request(server.thirdPartyUri("/ok/nested")))
+                          .execute()) {
+                    seen.add("callback " + Correlation.currentId());
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                });
+      }
+      try (CorrelationScope scope = Correlation.open("b-2")) {
+        second = caller.start("GET", server.uri("/ok"), Map.of(), () -> {});
+      }
+      server.release();
+      assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+      assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+    }
+
+    assertThat(seen).containsExactly("callback a-1", "/ok null");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.clew.testing.RecordingServer;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.Level;
 
 /** What instrumenting does to a builder, and what it leaves alone. */
@@ -387,6 +390,32 @@ class OkHttpCorrelationTest extends CleanThreadTest {
     assertThat(server.only("/ok").header(HEADER)).containsExactly("a-1");
     assertThat(server.only("/redirect/307").header(HEADER)).containsExactly("b-2");
     assertThat(server.only("/ok/3").header(HEADER)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName("R42: a call that only says that it is a WebSocket's is asked about at each hop")
+  void a_call_that_only_says_that_it_is_a_web_sockets_is_asked_about_at_each_hop(
+      boolean listenerReplaced) throws Exception {
+    OkHttpClient.Builder builder =
+        OkHttpCorrelation.instrument(
+            new OkHttpClient.Builder(), EgressPolicy.builder().allowHost("localhost").build());
+    if (listenerReplaced) {
+      builder.eventListener(new EventListener() {});
+    }
+    Request request =
+        TestClients.request(
+            "GET",
+            server.uri("/redirect/302?" + server.thirdPartyUri("/ok")),
+            Map.of("Upgrade", "websocket"));
+
+    try (CorrelationScope scope = Correlation.open("a-1");
+        Response response = builder.build().newCall(request).execute()) {
+      assertThat(response.code()).isEqualTo(200);
+    }
+
+    assertThat(server.only("/redirect/302").header(HEADER)).containsExactly("a-1");
+    assertThat(server.only("/ok").header(HEADER)).isEmpty();
   }
 
   private record Seen(@Nullable String id) {}

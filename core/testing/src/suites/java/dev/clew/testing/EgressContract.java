@@ -396,6 +396,20 @@ public abstract class EgressContract extends CleanThreadTest {
   }
 
   @Test
+  void a_response_with_another_id_is_told_of_who_answered() throws Exception {
+    Client client = client(EgressPolicy.builder().compareResponses(true).build());
+
+    try (CapturedLog log = CapturedLog.of(EgressPolicy.class.getName());
+        CorrelationScope scope = Correlation.open("a-1")) {
+      get(client, redirect(302, server.thirdPartyUri("/says/b-2")));
+
+      assertThat(log.events())
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .containsExactly("'127.0.0.1' answered 'a-1' with 'b-2'");
+    }
+  }
+
+  @Test
   void the_calling_thread_has_afterwards_what_it_had() throws Exception {
     Client client = client();
 

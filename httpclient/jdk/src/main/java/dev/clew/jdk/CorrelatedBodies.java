@@ -18,7 +18,9 @@ final class CorrelatedBodies {
       implements HttpRequest.BodyPublisher {
     @Override
     public long contentLength() {
-      return delegate.contentLength();
+      try (CorrelationScope scope = Correlation.open(context)) {
+        return delegate.contentLength();
+      }
     }
 
     @Override
@@ -85,7 +87,9 @@ final class CorrelatedBodies {
       implements HttpResponse.BodySubscriber<T> {
     @Override
     public CompletionStage<T> getBody() {
-      return delegate.getBody();
+      try (CorrelationScope scope = Correlation.open(context)) {
+        return delegate.getBody();
+      }
     }
 
     @Override

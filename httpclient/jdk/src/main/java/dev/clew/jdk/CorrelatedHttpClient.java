@@ -6,6 +6,7 @@ import dev.clew.CorrelationFuture;
 import dev.clew.CorrelationPropagator;
 import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
+import dev.clew.internal.CallFuture;
 import dev.clew.internal.OutgoingCall;
 import java.io.IOException;
 import java.net.Authenticator;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
@@ -41,6 +43,7 @@ final class CorrelatedHttpClient extends HttpClient {
   private final HttpClient delegate;
   private final EgressPolicy policy;
   private final Redirect ownRedirects;
+  private final @Nullable CallsUnderWay underWay;
 
   /**
    * @param delegate what sends
@@ -51,15 +54,20 @@ final class CorrelatedHttpClient extends HttpClient {
     this.delegate = delegate;
     this.policy = policy;
     this.ownRedirects = ownRedirects;
+    this.underWay = ownRedirects == Redirect.NEVER ? null : new CallsUnderWay(delegate);
     Fault.prepare();
+  }
+
+  /** Another client's client, with another policy. */
+  CorrelatedHttpClient(CorrelatedHttpClient other, EgressPolicy policy) {
+    this.delegate = other.delegate;
+    this.policy = policy;
+    this.ownRedirects = other.ownRedirects;
+    this.underWay = other.underWay;
   }
 
   HttpClient delegate() {
     return delegate;
-  }
-
-  Redirect ownRedirects() {
-    return ownRedirects;
   }
 
   /** A request, copied only when there is something to add to it: they are immutable. */
@@ -124,22 +132,24 @@ final class CorrelatedHttpClient extends HttpClient {
   }
 
   /** The application's handler sees the last answer alone. */
-  @SuppressWarnings("NullAway") // Nobody sees the bodies that are null.
   private <T> HttpResponse.BodyHandler<T> forTheLast(
-      HttpResponse.BodyHandler<T> handler, URI asked, int requests) {
+      HttpResponse.BodyHandler<T> handler, URI asked, int requests, IgnoredBody ignored) {
     return ownRedirects == Redirect.NEVER
         ? handler
         : info ->
             target(asked, info.statusCode(), info.headers(), requests) == null
                 ? handler.apply(info)
-                : HttpResponse.BodySubscribers.replacing(null);
+                : ignored.subscriber(info);
   }
 
   private void compare(HttpRequest sent, HttpResponse<?> response, CorrelationContext context) {
     if (policy.isComparingResponses()) {
       String id = sent.headers().firstValue(policy.headerName()).orElse(null);
+      // Not the host that was asked where the JDK's client has followed a redirect.
+      URI answered = response.uri();
+      String host = answered == null ? null : answered.getHost();
       try (CorrelationScope scope = Correlation.open(context)) {
-        policy.compareResponse(id, sent.uri().getHost(), response.headers(), HEADERS);
+        policy.compareResponse(id, host, response.headers(), HEADERS);
       }
     }
   }
@@ -166,12 +176,29 @@ final class CorrelatedHttpClient extends HttpClient {
   private <T> HttpResponse<T> send(
       HttpRequest request, HttpResponse.BodyHandler<T> handler, CorrelationContext context)
       throws IOException, InterruptedException {
+    if (underWay == null) {
+      return hops(request, handler, context);
+    }
+    underWay.begin();
+    try {
+      return hops(request, handler, context);
+    } finally {
+      underWay.end();
+    }
+  }
+
+  private <T> HttpResponse<T> hops(
+      HttpRequest request, HttpResponse.BodyHandler<T> handler, CorrelationContext context)
+      throws IOException, InterruptedException {
     HttpResponse.BodyHandler<T> correlated = correlated(handler, context);
     HttpRequest asked = request;
     HttpResponse<T> previous = null;
     for (int requests = 1; ; requests++) {
       HttpRequest sent = correlated(asked, context);
-      HttpResponse<T> response = delegate.send(sent, forTheLast(correlated, asked.uri(), requests));
+      IgnoredBody ignored = new IgnoredBody();
+      HttpResponse<T> response =
+          delegate.send(sent, forTheLast(correlated, asked.uri(), requests, ignored));
+      ignored.leave();
       compare(sent, response, context);
       URI target = target(asked.uri(), response.statusCode(), response.headers(), requests);
       response = previous == null ? response : new RedirectedResponse<>(response, previous);
@@ -221,14 +248,7 @@ final class CorrelatedHttpClient extends HttpClient {
     AsyncCall<T> call =
         new AsyncCall<>(
             context, correlated(handler, context), correlated(pushes, context), recorded);
-    try {
-      call.send(request, 1, null);
-    } catch (Throwable e) {
-      if (recorded != null) {
-        recorded.failed(e);
-      }
-      throw e;
-    }
+    call.start(request);
     return call.result;
   }
 
@@ -251,7 +271,9 @@ final class CorrelatedHttpClient extends HttpClient {
     private final HttpResponse.BodyHandler<T> handler;
     private final HttpResponse.@Nullable PushPromiseHandler<T> pushes;
     private final @Nullable OutgoingCall recorded;
-    private final CorrelationFuture<HttpResponse<T>> result = new CorrelationFuture<>();
+    private final CallFuture<HttpResponse<T>> whole = new CallFuture<>();
+    private final CorrelationFuture<HttpResponse<T>> result = CorrelationFuture.of(whole);
+    private final AtomicBoolean counted = new AtomicBoolean();
     private volatile @Nullable CompletableFuture<HttpResponse<T>> hop;
 
     AsyncCall(
@@ -275,10 +297,32 @@ final class CorrelatedHttpClient extends HttpClient {
               });
     }
 
-    void send(HttpRequest asked, int requests, @Nullable HttpResponse<T> previous) {
+    void start(HttpRequest request) {
+      try {
+        if (underWay != null) {
+          underWay.begin();
+          counted.set(true);
+        }
+      } catch (IOException e) {
+        fail(e);
+        return;
+      }
+      try {
+        send(request, 1, null);
+      } catch (Throwable e) {
+        ended();
+        if (recorded != null) {
+          recorded.failed(e);
+        }
+        throw e;
+      }
+    }
+
+    private void send(HttpRequest asked, int requests, @Nullable HttpResponse<T> previous) {
       HttpRequest sent = correlated(asked, context);
+      IgnoredBody ignored = new IgnoredBody();
       CompletableFuture<HttpResponse<T>> sending =
-          delegate.sendAsync(sent, forTheLast(handler, asked.uri(), requests), pushes);
+          delegate.sendAsync(sent, forTheLast(handler, asked.uri(), requests, ignored), pushes);
       hop = sending;
       if (result.isCancelled()) {
         cancelHop();
@@ -291,6 +335,7 @@ final class CorrelatedHttpClient extends HttpClient {
                   return;
                 }
                 try {
+                  ignored.leave();
                   answered(asked, sent, requests, response, previous);
                 } catch (Throwable e) {
                   // Nobody else would hear of it, and the caller would wait for ever.
@@ -299,12 +344,20 @@ final class CorrelatedHttpClient extends HttpClient {
               });
     }
 
+    /** There is no further hop. */
+    private void ended() {
+      if (underWay != null && counted.compareAndSet(true, false)) {
+        underWay.end();
+      }
+    }
+
     /** The record comes before whatever the application does then. */
     private void fail(Throwable failure) {
       if (recorded != null) {
         recorded.failed(failure);
       }
-      result.completeExceptionally(failure);
+      ended();
+      whole.completeExceptionally(failure);
     }
 
     private void answered(
@@ -318,10 +371,12 @@ final class CorrelatedHttpClient extends HttpClient {
           previous == null ? response : new RedirectedResponse<>(response, previous);
       URI target = target(asked.uri(), response.statusCode(), response.headers(), requests);
       if (target == null || result.isDone()) {
-        if (recorded != null && !result.isDone()) {
+        // The application may have completed the future with something else.
+        if (recorded != null && !result.isCompletedExceptionally()) {
           CorrelatedHttpClient.answered(recorded, all);
         }
-        result.complete(all);
+        ended();
+        whole.complete(all);
       } else {
         send(Redirects.next(asked, target, response.statusCode()), requests + 1, all);
       }
@@ -431,10 +486,15 @@ final class CorrelatedHttpClient extends HttpClient {
   // From JDK 21 on these override; the JDK's own close() is made of them.
 
   public void shutdown() {
-    HttpClientLifecycle.shutdown(delegate);
+    if (underWay == null) {
+      HttpClientLifecycle.shutdown(delegate);
+    } else {
+      underWay.shutdown();
+    }
   }
 
   public void shutdownNow() {
+    shutdown();
     HttpClientLifecycle.shutdownNow(delegate);
   }
 

@@ -51,7 +51,8 @@ public final class JdkHttpClientCorrelation {
    * the rules of the JDK's client (the same status codes, methods, {@code HttpClient.Redirect} and
    * limit of {@code jdk.httpclient.redirects.retrylimit}) with these differences: the request's
    * timeout applies to each hop, and a hop to another scheme, host or port does not get the {@code
-   * Authorization} and {@code Cookie} of the first request.
+   * Authorization}, {@code Cookie}, {@code Host}, {@code Origin} and {@code Referer} of the first
+   * request, on any JDK.
    *
    * @param builder the builder, with everything else configured
    * @param policy decides what is sent to which hosts
@@ -98,12 +99,8 @@ public final class JdkHttpClientCorrelation {
    */
   public static HttpClient instrument(HttpClient client, EgressPolicy policy) {
     Objects.requireNonNull(policy, "policy");
-    HttpClient delegate = client;
-    HttpClient.Redirect ownRedirects = HttpClient.Redirect.NEVER;
-    if (client instanceof CorrelatedHttpClient correlated) {
-      delegate = correlated.delegate();
-      ownRedirects = correlated.ownRedirects();
-    }
+    HttpClient delegate =
+        client instanceof CorrelatedHttpClient correlated ? correlated.delegate() : client;
     if (!policy.allowedHosts().isEmpty()
         && delegate.followRedirects() != HttpClient.Redirect.NEVER) {
       throw new IllegalArgumentException(
@@ -112,6 +109,8 @@ public final class JdkHttpClientCorrelation {
               + delegate.followRedirects()
               + ": use JdkHttpClientCorrelation.build(builder, policy), or followRedirects(NEVER)");
     }
-    return new CorrelatedHttpClient(delegate, policy, ownRedirects);
+    return client instanceof CorrelatedHttpClient correlated
+        ? new CorrelatedHttpClient(correlated, policy)
+        : new CorrelatedHttpClient(client, policy, HttpClient.Redirect.NEVER);
   }
 }

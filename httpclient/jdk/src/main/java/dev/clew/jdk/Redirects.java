@@ -18,7 +18,8 @@ final class Redirects {
   static final int MAX_REQUESTS = maxRequests();
 
   private static final int DEFAULT_MAX_REQUESTS = 5;
-  private static final Set<String> FOR_THE_ORIGIN_ALONE = Set.of("authorization", "cookie");
+  private static final Set<String> FOR_THE_ORIGIN_ALONE =
+      Set.of("authorization", "cookie", "host", "origin", "referer");
 
   private Redirects() {}
 

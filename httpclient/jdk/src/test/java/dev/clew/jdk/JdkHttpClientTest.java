@@ -4,28 +4,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import com.sun.net.httpserver.HttpServer;
 import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
 import dev.clew.testing.AsyncEgressContract;
 import dev.clew.testing.CapturedLog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 /** The contract, for {@code sendAsync} of the JDK's client, and what only that has. */
 class JdkHttpClientTest extends AsyncEgressContract {
@@ -193,14 +207,114 @@ class JdkHttpClientTest extends AsyncEgressContract {
             request(
                 "GET",
                 server.uri("/redirect/302?" + elsewhere),
-                Map.of("Authorization", "Basic eDp5", "Cookie", "a=b", "X-1", "1")),
+                Map.of(
+                    "authorization", "Basic eDp5",
+                    "Cookie", "a=b",
+                    "Origin", "http://localhost",
+                    "Referer", "http://localhost/secret",
+                    "X-1", "1")),
             HttpResponse.BodyHandlers.discarding());
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(server.only("/redirect/302").header("Authorization")).containsExactly("Basic eDp5");
     assertThat(server.only("/ok").header("Authorization")).isEmpty();
     assertThat(server.only("/ok").header("Cookie")).isEmpty();
+    assertThat(server.only("/redirect/302").header("Referer")).hasSize(1);
+    assertThat(server.only("/ok").header("Origin")).isEmpty();
+    assertThat(server.only("/ok").header("Referer")).isEmpty();
     assertThat(server.only("/ok").header("X-1")).containsExactly("1");
+  }
+
+  @Test
+  void a_redirect_with_a_body_without_end_is_followed() throws Exception {
+    HttpClient own = jdkClient(EgressPolicy.builder().allowHost("localhost").build());
+    List<Socket> connections = threadSafeList();
+    try (ServerSocket endless = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+      threads.execute(
+          () -> {
+            try {
+              for (int connection = 0; connection < 2; connection++) {
+                Socket socket = endless.accept();
+                connections.add(socket);
+                String head = "HTTP/1.1 302 Found\r\nLocation: " + server.uri("/ok") + "\r\n\r\n";
+                socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+              }
+            } catch (IOException e) {
+              // The test is over.
+            }
+          });
+      HttpRequest request =
+          request("GET", URI.create("http://localhost:" + endless.getLocalPort() + "/"), Map.of());
+
+      assertThat(own.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
+          .succeedsWithin(Duration.ofSeconds(10))
+          .extracting(HttpResponse::body)
+          .isEqualTo("/ok");
+      assertThat(
+              CompletableFuture.supplyAsync(
+                  () -> send(own, request, HttpResponse.BodyHandlers.ofString())))
+          .succeedsWithin(Duration.ofSeconds(10))
+          .extracting(HttpResponse::body)
+          .isEqualTo("/ok");
+    } finally {
+      for (Socket socket : connections) {
+        socket.close();
+      }
+    }
+  }
+
+  private static <T> HttpResponse<T> send(
+      HttpClient client, HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+    try {
+      return client.send(request, handler);
+    } catch (IOException | InterruptedException e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void a_client_that_is_shut_down_ends_the_calls_under_way_and_takes_no_more() throws Exception {
+    HttpClient own = jdkClient(EgressPolicy.builder().allowHost("localhost").build());
+    CompletableFuture<Void> mayAnswer = new CompletableFuture<>();
+    HttpServer late =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    late.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            mayAnswer.join();
+            exchange.getResponseHeaders().set("Location", server.uri("/ok").toString());
+            exchange.sendResponseHeaders(302, -1);
+          }
+        });
+    late.start();
+    try {
+      URI uri = URI.create("http://localhost:" + late.getAddress().getPort() + "/");
+      CompletableFuture<HttpResponse<String>> underWay =
+          own.sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+
+      HttpClient.class.getMethod("shutdown").invoke(own);
+
+      HttpRequest more = HttpRequest.newBuilder(server.uri("/ok/more")).build();
+      assertThat(own.sendAsync(more, HttpResponse.BodyHandlers.ofString()))
+          .failsWithin(Duration.ofSeconds(30))
+          .withThrowableOfType(ExecutionException.class)
+          .withCauseInstanceOf(IOException.class);
+      assertThatThrownBy(() -> own.send(more, HttpResponse.BodyHandlers.ofString()))
+          .isInstanceOf(IOException.class);
+      mayAnswer.complete(null);
+      assertThat(underWay.get(30, TimeUnit.SECONDS).body()).isEqualTo("/ok");
+      assertThat(
+              HttpClient.class
+                  .getMethod("awaitTermination", Duration.class)
+                  .invoke(own, Duration.ofSeconds(30)))
+          .isEqualTo(true);
+      assertThat(server.received()).hasSize(1);
+    } finally {
+      mayAnswer.complete(null);
+      late.stop(0);
+    }
   }
 
   @Test
@@ -208,32 +322,56 @@ class JdkHttpClientTest extends AsyncEgressContract {
   void what_the_application_gives_runs_in_its_context() throws Exception {
     List<@Nullable String> seen = threadSafeList();
     HttpClient client = jdkClient(EgressPolicy.create());
+    HttpRequest.BodyPublisher bytes =
+        HttpRequest.BodyPublishers.ofByteArrays(
+            () -> {
+              seen.add("producer " + Correlation.currentId());
+              return List.of(new byte[] {1}, new byte[] {2}).iterator();
+            });
     HttpRequest request =
         HttpRequest.newBuilder(server.uri("/ok"))
             .POST(
-                HttpRequest.BodyPublishers.ofByteArrays(
-                    () -> {
-                      seen.add("producer " + Correlation.currentId());
-                      return List.of(new byte[] {1}, new byte[] {2}).iterator();
-                    }))
+                new HttpRequest.BodyPublisher() {
+                  @Override
+                  public long contentLength() {
+                    seen.add("length " + Correlation.currentId());
+                    return bytes.contentLength();
+                  }
+
+                  @Override
+                  public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+                    bytes.subscribe(subscriber);
+                  }
+                })
             .build();
     HttpResponse.BodyHandler<Void> handler =
         info -> {
           seen.add("handler " + Correlation.currentId());
           return HttpResponse.BodySubscribers.ofByteArrayConsumer(
-              bytes -> seen.add("consumer " + Correlation.currentId()));
+              part -> seen.add("consumer " + Correlation.currentId()));
         };
+    HttpResponse.BodyHandler<InputStream> mapped =
+        info ->
+            HttpResponse.BodySubscribers.mapping(
+                HttpResponse.BodySubscribers.ofInputStream(),
+                body -> {
+                  seen.add("mapping " + Correlation.currentId());
+                  return body;
+                });
 
+    CompletableFuture<HttpResponse<Void>> later;
+    CompletableFuture<HttpResponse<InputStream>> mappedLater;
     try (CorrelationScope scope = Correlation.open("a-1")) {
       client.send(request, handler);
-    }
-    CompletableFuture<HttpResponse<Void>> later;
-    try (CorrelationScope scope = Correlation.open("a-1")) {
+      client.send(request, mapped).body().close();
       later = client.sendAsync(request, handler);
+      mappedLater = client.sendAsync(request, mapped);
     }
     later.get(30, TimeUnit.SECONDS);
+    mappedLater.get(30, TimeUnit.SECONDS).body().close();
 
-    assertThat(seen).contains("producer a-1", "handler a-1", "consumer a-1");
+    assertThat(seen)
+        .contains("length a-1", "producer a-1", "handler a-1", "consumer a-1", "mapping a-1");
     assertThat(seen).allSatisfy(each -> assertThat(each).endsWith(" a-1"));
     requireCleanWorkers(threads, 8);
   }
@@ -252,6 +390,21 @@ class JdkHttpClientTest extends AsyncEgressContract {
     assertThat(call.cancel(true)).isTrue();
 
     assertThat(call).isCancelled();
+    requireCleanWorkers(threads, 8);
+  }
+
+  @Test
+  void cancelling_what_comes_from_the_future_cancels_the_call() throws Exception {
+    HttpClient client = jdkClient(EgressPolicy.create());
+    CompletableFuture<HttpResponse<Void>> call =
+        client.sendAsync(
+            request("GET", server.uri("/held"), Map.of()), HttpResponse.BodyHandlers.discarding());
+    CompletableFuture<Integer> status = call.thenApply(HttpResponse::statusCode);
+
+    assertThat(status.thenApply(code -> code / 100).cancel(true)).isTrue();
+
+    assertThat(call).isCancelled();
+    assertThat(status).isCompletedExceptionally();
     requireCleanWorkers(threads, 8);
   }
 
@@ -284,6 +437,36 @@ class JdkHttpClientTest extends AsyncEgressContract {
         .extracting(each -> each.header(HEADER))
         .containsExactly(List.of("a-1"), List.of("b-2"), List.of(), List.of("theirs"));
     assertThat(server.received()).allSatisfy(each -> assertThat(each.header("X-1")).hasSize(1));
+  }
+
+  @Test
+  void a_call_leaves_a_record_when_its_future_was_given_something_else() throws Exception {
+    HttpClient client = JdkHttpClientCorrelation.build(builder());
+    HttpResponse<Void> fallback =
+        builder()
+            .build()
+            .send(
+                request("GET", server.uri("/ok"), Map.of()),
+                HttpResponse.BodyHandlers.discarding());
+    try (CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER)) {
+      CompletableFuture<HttpResponse<Void>> call =
+          client.sendAsync(
+              request("GET", server.uri("/held"), Map.of()),
+              HttpResponse.BodyHandlers.discarding());
+      assertThat(call.complete(fallback)).isTrue();
+
+      server.release();
+
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      while (log.events().isEmpty()) {
+        assertThat(System.nanoTime()).as("there is no record").isLessThan(deadline);
+        Thread.onSpinWait();
+      }
+      assertThat(log.events())
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .contains("/held 200 in ");
+    }
   }
 
   @Test
