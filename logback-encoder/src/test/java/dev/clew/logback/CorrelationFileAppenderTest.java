@@ -2,6 +2,7 @@ package dev.clew.logback;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -209,6 +210,9 @@ class CorrelationFileAppenderTest extends FileAppenderTest {
     Path queue = folder.resolve("shop.log.unwritten");
     byte[] bytes = content.replace("\\0", "\0").getBytes(UTF_8);
     Files.write(queue, bytes);
+    // Whatever else new files have here.
+    assertThat(queue.toFile().setWritable(false, false)).isTrue();
+    assertThat(queue.toFile().setWritable(true, true)).isTrue();
 
     Logger logger = configure(file());
     logger.info("thread 0 line 1 of an order");
@@ -218,6 +222,44 @@ class CorrelationFileAppenderTest extends FileAppenderTest {
         .anySatisfy(warning -> assertThat(warning).contains(queue.toString(), reason));
     assertThat(Files.readAllBytes(queue)).isEqualTo(bytes);
     assertThat(readBack()).containsEntry(0, 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "chmod, others may write",
+    "chgrp, others may write",
+    "chown, belongs to nobody",
+    "link, is a link"
+  })
+  @EnabledOnOs(OS.LINUX)
+  void a_queue_file_that_others_may_have_written_is_left_alone(String deed, String reason)
+      throws Exception {
+    Path queue = folder.resolve("shop.log.unwritten");
+    configure(file()).info("thread 0 line 1 of an order");
+    loggerContext.reset();
+    switch (deed) {
+      case "chmod" -> succeeds("chmod", "o+w", queue.toString());
+      case "chgrp" -> succeeds("chmod", "g+w", queue.toString());
+      case "chown" ->
+          assumeTrue(
+              succeeds("chown", "nobody", queue.toString()),
+              "who runs this may not give files away");
+      default -> Files.createSymbolicLink(queue, Files.move(queue, folder.resolve("another")));
+    }
+    byte[] bytes = Files.readAllBytes(queue);
+
+    configure(file()).info("thread 0 line 2 of an order");
+    loggerContext.stop();
+
+    assertThat(statuses(Status.WARN))
+        .singleElement()
+        .asString()
+        .contains("The queue is in memory", queue.toString(), reason);
+    assertThat(Files.readAllBytes(queue)).isEqualTo(bytes);
+    assertThat(readBack()).containsEntry(0, 2);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).allMatch(path -> !path.toString().endsWith(".tmp"));
+    }
   }
 
   @Test

@@ -66,6 +66,11 @@ final class UnwrittenFile {
       Files.createDirectories(folder);
     }
     if (Files.exists(path)) {
+      String reason = MappedFile.whyNotOwn(path);
+      if (reason != null) {
+        // Whoever wrote it would choose what is written, and to which file.
+        throw new IOException(path + " " + reason + ", and is left alone");
+      }
       MappedFile there = MappedFile.openOrNull(path);
       if (there == null) {
         throw new IOException(path + " is in use: another appender or process writes this log");
