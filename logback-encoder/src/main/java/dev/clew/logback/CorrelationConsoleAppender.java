@@ -83,7 +83,7 @@ public final class CorrelationConsoleAppender extends ConsoleAppender<ILoggingEv
   /** Opens the queue. */
   @Override
   public void start() {
-    if (isStarted()) {
+    if (isStarted() || lines.isOpen()) {
       return;
     }
     lines.report();
@@ -98,10 +98,12 @@ public final class CorrelationConsoleAppender extends ConsoleAppender<ILoggingEv
   /** Writes what is in the queue, for a time. */
   @Override
   public void stop() {
-    if (!isStarted()) {
-      return;
-    }
+    boolean wasOpen = lines.isOpen();
     lines.stop();
+    // Logback takes one that could not write a header for stopped.
+    if (wasOpen) {
+      started = true;
+    }
     super.stop();
   }
 

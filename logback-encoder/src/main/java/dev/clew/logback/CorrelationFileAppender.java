@@ -3,9 +3,11 @@ package dev.clew.logback;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.rolling.RollingFileAppender;
-import ch.qos.logback.core.rolling.RollingPolicyBase;
+import ch.qos.logback.core.rolling.RollingPolicy;
 import ch.qos.logback.core.rolling.TriggeringPolicy;
+import ch.qos.logback.core.rolling.helper.CompressionMode;
 import dev.clew.logback.appender.FileOutput;
 import dev.clew.logback.appender.Queue;
 import dev.clew.logback.settings.UndefinedVariable;
@@ -17,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes lines to a file without the threads that log waiting for it: they encode into a queue of
  * bytes, and one thread writes all that is there in one go. It stands in the place of Logback's
- * {@link ch.qos.logback.core.FileAppender} and {@link RollingFileAppender}, takes their settings,
- * and rolls by their policies.
+ * {@link FileAppender} and {@link RollingFileAppender}, takes their settings, and rolls by their
+ * policies.
  *
  * <pre>{@code
  * <appender name="file" class="dev.clew.logback.CorrelationFileAppender">
@@ -169,7 +171,7 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
   /** Opens the file and the queue, and writes what an earlier process had not written. */
   @Override
   public void start() {
-    if (isStarted()) {
+    if (isStarted() || lines.isOpen()) {
       return;
     }
     lines.report();
@@ -178,14 +180,17 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
       addWarn("file must " + UndefinedVariable.RULE + " but was '" + file + "'");
     }
     if (getRollingPolicy() == null && getTriggeringPolicy() == null) {
-      SingleFile policy = new SingleFile();
-      policy.setContext(getContext());
-      policy.setParent(this);
-      policy.start();
-      setRollingPolicy(policy);
+      String file = rawFileProperty();
+      if (file == null) {
+        addError("\"File\" property not set for appender named [" + getName() + "].");
+        return;
+      }
+      setRollingPolicy(new SingleFile(file));
     }
-    truncates = !isAppend();
-    setAppend(true);
+    if (getRollingPolicy() instanceof SingleFile && !isPrudent()) {
+      truncates = !isAppend();
+      setAppend(true);
+    }
     output = new FileOutput(new Owner());
     super.start();
     FileOutput opened = output;
@@ -198,13 +203,10 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
   }
 
   private Queue queue(FileOutput opened) {
-    Path path = queueFile;
     String file = rawFileProperty();
-    if (path == null && file != null) {
-      path = Path.of(file + QUEUE_FILE_SUFFIX);
-    }
-    if (mapped && !isPrudent() && path != null) {
+    if (mapped && !isPrudent() && (queueFile != null || file != null)) {
       try {
+        Path path = queueFile == null ? Path.of(file + QUEUE_FILE_SUFFIX) : queueFile;
         Queue queue = Queue.inFile(path, lines.queueSize(), opened);
         addInfo("Lines wait in " + path);
         return queue;
@@ -221,10 +223,12 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
   /** Writes what is in the queue, for a time, and closes the file. */
   @Override
   public void stop() {
-    if (!isStarted()) {
-      return;
-    }
+    boolean wasOpen = lines.isOpen();
     lines.stop();
+    // Logback takes one that could not write a header for stopped, with its file and policies open.
+    if (wasOpen) {
+      started = true;
+    }
     super.stop();
   }
 
@@ -269,24 +273,45 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
         if (policy != null && policy.isTriggeringEvent(active, ANY_EVENT)) {
           rollover();
         }
-      } catch (RuntimeException e) {
-        if (!policyHasFailed) {
-          policyHasFailed = true;
-          addError("The file was not rolled. Reported once", e);
-        }
+      } catch (Throwable e) {
+        policyFailed(e);
+      }
+    }
+
+    /** Whatever it was, lines are written. */
+    private void policyFailed(Throwable e) {
+      if (!policyHasFailed) {
+        policyHasFailed = true;
+        addError("The file was not rolled. Reported once", e);
       }
     }
 
     @Override
-    public void reopen() throws IOException {
-      openFile(getFile());
+    public void reopen(File last) throws IOException {
+      openFile(active(last));
+    }
+
+    private String active(File last) {
+      try {
+        String name = getFile();
+        if (name != null) {
+          return name;
+        }
+      } catch (Throwable e) {
+        policyFailed(e);
+      }
+      return last.getPath();
     }
 
     @Override
     public void wrote(int bytes) {
       LengthCount counter = lengthCount;
       if (counter != null) {
-        counter.add(bytes);
+        try {
+          counter.add(bytes);
+        } catch (Throwable e) {
+          policyFailed(e);
+        }
       }
     }
 
@@ -296,16 +321,37 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
     }
   }
 
-  /** No rolling. */
-  private static final class SingleFile extends RollingPolicyBase
-      implements TriggeringPolicy<ILoggingEvent> {
+  /**
+   * No rolling. Its file is the one that was set: with {@code prudent}, Logback takes that away. It
+   * is none of Logback's policies, whose patterns Logback compares.
+   */
+  private record SingleFile(String file) implements RollingPolicy, TriggeringPolicy<ILoggingEvent> {
+    @Override
+    public void start() {}
+
+    @Override
+    public void stop() {}
+
+    @Override
+    public boolean isStarted() {
+      return true;
+    }
+
     @Override
     public void rollover() {}
 
     @Override
     public String getActiveFileName() {
-      return getParentsRawFileProperty();
+      return file;
     }
+
+    @Override
+    public CompressionMode getCompressionMode() {
+      return CompressionMode.NONE;
+    }
+
+    @Override
+    public void setParent(FileAppender<?> parent) {}
 
     @Override
     public boolean isTriggeringEvent(File activeFile, ILoggingEvent event) {

@@ -2,16 +2,24 @@ package dev.clew.logback;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.rolling.RollingPolicy;
 import ch.qos.logback.core.rolling.TriggeringPolicy;
+import ch.qos.logback.core.rolling.helper.CompressionMode;
+import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.status.Status;
 import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -227,6 +235,9 @@ class CorrelationFileAppenderTest extends FileAppenderTest {
     Path queue = folder.resolve("shop.log.unwritten");
     byte[] bytes = content.replace("\\0", "\0").getBytes(UTF_8);
     Files.write(queue, bytes);
+    // Whatever else new files have here.
+    assertThat(queue.toFile().setWritable(false, false)).isTrue();
+    assertThat(queue.toFile().setWritable(true, true)).isTrue();
 
     Logger logger = configure(file());
     logger.info("thread 0 line 1 of an order");
@@ -238,15 +249,264 @@ class CorrelationFileAppenderTest extends FileAppenderTest {
     assertThat(readBack()).containsEntry(0, 1);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "chmod, others may write",
+    "chgrp, others may write",
+    "chown, belongs to nobody",
+    "link, is a link"
+  })
+  @EnabledOnOs(OS.LINUX)
+  void a_queue_file_that_others_may_have_written_is_left_alone(String deed, String reason)
+      throws Exception {
+    Path queue = folder.resolve("shop.log.unwritten");
+    configure(file()).info("thread 0 line 1 of an order");
+    loggerContext.reset();
+    switch (deed) {
+      case "chmod" -> succeeds("chmod", "o+w", queue.toString());
+      case "chgrp" -> succeeds("chmod", "g+w", queue.toString());
+      case "chown" ->
+          assumeTrue(
+              succeeds("chown", "nobody", queue.toString()),
+              "who runs this may not give files away");
+      default -> Files.createSymbolicLink(queue, Files.move(queue, folder.resolve("another")));
+    }
+    byte[] bytes = Files.readAllBytes(queue);
+
+    configure(file()).info("thread 0 line 2 of an order");
+    loggerContext.stop();
+
+    assertThat(statuses(Status.WARN))
+        .singleElement()
+        .asString()
+        .contains("The queue is in memory", queue.toString(), reason);
+    assertThat(Files.readAllBytes(queue)).isEqualTo(bytes);
+    assertThat(readBack()).containsEntry(0, 2);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).allMatch(path -> !path.toString().endsWith(".tmp"));
+    }
+  }
+
+  /** An appender before the loggers, which get its events too. */
+  private String withAnother(String configuration, String settings) {
+    String another = configuration(settings).replace("\"file\"", "\"another\"");
+    String appender = another.substring(another.indexOf("<appender "), another.indexOf("<root"));
+    return configuration
+        .replace("<root", appender + "<root")
+        .replace("</root>", "<appender-ref ref=\"another\"/></root>");
+  }
+
+  private String settings(String kind) {
+    return kind.equals("rolling") ? file() + rolling("1MB") : file();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"plain, plain", "plain, rolling", "rolling, plain", "rolling, rolling"})
+  void two_in_one_configuration_write_their_files(String one, String two) throws Exception {
+    String both =
+        withAnother(configuration(settings(one)), settings(two).replace("/shop.", "/audit."));
+
+    configure(loggerContext, both).info("thread 0 line 1 of an order");
+    loggerContext.stop();
+
+    assertThat(readBack()).containsEntry(0, 1);
+    assertThat(readBack(List.of(folder.resolve("audit.log")))).containsEntry(0, 1);
+    assertThat(statuses(Status.WARN)).isEmpty();
+    assertThat(statuses(Status.ERROR)).isEmpty();
+  }
+
+  @Test
+  void two_with_one_file_in_one_configuration_break_nothing_and_say_so() throws Exception {
+    String both = withAnother(configuration(file()), file());
+
+    configure(loggerContext, both).info("thread 0 line 1 of an order");
+    loggerContext.stop();
+
+    // Until 1.5.22 Logback does not start the second.
+    assertThat(
+            Stream.concat(statuses(Status.WARN).stream(), statuses(Status.ERROR).stream()).toList())
+        .anyMatch(
+            said ->
+                said.contains("Collisions detected") || said.contains("The queue is in memory"));
+    assertThat(Files.readAllLines(folder.resolve("shop.log")))
+        .isNotEmpty()
+        .allMatch(line -> line.contains("thread 0 line 1 of"));
+  }
+
+  @Test
+  void without_a_file_it_says_so() throws Exception {
+    configure("").info("thread 0 line 1 of an order");
+
+    assertThat(statuses(Status.ERROR))
+        .anyMatch(error -> error.contains("\"File\" property not set"));
+  }
+
+  @Test
+  void prudent_needs_no_policy() throws Exception {
+    configure(file() + "<prudent>true</prudent>").info("thread 0 line 1 of an order");
+    loggerContext.stop();
+
+    assertThat(readBack()).containsEntry(0, 1);
+    assertThat(folder.resolve("shop.log.unwritten")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "<prudent>true</prudent>"})
+  void one_that_was_stopped_starts_again(String settings) throws Exception {
+    Logger logger = configure(file() + settings);
+    Appender<ILoggingEvent> appender = loggerContext.getLogger("ROOT").getAppender("file");
+    logger.info("thread 0 line 1 of an order");
+
+    appender.stop();
+    appender.start();
+    logger.info("thread 0 line 2 of an order");
+    loggerContext.stop();
+
+    assertThat(readBack()).containsEntry(0, 2);
+  }
+
+  /** As a header does that does not fit on the disk. */
+  @Test
+  void what_logback_takes_for_stopped_writes_and_is_stopped() throws Exception {
+    Logger logger =
+        configure(
+            loggerContext,
+            withEncoder(
+                "<encoder><pattern>%msg%n</pattern>"
+                    + "<outputPatternAsHeader>true</outputPatternAsHeader></encoder>"));
+    OutputStreamAppender<ILoggingEvent> appender =
+        (OutputStreamAppender<ILoggingEvent>) loggerContext.getLogger("ROOT").getAppender("file");
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("no room");
+          }
+        };
+
+    appender.setOutputStream(full);
+    boolean started = appender.isStarted();
+    logger.info("a line");
+    loggerContext.reset();
+    configure(file()).info("another line");
+    loggerContext.stop();
+
+    assertThat(started).isFalse();
+    assertThat(Files.readAllLines(folder.resolve("shop.log")))
+        .contains("a line")
+        .last()
+        .asString()
+        .contains("another line");
+    assertThat(statuses(Status.WARN)).isEmpty();
+  }
+
+  /** One that rolls each time, into the same file, and throws where it is told to. */
+  public static final class ThrowingPolicy extends ContextAwareBase
+      implements RollingPolicy, TriggeringPolicy<ILoggingEvent> {
+    private String where = "";
+    private String file = "";
+    private boolean hasRolled;
+
+    public void setWhere(String value) {
+      where = value;
+    }
+
+    private void reached(String here) {
+      if (where.equals(here)) {
+        throw new NoSuchMethodError("as of another version");
+      }
+    }
+
+    @Override
+    public void setParent(FileAppender<?> parent) {
+      file = parent.rawFileProperty();
+    }
+
+    @Override
+    public boolean isTriggeringEvent(File active, ILoggingEvent event) {
+      reached("trigger");
+      return true;
+    }
+
+    @Override
+    public void rollover() {
+      hasRolled = true;
+      reached("rollover");
+    }
+
+    @Override
+    public String getActiveFileName() {
+      if (hasRolled) {
+        reached("name");
+      }
+      return file;
+    }
+
+    @Override
+    public CompressionMode getCompressionMode() {
+      return CompressionMode.NONE;
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void stop() {}
+
+    @Override
+    public boolean isStarted() {
+      return true;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"trigger", "rollover", "name"})
+  void whatever_a_policy_throws_lines_are_written(String where) throws Exception {
+    Logger logger =
+        configure(
+            file()
+                + "<rollingPolicy class=\""
+                + ThrowingPolicy.class.getName()
+                + "\"><where>"
+                + where
+                + "</where></rollingPolicy>");
+
+    for (int i = 1; i <= 3; i++) {
+      logger.info("thread 0 line {} of an order", i);
+    }
+    loggerContext.stop();
+
+    assertThat(readBack()).containsEntry(0, 3);
+    assertThat(statuses(Status.ERROR))
+        .singleElement()
+        .asString()
+        .contains("The file was not rolled");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_name_that_the_locale_has_no_bytes_for_costs_no_line() throws Exception {
+    String named = "<file>" + folder.resolve("b&#252;cher/b&#252;cher.log") + "</file>";
+    ProcessBuilder builder = processBuilder(configuration(named), 1, 1, 0);
+    builder.environment().put("LC_ALL", "C");
+
+    Process process = builder.start();
+    process.getInputStream().readAllBytes();
+
+    assertThat(process.waitFor()).as("%s", Files.readString(folder.resolve("stderr"))).isZero();
+    try (Stream<Path> files = Files.walk(folder)) {
+      List<Path> logs = files.filter(path -> path.toString().endsWith("cher.log")).toList();
+      assertThat(logs).hasSize(1);
+      assertThat(readBack(logs)).containsOnly(Map.entry(0, 1));
+    }
+  }
+
   @Test
   void two_that_write_one_file_lose_nothing_and_the_second_says_that_its_queue_is_in_memory()
       throws Exception {
     Logger first = configure(file());
     LoggerContext other = newContext();
-    JoranConfigurator configurator = new JoranConfigurator();
-    configurator.setContext(other);
-    configurator.doConfigure(new ByteArrayInputStream(configuration(file()).getBytes(UTF_8)));
-    Logger second = other.getLogger("shop.Orders");
+    Logger second = configure(other, configuration(file()));
 
     for (int i = 1; i <= 1_000; i++) {
       first.info("thread 0 line {} of an order", i);
@@ -347,6 +607,19 @@ class CorrelationFileAppenderTest extends FileAppenderTest {
     assertThat(readBack()).containsOnly(Map.entry(0, 200));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"rolling", "prudent"})
+  void a_file_that_rolls_is_appended_to_whatever_is_set(String kind) throws Exception {
+    String settings = settings(kind) + (kind.equals("prudent") ? "<prudent>true</prudent>" : "");
+    configure(settings).info("thread 0 line 1 of an order");
+    loggerContext.reset();
+
+    configure("<append>false</append>" + settings).info("thread 0 line 2 of an order");
+    loggerContext.stop();
+
+    assertThat(readBack()).containsEntry(0, 2);
+  }
+
   @Test
   void a_file_that_is_not_appended_to_is_emptied_once() throws Exception {
     Files.writeString(folder.resolve("shop.log"), "before\n");
@@ -360,19 +633,18 @@ class CorrelationFileAppenderTest extends FileAppenderTest {
     assertThat(readBack()).containsOnly(Map.entry(0, 100));
   }
 
+  private String withEncoder(String encoder) {
+    return configuration(file())
+        .replace("<encoder class=\"dev.clew.logback.CorrelationJsonEncoder\"/>", encoder);
+  }
+
   @Test
   void any_encoder_may_be_used() throws Exception {
-    JoranConfigurator configurator = new JoranConfigurator();
-    configurator.setContext(loggerContext);
-    configurator.doConfigure(
-        new ByteArrayInputStream(
-            configuration(file())
-                .replace(
-                    "<encoder class=\"dev.clew.logback.CorrelationJsonEncoder\"/>",
-                    "<encoder><pattern>%level %msg%n</pattern></encoder>")
-                .getBytes(UTF_8)));
+    Logger logger =
+        configure(
+            loggerContext, withEncoder("<encoder><pattern>%level %msg%n</pattern></encoder>"));
 
-    loggerContext.getLogger("shop.Orders").info("order {}", 43);
+    logger.info("order {}", 43);
     loggerContext.stop();
 
     assertThat(folder.resolve("shop.log")).hasContent("INFO order 43\n");

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.core.joran.spi.JoranException;
 import ch.qos.logback.core.status.Status;
@@ -36,10 +37,14 @@ abstract class FileAppenderTest extends EncoderTest {
   }
 
   final Logger configure(String settings) throws JoranException {
+    return configure(loggerContext, configuration(settings));
+  }
+
+  static Logger configure(LoggerContext context, String xml) throws JoranException {
     JoranConfigurator configurator = new JoranConfigurator();
-    configurator.setContext(loggerContext);
-    configurator.doConfigure(new ByteArrayInputStream(configuration(settings).getBytes(UTF_8)));
-    return loggerContext.getLogger("shop.Orders");
+    configurator.setContext(context);
+    configurator.doConfigure(new ByteArrayInputStream(xml.getBytes(UTF_8)));
+    return context.getLogger("shop.Orders");
   }
 
   final List<String> statuses(int level) {
@@ -132,6 +137,10 @@ abstract class FileAppenderTest extends EncoderTest {
 
   final Process process(String configuration, int threads, int lines, int first)
       throws IOException {
+    return processBuilder(configuration, threads, lines, first).start();
+  }
+
+  final ProcessBuilder processBuilder(String configuration, int threads, int lines, int first) {
     return new ProcessBuilder(
             ProcessHandle.current().info().command().orElseThrow(),
             "-Xmx128m",
@@ -144,7 +153,6 @@ abstract class FileAppenderTest extends EncoderTest {
             Integer.toString(threads),
             Integer.toString(lines),
             Integer.toString(first))
-        .redirectError(folder.resolve("stderr").toFile())
-        .start();
+        .redirectError(folder.resolve("stderr").toFile());
   }
 }

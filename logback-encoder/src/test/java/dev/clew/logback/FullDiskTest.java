@@ -1,5 +1,6 @@
 package dev.clew.logback;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -8,6 +9,7 @@ import ch.qos.logback.core.status.Status;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +73,25 @@ class FullDiskTest extends FileAppenderTest {
         .singleElement()
         .asString()
         .startsWith("Lines cannot be written to " + log);
+  }
+
+  @Test
+  void one_that_is_cut_to_make_room_has_whole_lines_from_its_new_beginning() throws Exception {
+    Logger logger = configure(settings());
+    for (int i = 1; i <= LINES; i++) {
+      logger.info("thread 0 line {} of an order with some words to it", i);
+    }
+    while (statuses(Status.ERROR).isEmpty()) {
+      Thread.onSpinWait();
+    }
+
+    Files.newByteChannel(log, StandardOpenOption.WRITE).truncate(0).close();
+    loggerContext.stop();
+
+    List<String> lines = Files.readAllLines(log);
+    assertThat(lines)
+        .allSatisfy(line -> parse((line + "\n").getBytes(UTF_8), DEFAULT_MAX_RECORD_BYTES));
+    assertThat(lines).last().asString().contains("line " + LINES + " of");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,8 @@ public final class FileOutput implements LineOutput {
     /** Goes on to another file, if it is time for one. */
     void roll(File active);
 
-    /** Opens the file that lines go to now. */
-    void reopen() throws IOException;
+    /** Opens the file that lines go to now; the last one where nobody can say which that is. */
+    void reopen(File last) throws IOException;
 
     /** Takes note of bytes that were written. */
     void wrote(int bytes);
@@ -56,8 +57,8 @@ public final class FileOutput implements LineOutput {
 
   /** Has it noted in a file what was written. */
   void noteIn(UnwrittenFile newUnwritten) {
+    newUnwritten.writes(file);
     unwritten = newUnwritten;
-    unwritten.writes(file.toPath());
   }
 
   /**
@@ -69,7 +70,7 @@ public final class FileOutput implements LineOutput {
   public OutputStream open(File newFile, boolean append) throws IOException {
     File parent = newFile.getAbsoluteFile().getParentFile();
     if (parent != null && !parent.isDirectory()) {
-      Files.createDirectories(parent.toPath());
+      create(parent);
     }
     if (!append) {
       // And not for good: others may cut it while it is open.
@@ -83,9 +84,18 @@ public final class FileOutput implements LineOutput {
     size = newFile.length();
     checked = System.nanoTime();
     if (unwritten != null) {
-      unwritten.writes(newFile.toPath());
+      unwritten.writes(newFile);
     }
     return new Opened(opened);
+  }
+
+  private static void create(File folder) throws IOException {
+    try {
+      Files.createDirectories(folder.toPath());
+    } catch (InvalidPathException e) {
+      // A name that the locale has no bytes for. A File takes others, and may be had.
+      folder.mkdirs();
+    }
   }
 
   @Override
@@ -103,10 +113,15 @@ public final class FileOutput implements LineOutput {
     if (isDue && owner.followsMoves()) {
       checked = System.nanoTime();
       if (isMoved()) {
-        owner.moved(file);
+        File moved = file;
         out = reopen(batch);
         before = file.length();
+        owner.moved(moved);
       }
+    }
+    if (isRegular && batch.done() > 0 && before < size) {
+      // It was cut, and with it the part of a line that was there.
+      batch.backToLine();
     }
     if (unwritten != null) {
       unwritten.writing(batch.end(), before - batch.done());
@@ -117,7 +132,8 @@ public final class FileOutput implements LineOutput {
     } catch (IOException e) {
       hasFailed = true;
       if (isRegular) {
-        long written = file.length() - before;
+        size = file.length();
+        long written = size - before;
         batch.wrote((int) Math.max(0, Math.min(left, written)));
       }
       throw e;
@@ -143,7 +159,7 @@ public final class FileOutput implements LineOutput {
   }
 
   private FileOutputStream reopen(Batch batch) throws IOException {
-    owner.reopen();
+    owner.reopen(file);
     FileOutputStream out = stream;
     if (out == null) {
       throw new IOException(file + " cannot be opened");

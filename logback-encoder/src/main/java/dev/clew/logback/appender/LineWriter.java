@@ -264,14 +264,11 @@ public final class LineWriter {
     }
     try (Wait wait = new Wait()) {
       while (queue.freed() < end) {
-        boolean mayWrite = mayWrite();
-        if (mayWrite) {
+        if (mayWrite()) {
           takeUpTo(end);
         }
-        // After a stop that gave up, nobody else writes any more.
-        if (queue.freed() >= end
-            || (abandoned && !mayWrite)
-            || wait.isOver(settings.maxBlockNanos())) {
+        // After a stop that gave up, nobody writes any more.
+        if (queue.freed() >= end || abandoned || wait.isOver(settings.maxBlockNanos())) {
           return;
         }
         wait.goOn();
@@ -295,7 +292,7 @@ public final class LineWriter {
   private boolean takeUpTo(long end) {
     if (TAKER.compareAndSet(this, null, Thread.currentThread())) {
       try {
-        while (queue.freed() < end && !failing && take()) {
+        while (!abandoned && queue.freed() < end && !failing && take()) {
           // Until this line is written too.
         }
       } finally {
@@ -366,10 +363,25 @@ public final class LineWriter {
     try {
       writeAll();
     } finally {
+      endTaking();
       try {
         output.close();
       } catch (IOException e) {
         reports.addWarn("What waits for " + output + " was not closed", e);
+      }
+    }
+  }
+
+  /**
+   * Waits until nobody writes, and nobody does from then on: what is closed next is another's, who
+   * finds in it what was not written.
+   */
+  private void endTaking() {
+    long wait = SHORTEST_WAIT_NANOS;
+    while (!TAKER.compareAndSet(this, null, thread)) {
+      LockSupport.parkNanos(this, wait);
+      if (!Thread.interrupted()) {
+        wait = Math.min(2 * wait, LAST_RETRY_NANOS);
       }
     }
   }
@@ -429,6 +441,9 @@ public final class LineWriter {
     // Who takes a place after this look sees that this thread sleeps.
     if (queue.freed() == queue.next() && !closed) {
       LockSupport.park(this);
+    } else {
+      // Somebody has a place, and has not put its line there.
+      LockSupport.parkNanos(this, PAUSE_NANOS);
     }
     sleeping = false;
   }

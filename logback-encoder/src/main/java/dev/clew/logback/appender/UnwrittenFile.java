@@ -1,6 +1,7 @@
 package dev.clew.logback.appender;
 
 import dev.clew.logback.mapped.MappedFile;
+import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.invoke.MethodHandles;
@@ -66,6 +67,11 @@ final class UnwrittenFile {
       Files.createDirectories(folder);
     }
     if (Files.exists(path)) {
+      String reason = MappedFile.whyNotOwn(path);
+      if (reason != null) {
+        // Whoever wrote it would choose what is written, and to which file.
+        throw new IOException(path + " " + reason + ", and is left alone");
+      }
       MappedFile there = MappedFile.openOrNull(path);
       if (there == null) {
         throw new IOException(path + " is in use: another appender or process writes this log");
@@ -158,12 +164,12 @@ final class UnwrittenFile {
     }
     byte[] name = new byte[length];
     head.get(PATH + Integer.BYTES, name);
-    Path log = Path.of(new String(name, StandardCharsets.UTF_8));
-    if (!Files.isRegularFile(log)) {
+    File log = new File(new String(name, StandardCharsets.UTF_8));
+    if (!log.isFile()) {
       return;
     }
     long at = head.getLong(BEFORE);
-    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+    try (RandomAccessFile file = new RandomAccessFile(log, "rw")) {
       if (at < 0 || file.length() <= at) {
         return;
       }
@@ -223,8 +229,8 @@ final class UnwrittenFile {
   }
 
   /** Takes note of the file that lines go to from now on. */
-  void writes(Path log) {
-    byte[] name = log.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8);
+  void writes(File log) {
+    byte[] name = log.getAbsolutePath().getBytes(StandardCharsets.UTF_8);
     int length = name.length <= MAX_PATH ? name.length : 0;
     head.putInt(PATH, 0);
     head.put(PATH + Integer.BYTES, name, 0, length);

@@ -7,13 +7,22 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +38,16 @@ public final class MappedFile implements AutoCloseable {
 
   /** Beyond the end: on Windows nobody reads what is locked. */
   private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
+
+  /**
+   * Channels of files that others in this process have locked, by what tells files from one
+   * another. Where such a lock is the process's, to close any channel of the file is to let go of
+   * it. The next try takes one of these.
+   */
+  private static final Map<Object, Queue<FileChannel>> LEFT_OPEN = new ConcurrentHashMap<>();
+
+  private static final List<PosixFilePermission> RIGHTS_OF_OTHERS =
+      List.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
   private final Path path;
   private final FileChannel channel;
@@ -46,11 +65,38 @@ public final class MappedFile implements AutoCloseable {
    * @return the file, or null when another process has it, or somebody else in this one
    */
   public static @Nullable MappedFile openOrNull(Path path) throws IOException {
-    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    FileChannel left = leftOpen(path);
+    return lockedOrNull(
+        path,
+        left == null
+            ? FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
+            : left);
+  }
+
+  private static @Nullable FileChannel leftOpen(Path path) throws IOException {
+    Object key = key(path);
+    Queue<FileChannel> left = key == null ? null : LEFT_OPEN.get(key);
+    return left == null ? null : left.poll();
+  }
+
+  /** Null where nothing tells a file, as on Windows, where a lock is its channel's. */
+  private static @Nullable Object key(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+  }
+
+  /** Null when somebody else has it locked. */
+  private static @Nullable MappedFile lockedOrNull(Path path, FileChannel channel)
+      throws IOException {
     try {
-      FileLock lock = lock(channel);
+      FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
       if (lock != null) {
         return new MappedFile(path, channel, lock);
+      }
+    } catch (OverlappingFileLockException e) {
+      Object key = key(path);
+      if (key != null) {
+        LEFT_OPEN.computeIfAbsent(key, k -> new ConcurrentLinkedQueue<>()).add(channel);
+        return null;
       }
     } catch (Throwable e) {
       channel.close();
@@ -58,6 +104,43 @@ public final class MappedFile implements AutoCloseable {
     }
     channel.close();
     return null;
+  }
+
+  /**
+   * Why others than this process's user may have written a file, or null where they cannot have:
+   * what is in such a file is not to be believed, and who may cut it ends the process that has it
+   * mapped. It is compared with a file that is made beside it, because some file systems have the
+   * same rights or owner for all files.
+   */
+  public static @Nullable String whyNotOwn(Path path) throws IOException {
+    Path folder = path.toAbsolutePath().getParent();
+    if (folder == null || !hasRights(path)) {
+      return null;
+    }
+    PosixFileAttributes there = attributes(path);
+    if (!there.isRegularFile()) {
+      return there.isSymbolicLink() ? "is a link" : "is no file";
+    }
+    Path beside = Files.createTempFile(folder, "clew", ".tmp");
+    PosixFileAttributes own;
+    try {
+      own = attributes(beside);
+    } finally {
+      Files.deleteIfExists(beside);
+    }
+    if (!there.owner().equals(own.owner())) {
+      return "belongs to " + there.owner().getName();
+    }
+    for (PosixFilePermission right : RIGHTS_OF_OTHERS) {
+      if (there.permissions().contains(right) && !own.permissions().contains(right)) {
+        return "is one that others may write";
+      }
+    }
+    return null;
+  }
+
+  private static PosixFileAttributes attributes(Path path) throws IOException {
+    return Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Creates a file full of zeros. */
@@ -69,34 +152,30 @@ public final class MappedFile implements AutoCloseable {
                 StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
             ownerOnly(path));
     try {
-      FileLock lock = lock(channel);
-      if (lock == null) {
-        throw new IOException(path + " is in use");
+      MappedFile created = lockedOrNull(path, channel);
+      if (created != null) {
+        ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK);
+        for (long left = size; left > 0; ) {
+          zeros.clear().limit((int) Math.min(CHUNK, left));
+          left -= channel.write(zeros);
+        }
+        return created;
       }
-      ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK);
-      for (long left = size; left > 0; ) {
-        zeros.clear().limit((int) Math.min(CHUNK, left));
-        left -= channel.write(zeros);
-      }
-      return new MappedFile(path, channel, lock);
     } catch (Throwable e) {
       channel.close();
       Files.deleteIfExists(path);
       throw e;
     }
+    // By somebody who was faster, and has it.
+    throw new IOException(path + " is in use");
   }
 
-  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock(LOCKED_BYTE, 1, false);
-    } catch (OverlappingFileLockException e) {
-      // By somebody else in this process.
-      return null;
-    }
+  private static boolean hasRights(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
   private static FileAttribute<?>[] ownerOnly(Path path) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+    return hasRights(path)
         ? new FileAttribute<?>[] {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
         }
@@ -105,10 +184,12 @@ public final class MappedFile implements AutoCloseable {
 
   /** Whether anybody has a file. */
   public static boolean isInUse(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);
-        FileLock lock = lock(channel)) {
-      return lock == null;
+    MappedFile opened = openOrNull(path);
+    if (opened == null) {
+      return true;
     }
+    opened.close();
+    return false;
   }
 
   /**

@@ -86,7 +86,7 @@ public final class RingFile implements AutoCloseable {
       }
       try {
         long start = ownStart(there, size);
-        if (start > 0) {
+        if (start > 0 && MappedFile.whyNotOwn(path) == null) {
           return map(there, size, start);
         }
       } catch (Throwable e) {

@@ -129,6 +129,72 @@ class LineWriterTest extends CleanThreadTest {
     answers.countDown();
   }
 
+  @Test
+  @Timeout(60)
+  void nor_does_who_may_write_where_it_cannot_be_written() throws Exception {
+    LineWriter writer =
+        writer(
+            batch -> {
+              throw new IOException("no room");
+            },
+            Long.MAX_VALUE,
+            100,
+            count -> new byte[0]);
+    writer.start();
+    Thread waits = new Thread(() -> writer.append(new byte[1 << 15], 1 << 15, false));
+    waits.setDaemon(true);
+    waits.start();
+    while (waits.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+
+    writer.close();
+    waits.join();
+  }
+
+  /** An output that answers when it is let, and says when it is closed. */
+  private static final class Slow implements LineOutput {
+    private final CountDownLatch writing = new CountDownLatch(1);
+    private final CountDownLatch answers = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicInteger writes = new AtomicInteger();
+
+    @Override
+    public void write(Batch batch) {
+      writes.incrementAndGet();
+      writing.countDown();
+      awaitUninterruptibly(answers);
+      batch.wrote(batch.length() - batch.done());
+    }
+
+    @Override
+    public void close() {
+      closed.countDown();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void what_lines_wait_in_is_kept_until_nobody_writes_any_more() throws Exception {
+    Slow output = new Slow();
+    LineWriter writer = writer(output, Long.MAX_VALUE, 100, count -> new byte[0]);
+    Thread writes = new Thread(() -> writer.append(new byte[1 << 15], 1 << 15, false));
+    writes.start();
+    output.writing.await();
+    // Which the other thread is not to write either, once the stop has given up.
+    writer.append(LINE, LINE.length, false);
+    writer.start();
+    writer.close();
+
+    boolean closedMeanwhile = output.closed.await(300, TimeUnit.MILLISECONDS);
+    output.answers.countDown();
+    writes.join();
+    output.closed.await();
+
+    assertThat(closedMeanwhile).isFalse();
+    assertThat(output.writes).hasValue(1);
+  }
+
   private static void awaitUninterruptibly(CountDownLatch latch) {
     while (latch.getCount() > 0) {
       LockSupport.parkNanos(1_000_000);

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -114,6 +115,23 @@ class RingFileTest extends CleanThreadTest {
       assertThat(read(after, position)).isEqualTo("before");
     }
     assertThat(files()).containsExactly("clew-recorder.ring");
+  }
+
+  @Test
+  void but_not_with_one_that_others_may_write() throws Exception {
+    long position;
+    try (RingFile before = RingFile.open(file(), SIZE, 2)) {
+      position = append(before, "before");
+    }
+    Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-rw-rw-"));
+
+    try (RingFile after = RingFile.open(file(), SIZE, 2)) {
+      assertThat(read(after, position)).isEmpty();
+      assertThat(Files.getPosixFilePermissions(file()))
+          .containsExactlyInAnyOrder(
+              PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    }
+    assertThat(files()).hasSize(2);
   }
 
   @Test
