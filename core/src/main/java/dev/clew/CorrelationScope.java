@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * it, and the correlation ID stands in the MDC.
  *
  * <p>Use it in a try-with-resources statement, on one thread. Closing puts back exactly what was
- * there, nothing included, and also:
+ * there, nothing included. (With logging frameworks other than Logback, whose MDC may be handed
+ * down to new threads, there is one exception: the scope's own ID, or its parent's, that stood in
+ * the MDC of a thread without a context does not come back.) And also:
  *
  * <ul>
  *   <li>closing twice is a no-op;
