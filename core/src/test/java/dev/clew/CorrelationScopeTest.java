@@ -262,6 +262,18 @@ class CorrelationScopeTest extends CleanThreadTest {
   void closing_on_another_thread_throws_in_strict_mode() throws Exception {
     turnStrictModeOn();
     CorrelationScope scope = Correlation.open("mine");
+  @Test
+  void an_inner_close_drops_the_outer_scope_that_another_thread_closed() throws Exception {
+    CorrelationScope outer = Correlation.open("outer");
+    CorrelationScope inner = Correlation.open("inner");
+
+    onAnotherThread(outer::close);
+    inner.close();
+
+    assertThat(MDC.get(Correlation.MDC_KEY)).isNull();
+    requireCurrent(null);
+  }
+
 
     onAnotherThread(
         () -> assertThatThrownBy(scope::close).isInstanceOf(IllegalStateException.class));
@@ -314,6 +326,23 @@ class CorrelationScopeTest extends CleanThreadTest {
   @DisplayName("R13: what a task leaves open goes with it")
   void what_a_task_leaves_open_goes_with_it() {
     try (CapturedLog log = CapturedLog.of("dev.clew");
+  @Test
+  void a_root_scope_inside_a_task_shows_none_of_its_fields() {
+    CorrelationContext task = CorrelationContext.of("task").withField("user", "u7");
+
+    Correlation.run(
+        task,
+        () -> {
+          try (CorrelationScope request = Correlation.openRoot(CorrelationContext.of("request"))) {
+            requireCurrent("request");
+            assertThat(MDC.get("user")).isNull();
+          }
+        });
+
+    requireCurrent(null);
+    assertThat(MDC.get("user")).isNull();
+  }
+
         CorrelationScope outer = Correlation.open("outer")) {
       CorrelationContext.of("task").wrap(CorrelationScopeTest::openAndForget).run();
 
