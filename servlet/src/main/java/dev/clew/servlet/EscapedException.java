@@ -3,6 +3,7 @@ package dev.clew.servlet;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.UnavailableException;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 /** What an exception that escapes the application means to the container. */
 final class EscapedException {
@@ -18,13 +19,22 @@ final class EscapedException {
   static Throwable unwrap(Throwable thrown) {
     Throwable cause = thrown;
     for (int i = 0; i < MAX_WRAPPERS && cause instanceof ServletException wrapper; i++) {
-      Throwable root = wrapper.getRootCause();
+      Throwable root = rootCause(wrapper);
       if (root == null) {
         break;
       }
       cause = root;
     }
     return cause;
+  }
+
+  /** Null where there is none, and where the application's own class does not tell. */
+  private static @Nullable Throwable rootCause(ServletException wrapper) {
+    try {
+      return wrapper.getRootCause();
+    } catch (Throwable e) {
+      return null;
+    }
   }
 
   /** The status that the container answers with, when the response is not committed yet. */

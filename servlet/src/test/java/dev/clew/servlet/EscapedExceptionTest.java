@@ -26,6 +26,19 @@ class EscapedExceptionTest extends CleanThreadTest {
   }
 
   @Test
+  void a_servlet_exception_that_cannot_be_asked_for_what_it_wraps_is_the_exception() {
+    ServletException exception =
+        new ServletException("gone") {
+          @Override
+          public Throwable getRootCause() {
+            throw new IllegalStateException("no cause");
+          }
+        };
+
+    assertThat(EscapedException.unwrap(new ServletException(exception))).isSameAs(exception);
+  }
+
+  @Test
   void an_exception_is_answered_with_500_unless_it_says_that_the_servlet_is_unavailable() {
     assertThat(EscapedException.status(new IOException())).isEqualTo(500);
     assertThat(EscapedException.status(new UnavailableException("for a while", 5))).isEqualTo(503);
