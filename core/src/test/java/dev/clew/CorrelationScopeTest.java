@@ -7,6 +7,7 @@ import dev.clew.internal.ReportedOnce;
 import dev.clew.internal.StrictMode;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +91,20 @@ class CorrelationScopeTest extends CleanThreadTest {
       requireCurrent(id);
     }
     requireCurrent(null);
+  }
+
+  @Test
+  void opening_if_absent_leaves_a_context_without_an_id_the_rest_of_what_it_has() {
+    CorrelationContext withoutId =
+        CorrelationContext.empty().withParentId("parent").withField("user", "u7");
+
+    try (CorrelationScope outer = Correlation.open(withoutId);
+        CorrelationScope made = Correlation.openIfAbsent()) {
+      String id = Objects.requireNonNull(Correlation.currentId());
+      assertThat(UUID.fromString(id).version()).isEqualTo(7);
+      assertThat(made.context()).isEqualTo(withoutId.withId(id));
+      assertThat(MDC.get("user")).isEqualTo("u7");
+    }
   }
 
   @Test
@@ -248,6 +263,18 @@ class CorrelationScopeTest extends CleanThreadTest {
   }
 
   @Test
+  void an_inner_close_drops_the_outer_scope_that_another_thread_closed() throws Exception {
+    CorrelationScope outer = Correlation.open("outer");
+    CorrelationScope inner = Correlation.open("inner");
+
+    onAnotherThread(outer::close);
+    inner.close();
+
+    assertThat(MDC.get(Correlation.MDC_KEY)).isNull();
+    requireCurrent(null);
+  }
+
+  @Test
   void the_opener_may_close_again_what_another_thread_closed() throws Exception {
     CorrelationScope outer = Correlation.open("outer");
     CorrelationScope inner = Correlation.open("inner");
@@ -262,18 +289,6 @@ class CorrelationScopeTest extends CleanThreadTest {
   void closing_on_another_thread_throws_in_strict_mode() throws Exception {
     turnStrictModeOn();
     CorrelationScope scope = Correlation.open("mine");
-  @Test
-  void an_inner_close_drops_the_outer_scope_that_another_thread_closed() throws Exception {
-    CorrelationScope outer = Correlation.open("outer");
-    CorrelationScope inner = Correlation.open("inner");
-
-    onAnotherThread(outer::close);
-    inner.close();
-
-    assertThat(MDC.get(Correlation.MDC_KEY)).isNull();
-    requireCurrent(null);
-  }
-
 
     onAnotherThread(
         () -> assertThatThrownBy(scope::close).isInstanceOf(IllegalStateException.class));
@@ -312,21 +327,6 @@ class CorrelationScopeTest extends CleanThreadTest {
   }
 
   @Test
-  void running_and_calling_install_the_context_exactly() throws Exception {
-    try (CorrelationScope outer = Correlation.open("outer")) {
-      Correlation.run(CorrelationContext.of("a-1"), () -> requireCurrent("a-1"));
-      assertThat(Correlation.<String>call(CorrelationContext.of("b-2"), Correlation::currentId))
-          .isEqualTo("b-2");
-      Correlation.run(CorrelationContext.empty(), () -> requireCurrent(null));
-      requireCurrent("outer");
-    }
-  }
-
-  @Test
-  @DisplayName("R13: what a task leaves open goes with it")
-  void what_a_task_leaves_open_goes_with_it() {
-    try (CapturedLog log = CapturedLog.of("dev.clew");
-  @Test
   void a_root_scope_inside_a_task_shows_none_of_its_fields() {
     CorrelationContext task = CorrelationContext.of("task").withField("user", "u7");
 
@@ -343,6 +343,21 @@ class CorrelationScopeTest extends CleanThreadTest {
     assertThat(MDC.get("user")).isNull();
   }
 
+  @Test
+  void running_and_calling_install_the_context_exactly() throws Exception {
+    try (CorrelationScope outer = Correlation.open("outer")) {
+      Correlation.run(CorrelationContext.of("a-1"), () -> requireCurrent("a-1"));
+      assertThat(Correlation.<String>call(CorrelationContext.of("b-2"), Correlation::currentId))
+          .isEqualTo("b-2");
+      Correlation.run(CorrelationContext.empty(), () -> requireCurrent(null));
+      requireCurrent("outer");
+    }
+  }
+
+  @Test
+  @DisplayName("R13: what a task leaves open goes with it")
+  void what_a_task_leaves_open_goes_with_it() {
+    try (CapturedLog log = CapturedLog.of("dev.clew");
         CorrelationScope outer = Correlation.open("outer")) {
       CorrelationContext.of("task").wrap(CorrelationScopeTest::openAndForget).run();
 
