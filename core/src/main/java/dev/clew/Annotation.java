@@ -2,6 +2,7 @@ package dev.clew;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
 
 /** What is kept of a value that the application says of its request: nothing that changes. */
 final class Annotation {
@@ -26,14 +27,16 @@ final class Annotation {
 
   private static String text(Object value) {
     try {
-      return String.valueOf(value);
-    } catch (VirtualMachineError e) {
+      @Nullable String text = value.toString();
+      return text == null ? "null" : text;
+    } catch (OutOfMemoryError e) {
       throw e;
     } catch (Throwable e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      return '<' + e.getClass().getSimpleName() + '>';
+      String name = e.getClass().getSimpleName();
+      return '<' + (name.isEmpty() ? e.getClass().getName() : name) + '>';
     }
   }
 

@@ -109,13 +109,12 @@ public final class Correlation {
   }
 
   /**
-   * Opens a scope with the context that is current, or with a new ID when there is none.
+   * Opens a scope with the context that is current; where that has no ID, with a new one in it.
    *
    * @return the open scope, to be closed on this thread
    */
   public static CorrelationScope openIfAbsent() {
-    CorrelationContext current = current();
-    return current.id() == null ? openNew() : open(current);
+    return CorrelationScope.open(current().withIdIfAbsent());
   }
 
   /**

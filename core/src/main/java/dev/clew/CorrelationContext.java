@@ -171,6 +171,14 @@ public final class CorrelationContext {
     return new CorrelationContext(generator.generate(), parentId, Collections.emptyMap(), null);
   }
 
+  /** This context; where it has no ID, the same with a new one. */
+  CorrelationContext withIdIfAbsent() {
+    return id != null
+        ? this
+        : new CorrelationContext(
+            CorrelationIdGenerator.uuidV7().generate(), parentId, fields, traceContext);
+  }
+
   private static String requireValid(String what, @Nullable String id) {
     if (id == null || !isValidId(id)) {
       throw new IllegalArgumentException(

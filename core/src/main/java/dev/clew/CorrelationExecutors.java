@@ -100,8 +100,10 @@ public final class CorrelationExecutors {
    * Wraps a factory of threads, virtual or not, that run one task each. The task runs in the
    * context of whoever asked for the thread.
    *
-   * <p>The workers of a thread pool outlive whoever happened to need them first. A thread that is
-   * made for a pool therefore runs without a context; wrap the pool instead.
+   * <p>The workers of a thread pool outlive whoever happened to need them first. A thread that a
+   * {@code java.util.concurrent.ThreadPoolExecutor} asks this factory for directly therefore runs
+   * without a context. Nothing else tells that it is a pool: do not give the factory to other pools
+   * or event loops, or behind a factory that wraps the worker. Wrap the pool instead.
    *
    * @param factory what makes the threads
    * @return a factory that carries the context; the same one when it does so already

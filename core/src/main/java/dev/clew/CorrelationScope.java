@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * it, and the correlation ID stands in the MDC.
  *
  * <p>Use it in a try-with-resources statement, on one thread. Closing puts back exactly what was
- * there, nothing included, and also:
+ * there, nothing included. (With logging frameworks other than Logback, whose MDC may be handed
+ * down to new threads, there is one exception: the scope's own ID, or its parent's, that stood in
+ * the MDC of a thread without a context does not come back.) And also:
  *
  * <ul>
  *   <li>closing twice is a no-op;
@@ -227,8 +229,13 @@ public final class CorrelationScope implements AutoCloseable {
       slot[TOP] = outer;
     } else {
       settle(slot);
+      if (slot[OWED] != null) {
+        // Where nothing was thrown, it is tried twice too.
+        settle(slot);
+      }
     }
-    if (outer instanceof CorrelationScope scope && scope.isClosed()) {
+    // Where the task is not put back yet, it goes first.
+    if (outer instanceof CorrelationScope scope && slot[TOP] == scope && scope.isClosed()) {
       dropClosed(slot, scope);
     }
     if (misuse instanceof IllegalStateException strict) {
@@ -287,10 +294,7 @@ public final class CorrelationScope implements AutoCloseable {
         any = true;
       }
     }
-    for (CorrelationScope leaked = innermost; leaked != null; leaked = leaked.outer()) {
-      leaked.discard();
-    }
-    MdcBridge.clear();
+    discardAll(slot);
     CorrelationScope scope = new CorrelationScope(context, slot, null);
     scope.before = scope.prepare(false, true);
     scope.install();
@@ -303,6 +307,24 @@ public final class CorrelationScope implements AutoCloseable {
       }
     }
     return scope;
+  }
+
+  /**
+   * Drops all that is on a thread. What is owed is paid here: whoever asked next would pay it
+   * inside the request. Where the stack or the memory still does not suffice, that is thrown.
+   */
+  private static void discardAll(@Nullable Object[] slot) {
+    try {
+      do {
+        while (slot[TOP] instanceof CorrelationScope leaked) {
+          leaked.discard();
+        }
+        pay(slot);
+        // With a task that ended with an Error comes, once, what was there before it.
+      } while (slot[TOP] instanceof CorrelationScope);
+    } finally {
+      MdcBridge.clear();
+    }
   }
 
   /**
@@ -378,13 +400,18 @@ public final class CorrelationScope implements AutoCloseable {
     return top;
   }
 
-  /** Drops the closed scopes on top; one stays in its slot until all it replaced is put back. */
+  /**
+   * Drops the closed scopes on top; one stays in its slot until all it replaced is put back. If a
+   * task that ended with an Error is put back with it, the slot has what was there before the task.
+   */
   private static @Nullable Object dropClosed(@Nullable Object[] slot, CorrelationScope from) {
     Object top = from;
     while (top instanceof CorrelationScope scope && scope.isClosed()) {
       putBack(slot, scope.installed());
-      top = scope.previous;
-      slot[TOP] = top;
+      if (slot[TOP] == scope) {
+        slot[TOP] = scope.previous;
+      }
+      top = slot[TOP];
     }
     return top;
   }
@@ -464,13 +491,23 @@ public final class CorrelationScope implements AutoCloseable {
       } catch (VirtualMachineError e) {
         throw e;
       } catch (Throwable e) {
-        // It has failed before: there is nothing to be had from asking for ever.
-        MdcBridge.report(e);
+        unshowAgain(owed);
       }
       Object next = next(owed);
       slot[OWED] = next;
       link(owed, null);
       owed = next;
+    }
+  }
+
+  /** For the last time: there is nothing to be had from asking for ever. */
+  private static void unshowAgain(Object owed) {
+    try {
+      unshow(owed);
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable e) {
+      MdcBridge.report(e);
     }
   }
 
@@ -506,7 +543,15 @@ public final class CorrelationScope implements AutoCloseable {
       owner = null;
       if (slot[TOP] == this) {
         putBack(slot, installed());
-        slot[TOP] = previous;
+        Object top = slot[TOP];
+        // Not where a task that ended with an Error was put back with it.
+        if (top == this) {
+          top = previous;
+          slot[TOP] = top;
+        }
+        if (top instanceof CorrelationScope outer && outer.isClosed()) {
+          dropClosed(slot, outer);
+        }
       } else {
         closeWithInner();
       }
@@ -602,7 +647,8 @@ public final class CorrelationScope implements AutoCloseable {
 
   /** All that may end half-way before anything has changed. */
   private @Nullable Object prepare(boolean snapshot, boolean root) {
-    Object replaced = prepare(context, contextOf(previous), snapshot);
+    // A root scope has nothing before it, but may be opened inside a task, whose fields go.
+    Object replaced = prepare(context, contextOf(slot[TOP]), snapshot);
     if (root) {
       replaced = withoutLeaks(replaced);
     }
@@ -670,7 +716,9 @@ public final class CorrelationScope implements AutoCloseable {
       installed = mirror.discard();
     }
     putBack(slot, installed);
-    slot[TOP] = previous;
+    if (slot[TOP] == this) {
+      slot[TOP] = previous;
+    }
   }
 
   private @Nullable Object installed() {

@@ -49,8 +49,7 @@ public final class CorrelationWork {
       String name, CorrelationContext context, Callable<T> task) throws Exception {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(task, "task");
-    CorrelationContext own =
-        context.id() == null ? CorrelationContext.fresh(context.parentId()) : context;
+    CorrelationContext own = context.withIdIfAbsent();
     try (CorrelationScope scope = Correlation.openRoot(own)) {
       long start = System.nanoTime();
       T result;
@@ -99,22 +98,47 @@ public final class CorrelationWork {
       String name, CorrelationContext context, long nanos, @Nullable Throwable thrown) {
     try {
       RequestState.ended(context, thrown != null, nanos);
-      LoggingEventBuilder record =
-          LOG.atLevel(thrown == null ? Level.INFO : Level.ERROR)
-              .addKeyValue("event.action", name)
-              .addKeyValue("event.outcome", thrown == null ? "success" : "failure")
-              .addKeyValue("event.duration", nanos);
-      for (Map.Entry<String, Object> said : RequestState.annotations(context).entrySet()) {
-        if (!said.getKey().startsWith("event.")) {
-          record = record.addKeyValue(said.getKey(), said.getValue());
-        }
-      }
-      if (thrown != null) {
-        record = record.setCause(thrown);
-      }
-      record.log("{} {} in {} ms", name, thrown == null ? "done" : "failed", nanos / 1_000_000);
+      write(name, context, nanos, thrown, true);
     } catch (Throwable e) {
       Fault.WORK_RECORD_FAILED.reportDegraded(() -> null, e);
+      if (thrown != null) {
+        // Logging frameworks ask an exception for its parts before anything is written.
+        try {
+          write(name, context, nanos, thrown, false);
+        } catch (Throwable again) {
+          // One report is enough.
+        }
+      }
     }
+  }
+
+  /**
+   * Writes the record.
+   *
+   * @param whole whether it has what was thrown as its cause, or no more than the name of its class
+   */
+  private static void write(
+      String name,
+      CorrelationContext context,
+      long nanos,
+      @Nullable Throwable thrown,
+      boolean whole) {
+    LoggingEventBuilder record =
+        LOG.atLevel(thrown == null ? Level.INFO : Level.ERROR)
+            .addKeyValue("event.action", name)
+            .addKeyValue("event.outcome", thrown == null ? "success" : "failure")
+            .addKeyValue("event.duration", nanos);
+    for (Map.Entry<String, Object> said : RequestState.annotations(context).entrySet()) {
+      if (!said.getKey().startsWith("event.")) {
+        record = record.addKeyValue(said.getKey(), said.getValue());
+      }
+    }
+    if (thrown != null) {
+      record =
+          whole
+              ? record.setCause(thrown)
+              : record.addKeyValue("error.type", thrown.getClass().getName());
+    }
+    record.log("{} {} in {} ms", name, thrown == null ? "done" : "failed", nanos / 1_000_000);
   }
 }

@@ -79,7 +79,7 @@ enum Fault {
   }
 
   void report(Supplier<@Nullable String> detail, @Nullable Throwable cause) {
-    if (StrictMode.isOn()) {
+    if (StrictMode.isOnHere()) {
       throw new IllegalStateException(text(detail.get()), cause);
     }
     REPORTED.warn(this, () -> text(detail.get()), "; with -Dclew.strict=true it throws", cause);

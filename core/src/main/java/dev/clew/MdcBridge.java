@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
-import org.slf4j.helpers.BasicMDCAdapter;
+import org.slf4j.spi.MDCAdapter;
 
 /**
  * Shows the current context in SLF4J's MDC, key by key. Maps are never copied: what {@link
@@ -15,8 +15,14 @@ import org.slf4j.helpers.BasicMDCAdapter;
  * nothing else, that is one String; for others it is an array of keys and values.
  */
 final class MdcBridge {
-  /** SLF4J's own adapter hands its values down to new threads, workers of pools among them. */
-  private static final boolean INHERITED = MDC.getMDCAdapter() instanceof BasicMDCAdapter;
+  /** Of the adapters that are known, the only ones that hand nothing down to new threads. */
+  private static final String NOT_INHERITED = "ch.qos.logback.";
+
+  /**
+   * Whether new threads, workers of pools among them, may have the values of whoever made them:
+   * always with SLF4J's own adapter, reload4j and the JBoss LogManager, by a setting with Log4j 2.
+   */
+  private static final boolean INHERITED = mayBeInherited(MDC.getMDCAdapter());
 
   /** Stands for null where null says something else. Known by its identity. */
   @SuppressWarnings("StringOperationCanBeSimplified")
@@ -29,6 +35,10 @@ final class MdcBridge {
 
   private MdcBridge() {}
 
+  private static boolean mayBeInherited(@Nullable MDCAdapter adapter) {
+    return adapter != null && !adapter.getClass().getName().startsWith(NOT_INHERITED);
+  }
+
   /**
    * Reads what {@link #show} will replace. Changes nothing.
    *
@@ -38,27 +48,27 @@ final class MdcBridge {
    */
   static @Nullable Object read(CorrelationContext context, CorrelationContext shown) {
     if (isIdOnly(context) && isIdOnly(shown)) {
-      return readOne(Correlation.MDC_KEY, context.id(), shown);
+      return readOne(Correlation.MDC_KEY, context, shown);
     }
     Set<String> keys = keys(context, shown);
     @Nullable Object[] before = new @Nullable Object[FIRST + 2 * keys.size()];
     int i = FIRST;
     for (String key : keys) {
       before[i++] = key;
-      before[i++] = readOne(key, value(context, key), shown);
+      before[i++] = readOne(key, context, shown);
     }
     return before;
   }
 
   private static @Nullable String readOne(
-      String key, @Nullable String installed, CorrelationContext shown) {
+      String key, CorrelationContext context, CorrelationContext shown) {
     String value;
     try {
       value = MDC.get(key);
     } catch (Throwable e) {
       value = readAgain(key, shown, e);
     }
-    return isInherited(value, installed, shown) ? null : value;
+    return INHERITED && value != null && isInherited(key, value, context, shown) ? null : value;
   }
 
   private static @Nullable String readAgain(String key, CorrelationContext shown, Throwable first) {
@@ -178,11 +188,14 @@ final class MdcBridge {
 
   /**
    * Whether a value came with the thread: a worker that was made because this very context's task
-   * needed one. Put back, it would stay on that worker for ever.
+   * needed one, or because its parent scheduled it. Put back, it would stay on that worker for
+   * ever.
    */
   private static boolean isInherited(
-      @Nullable String before, @Nullable String installed, CorrelationContext shown) {
-    return INHERITED && before != null && before.equals(installed) && shown.isEmpty();
+      String key, String before, CorrelationContext context, CorrelationContext shown) {
+    return shown.isEmpty()
+        && (before.equals(value(context, key))
+            || (key.equals(Correlation.MDC_KEY) && before.equals(context.parentId())));
   }
 
   private static boolean isIdOnly(CorrelationContext context) {

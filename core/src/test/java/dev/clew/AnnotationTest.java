@@ -85,6 +85,44 @@ class AnnotationTest extends CleanThreadTest {
   }
 
   @Test
+  void a_value_whose_text_is_null_or_never_ends_does_not_break_the_request() {
+    annotate(
+        "null",
+        new Object() {
+          @Override
+          @SuppressWarnings("ToStringReturnsNull")
+          public @Nullable String toString() {
+            return null;
+          }
+        });
+    annotate(
+        "endless",
+        new Object() {
+          @Override
+          @SuppressWarnings("InfiniteRecursion") // It ends at the end of the stack.
+          public String toString() {
+            return toString();
+          }
+        });
+    annotate(
+        "nameless",
+        new Object() {
+          @Override
+          public String toString() {
+            throw new IllegalStateException() {};
+          }
+        });
+
+    assertThat(RequestState.annotations(request))
+        .containsEntry("null", "null")
+        .containsEntry("endless", "<StackOverflowError>")
+        .hasEntrySatisfying(
+            "nameless",
+            text ->
+                assertThat((String) text).startsWith("<" + AnnotationTest.class.getName() + "$"));
+  }
+
+  @Test
   void there_are_bounds() {
     annotate("long", "x".repeat(CorrelationContext.MAX_ANNOTATION_LENGTH + 1));
     annotate("pair", "x".repeat(CorrelationContext.MAX_ANNOTATION_LENGTH - 2) + "\ud83d\ude00yy");

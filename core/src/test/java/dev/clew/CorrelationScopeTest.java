@@ -7,6 +7,7 @@ import dev.clew.internal.ReportedOnce;
 import dev.clew.internal.StrictMode;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +91,20 @@ class CorrelationScopeTest extends CleanThreadTest {
       requireCurrent(id);
     }
     requireCurrent(null);
+  }
+
+  @Test
+  void opening_if_absent_leaves_a_context_without_an_id_the_rest_of_what_it_has() {
+    CorrelationContext withoutId =
+        CorrelationContext.empty().withParentId("parent").withField("user", "u7");
+
+    try (CorrelationScope outer = Correlation.open(withoutId);
+        CorrelationScope made = Correlation.openIfAbsent()) {
+      String id = Objects.requireNonNull(Correlation.currentId());
+      assertThat(UUID.fromString(id).version()).isEqualTo(7);
+      assertThat(made.context()).isEqualTo(withoutId.withId(id));
+      assertThat(MDC.get("user")).isEqualTo("u7");
+    }
   }
 
   @Test
@@ -248,6 +263,18 @@ class CorrelationScopeTest extends CleanThreadTest {
   }
 
   @Test
+  void an_inner_close_drops_the_outer_scope_that_another_thread_closed() throws Exception {
+    CorrelationScope outer = Correlation.open("outer");
+    CorrelationScope inner = Correlation.open("inner");
+
+    onAnotherThread(outer::close);
+    inner.close();
+
+    assertThat(MDC.get(Correlation.MDC_KEY)).isNull();
+    requireCurrent(null);
+  }
+
+  @Test
   void the_opener_may_close_again_what_another_thread_closed() throws Exception {
     CorrelationScope outer = Correlation.open("outer");
     CorrelationScope inner = Correlation.open("inner");
@@ -297,6 +324,23 @@ class CorrelationScopeTest extends CleanThreadTest {
     }
 
     requireCurrent(null);
+  }
+
+  @Test
+  void a_root_scope_inside_a_task_shows_none_of_its_fields() {
+    CorrelationContext task = CorrelationContext.of("task").withField("user", "u7");
+
+    Correlation.run(
+        task,
+        () -> {
+          try (CorrelationScope request = Correlation.openRoot(CorrelationContext.of("request"))) {
+            requireCurrent("request");
+            assertThat(MDC.get("user")).isNull();
+          }
+        });
+
+    requireCurrent(null);
+    assertThat(MDC.get("user")).isNull();
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.MDC;
@@ -92,6 +93,18 @@ class ErrorsAtEveryStepTest extends CleanThreadTest {
     RUN_WITH_FIELDS(() -> Correlation.run(RICH, Operation::nothing)),
     RUN_AND_FORGET(() -> Correlation.run(PLAIN, () -> Correlation.open(RICH))),
     RUN_IN_RUN(() -> Correlation.run(PLAIN, () -> Correlation.run(RICH, Operation::nothing))),
+    RUN_A_TASK_THAT_THROWS(
+        () -> {
+          try {
+            Correlation.run(
+                RICH,
+                () -> {
+                  throw new UnsupportedOperationException("the task's own");
+                });
+          } catch (UnsupportedOperationException e) {
+            // As expected.
+          }
+        }),
     CALL(
         () -> {
           try {
@@ -246,6 +259,39 @@ class ErrorsAtEveryStepTest extends CleanThreadTest {
       assertThat(State.now())
           .as("%s, %s, %s at call %d, after=%s", operation, thread, failure.get(), n, afterTheWork)
           .isEqualTo(before);
+    }
+  }
+
+  @Test
+  void a_request_never_begins_on_top_of_what_a_task_still_owes() {
+    boolean struck = true;
+    for (int n = 1; struck; n++) {
+      boolean struckAgain = true;
+      for (int m = 1; struckAgain; m++) {
+        MDC.put(Correlation.MDC_KEY, "users");
+        Faults forGood = new Faults(n, false, true, OutOfMemoryError::new);
+        struck = forGood.strike(() -> Correlation.run(RICH, Operation::nothing));
+        @Nullable CorrelationScope[] request = new @Nullable CorrelationScope[1];
+        Faults once = new Faults(m, false, false, OutOfMemoryError::new);
+        struckAgain =
+            once.strike(() -> request[0] = Correlation.openRoot(CorrelationContext.of("request")));
+        CorrelationScope opened = request[0];
+
+        // Whoever asks pays what is owed.
+        String current = Correlation.currentId();
+
+        String where = "at call " + n + " of the task, at call " + m + " of the request";
+        assertThat(MDC.get("user")).as(where).isNull();
+        if (opened == null) {
+          assertThat(current).as(where).isNull();
+          assertThat(MDC.get(Correlation.MDC_KEY)).as(where).isIn(null, "users");
+        } else {
+          assertThat(current).as(where).isEqualTo("request");
+          assertThat(MDC.get(Correlation.MDC_KEY)).as(where).isIn(null, "request");
+          opened.close();
+        }
+        MDC.clear();
+      }
     }
   }
 

@@ -3,8 +3,12 @@ package dev.clew;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.testing.CleanThreadTest;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -15,7 +19,8 @@ import org.slf4j.helpers.NOPMDCAdapter;
 
 /**
  * What a scope does in the MDC, whichever logging framework holds it. The build runs this class
- * once for each: with Logback, and again with Log4j 2, with SLF4J's BasicMDCAdapter and with none.
+ * once for each: with Logback, and again with Log4j 2 (as it is, and with a thread context that new
+ * threads inherit), with reload4j, with SLF4J's BasicMDCAdapter and with none.
  */
 @Tag("slf4j")
 @Tag("mdc")
@@ -120,6 +125,23 @@ class EveryMdcAdapterTest extends CleanThreadTest {
       try (CorrelationScope scope = Correlation.open("a-1")) {
         CorrelationExecutors.propagating(pool).submit(() -> requireShown("a-1")).get();
       }
+      pool.submit(() -> requireShown(null)).get();
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void a_fresh_thread_is_clean_after_a_run_of_a_periodic_task() throws Exception {
+    ScheduledExecutorService pool = Executors.newScheduledThreadPool(1);
+    try {
+      CountDownLatch ran = new CountDownLatch(1);
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        Future<?> unused =
+            CorrelationExecutors.propagating(pool)
+                .scheduleAtFixedRate(ran::countDown, 0, 1, TimeUnit.HOURS);
+      }
+      assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
       pool.submit(() -> requireShown(null)).get();
     } finally {
       pool.shutdownNow();

@@ -213,9 +213,15 @@ public final class OutgoingCall {
 
   /** What a future only wraps. */
   private static Throwable cause(Throwable failure) {
-    Throwable cause = failure.getCause();
-    boolean wraps = failure instanceof CompletionException || failure instanceof ExecutionException;
-    return wraps && cause != null ? cause : failure;
+    if (!(failure instanceof CompletionException || failure instanceof ExecutionException)) {
+      return failure;
+    }
+    try {
+      Throwable cause = failure.getCause();
+      return cause == null ? failure : cause;
+    } catch (Throwable e) {
+      return failure;
+    }
   }
 
   private static void report(Throwable cause) {

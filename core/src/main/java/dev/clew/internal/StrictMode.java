@@ -1,5 +1,7 @@
 package dev.clew.internal;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Whether misuse throws: with {@code -Dclew.strict=true} for as long as the process runs, or while
  * a test asks for it.
@@ -12,11 +14,32 @@ public final class StrictMode {
   private static volatile boolean on = ALWAYS;
   private static int tests;
 
+  /** Set on a thread while misuse throws there, whatever it does elsewhere. */
+  private static final ThreadLocal<@Nullable Boolean> HERE = new ThreadLocal<>();
+
   private StrictMode() {}
 
   /** {@return whether misuse throws, now} */
   public static boolean isOn() {
     return on;
+  }
+
+  /**
+   * {@return whether misuse throws, now and on this thread} Costs more than {@link #isOn}, and is
+   * for where there is misuse to tell of.
+   */
+  public static boolean isOnHere() {
+    return on || HERE.get() != null;
+  }
+
+  /** Runs a task with misuse that throws, on this thread alone. */
+  public static void runHere(Runnable task) {
+    HERE.set(Boolean.TRUE);
+    try {
+      task.run();
+    } finally {
+      HERE.remove();
+    }
   }
 
   /** Turns it on, for the whole process, until each test that has called this has ended. */

@@ -107,6 +107,33 @@ class OutgoingCallTest extends CleanThreadTest {
   }
 
   @Test
+  void a_failure_that_cannot_be_asked_for_its_cause_is_what_it_is() {
+    for (Exception failure :
+        List.of(
+            new IllegalStateException("gone") {
+              @Override
+              public synchronized Throwable getCause() {
+                throw new StackOverflowError();
+              }
+            },
+            new CompletionException("gone", null) {
+              @Override
+              public synchronized Throwable getCause() {
+                throw new UnsupportedOperationException();
+              }
+            })) {
+      try (CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER)) {
+        begin().failed(failure);
+
+        assertThat(log.events()).hasSize(1);
+        assertThat(log.events().get(0).getKeyValuePairs())
+            .extracting(pair -> pair.key + "=" + pair.value)
+            .contains("error.type=" + failure.getClass().getName(), "error.message=gone");
+      }
+    }
+  }
+
+  @Test
   void a_failure_whose_message_throws_has_none() {
     try (CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER)) {
       begin()

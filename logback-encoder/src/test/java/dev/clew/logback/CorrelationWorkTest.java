@@ -105,6 +105,55 @@ class CorrelationWorkTest extends CleanThreadTest {
   }
 
   @Test
+  void work_without_an_id_keeps_what_else_its_context_has() throws Exception {
+    Map<String, String> headers =
+        Map.of("traceparent", "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01");
+    CorrelationContext withoutId =
+        CorrelationContext.empty()
+            .withParentId("p-1")
+            .withField("tenant", "t1")
+            .withLogLevel(org.slf4j.event.Level.DEBUG)
+            .withTraceContext(headers, Map::get);
+
+    CorrelationContext seen =
+        CorrelationWork.<CorrelationContext>call("tick", withoutId, Correlation::current);
+
+    assertThat(seen.id()).isNotNull();
+    assertThat(seen.withId("a-1")).isEqualTo(withoutId.withId("a-1"));
+    assertThat(record().getMDCPropertyMap())
+        .containsEntry("parent_id", "p-1")
+        .containsEntry("tenant", "t1");
+  }
+
+  @Test
+  void an_exception_that_cannot_be_logged_does_not_cost_the_record() {
+    RuntimeException boom =
+        new IllegalStateException() {
+          @Override
+          public String getMessage() {
+            throw new UnsupportedOperationException("no message");
+          }
+        };
+    Throwable thrown = null;
+    try {
+      CorrelationWork.run(
+          "tick",
+          CorrelationContext.of("job-1"),
+          () -> {
+            throw boom;
+          });
+    } catch (IllegalStateException e) {
+      thrown = e;
+    }
+
+    assertThat(thrown == boom).isTrue();
+    assertThat(record().getLevel()).isEqualTo(Level.ERROR);
+    assertThat(fields())
+        .containsEntry("event.outcome", "failure")
+        .containsEntry("error.type", boom.getClass().getName());
+  }
+
+  @Test
   void an_error_passes_through_too() {
     assertThatThrownBy(
             () ->

@@ -3,6 +3,7 @@ package dev.clew.testing;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
+import dev.clew.internal.StrictMode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -31,6 +32,11 @@ final class CheckedThread {
 
   /** Cleans the thread, and fails when there was something to clean. */
   void leave() {
+    // A forgotten scope may have the very context of the test, and only misuse tells of it.
+    StrictMode.runHere(this::check);
+  }
+
+  private void check() {
     CorrelationContext left = Correlation.current();
     boolean own = scope != null && left.equals(scope.context());
     Throwable misuse = null;

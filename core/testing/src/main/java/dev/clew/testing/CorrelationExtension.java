@@ -5,7 +5,6 @@ import dev.clew.internal.ReportedOnce;
 import dev.clew.internal.StrictMode;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
@@ -120,12 +119,13 @@ public final class CorrelationExtension
   }
 
   private static @Nullable String idOf(ExtensionContext test) {
-    CorrelationId annotation =
-        AnnotationSupport.findAnnotation(test.getElement(), CorrelationId.class).orElse(null);
-    Class<?> type = test.getRequiredTestClass();
-    while (annotation == null && type != null) {
-      annotation = AnnotationSupport.findAnnotation(type, CorrelationId.class).orElse(null);
-      type = AnnotationSupport.isAnnotated(type, Nested.class) ? type.getEnclosingClass() : null;
+    CorrelationId annotation = null;
+    // A @Nested class may be inherited, and then is not enclosed by the class that it runs in.
+    for (ExtensionContext at = test;
+        annotation == null && at != null;
+        at = at.getParent().orElse(null)) {
+      annotation =
+          AnnotationSupport.findAnnotation(at.getElement(), CorrelationId.class).orElse(null);
     }
     if (annotation == null) {
       return null;
@@ -136,7 +136,7 @@ public final class CorrelationExtension
           "@CorrelationId(\""
               + id
               + "\") on "
-              + test.getElement().orElse(type)
+              + test.getElement().map(Object::toString).orElseGet(test::getDisplayName)
               + " or a class around it is not a valid correlation ID");
     }
     return id;

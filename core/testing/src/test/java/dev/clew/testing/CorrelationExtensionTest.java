@@ -171,6 +171,26 @@ class CorrelationExtensionTest extends CleanThreadTest {
             "nested with its own of-the-nested-class");
   }
 
+  @CorrelationId("of-the-subclass")
+  static class SubclassWithItsOwn extends HasIdsOfItsClass {}
+
+  @Test
+  void the_annotation_of_a_subclass_counts_in_the_nested_classes_that_it_inherits() {
+    EngineExecutionResults results = run(SubclassWithItsOwn.class);
+
+    assertThat(failures(results)).isEmpty();
+    assertThat(SEEN)
+        .containsExactlyInAnyOrder(
+            "inherits of-the-subclass",
+            "has_its_own of-the-method",
+            "x of-the-subclass",
+            "y of-the-subclass",
+            "d1 of-the-subclass",
+            "d2 of-the-subclass",
+            "nested of-the-subclass",
+            "nested with its own of-the-nested-class");
+  }
+
   @ExtendWith(CorrelationExtension.class)
   static class HasAnInvalidId {
     @Test
@@ -336,6 +356,40 @@ class CorrelationExtensionTest extends CleanThreadTest {
         .extracting(Throwable::getMessage)
         .asString()
         .contains("left open", "leaked");
+  }
+
+  @TestMethodOrder(MethodOrderer.MethodName.class)
+  static class ForgetsWhatNobodySees {
+    @RegisterExtension
+    final CorrelationExtension correlation = CorrelationExtension.withoutStrictMode();
+
+    @Test
+    @CorrelationId("test-1")
+    void a_scope_with_the_tests_own_context() {
+      Correlation.openIfAbsent();
+    }
+
+    @Test
+    void b_empty_scope() {
+      Correlation.open(CorrelationContext.empty());
+    }
+
+    @Test
+    @CorrelationId("test-1")
+    void c_closes_all() {
+      Correlation.openIfAbsent().close();
+    }
+  }
+
+  @Test
+  void without_strict_mode_a_forgotten_scope_fails_too_that_changes_nothing() {
+    EngineExecutionResults results = run(ForgetsWhatNobodySees.class);
+
+    results.testEvents().assertStatistics(stats -> stats.started(3).failed(2).succeeded(1));
+    assertThat(failures(results))
+        .extracting(Throwable::getMessage)
+        .allSatisfy(message -> assertThat(message).contains("left open"));
+    requireCleanThread("after the run");
   }
 
   @ExtendWith(CorrelationExtension.class)
