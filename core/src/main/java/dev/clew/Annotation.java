@@ -33,7 +33,16 @@ final class Annotation {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      return '<' + e.getClass().getSimpleName() + '>';
+      return '<' + nameOf(e.getClass()) + '>';
+    }
+  }
+
+  private static String nameOf(Class<?> type) {
+    try {
+      return type.getSimpleName();
+    } catch (LinkageError e) {
+      // Inside of a class that is not there, as what shrinks jars leaves it.
+      return type.getName();
     }
   }
 

@@ -107,7 +107,7 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
       return read(text.toString(), false);
     }
     Object rendered = read(text.toString(), true);
-    String type = value.getClass().getSimpleName();
+    String type = Fault.nameOf(value.getClass());
     return new Partial(rendered == null ? '<' + type + " of more than can be written>" : rendered);
   }
 
