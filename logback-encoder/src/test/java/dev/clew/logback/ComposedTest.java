@@ -287,6 +287,26 @@ class ComposedTest extends EncoderTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"1e9999999999", "DEEP"})
+  void json_in_a_pattern_is_masked_whatever_else_is_in_it(String number) throws Exception {
+    String other = number.equals("DEEP") ? "[".repeat(100) + "]".repeat(100) : number;
+    String xml =
+        """
+        <maskKey>password</maskKey><excludeMdcKey>json</excludeMdcKey>
+        <pattern>{"x":"#tryJson{%X{json}}","y":"#asJson{%X{json}}"}</pattern>
+        """;
+
+    JsonNode record =
+        record(
+            encoder(xml),
+            event().mdc("json", "{\"n\":" + other + ",\"password\":\"hidden\"}").build());
+
+    assertThat(record.get("x").get("password").textValue()).isEqualTo("****");
+    assertThat(record.get("y")).isEqualTo(record.get("x"));
+    assertThat(record.toString()).doesNotContain("hidden");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"ecs", "logstash"})
   void a_record_is_what_is_listed_in_that_order(String format) throws Exception {
     boolean ecs = format.equals("ecs");

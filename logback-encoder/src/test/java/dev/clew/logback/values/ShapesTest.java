@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.clew.logback.EncoderTest;
 import dev.clew.logback.json.JsonWriter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -78,7 +79,7 @@ class ShapesTest extends EncoderTest {
   @ParameterizedTest
   @EnumSource
   void text_and_number_nodes_are_text_and_numbers(Renderer renderer) {
-    String text = renderer.json(com.fasterxml.jackson.databind.node.TextNode.valueOf("tea"));
+    String text = renderer.json(TextNode.valueOf("tea"));
     String number = renderer.json(com.fasterxml.jackson.databind.node.IntNode.valueOf(3));
 
     assertThat(text).contains("tea").doesNotContain("[");
@@ -184,13 +185,21 @@ class ShapesTest extends EncoderTest {
   }
 
   @Test
-  void a_tree_that_nobody_can_look_into_is_masked_whole() throws Exception {
-    String deep = "[".repeat(100) + "{\"password\":\"s3cret\"}" + "]".repeat(100);
-    Object tree = new com.fasterxml.jackson.databind.ObjectMapper().readTree(deep);
+  void a_tree_that_nobody_can_look_into_is_masked_whole() {
+    Object tree = new Unreadable();
 
     assertThat(Renderer.NONE.json(tree, Masks.of(Set.of("password"), Set.of())))
         .isEqualTo("\"****\"");
     assertThat(Renderer.NONE.json(tree, Masks.of(Set.of(), Set.of("x")))).contains("s3cret");
+  }
+
+  @Test
+  void a_deep_tree_is_masked_as_deep_as_it_is_shown() throws Exception {
+    String deep = "[".repeat(100) + "{\"password\":\"s3cret\"}" + "]".repeat(100);
+    Object tree = new com.fasterxml.jackson.databind.ObjectMapper().readTree(deep);
+
+    assertThat(Renderer.NONE.json(tree, Masks.of(Set.of("password"), Set.of())))
+        .isEqualTo("[".repeat(16) + "\"<depth>\"" + "]".repeat(16));
   }
 
   @ParameterizedTest
@@ -264,6 +273,20 @@ class ShapesTest extends EncoderTest {
   public record Holder(Object held) {}
 
   public record Login(String password) {}
+
+  /** A tree whose text is no JSON. */
+  private static final class Unreadable extends TextNode {
+    private static final long serialVersionUID = 1L;
+
+    Unreadable() {
+      super("");
+    }
+
+    @Override
+    public String toString() {
+      return "{password: s3cret";
+    }
+  }
 
   public record Resource(AtomicInteger calls) implements AutoCloseable {
     public Object getConnection() {
