@@ -382,12 +382,22 @@ abstract class RecordFormat {
     return new StaticField(key(Key.Origin.STATIC, name, name, false, ""), value);
   }
 
-  /** A property of the context's, whose name goes around the record's own. */
-  final StaticField contextField(String key, String text) {
+  /**
+   * A property of the context's, whose name goes around the record's own.
+   *
+   * @param masked what to mask, or null
+   */
+  final StaticField contextField(String key, String text, @Nullable MaskedTexts masked) {
     String scope = scope(ListedField.CONTEXT);
     String name = names.nameOf(scope + key);
-    return new StaticField(
-        Key.of(Key.Origin.STATIC, key, Key.Role.FIELD, name, false, scope.length()), quoted(text));
+    Key field =
+        withMask(
+            Key.of(Key.Origin.STATIC, key, Key.Role.FIELD, name, false, scope.length()), scope);
+    String shown = field.mask();
+    if (shown == null) {
+      shown = masked == null ? text : masked.apply(text);
+    }
+    return new StaticField(field, quoted(shown));
   }
 
   final Settings settings() {
