@@ -637,11 +637,10 @@ abstract class RecordFormat {
       return Key.skipped(origin, key);
     }
     Key.Role role = mdcRole(key);
-    boolean isObject = settings.mdcIsObject();
-    if (role == Key.Role.FIELD
-        && (!settings.includesMdcKey(key) || (isObject && mdcObject == null))) {
+    if (role == Key.Role.FIELD && !writesMdcKey(key)) {
       return Key.skipped(origin, key);
     }
+    boolean isObject = settings.mdcIsObject();
     String scope = scope(ListedField.MDC);
     String fieldName = settings.get(Setting.MDC_KEY_FIELD_NAME).get(key);
     String label = fieldName == null ? mdcLabel(FieldNames.cut(key)) : fieldName;
@@ -652,6 +651,11 @@ abstract class RecordFormat {
             || !name.equals(settings.format().namePrefix() + wanted);
     int unwritten = nests ? settings.mdcPrefix().length() : scope.length();
     return withMask(Key.of(origin, key, role, name, renamed, unwritten), scope);
+  }
+
+  /** Whether a key of the MDC that is none of the record's own has a field there. */
+  final boolean writesMdcKey(String key) {
+    return settings.includesMdcKey(key) && !(settings.mdcIsObject() && mdcObject == null);
   }
 
   private Key withMask(Key key, String scope) {
