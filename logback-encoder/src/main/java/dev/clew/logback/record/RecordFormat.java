@@ -448,6 +448,11 @@ abstract class RecordFormat {
     return abbreviator::abbreviate;
   }
 
+  /** An event as those may see it who make texts or fields of it as they like. */
+  final ILoggingEvent shown(ILoggingEvent event) {
+    return masks == null && settings.showsAllToPatterns() ? event : new MaskedEvent(event, this);
+  }
+
   /** An event's message as it is shown, but for masks. */
   final @Nullable String message(ILoggingEvent event) {
     Layout<ILoggingEvent> layout = messageLayout;
@@ -455,7 +460,7 @@ abstract class RecordFormat {
       return event.getFormattedMessage();
     }
     try {
-      return layout.doLayout(event);
+      return layout.doLayout(shown(event));
     } catch (Throwable e) {
       // Not the message as it is: the layout may be there to hide some of it.
       Fault.beforeSwallowing(e);
