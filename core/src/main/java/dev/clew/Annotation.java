@@ -35,8 +35,17 @@ final class Annotation {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      String name = e.getClass().getSimpleName();
-      return '<' + (name.isEmpty() ? e.getClass().getName() : name) + '>';
+      return '<' + nameOf(e.getClass()) + '>';
+    }
+  }
+
+  private static String nameOf(Class<?> type) {
+    try {
+      String name = type.getSimpleName();
+      return name.isEmpty() ? type.getName() : name;
+    } catch (LinkageError e) {
+      // Inside of a class that is not there, as what shrinks jars leaves it.
+      return type.getName();
     }
   }
 

@@ -1,14 +1,18 @@
 package dev.clew;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.clew.internal.ReportedOnce;
 import dev.clew.internal.RequestState;
 import dev.clew.testing.CleanThreadTest;
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +86,43 @@ class AnnotationTest extends CleanThreadTest {
             entry("changing", "before"),
             entry("failing", "<IllegalStateException>"),
             entry("list", "[1, 2]"));
+  }
+
+  /** Asked for its simple name, its class throws. */
+  public static final class Shrunk extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private static final class ShrunkLoader extends ClassLoader {
+    RuntimeException failure() throws IOException, ReflectiveOperationException {
+      try (InputStream in =
+          AnnotationTest.class.getResourceAsStream("AnnotationTest$Shrunk.class")) {
+        byte[] bytes = Objects.requireNonNull(in).readAllBytes();
+        byte[] inside =
+            new String(bytes, ISO_8859_1)
+                .replace("AnnotationTest", "AnnotationGone")
+                .getBytes(ISO_8859_1);
+        return (RuntimeException)
+            defineClass(null, inside, 0, inside.length).getConstructor().newInstance();
+      }
+    }
+  }
+
+  @Test
+  void what_one_throws_may_be_of_a_class_inside_of_one_that_is_not_there() throws Exception {
+    RuntimeException failure = new ShrunkLoader().failure();
+
+    annotate(
+        "failing",
+        new Object() {
+          @Override
+          public String toString() {
+            throw failure;
+          }
+        });
+
+    assertThat(RequestState.annotations(request))
+        .containsExactly(entry("failing", "<dev.clew.AnnotationGone$Shrunk>"));
   }
 
   @Test

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.pattern.ClassicConverter;
+import ch.qos.logback.classic.pattern.ThrowableHandlingConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.status.Status;
@@ -288,6 +290,60 @@ class ComposedTest extends EncoderTest {
     assertThat(line).doesNotContain("u7", "1234").contains("\"of\":\"**** **** [");
   }
 
+  /** Public, for Logback to instantiate. */
+  public static final class Telling extends ThrowableHandlingConverter {
+    @Override
+    public String convert(ILoggingEvent event) {
+      return "with " + event.getMDCPropertyMap().get("pin");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void layouts_and_converters_are_shown_no_more_than_patterns(Format format) throws Exception {
+    String xml =
+        """
+        <format>%s</format><maskKey>pin</maskKey>
+        <messageLayout class="ch.qos.logback.classic.PatternLayout">
+          <pattern>%%msg %%X{pin} %%kvp</pattern>
+        </messageLayout>
+        <throwableConverter class="%s"/>
+        """
+            .formatted(format.shownName(), Telling.class.getName());
+
+    String line =
+        record(
+                encoder(xml),
+                event()
+                    .mdc("pin", "1234")
+                    .pair("pin", "5678")
+                    .throwable(new IllegalStateException("boom"))
+                    .build())
+            .toString();
+
+    assertThat(line).contains("hello **** pin=", "with ****").doesNotContain("1234", "5678");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e9999999999", "DEEP"})
+  void json_in_a_pattern_is_masked_whatever_else_is_in_it(String number) throws Exception {
+    String other = number.equals("DEEP") ? "[".repeat(100) + "]".repeat(100) : number;
+    String xml =
+        """
+        <maskKey>password</maskKey><excludeMdcKey>json</excludeMdcKey>
+        <pattern>{"x":"#tryJson{%X{json}}","y":"#asJson{%X{json}}"}</pattern>
+        """;
+
+    JsonNode record =
+        record(
+            encoder(xml),
+            event().mdc("json", "{\"n\":" + other + ",\"password\":\"hidden\"}").build());
+
+    assertThat(record.get("x").get("password").textValue()).isEqualTo("****");
+    assertThat(record.get("y")).isEqualTo(record.get("x"));
+    assertThat(record.toString()).doesNotContain("hidden");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"ecs", "logstash"})
   void a_record_is_what_is_listed_in_that_order(String format) throws Exception {
@@ -491,6 +547,24 @@ class ComposedTest extends EncoderTest {
     RecordEncoder records = new RecordEncoder(united, false, new MdcSnapshots(null), "any");
     ILoggingEvent event = event().mdc("secret", "s").mdc("user", "u7").build();
     assertThat(parse(records.encode(event), 32_000).get("x").textValue()).isEqualTo("u7");
+  }
+
+  @Test
+  void nor_does_it_show_that_to_a_layout_of_messages() {
+    PatternLayout layout = new PatternLayout();
+    layout.setContext(context);
+    layout.setPattern("%msg %X{secret}%X{user}");
+    layout.start();
+    Settings.Builder builder = new Settings.Builder();
+    builder.messageLayout(layout);
+    Settings with = builder.build(Assertions::fail);
+
+    Settings united = with.hidingWhatAnyHides(List.of(with, settings("excludeMdcKey", "secret")));
+
+    RecordEncoder records = new RecordEncoder(united, false, new MdcSnapshots(null), "any");
+    ILoggingEvent event = event().mdc("secret", "s").mdc("user", "u7").build();
+    assertThat(parse(records.encode(event), 32_000).get("message").textValue())
+        .isEqualTo("hello u7");
   }
 
   private static Settings settings(String name, String text) {

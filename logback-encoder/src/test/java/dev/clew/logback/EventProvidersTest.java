@@ -176,6 +176,25 @@ class EventProvidersTest extends EncoderTest {
 
   @ParameterizedTest
   @MethodSource("versions")
+  void it_is_shown_no_more_than_a_pattern(Peer peer) throws Exception {
+    Object provider =
+        own(
+            peer,
+            "Telling",
+            "json.writeStringField(\"told\", event.getMDCPropertyMap().get(\"pin\"));");
+    CorrelationJsonEncoder encoder = new CorrelationJsonEncoder();
+    encoder.setContext(newContext());
+    encoder.addProvider((ContextAware) provider);
+    encoder.addMaskKey("pin");
+    encoder.start();
+
+    JsonNode record = record(encoder, event().mdc("pin", "1234").build());
+
+    assertThat(record.get("told").textValue()).isEqualTo("****");
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
   void it_ends_with_its_context(Peer peer) throws Exception {
     Object provider = own(peer, "Ending", "");
     LoggerContext context = newContext();

@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -23,8 +25,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -39,12 +43,15 @@ class JacksonTest extends EncoderTest {
 
   @BeforeAll
   void loadEncoders() throws Exception {
-    URL encoder = CorrelationJsonEncoder.class.getProtectionDomain().getCodeSource().getLocation();
     for (ClassPath classPath : ClassPath.values()) {
-      URLClassLoader loader = new IsolatedLoader(encoder, classPath);
+      URLClassLoader loader = new IsolatedLoader(classPath, encoderClasses());
       loaders.add(loader);
       encoders.put(classPath, load(loader));
     }
+  }
+
+  private static URL encoderClasses() {
+    return CorrelationJsonEncoder.class.getProtectionDomain().getCodeSource().getLocation();
   }
 
   @AfterAll
@@ -238,8 +245,41 @@ class JacksonTest extends EncoderTest {
     assertThat(json(classPath, map)).endsWith(",\"Order[id=7, item=tea]\":\"key\"}");
   }
 
+  /** As those for Hibernate do. */
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("With such a module each bean became <StackOverflowError>")
+  void a_module_that_wraps_the_serializers_of_all_maps_changes_no_bean(
+      ClassPath classPath, @TempDir Path services) throws Exception {
+    Path folder = Files.createDirectories(services.resolve("META-INF").resolve("services"));
+    Files.writeString(
+        folder.resolve(com.fasterxml.jackson.databind.Module.class.getName()),
+        MapsModule2.class.getName());
+    Files.writeString(
+        folder.resolve(tools.jackson.databind.JacksonModule.class.getName()),
+        MapsModule3.class.getName());
+    Order order = new Order(7, "tea");
+    Map<String, Object> map = new OwnMap();
+    map.put("order", order);
+
+    try (URLClassLoader loader =
+        new IsolatedLoader(classPath, encoderClasses(), services.toUri().toURL())) {
+      Encoder<ILoggingEvent> encoder = load(loader);
+
+      String shown =
+          classPath.hasJackson() ? "{\"id\":7,\"item\":\"tea\"}" : '"' + order.toString() + '"';
+      assertThat(json(encoder, order)).isEqualTo(shown);
+      assertThat(json(encoder, List.of(order))).isEqualTo('[' + shown + ']');
+      assertThat(json(encoder, map)).isEqualTo("{\"order\":" + shown + '}');
+    }
+  }
+
   private String json(ClassPath classPath, Object value) throws Exception {
-    String text = new String(line(classPath, value), UTF_8);
+    return json(Objects.requireNonNull(encoders.get(classPath)), value);
+  }
+
+  private String json(Encoder<ILoggingEvent> encoder, Object value) {
+    String text = new String(line(encoder, value), UTF_8);
     return text.substring(text.indexOf(",\"k\":") + 5, text.length() - 2)
         .replace(",\"" + name("log.truncated") + "\":true", "");
   }
@@ -249,8 +289,12 @@ class JacksonTest extends EncoderTest {
   }
 
   private byte[] line(ClassPath classPath, Object value) throws Exception {
+    return line(Objects.requireNonNull(encoders.get(classPath)), value);
+  }
+
+  private byte[] line(Encoder<ILoggingEvent> encoder, Object value) {
     ILoggingEvent event = new EventBuilder(newContext()).pair("k", value).build();
-    byte[] line = Objects.requireNonNull(encoders.get(classPath)).encode(event);
+    byte[] line = encoder.encode(event);
     parse(line, DEFAULT_MAX_RECORD_BYTES);
     return line;
   }
@@ -270,8 +314,8 @@ class JacksonTest extends EncoderTest {
   private static final class IsolatedLoader extends URLClassLoader {
     private final ClassPath classPath;
 
-    IsolatedLoader(URL encoder, ClassPath classPath) {
-      super(new URL[] {encoder}, JacksonTest.class.getClassLoader());
+    IsolatedLoader(ClassPath classPath, URL... urls) {
+      super(urls, JacksonTest.class.getClassLoader());
       this.classPath = classPath;
     }
 
@@ -294,6 +338,109 @@ class JacksonTest extends EncoderTest {
   }
 
   // Public, as Jackson wants them.
+
+  /** One of an application's own, which Jackson writes where a module says so. */
+  public static final class OwnMap extends LinkedHashMap<String, Object> {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Wraps the serializers of all maps. */
+  public static final class MapsModule2 extends com.fasterxml.jackson.databind.module.SimpleModule {
+    private static final long serialVersionUID = 1L;
+
+    public MapsModule2() {
+      setSerializerModifier(new Wrapping2());
+    }
+
+    private static final class Wrapping2
+        extends com.fasterxml.jackson.databind.ser.BeanSerializerModifier {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public com.fasterxml.jackson.databind.JsonSerializer<?> modifyMapSerializer(
+          com.fasterxml.jackson.databind.SerializationConfig config,
+          com.fasterxml.jackson.databind.type.MapType type,
+          com.fasterxml.jackson.databind.BeanDescription bean,
+          com.fasterxml.jackson.databind.JsonSerializer<?> serializer) {
+        return new Wrapper2(serializer);
+      }
+    }
+
+    private static final class Wrapper2
+        extends com.fasterxml.jackson.databind.JsonSerializer<Object>
+        implements com.fasterxml.jackson.databind.ser.ContextualSerializer {
+      private final com.fasterxml.jackson.databind.JsonSerializer<Object> wrapped;
+
+      @SuppressWarnings("unchecked") // It is given what it is for.
+      Wrapper2(com.fasterxml.jackson.databind.JsonSerializer<?> wrapped) {
+        this.wrapped = (com.fasterxml.jackson.databind.JsonSerializer<Object>) wrapped;
+      }
+
+      @Override
+      public com.fasterxml.jackson.databind.JsonSerializer<?> createContextual(
+          com.fasterxml.jackson.databind.SerializerProvider provider,
+          com.fasterxml.jackson.databind.@Nullable BeanProperty property)
+          throws com.fasterxml.jackson.databind.JsonMappingException {
+        return new Wrapper2(provider.handlePrimaryContextualization(wrapped, property));
+      }
+
+      @Override
+      public void serialize(
+          Object value,
+          com.fasterxml.jackson.core.JsonGenerator json,
+          com.fasterxml.jackson.databind.SerializerProvider provider)
+          throws IOException {
+        wrapped.serialize(value, json, provider);
+      }
+    }
+  }
+
+  /** {@link MapsModule2} for Jackson 3.x. */
+  public static final class MapsModule3 extends tools.jackson.databind.module.SimpleModule {
+    private static final long serialVersionUID = 1L;
+
+    public MapsModule3() {
+      setSerializerModifier(new Wrapping3());
+    }
+
+    private static final class Wrapping3
+        extends tools.jackson.databind.ser.ValueSerializerModifier {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public tools.jackson.databind.ValueSerializer<?> modifyMapSerializer(
+          tools.jackson.databind.SerializationConfig config,
+          tools.jackson.databind.type.MapType type,
+          tools.jackson.databind.BeanDescription.Supplier bean,
+          tools.jackson.databind.ValueSerializer<?> serializer) {
+        return new Wrapper3(serializer);
+      }
+    }
+
+    private static final class Wrapper3 extends tools.jackson.databind.ValueSerializer<Object> {
+      private final tools.jackson.databind.ValueSerializer<Object> wrapped;
+
+      @SuppressWarnings("unchecked") // It is given what it is for.
+      Wrapper3(tools.jackson.databind.ValueSerializer<?> wrapped) {
+        this.wrapped = (tools.jackson.databind.ValueSerializer<Object>) wrapped;
+      }
+
+      @Override
+      public tools.jackson.databind.ValueSerializer<?> createContextual(
+          tools.jackson.databind.SerializationContext context,
+          tools.jackson.databind.@Nullable BeanProperty property) {
+        return new Wrapper3(context.handlePrimaryContextualization(wrapped, property));
+      }
+
+      @Override
+      public void serialize(
+          Object value,
+          tools.jackson.core.JsonGenerator json,
+          tools.jackson.databind.SerializationContext context) {
+        wrapped.serialize(value, json, context);
+      }
+    }
+  }
 
   public record Order(int id, String item) {}
 

@@ -232,6 +232,27 @@ class MaskPathsTest extends EncoderTest {
     assertThat(record.get("db.password").asText()).isEqualTo("****");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "db.password",
+        "/db/password",
+        "ctx.db.password",
+        "/ctx/db/password",
+        "/ctx/*/password"
+      })
+  void properties_of_the_context_are_masked_in_an_object_too(String path) throws Exception {
+    loggerContext.putProperty("db.password", SECRET);
+    String xml =
+        "<format>logstash</format><maskPath>%s</maskPath>".formatted(path)
+            + "<fieldNames><context>ctx</context></fieldNames>";
+
+    JsonNode record = record(configured(loggerContext, xml), event().build());
+
+    assertThat(record.get("ctx").get("db.password").asText()).isEqualTo("****");
+    assertThat(record.toString()).doesNotContain(SECRET);
+  }
+
   @Test
   void a_path_may_have_a_text_of_its_own() throws Exception {
     LoggingEvent event =

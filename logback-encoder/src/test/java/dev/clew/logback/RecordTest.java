@@ -11,8 +11,11 @@ import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
 import java.math.BigDecimal;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 import org.slf4j.Marker;
 import org.slf4j.helpers.BasicMarkerFactory;
@@ -182,6 +185,23 @@ class RecordTest extends EncoderTest {
     assertThat(record.get("trace.id").textValue()).isEqualTo("t1");
     assertThat(record.get("labels.traceId").textValue()).isEqualTo("t2");
     assertThat(record.has("labels.trace_id")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ecs", "gcp", "gelf"})
+  void a_second_trace_id_is_no_label_where_its_key_is_left_out(String format) {
+    LoggingEvent event =
+        event().mdc("trace_id", "first").mdc("traceId", "second").mdc("a", "1").build();
+
+    for (CorrelationJsonEncoder encoder :
+        List.of(
+            encoder(b -> b.format(format).includeMdc(false)),
+            encoder(b -> b.format(format).includeMdcKey("a")),
+            encoder(b -> b.format(format).excludeMdcKey("traceId")))) {
+      for (int i = 0; i < 4; i++) {
+        assertThat(record(encoder, event).toString()).contains("first").doesNotContain("second");
+      }
+    }
   }
 
   @Test

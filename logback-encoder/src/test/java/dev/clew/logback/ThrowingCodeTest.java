@@ -1,15 +1,19 @@
 package dev.clew.logback;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.AbstractList;
 import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
@@ -27,7 +31,8 @@ class ThrowingCodeTest extends EncoderTest {
     CHECKED_EXCEPTION(() -> new java.io.IOException("boom")),
     ASSERTION_ERROR(() -> new AssertionError("boom")),
     LINKAGE_ERROR(() -> new NoClassDefFoundError("boom")),
-    STACK_OVERFLOW_ERROR(() -> new StackOverflowError("boom"));
+    STACK_OVERFLOW_ERROR(() -> new StackOverflowError("boom")),
+    EXCEPTION_INSIDE_OF_A_CLASS_THAT_IS_NOT_THERE(ThrowingCodeTest::shrunk);
 
     private final Supplier<Throwable> failures;
 
@@ -37,6 +42,37 @@ class ThrowingCodeTest extends EncoderTest {
 
     RuntimeException thrown() {
       throw ValuesTest.sneaky(failures.get());
+    }
+  }
+
+  /** Asked for its simple name, its class throws. */
+  public static final class Shrunk extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public Shrunk() {
+      super("boom");
+    }
+  }
+
+  private static final class ShrunkLoader extends ClassLoader {
+    Class<?> define() throws IOException {
+      try (InputStream in =
+          ThrowingCodeTest.class.getResourceAsStream("ThrowingCodeTest$Shrunk.class")) {
+        byte[] bytes = Objects.requireNonNull(in).readAllBytes();
+        byte[] inside =
+            new String(bytes, ISO_8859_1)
+                .replace("ThrowingCodeTest", "ThrowingCodeGone")
+                .getBytes(ISO_8859_1);
+        return defineClass(null, inside, 0, inside.length);
+      }
+    }
+  }
+
+  private static Throwable shrunk() {
+    try {
+      return (Throwable) new ShrunkLoader().define().getConstructor().newInstance();
+    } catch (IOException | ReflectiveOperationException e) {
+      throw new AssertionError(e);
     }
   }
 

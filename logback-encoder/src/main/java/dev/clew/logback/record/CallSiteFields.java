@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
@@ -32,6 +33,7 @@ final class CallSiteFields implements CallSiteObjects.Fields {
   private final @Nullable String otherArguments;
   private final boolean includeMarkers;
   private final List<EventProvider> providers;
+  private final UnaryOperator<ILoggingEvent> shown;
   private List<KeyValuePair> pairs = new ArrayList<>();
   private @Nullable IdentityHashMap<Marker, Boolean> seen;
   private int markerFields;
@@ -47,6 +49,7 @@ final class CallSiteFields implements CallSiteObjects.Fields {
    *     these are none
    * @param includeMarkers whether markers are
    * @param providers what has more fields of each event
+   * @param shown makes of an event what providers may see of it
    */
   CallSiteFields(
       CallSiteObjects objects,
@@ -54,13 +57,15 @@ final class CallSiteFields implements CallSiteObjects.Fields {
       boolean includeArguments,
       @Nullable String otherArguments,
       boolean includeMarkers,
-      List<EventProvider> providers) {
+      List<EventProvider> providers,
+      UnaryOperator<ILoggingEvent> shown) {
     this.objects = objects;
     this.faults = faults;
     this.includeArguments = includeArguments;
     this.otherArguments = otherArguments;
     this.includeMarkers = includeMarkers;
     this.providers = providers;
+    this.shown = shown;
   }
 
   /** Forgets the event. */
@@ -109,7 +114,7 @@ final class CallSiteFields implements CallSiteObjects.Fields {
         arguments(event);
       }
       for (EventProvider provider : providers) {
-        objects.readProvider(provider, event, this);
+        objects.readProvider(provider, shown.apply(event), this);
       }
     }
     return isUsed ? pairs : null;

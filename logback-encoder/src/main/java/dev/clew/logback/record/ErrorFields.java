@@ -21,6 +21,7 @@ final class ErrorFields {
   /** No line of a stack trace is shorter; each is a byte longer as an element of an array. */
   private static final int LINE_BYTES = 8;
 
+  private final RecordFormat format;
   private final JsonWriter json;
   private final FieldWriter fields;
   private final boolean includeStackHash;
@@ -33,6 +34,7 @@ final class ErrorFields {
   ErrorFields(
       RecordFormat format, JsonWriter json, FieldWriter fields, @Nullable MaskedTexts masked) {
     Settings settings = format.settings();
+    this.format = format;
     this.json = json;
     this.fields = fields;
     this.converter = converter(settings);
@@ -108,7 +110,7 @@ final class ErrorFields {
     json.raw(key);
     int start = json.position();
     if (converter != null && event != null) {
-      fields.value(converted(converter, event));
+      fields.value(converted(converter, format.shown(event)));
     } else {
       Bounds bounds = fields.bounds();
       int frames = asArray ? bounds.frames() / LINE_BYTES * (LINE_BYTES - 1) : bounds.frames();

@@ -170,18 +170,10 @@ final class LogstashFormat extends RecordFormat {
     properties.forEach(
         (key, value) -> {
           if (key != null && !key.isEmpty() && value != null) {
-            fields.add(contextField(key, shown(key, value, masked)));
+            fields.add(contextField(key, value, masked));
           }
         });
     return List.copyOf(fields);
-  }
-
-  private String shown(String key, String value, @Nullable MaskedTexts masked) {
-    if (masked == null) {
-      return value;
-    }
-    String mask = masked.maskOf(key, names().nameOf(key));
-    return mask == null ? masked.apply(value) : mask;
   }
 
   @Override

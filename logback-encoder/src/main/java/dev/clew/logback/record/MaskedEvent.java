@@ -4,29 +4,25 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LoggerContextVO;
-import dev.clew.logback.values.MaskedTexts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
 
-/** An event as patterns may see it: without the values of keys that are masked or hidden. */
+/**
+ * An event as patterns, layouts, converters and providers may see it: without the values of keys
+ * that are masked or hidden.
+ */
 final class MaskedEvent implements ILoggingEvent {
   private final ILoggingEvent event;
   private final RecordFormat format;
-  private final @Nullable MaskedTexts masked;
 
-  /**
-   * @param masked what to mask, or null
-   */
-  MaskedEvent(ILoggingEvent event, RecordFormat format, @Nullable MaskedTexts masked) {
+  MaskedEvent(ILoggingEvent event, RecordFormat format) {
     this.event = event;
     this.format = format;
-    this.masked = masked;
   }
 
   @Override
@@ -39,7 +35,7 @@ final class MaskedEvent implements ILoggingEvent {
     mdc.forEach(
         (key, value) -> {
           if (key != null && format.settings().showsMdcKeyToPatterns(key)) {
-            String mask = masked == null ? null : format.maskOfMdcKey(key);
+            String mask = format.masks() == null ? null : format.maskOfMdcKey(key);
             shown.put(key, mask == null ? value : mask);
           }
         });
@@ -61,7 +57,7 @@ final class MaskedEvent implements ILoggingEvent {
     List<KeyValuePair> shown = new ArrayList<>();
     for (KeyValuePair pair : pairs) {
       if (pair != null && pair.key != null && format.settings().showsPairKeyToPatterns(pair.key)) {
-        String mask = masked == null ? null : format.maskOfPairKey(pair.key);
+        String mask = format.masks() == null ? null : format.maskOfPairKey(pair.key);
         shown.add(mask == null ? pair : new KeyValuePair(pair.key, mask));
       }
     }

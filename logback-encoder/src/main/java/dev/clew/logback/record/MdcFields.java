@@ -160,7 +160,7 @@ final class MdcFields {
     }
     Key key = format.mdcKey(rawKey);
     hasTrace |= key.origin() == Key.Origin.TRACE_IN_MDC;
-    if (key.role() != Key.Role.FIELD && trace.has(key, value)) {
+    if (key.role() != Key.Role.FIELD && (trace.has(key, value) || !format.writesMdcKey(rawKey))) {
       hide(rawKey, value);
       return;
     }

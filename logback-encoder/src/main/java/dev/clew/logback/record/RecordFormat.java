@@ -382,12 +382,22 @@ abstract class RecordFormat {
     return new StaticField(key(Key.Origin.STATIC, name, name, false, ""), value);
   }
 
-  /** A property of the context's, whose name goes around the record's own. */
-  final StaticField contextField(String key, String text) {
+  /**
+   * A property of the context's, whose name goes around the record's own.
+   *
+   * @param masked what to mask, or null
+   */
+  final StaticField contextField(String key, String text, @Nullable MaskedTexts masked) {
     String scope = scope(ListedField.CONTEXT);
     String name = names.nameOf(scope + key);
-    return new StaticField(
-        Key.of(Key.Origin.STATIC, key, Key.Role.FIELD, name, false, scope.length()), quoted(text));
+    Key field =
+        withMask(
+            Key.of(Key.Origin.STATIC, key, Key.Role.FIELD, name, false, scope.length()), scope);
+    String shown = field.mask();
+    if (shown == null) {
+      shown = masked == null ? text : masked.apply(text);
+    }
+    return new StaticField(field, quoted(shown));
   }
 
   final Settings settings() {
@@ -438,6 +448,11 @@ abstract class RecordFormat {
     return abbreviator::abbreviate;
   }
 
+  /** An event as those may see it who make texts or fields of it as they like. */
+  final ILoggingEvent shown(ILoggingEvent event) {
+    return masks == null && settings.showsAllToPatterns() ? event : new MaskedEvent(event, this);
+  }
+
   /** An event's message as it is shown, but for masks. */
   final @Nullable String message(ILoggingEvent event) {
     Layout<ILoggingEvent> layout = messageLayout;
@@ -445,7 +460,7 @@ abstract class RecordFormat {
       return event.getFormattedMessage();
     }
     try {
-      return layout.doLayout(event);
+      return layout.doLayout(shown(event));
     } catch (Throwable e) {
       // Not the message as it is: the layout may be there to hide some of it.
       Fault.beforeSwallowing(e);
@@ -627,11 +642,10 @@ abstract class RecordFormat {
       return Key.skipped(origin, key);
     }
     Key.Role role = mdcRole(key);
-    boolean isObject = settings.mdcIsObject();
-    if (role == Key.Role.FIELD
-        && (!settings.includesMdcKey(key) || (isObject && mdcObject == null))) {
+    if (role == Key.Role.FIELD && !writesMdcKey(key)) {
       return Key.skipped(origin, key);
     }
+    boolean isObject = settings.mdcIsObject();
     String scope = scope(ListedField.MDC);
     String fieldName = settings.get(Setting.MDC_KEY_FIELD_NAME).get(key);
     String label = fieldName == null ? mdcLabel(FieldNames.cut(key)) : fieldName;
@@ -642,6 +656,11 @@ abstract class RecordFormat {
             || !name.equals(settings.format().namePrefix() + wanted);
     int unwritten = nests ? settings.mdcPrefix().length() : scope.length();
     return withMask(Key.of(origin, key, role, name, renamed, unwritten), scope);
+  }
+
+  /** Whether a key of the MDC that is none of the record's own has a field there. */
+  final boolean writesMdcKey(String key) {
+    return settings.includesMdcKey(key) && !(settings.mdcIsObject() && mdcObject == null);
   }
 
   private Key withMask(Key key, String scope) {

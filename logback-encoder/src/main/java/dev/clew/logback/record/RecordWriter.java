@@ -104,7 +104,8 @@ final class RecordWriter {
                 ? format.settings().get(Setting.NON_STRUCTURED_ARGUMENTS_FIELD_PREFIX)
                 : null,
             format.settings().isListed(ListedField.MARKERS),
-            format.settings().providers());
+            format.settings().providers(),
+            format::shown);
     this.callSitePairs = new PairFields(format, json, fields, names, values, Key.Origin.CALL_SITE);
     this.argumentPairs =
         format.argumentsObject == null
@@ -113,8 +114,7 @@ final class RecordWriter {
     this.fixed = new FixedFields(format, json, fields, names);
     this.mdc = new MdcFields(format, json, fields, names, correlation, trace, texts, snapshots);
     this.tags = new TagFields(format, json, fields);
-    this.patterns =
-        new TemplateFields(format.patterns(), json, fields, names, values, format, masked);
+    this.patterns = new TemplateFields(format.patterns(), json, fields, names, values, format);
     List<ComposedField> list = format.settings().composedFields();
     this.composed =
         list == null
@@ -123,7 +123,7 @@ final class RecordWriter {
                 format,
                 this,
                 list,
-                new TemplateFields(format.composed(), json, fields, null, values, format, masked));
+                new TemplateFields(format.composed(), json, fields, null, values, format));
     this.errorFirst = composed == null ? format.errorFirst() : composed.errorFirst();
   }
 

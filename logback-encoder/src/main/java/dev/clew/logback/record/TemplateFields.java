@@ -6,7 +6,6 @@ import dev.clew.logback.names.Key;
 import dev.clew.logback.names.RecordNames;
 import dev.clew.logback.settings.Template;
 import dev.clew.logback.values.Fault;
-import dev.clew.logback.values.MaskedTexts;
 import dev.clew.logback.values.ValueWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,6 @@ final class TemplateFields {
   private final @Nullable RecordNames names;
   private final ValueWriter values;
   private final RecordFormat format;
-  private final @Nullable MaskedTexts masked;
 
   /** Where the values in a field that always has the same parts begin; they are behind all else. */
   private final int[] leaves;
@@ -50,15 +48,13 @@ final class TemplateFields {
       FieldWriter fields,
       @Nullable RecordNames names,
       ValueWriter values,
-      RecordFormat format,
-      @Nullable MaskedTexts masked) {
+      RecordFormat format) {
     this.templates = templates;
     this.json = json;
     this.fields = fields;
     this.names = names;
     this.values = values;
     this.format = format;
-    this.masked = masked;
     this.leaves = new int[templates.size()];
     int next = leaves.length;
     for (int i = 0; i < leaves.length; i++) {
@@ -138,7 +134,7 @@ final class TemplateFields {
     @Nullable Object[] parts = known();
     int first = leaves[index];
     if (parts[index] == null) {
-      prepared.make(shown(event), TemplateFields::failed, parts, first);
+      prepared.make(format.shown(event), TemplateFields::failed, parts, first);
       parts[index] = MADE;
     }
     Key key = begin(field.key());
@@ -171,17 +167,11 @@ final class TemplateFields {
     @Nullable Object[] values = known();
     Object value = values[index];
     if (value == null) {
-      value = field.template().of(shown(event), TemplateFields::failed);
+      value = field.template().of(format.shown(event), TemplateFields::failed);
       value = field.omitEmpty() ? Template.withoutEmpty(value) : value;
       values[index] = value == null ? NULL : value;
     }
     return value == NULL ? null : value;
-  }
-
-  private ILoggingEvent shown(ILoggingEvent event) {
-    return masked == null && format.settings().showsAllToPatterns()
-        ? event
-        : new MaskedEvent(event, format, masked);
   }
 
   private static String failed(Throwable failure) {

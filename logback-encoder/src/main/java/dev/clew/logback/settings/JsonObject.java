@@ -42,20 +42,6 @@ final class JsonObject extends JsonScanner {
     return fields;
   }
 
-  /**
-   * A value of any kind.
-   *
-   * @throws IllegalArgumentException when the text is not JSON, with the reason
-   */
-  static @Nullable Object readValue(String text) {
-    JsonObject reader = new JsonObject(text);
-    Object value = reader.value(0);
-    if (!reader.isAtEnd()) {
-      throw reader.unexpected();
-    }
-    return value;
-  }
-
   private @Nullable Object value(int depth) {
     if (depth > MAX_DEPTH) {
       throw new IllegalArgumentException("more than " + MAX_DEPTH + " deep");

@@ -9,6 +9,7 @@ import ch.qos.logback.core.pattern.CompositeConverter;
 import ch.qos.logback.core.pattern.Converter;
 import ch.qos.logback.core.pattern.FormattingConverter;
 import ch.qos.logback.core.pattern.LiteralConverter;
+import dev.clew.logback.values.JsonText;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -178,7 +179,7 @@ final class TextPattern {
 
   private static @Nullable Object asJson(String text, @Nullable Object otherwise) {
     try {
-      return JsonObject.readValue(text);
+      return JsonText.read(text);
     } catch (IllegalArgumentException e) {
       return otherwise;
     }

@@ -1,9 +1,7 @@
 package dev.clew.logback.values;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * Masks the numbers of payment cards: 13 to 19 digits, the first of which is 2 to 6, with a right
+ * Finds the numbers of payment cards: 13 to 19 digits, the first of which is 2 to 6, with a right
  * check digit (Luhn), in one piece or in groups with a space or a hyphen between them. Groups of
  * other numbers may stand before and behind them.
  */
@@ -11,9 +9,7 @@ final class CardNumbers {
   static final int MIN_DIGITS = 13;
   private static final int MAX_DIGITS = 19;
 
-  String mask(String text) {
-    StringBuilder masked = null;
-    int copied = 0;
+  void find(String text, FoundSecrets into) {
     int at = 0;
     int length = text.length();
     while (at < length) {
@@ -24,8 +20,7 @@ final class CardNumbers {
       // The beginning of a group.
       int end = endOfNumber(text, at);
       if (end > 0) {
-        masked = append(masked, text, copied, at);
-        copied = end;
+        into.add(at, end);
         at = end;
       } else {
         while (at < length && isDigit(text.charAt(at))) {
@@ -33,13 +28,6 @@ final class CardNumbers {
         }
       }
     }
-    return masked == null ? text : masked.append(text, copied, length).toString();
-  }
-
-  private static StringBuilder append(
-      @Nullable StringBuilder before, String text, int from, int to) {
-    StringBuilder masked = before == null ? new StringBuilder(text.length()) : before;
-    return masked.append(text, from, to).append(Masks.MASKED);
   }
 
   private static boolean isDigit(char c) {

@@ -8,10 +8,8 @@ public final class Fault {
 
   /** {@code <IllegalStateException: boom>}. */
   public static String describe(Throwable failure) {
-    Class<?> type = failure.getClass();
-    String name = type.getSimpleName();
     String message = messageOf(failure);
-    String label = name.isEmpty() ? type.getName() : name;
+    String label = nameOf(failure.getClass());
     return message == null ? '<' + label + '>' : '<' + label + ": " + message + '>';
   }
 
@@ -25,6 +23,17 @@ public final class Fault {
     }
     if (failure instanceof InterruptedException) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A class's name as short as it can be told. */
+  static String nameOf(Class<?> type) {
+    try {
+      String name = type.getSimpleName();
+      return name.isEmpty() ? type.getName() : name;
+    } catch (LinkageError e) {
+      // Inside of a class that is not there, as what shrinks jars leaves it.
+      return type.getName();
     }
   }
 

@@ -1,9 +1,7 @@
 package dev.clew.logback.values;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * Masks international bank account numbers (ISO 13616): two letters, two check digits that are
+ * Finds international bank account numbers (ISO 13616): two letters, two check digits that are
  * right, and 11 to 30 letters and digits, in one piece or in groups with a space between them.
  */
 final class Ibans {
@@ -13,9 +11,7 @@ final class Ibans {
   private static final int MIN_LENGTH = 15;
   private static final int MAX_LENGTH = 34;
 
-  String mask(String text) {
-    StringBuilder masked = null;
-    int copied = 0;
+  void find(String text, FoundSecrets into) {
     int at = 0;
     int length = text.length();
     while (at < length) {
@@ -26,8 +22,7 @@ final class Ibans {
       // The beginning of a word.
       int end = endOfNumber(text, at);
       if (end > 0) {
-        masked = append(masked, text, copied, at);
-        copied = end;
+        into.add(at, end);
         at = end;
       } else {
         while (at < length && isPart(text.charAt(at))) {
@@ -35,13 +30,6 @@ final class Ibans {
         }
       }
     }
-    return masked == null ? text : masked.append(text, copied, length).toString();
-  }
-
-  private static StringBuilder append(
-      @Nullable StringBuilder before, String text, int from, int to) {
-    StringBuilder masked = before == null ? new StringBuilder(text.length()) : before;
-    return masked.append(text, from, to).append(Masks.MASKED);
   }
 
   private static boolean isLetter(char c) {

@@ -23,13 +23,17 @@ import com.fasterxml.jackson.databind.cfg.MapperBuilder;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.BeanPropertyWriter;
 import com.fasterxml.jackson.databind.ser.BeanSerializerModifier;
 import com.fasterxml.jackson.databind.ser.ContainerSerializer;
+import com.fasterxml.jackson.databind.ser.impl.UnknownSerializer;
+import com.fasterxml.jackson.databind.ser.impl.UnsupportedTypeSerializer;
 import com.fasterxml.jackson.databind.ser.std.BeanSerializerBase;
 import com.fasterxml.jackson.databind.ser.std.IterableSerializer;
 import com.fasterxml.jackson.databind.ser.std.StaticListSerializerBase;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializerBase;
 import com.fasterxml.jackson.databind.type.ArrayType;
 import com.fasterxml.jackson.databind.type.CollectionLikeType;
 import com.fasterxml.jackson.databind.type.CollectionType;
@@ -126,6 +130,14 @@ final class Jackson2Renderer extends JacksonRenderer<JsonMapper> {
       this.seen = seen;
     }
 
+    /** What is its {@code toString} is asked for nothing else, and may hide all else it has. */
+    @Override
+    public List<BeanPropertyWriter> changeProperties(
+        SerializationConfig config, BeanDescription bean, List<BeanPropertyWriter> properties) {
+      boolean isItsToString = isItsToString(bean.getBeanClass(), true, false);
+      return isItsToString ? new ArrayList<>() : properties;
+    }
+
     @Override
     public JsonSerializer<?> modifySerializer(
         SerializationConfig config, BeanDescription bean, JsonSerializer<?> serializer) {
@@ -136,7 +148,15 @@ final class Jackson2Renderer extends JacksonRenderer<JsonMapper> {
       }
       boolean isBean = serializer instanceof BeanSerializerBase;
       boolean isIterable = serializer instanceof IterableSerializer;
-      return isItsToString(type, isBean, isIterable) ? ToStringSerializer.instance : serializer;
+      if (isItsToString(type, isBean, isIterable)) {
+        return ToStringSerializer.instance;
+      }
+      if (serializer instanceof UnknownSerializer unknown) {
+        return new Unwritable(unknown);
+      }
+      return serializer instanceof UnsupportedTypeSerializer unsupported
+          ? new Unwritable(unsupported)
+          : serializer;
     }
 
     @Override
@@ -198,6 +218,40 @@ final class Jackson2Renderer extends JacksonRenderer<JsonMapper> {
     public void serialize(Object value, JsonGenerator json, SerializerProvider context)
         throws IOException {
       json.writeRawValue(value.toString());
+    }
+  }
+
+  /** What Jackson has no way to write stands inside of others as it does outside of them. */
+  private static final class Unwritable extends ToStringSerializerBase {
+    private static final long serialVersionUID = 1L;
+
+    private final StdSerializer<Object> refusing;
+
+    /**
+     * @param refusing refuses to write them
+     */
+    Unwritable(StdSerializer<Object> refusing) {
+      super(Object.class);
+      this.refusing = refusing;
+    }
+
+    @Override
+    public void serialize(Object value, JsonGenerator json, SerializerProvider context)
+        throws IOException {
+      if (Optionals.isOne(value)) {
+        // Where there is no module for them.
+        context.defaultSerializeValue(Optionals.contentOf(value), json);
+      } else if (json.getOutputContext().inRoot()) {
+        // As whoever asked for the object expects.
+        refusing.serialize(value, json, context);
+      } else {
+        super.serialize(value, json, context);
+      }
+    }
+
+    @Override
+    public String valueToString(Object value) {
+      return value.toString();
     }
   }
 
@@ -334,8 +388,11 @@ final class Jackson2Renderer extends JacksonRenderer<JsonMapper> {
   }
 
   @Override
-  boolean isUnknownToJackson(Throwable failure) {
-    return failure instanceof InvalidDefinitionException;
+  boolean isUnknownToJackson(Throwable failure, Class<?> type) {
+    return failure instanceof InvalidDefinitionException unknown
+        && unknown.getPath().isEmpty()
+        && unknown.getType() != null
+        && unknown.getType().isTypeOrSuperTypeOf(type);
   }
 
   @Override

@@ -31,13 +31,17 @@ import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.BeanPropertyWriter;
 import tools.jackson.databind.ser.ValueSerializerModifier;
 import tools.jackson.databind.ser.bean.BeanSerializerBase;
+import tools.jackson.databind.ser.impl.UnknownSerializer;
+import tools.jackson.databind.ser.impl.UnsupportedTypeSerializer;
 import tools.jackson.databind.ser.jdk.IterableSerializer;
 import tools.jackson.databind.ser.jdk.StaticListSerializerBase;
 import tools.jackson.databind.ser.std.StdContainerSerializer;
 import tools.jackson.databind.ser.std.StdSerializer;
 import tools.jackson.databind.ser.std.ToStringSerializer;
+import tools.jackson.databind.ser.std.ToStringSerializerBase;
 import tools.jackson.databind.type.ArrayType;
 import tools.jackson.databind.type.CollectionLikeType;
 import tools.jackson.databind.type.CollectionType;
@@ -116,6 +120,16 @@ final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
       this.seen = seen;
     }
 
+    /** What is its {@code toString} is asked for nothing else, and may hide all else it has. */
+    @Override
+    public List<BeanPropertyWriter> changeProperties(
+        SerializationConfig config,
+        BeanDescription.Supplier bean,
+        List<BeanPropertyWriter> properties) {
+      boolean isItsToString = isItsToString(bean.getBeanClass(), true, false);
+      return isItsToString ? new ArrayList<>() : properties;
+    }
+
     @Override
     public ValueSerializer<?> modifySerializer(
         SerializationConfig config, BeanDescription.Supplier bean, ValueSerializer<?> serializer) {
@@ -126,7 +140,15 @@ final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
       }
       boolean isBean = serializer instanceof BeanSerializerBase;
       boolean isIterable = serializer instanceof IterableSerializer;
-      return isItsToString(type, isBean, isIterable) ? ToStringSerializer.instance : serializer;
+      if (isItsToString(type, isBean, isIterable)) {
+        return ToStringSerializer.instance;
+      }
+      if (serializer instanceof UnknownSerializer unknown) {
+        return new Unwritable(unknown);
+      }
+      return serializer instanceof UnsupportedTypeSerializer unsupported
+          ? new Unwritable(unsupported)
+          : serializer;
     }
 
     @Override
@@ -187,6 +209,36 @@ final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
     @Override
     public void serialize(Object value, JsonGenerator json, SerializationContext context) {
       json.writeRawValue(value.toString());
+    }
+  }
+
+  /** What Jackson has no way to write stands inside of others as it does outside of them. */
+  private static final class Unwritable extends ToStringSerializerBase {
+    private static final long serialVersionUID = 1L;
+
+    private final StdSerializer<Object> refusing;
+
+    /**
+     * @param refusing refuses to write them
+     */
+    Unwritable(StdSerializer<Object> refusing) {
+      super(Object.class);
+      this.refusing = refusing;
+    }
+
+    @Override
+    public void serialize(Object value, JsonGenerator json, SerializationContext context) {
+      if (json.streamWriteContext().inRoot()) {
+        // As whoever asked for the object expects.
+        refusing.serialize(value, json, context);
+      } else {
+        super.serialize(value, json, context);
+      }
+    }
+
+    @Override
+    public String valueToString(Object value) {
+      return value.toString();
     }
   }
 
@@ -314,8 +366,11 @@ final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
   }
 
   @Override
-  boolean isUnknownToJackson(Throwable failure) {
-    return failure instanceof InvalidDefinitionException;
+  boolean isUnknownToJackson(Throwable failure, Class<?> type) {
+    return failure instanceof InvalidDefinitionException unknown
+        && unknown.getPath().isEmpty()
+        && unknown.getType() != null
+        && unknown.getType().isTypeOrSuperTypeOf(type);
   }
 
   @Override

@@ -89,7 +89,7 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
     } catch (Exception e) {
       Throwable cause = causeOf(e);
       intact = !(cause instanceof Error);
-      if (cause == null && isUnknownToJackson(e)) {
+      if (cause == null && isUnknownToJackson(e, value.getClass())) {
         return value.toString();
       }
       partial = text.isFull() || (cause == null && isTooDeep(e));
@@ -107,7 +107,7 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
       return read(text.toString(), false);
     }
     Object rendered = read(text.toString(), true);
-    String type = value.getClass().getSimpleName();
+    String type = Fault.nameOf(value.getClass());
     return new Partial(rendered == null ? '<' + type + " of more than can be written>" : rendered);
   }
 
@@ -127,7 +127,9 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
   @Override
   public final boolean knows(Object value) {
     Class<?> type = value.getClass();
-    if (isOfThePlatform(type)) {
+    // What was rendered is no more than it is, whatever a module such as Hibernate's does with
+    // maps.
+    if (value instanceof Fields || isOfThePlatform(type)) {
       return false;
     }
     if (isOfThisJackson(value) || Effects.isTree(type)) {
@@ -293,8 +295,13 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
   /** Whether an exception is of Jackson's own making. */
   abstract boolean isJacksons(Throwable failure);
 
-  /** Whether Jackson found nothing to write: no properties, or no way to them. */
-  abstract boolean isUnknownToJackson(Throwable failure);
+  /**
+   * Whether Jackson found nothing to write of an object: no properties, or no way to them. What it
+   * cannot write inside of the object does not make that a text, in which no name is masked.
+   *
+   * @param type the object's class
+   */
+  abstract boolean isUnknownToJackson(Throwable failure, Class<?> type);
 
   abstract boolean isTooDeep(Throwable failure);
 

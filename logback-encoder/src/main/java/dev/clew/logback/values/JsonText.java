@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  * Reads JSON that others wrote into plain maps, lists, texts, numbers and booleans, so that it goes
  * through the same checks as every other value. It needs no Jackson, and believes nothing.
  */
-final class JsonText extends JsonScanner {
+public final class JsonText extends JsonScanner {
   /** Deeper than records go. */
   private static final int MAX_DEPTH = 64;
+
+  /** What stands for what is deeper. */
+  private static final String DEPTH = "<depth>";
 
   private static final int MAX_LONG_LENGTH = 18;
 
@@ -40,7 +43,7 @@ final class JsonText extends JsonScanner {
    *
    * @throws IllegalArgumentException when it is anything else
    */
-  static @Nullable Object read(String text) {
+  public static @Nullable Object read(String text) {
     JsonText reader = new JsonText(text, false, false);
     Object value = reader.value(0);
     if (!reader.isAtEnd()) {
@@ -99,12 +102,12 @@ final class JsonText extends JsonScanner {
   }
 
   private @Nullable Object value(int depth) {
-    if (isAtEnd() || depth > MAX_DEPTH) {
+    if (isAtEnd()) {
       throw unexpected();
     }
     return switch (peek()) {
-      case '{' -> object(depth);
-      case '[' -> array(depth);
+      case '{' -> depth > MAX_DEPTH ? deeper() : object(depth);
+      case '[' -> depth > MAX_DEPTH ? deeper() : array(depth);
       case '"' -> string();
       case 't' -> word("true", true);
       case 'f' -> word("false", false);
@@ -155,6 +158,29 @@ final class JsonText extends JsonScanner {
     return elements;
   }
 
+  /** Steps over an object or an array, which need not be right inside. */
+  private String deeper() {
+    int open = 0;
+    do {
+      if (isAtEnd()) {
+        throw unexpected();
+      }
+      switch (peek()) {
+        case '"' -> string();
+        case '{', '[' -> {
+          open++;
+          at++;
+        }
+        case '}', ']' -> {
+          open--;
+          at++;
+        }
+        default -> at++;
+      }
+    } while (open > 0);
+    return DEPTH;
+  }
+
   private void breakOff(IllegalArgumentException wrong) {
     if (!lenient) {
       throw wrong;
@@ -181,10 +207,19 @@ final class JsonText extends JsonScanner {
       return digits;
     }
     if (!whole) {
-      return new BigDecimal(digits);
+      return decimal(digits);
     }
     return digits.length() <= MAX_LONG_LENGTH
         ? (Object) Long.valueOf(digits)
         : new BigInteger(digits);
+  }
+
+  /** As a text where there is no such number in Java: JSON sets no bounds to an exponent. */
+  private static Object decimal(String digits) {
+    try {
+      return new BigDecimal(digits);
+    } catch (NumberFormatException e) {
+      return digits;
+    }
   }
 }

@@ -3,7 +3,7 @@ package dev.clew.logback.values;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,34 +13,50 @@ import org.jspecify.annotations.Nullable;
  */
 public enum MaskPreset {
   /** Numbers of payment cards, whose check digit is right. */
-  CARD(1, new CardNumbers()::mask),
-  /** JSON Web Tokens. */
-  JWT(2, replacing("(?<![\\w-])eyJ[\\w-]++\\.[\\w-]++\\.[\\w-]*+", Masks.MASKED)),
+  CARD(1, new CardNumbers()::find),
+  /**
+   * JSON Web Tokens: encrypted ones, of five parts, the second of which may be empty; and others.
+   */
+  JWT(
+      2,
+      matches(
+          "(?<![\\w-])eyJ[\\w-]++\\."
+              + "(?:[\\w-]*+\\.[\\w-]++\\.[\\w-]*+\\.[\\w-]++|[\\w-]++\\.[\\w-]*+)")),
   /** What follows the word, as in an Authorization header. The word stays. */
-  BEARER(4, replacing("(?i)(?<!\\w)(bearer\\s{1,8})[\\w.~+/=-]{6,}+", "$1" + Masks.MASKED)),
+  BEARER(4, matches("(?i)(?<!\\w)bearer\\s{1,8}([\\w.~+/=-]{6,}+)")),
   /** Addresses. A run of what may stand before an @ is looked at from its beginning alone. */
   EMAIL(
       8,
-      replacing(
-          "(?<![\\p{L}\\p{N}._%+'-])[\\p{L}\\p{N}._%+'-]++@[\\p{L}\\p{N}-]++"
-              + "(?:\\.[\\p{L}\\p{N}-]++){1,16}+",
-          Masks.MASKED)),
+      matches(
+          "(?<![\\p{L}\\p{M}\\p{N}._%+'-])[\\p{L}\\p{M}\\p{N}._%+'-]++@[\\p{L}\\p{M}\\p{N}-]++"
+              + "(?:\\.[\\p{L}\\p{M}\\p{N}-]++){1,16}+")),
   /** International bank account numbers, whose check digits are right. */
-  IBAN(16, new Ibans()::mask);
+  IBAN(16, new Ibans()::find);
+
+  @FunctionalInterface
+  private interface Finder {
+    void find(String text, FoundSecrets into);
+  }
 
   @SuppressWarnings("ImmutableEnumChecker") // None of them keeps anything.
-  private final UnaryOperator<String> mask;
+  private final Finder finder;
 
   private final int bit;
 
-  MaskPreset(int bit, UnaryOperator<String> mask) {
+  MaskPreset(int bit, Finder finder) {
     this.bit = bit;
-    this.mask = mask;
+    this.finder = finder;
   }
 
-  private static UnaryOperator<String> replacing(String regex, String replacement) {
+  /** What a regular expression matches, or its group where it has one. */
+  private static Finder matches(String regex) {
     Pattern pattern = Pattern.compile(regex);
-    return text -> pattern.matcher(text).replaceAll(replacement);
+    return (text, into) -> {
+      Matcher matcher = pattern.matcher(text);
+      while (matcher.find()) {
+        into.add(matcher.start(matcher.groupCount()), matcher.end(matcher.groupCount()));
+      }
+    };
   }
 
   /** The name that users type. */
@@ -68,8 +84,8 @@ public enum MaskPreset {
     return bit;
   }
 
-  /** A text without such secrets. */
-  String apply(String text) {
-    return mask.apply(text);
+  /** Finds such secrets in a text. */
+  void find(String text, FoundSecrets into) {
+    finder.find(text, into);
   }
 }

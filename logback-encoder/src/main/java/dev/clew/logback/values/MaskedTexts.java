@@ -63,11 +63,6 @@ public final class MaskedTexts {
     return masks.maskOf(key);
   }
 
-  /** What stands in for a field's value, or null: see {@link Masks#maskOf(String, String)}. */
-  public @Nullable String maskOf(String key, String name) {
-    return masks.maskOf(key, name);
-  }
-
   public String apply(String text) {
     if (!masks.hasPatterns()) {
       return text;

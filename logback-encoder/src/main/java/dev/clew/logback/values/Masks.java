@@ -129,19 +129,19 @@ public final class Masks {
     }
   }
 
-  /** What one of them hides makes no other one find more. */
+  /** Each looks at the text as it is, so that none cuts apart what another one hides. */
   private String applyPresets(String text) {
     int hints = PresetHints.of(text);
     if (hints == 0) {
       return text;
     }
-    String masked = text;
+    FoundSecrets found = new FoundSecrets();
     for (MaskPreset preset : presets) {
       if ((hints & preset.bit()) != 0) {
-        masked = preset.apply(masked);
+        preset.find(text, found);
       }
     }
-    return masked;
+    return found.mask(text);
   }
 
   /** The masks while they are being collected. Not thread-safe. */

@@ -19,10 +19,6 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -197,14 +193,8 @@ public final class ValueWriter {
       container(value, () -> map(Collections.singletonMap(entry.getKey(), entry.getValue())));
     } else if (value.getClass().isArray()) {
       array(value);
-    } else if (value instanceof Optional<?> optional) {
-      any(optional.orElse(null));
-    } else if (value instanceof OptionalInt optional) {
-      any(optional.isPresent() ? optional.getAsInt() : null);
-    } else if (value instanceof OptionalLong optional) {
-      any(optional.isPresent() ? optional.getAsLong() : null);
-    } else if (value instanceof OptionalDouble optional) {
-      any(optional.isPresent() ? optional.getAsDouble() : null);
+    } else if (Optionals.isOne(value)) {
+      any(Optionals.contentOf(value));
     } else if (value instanceof Character
         || value instanceof TemporalAccessor
         || value instanceof TemporalAmount

@@ -3,7 +3,9 @@ package dev.clew.logback.values;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonFilter;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.clew.logback.EncoderTest;
 import dev.clew.logback.json.JsonWriter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,11 +13,16 @@ import java.lang.reflect.Proxy;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.util.AbstractList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -78,7 +85,7 @@ class ShapesTest extends EncoderTest {
   @ParameterizedTest
   @EnumSource
   void text_and_number_nodes_are_text_and_numbers(Renderer renderer) {
-    String text = renderer.json(com.fasterxml.jackson.databind.node.TextNode.valueOf("tea"));
+    String text = renderer.json(TextNode.valueOf("tea"));
     String number = renderer.json(com.fasterxml.jackson.databind.node.IntNode.valueOf(3));
 
     assertThat(text).contains("tea").doesNotContain("[");
@@ -184,13 +191,21 @@ class ShapesTest extends EncoderTest {
   }
 
   @Test
-  void a_tree_that_nobody_can_look_into_is_masked_whole() throws Exception {
-    String deep = "[".repeat(100) + "{\"password\":\"s3cret\"}" + "]".repeat(100);
-    Object tree = new com.fasterxml.jackson.databind.ObjectMapper().readTree(deep);
+  void a_tree_that_nobody_can_look_into_is_masked_whole() {
+    Object tree = new Unreadable();
 
     assertThat(Renderer.NONE.json(tree, Masks.of(Set.of("password"), Set.of())))
         .isEqualTo("\"****\"");
     assertThat(Renderer.NONE.json(tree, Masks.of(Set.of(), Set.of("x")))).contains("s3cret");
+  }
+
+  @Test
+  void a_deep_tree_is_masked_as_deep_as_it_is_shown() throws Exception {
+    String deep = "[".repeat(100) + "{\"password\":\"s3cret\"}" + "]".repeat(100);
+    Object tree = new com.fasterxml.jackson.databind.ObjectMapper().readTree(deep);
+
+    assertThat(Renderer.NONE.json(tree, Masks.of(Set.of("password"), Set.of())))
+        .isEqualTo("[".repeat(16) + "\"<depth>\"" + "]".repeat(16));
   }
 
   @ParameterizedTest
@@ -225,6 +240,76 @@ class ShapesTest extends EncoderTest {
         assertThat(renderer.json(value, masks)).contains("****").doesNotContain("s3cret");
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"JACKSON_2", "JACKSON_3"})
+  @DisplayName("One such object made the whole bean its toString, and a password readable")
+  void an_object_without_properties_is_its_to_string_inside_of_a_bean_too(Renderer renderer) {
+    Object lock = new Object();
+    Job job = new Job("s3cret", () -> {}, lock, List.of(new Nameless()));
+
+    String json = renderer.json(job, Masks.of(Set.of("password"), Set.of()));
+
+    assertThat(json)
+        .contains("\"password\":\"****\"", "\"task\":", "\"lock\":\"" + lock + '"')
+        .contains("\"all\":[\"nameless\"]")
+        .doesNotContain("s3cret");
+    assertThat(renderer.json(new Nameless())).isEqualTo("\"nameless\"");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"JACKSON_2", "JACKSON_3"})
+  @DisplayName("The getters of a class that the JDK hides made the whole bean its toString")
+  void what_the_jdk_hides_is_its_to_string_inside_of_a_bean(Renderer renderer, @TempDir Path file)
+      throws Exception {
+    Object attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    Object stream = Stream.of(1);
+    for (Object hidden : List.of(attributes, stream)) {
+      String json =
+          renderer.json(
+              new Job("s3cret", () -> {}, hidden, List.of()),
+              Masks.of(Set.of("password"), Set.of()));
+
+      assertThat(json)
+          .contains("\"password\":\"****\"", "\"lock\":\"" + hidden + '"')
+          .doesNotContain("s3cret");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"JACKSON_2", "JACKSON_3"})
+  @DisplayName("Jackson 2.x refuses them without a module, and the bean became its toString")
+  void what_may_be_none_is_its_content_inside_of_a_bean_too(Renderer renderer) {
+    Masks masks = Masks.of(Set.of("password"), Set.of());
+    Login login = new Login("s3cret");
+
+    assertThat(renderer.json(new Holder(Optional.of(login)), masks))
+        .isEqualTo("{\"held\":{\"password\":\"****\"}}");
+    assertThat(
+            renderer.json(
+                new Choices(
+                    Optional.of("x"), OptionalInt.of(1), OptionalLong.of(2), OptionalDouble.of(3))))
+        .isEqualTo("{\"a\":\"x\",\"b\":1,\"c\":2,\"d\":3.0}");
+    assertThat(
+            renderer.json(
+                new Choices(
+                    Optional.empty(),
+                    OptionalInt.empty(),
+                    OptionalLong.empty(),
+                    OptionalDouble.empty())))
+        .isEqualTo("{\"a\":null,\"b\":null,\"c\":null,\"d\":null}");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"JACKSON_2", "JACKSON_3"})
+  void what_jackson_refuses_inside_of_a_bean_shows_none_of_it(Renderer renderer) {
+    Guarded guarded = new Guarded("s3cret", new Filtered("s3cret"));
+
+    String json = renderer.json(guarded, Masks.of(Set.of("password"), Set.of()));
+
+    assertThat(json).startsWith("\"<InvalidDefinitionException: ").doesNotContain("s3cret");
+    assertThat(renderer.json(new Filtered("open"))).isEqualTo("\"Filtered[password=open]\"");
   }
 
   @Test
@@ -264,6 +349,37 @@ class ShapesTest extends EncoderTest {
   public record Holder(Object held) {}
 
   public record Login(String password) {}
+
+  public record Job(String password, Runnable task, Object lock, List<Object> all) {}
+
+  public record Choices(Optional<String> a, OptionalInt b, OptionalLong c, OptionalDouble d) {}
+
+  /** Of a filter that nobody has. */
+  @JsonFilter("none")
+  public record Filtered(String password) {}
+
+  public record Guarded(String password, Filtered filtered) {}
+
+  /** A tree whose text is no JSON. */
+  private static final class Unreadable extends TextNode {
+    private static final long serialVersionUID = 1L;
+
+    Unreadable() {
+      super("");
+    }
+
+    @Override
+    public String toString() {
+      return "{password: s3cret";
+    }
+  }
+
+  public static final class Nameless {
+    @Override
+    public String toString() {
+      return "nameless";
+    }
+  }
 
   public record Resource(AtomicInteger calls) implements AutoCloseable {
     public Object getConnection() {
