@@ -2,9 +2,6 @@ package dev.clew.spring;
 
 import dev.clew.spring.settings.ClewProperties;
 import dev.clew.spring.settings.ConditionalOnFeature;
-import dev.clew.spring.settings.Ingress;
-import dev.clew.spring.settings.InstrumentationReport;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -29,16 +26,5 @@ public final class CorrelationPropertiesAutoConfiguration {
   @Bean
   static BeanFactoryPostProcessor clewPropertiesCheck(ConfigurableEnvironment environment) {
     return beans -> ClewProperties.requireKnown(environment);
-  }
-
-  @Bean
-  static InstrumentationReport clewInstrumentationReport() {
-    return new InstrumentationReport();
-  }
-
-  @Bean
-  static InstrumentationLine clewInstrumentationLine(
-      ObjectProvider<Ingress> ingress, InstrumentationReport report) {
-    return new InstrumentationLine(ingress, report);
   }
 }

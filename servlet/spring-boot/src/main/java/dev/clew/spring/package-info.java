@@ -6,6 +6,8 @@
  *       others.
  *   <li>{@link dev.clew.spring.CorrelationPropertiesAutoConfiguration} stops the start when a
  *       property is mistyped.
+ *   <li>{@link dev.clew.spring.CorrelationReportAutoConfiguration} says at start what carries the
+ *       ID.
  *   <li>{@link dev.clew.spring.CorrelationTaskAutoConfiguration} makes task executors carry the ID.
  *   <li>{@link dev.clew.spring.CorrelationSchedulingAutoConfiguration} gives each run of a
  *       scheduled task an ID of its own.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The correlation ID in Jakarta Messaging: in the property {@code correlation_id}, for a property's
  * name must be a Java identifier and {@code Correlation-Id} is none; and in {@code
  * JMSCorrelationID}, where brokers' consoles show it, unless the application has its own value
- * there.
+ * there, or awaits an answer: who asked looks for the answer by that header.
  */
 public final class JmsCorrelation {
   private static final String PROPERTY = "correlation_id";
@@ -24,7 +24,10 @@ public final class JmsCorrelation {
 
   private JmsCorrelation() {}
 
-  /** Writes the current ID into a message that is about to be sent. */
+  /**
+   * Writes the current ID into a message that is about to be sent. A question has its {@code
+   * JMSReplyTo} by then.
+   */
   public static void inject(Message message) {
     PROPAGATOR.inject(Correlation.current(), message, JmsCorrelation::set);
   }
@@ -45,17 +48,24 @@ public final class JmsCorrelation {
 
   private static @Nullable String get(Message message, String name) {
     try {
-      return name.equals(HEADER) ? message.getJMSCorrelationID() : message.getStringProperty(name);
+      return name.equals(HEADER) ? header(message) : message.getStringProperty(name);
     } catch (JMSException e) {
       throw unchecked(e);
     }
+  }
+
+  /** An answer has the message ID of its question there, and each of those begins so. */
+  private static @Nullable String header(Message message) throws JMSException {
+    String header = message.getJMSCorrelationID();
+    return header == null || header.startsWith("ID:") ? null : header;
   }
 
   private static void set(Message message, String name, String id) {
     try {
       String header = message.getJMSCorrelationID();
       // A message that is sent again still has the ID from before; a reply has its request's.
-      if (header == null || header.equals(message.getStringProperty(name))) {
+      if (message.getJMSReplyTo() == null
+          && (header == null || header.equals(message.getStringProperty(name)))) {
         message.setJMSCorrelationID(id);
       }
       message.setStringProperty(name, id);

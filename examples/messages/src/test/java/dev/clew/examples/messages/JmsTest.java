@@ -145,6 +145,35 @@ class JmsTest extends MessagesContract {
   }
 
   @Test
+  void a_message_id_in_the_header_is_no_correlation_id() throws Exception {
+    TextMessage message = sending.createTextMessage("tea");
+    message.setJMSCorrelationID("ID:request-7");
+    send(queue(), message);
+
+    try (AutoCloseable consumer = listen(queue())) {
+      assertThat(nextTextAndId())
+          .hasSize(2)
+          .contains("tea")
+          .doesNotContain("ID:request-7")
+          .doesNotContainNull();
+    }
+  }
+
+  @Test
+  void a_question_finds_its_answer_by_its_message_id() throws Exception {
+    TextMessage question = sending.createTextMessage("tea?");
+    question.setJMSReplyTo(sending.createQueue(queue()));
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      JmsCorrelation.inject(question);
+    }
+    send(queue(), question);
+
+    Message message = receiveRaw();
+    assertThat(message.getJMSCorrelationID()).isNull();
+    assertThat(message.getStringProperty("correlation_id")).isEqualTo("a-1");
+  }
+
+  @Test
   void a_reply_keeps_the_message_id_of_its_request_in_the_header() throws Exception {
     TextMessage reply = sending.createTextMessage("reply");
     reply.setJMSCorrelationID("ID:request-7");

@@ -19,7 +19,9 @@ public final class CorrelationEndpointAutoConfiguration {
 
   @Bean
   @ConditionalOnAvailableEndpoint
-  CorrelationEndpoint clewEndpoint(ObjectProvider<Ingress> ingress, InstrumentationReport report) {
-    return new CorrelationEndpoint(ingress.getIfAvailable(), report);
+  CorrelationEndpoint clewEndpoint(
+      ObjectProvider<Ingress> ingress, ObjectProvider<InstrumentationReport> report) {
+    return new CorrelationEndpoint(
+        ingress.getIfAvailable(), report.getIfAvailable(InstrumentationReport::new));
   }
 }

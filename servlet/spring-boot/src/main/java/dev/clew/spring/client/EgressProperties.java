@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.core.env.Environment;
 
 /** What goes out, and to whom, as the properties say it. */
@@ -16,6 +18,9 @@ final class EgressProperties {
   static final String ALLOW_HOSTS = "clew.clients.allow-hosts";
   static final String CALL_LEVEL = "clew.clients.call-level";
   static final String FAILED_CALL_LEVEL = "clew.clients.failed-call-level";
+  static final String LOG_CALLS = "clew.clients.log-calls";
+  static final String LOG_CALL_QUERY = "clew.clients.log-call-query";
+  static final String COMPARE_RESPONSES = "clew.clients.compare-responses";
 
   private EgressProperties() {}
 
@@ -41,7 +46,21 @@ final class EgressProperties {
     if (failedCallLevel != null) {
       policy.failedCallLevel(failedCallLevel);
     }
-    return policy.build();
+    return policy
+        .logCalls(isOn(environment, LOG_CALLS, true))
+        .logCallQuery(isOn(environment, LOG_CALL_QUERY, false))
+        .compareResponses(isOn(environment, COMPARE_RESPONSES, false))
+        .build();
+  }
+
+  private static boolean isOn(Environment environment, String property, boolean byDefault) {
+    try {
+      return Binder.get(environment).bind(property, Boolean.class).orElse(byDefault);
+    } catch (BindException e) {
+      ConfigurationProperty wrong = e.getProperty();
+      throw ClewProperties.invalid(
+          property, wrong == null ? null : wrong.getValue(), "It must be true or false.", e);
+    }
   }
 
   private static @Nullable Level level(Environment environment, String property) {

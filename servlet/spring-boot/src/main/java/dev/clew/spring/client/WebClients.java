@@ -6,7 +6,11 @@ import dev.clew.CorrelationPropagator;
 import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
 import dev.clew.internal.OutgoingCall;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -30,7 +34,6 @@ final class WebClients {
 
   private static final CorrelationPropagator.Getter<ClientRequest> GETTER =
       (request, name) -> request.headers().getFirst(name);
-  private static final CorrelationPropagator.Setter<HttpHeaders> SETTER = HttpHeaders::set;
 
   private WebClients() {}
 
@@ -130,15 +133,37 @@ final class WebClients {
               .doOnCancel(() -> recorded.failed(new CancellationException("cancelled")));
     }
 
+    /** Of all that Spring calls, what is set by {@code httpRequest} comes last. */
     private ClientRequest withHeaders(ClientRequest request, CorrelationContext context) {
-      ClientRequest.Builder builder = ClientRequest.from(request);
+      Map<String, String> ours = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
       policy.inject(
           context,
           request.url().getHost(),
-          builder,
-          (copy, name) -> GETTER.get(request, name),
-          (copy, name, value) -> copy.headers(headers -> SETTER.set(headers, name, value)));
-      return builder.build();
+          ours,
+          (none, name) -> GETTER.get(request, name),
+          Map::put);
+      return ClientRequest.from(request)
+          .headers(headers -> ours.forEach(headers::set))
+          .httpRequest(sent -> removeDoubled(ours, sent.getHeaders()))
+          .build();
+    }
+
+    /** A filter of the application's runs within ours, and may add a header where ours is. */
+    private static void removeDoubled(Map<String, String> ours, HttpHeaders headers) {
+      try {
+        Map<String, List<String>> others = new LinkedHashMap<>();
+        for (Map.Entry<String, List<String>> header : headers.headerSet()) {
+          String value = ours.get(header.getKey());
+          if (value != null && header.getValue().size() > 1) {
+            List<String> left = new ArrayList<>(header.getValue());
+            left.remove(value);
+            others.put(header.getKey(), left);
+          }
+        }
+        others.forEach(headers::put);
+      } catch (RuntimeException e) {
+        LOG.debug("A call may have two correlation IDs", e);
+      }
     }
   }
 

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.SmartView;
+import org.springframework.web.servlet.view.UrlBasedViewResolver;
 
 /** Adds the ID to the model of Spring Boot's error pages in HTML. */
 final class ErrorPageId implements HandlerInterceptor {
@@ -21,6 +23,7 @@ final class ErrorPageId implements HandlerInterceptor {
         || request.getDispatcherType() != DispatcherType.ERROR
         || !(handler instanceof HandlerMethod method)
         || !BootErrors.areAnsweredBy(method.getBeanType())
+        || isRedirect(page)
         || page.getModel().containsKey(Correlation.MDC_KEY)) {
       return;
     }
@@ -28,5 +31,13 @@ final class ErrorPageId implements HandlerInterceptor {
     if (id != null) {
       page.addObject(Correlation.MDC_KEY, id);
     }
+  }
+
+  /** Spring puts the model into the URL of a redirect. */
+  private static boolean isRedirect(ModelAndView page) {
+    String name = page.getViewName();
+    return name == null
+        ? page.getView() instanceof SmartView view && view.isRedirectView()
+        : name.startsWith(UrlBasedViewResolver.REDIRECT_URL_PREFIX);
   }
 }

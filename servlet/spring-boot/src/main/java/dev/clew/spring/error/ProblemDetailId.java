@@ -1,7 +1,5 @@
 package dev.clew.spring.error;
 
-import dev.clew.Correlation;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponse;
@@ -10,13 +8,6 @@ import org.springframework.web.ErrorResponse;
 final class ProblemDetailId implements ErrorResponse.Interceptor {
   @Override
   public void handleError(ProblemDetail detail, @Nullable ErrorResponse errorResponse) {
-    Map<String, Object> properties = detail.getProperties();
-    if (properties != null && properties.containsKey(Correlation.MDC_KEY)) {
-      return;
-    }
-    String id = RequestId.current();
-    if (id != null) {
-      detail.setProperty(Correlation.MDC_KEY, id);
-    }
+    ProblemFields.add(detail, RequestId.current());
   }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -44,11 +45,28 @@ final class EncoderProperties {
     this.binder = Binder.get(environment);
   }
 
-  /** Clew's own. */
+  /** Clew's own. What cannot be read, such as a list with a gap, throws. */
   private static List<EncoderProperty> own(Environment environment, PropertyNames names) {
+    return own(
+        environment,
+        names,
+        wrong -> {
+          throw wrong;
+        });
+  }
+
+  private static List<EncoderProperty> own(
+      Environment environment, PropertyNames names, Consumer<RuntimeException> unreadable) {
     EncoderProperties read = new EncoderProperties(environment, names);
-    Setting.table().forEach(read::add);
-    read.properties.addAll(MaskProperties.of(environment, names));
+    for (Setting<?> setting : Setting.table()) {
+      try {
+        read.add(setting);
+      } catch (RuntimeException e) {
+        unreadable.accept(e);
+        read.addEach(setting);
+      }
+    }
+    read.properties.addAll(MaskProperties.of(environment, names, unreadable));
     return read.properties;
   }
 
@@ -85,9 +103,10 @@ final class EncoderProperties {
     try {
       properties.addAll(ofSpringBoot(environment, names));
     } catch (RuntimeException e) {
-      properties.addAll(ServiceProperties.of(environment, names));
+      properties.addAll(ofService(environment, names));
     }
-    properties.addAll(own(environment, names));
+    // What is wrong is reported by the check.
+    properties.addAll(own(environment, names, wrong -> {}));
     try {
       return lenient(properties).build();
     } catch (IllegalArgumentException e) {
@@ -104,6 +123,14 @@ final class EncoderProperties {
         }
         properties.remove(culprit);
       }
+    }
+  }
+
+  private static List<EncoderProperty> ofService(Environment environment, PropertyNames names) {
+    try {
+      return ServiceProperties.of(environment, names);
+    } catch (RuntimeException e) {
+      return List.of();
     }
   }
 
@@ -194,6 +221,20 @@ final class EncoderProperties {
     binder
         .bind(name, String.class)
         .ifBound(value -> properties.add(new EncoderProperty(name, value, setting.name(), value)));
+  }
+
+  /** The elements of a list that cannot be read as one, because there is a gap between them. */
+  private void addEach(Setting<?> setting) {
+    ConfigurationPropertyName list = ConfigurationPropertyName.of(ClewProperties.nameOf(setting));
+    for (ConfigurationPropertyName name : Set.copyOf(names.below(list.toString()))) {
+      if (list.isParentOf(name) && name.isLastElementIndexed()) {
+        try {
+          add(setting, name.toString());
+        } catch (RuntimeException e) {
+          // Reported by the check.
+        }
+      }
+    }
   }
 
   private void addPair(Setting<?> setting, String name, String key, String value) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -24,15 +25,27 @@ final class MaskProperties {
     this.binder = binder;
   }
 
-  static List<EncoderProperty> of(Environment environment, PropertyNames names) {
+  /**
+   * Those that there are.
+   *
+   * @param unreadable gets what one throws that cannot be read; those that can are returned
+   */
+  static List<EncoderProperty> of(
+      Environment environment, PropertyNames names, Consumer<RuntimeException> unreadable) {
     MaskProperties read = new MaskProperties(Binder.get(environment));
     if (names.mention(ClewProperties.MASK)) {
-      indices(names).forEach(index -> read.add(ClewProperties.MASK + '[' + index + ']'));
+      for (Integer index : read.indices(names, unreadable)) {
+        try {
+          read.add(ClewProperties.MASK + '[' + index + ']');
+        } catch (RuntimeException e) {
+          unreadable.accept(e);
+        }
+      }
     }
     return read.properties;
   }
 
-  private static Set<Integer> indices(PropertyNames names) {
+  private Set<Integer> indices(PropertyNames names, Consumer<RuntimeException> unreadable) {
     Set<Integer> indices = new TreeSet<>();
     for (int i = 0; i < UNLISTED; i++) {
       indices.add(i);
@@ -40,7 +53,13 @@ final class MaskProperties {
     int position = ConfigurationPropertyName.of(ClewProperties.MASK).getNumberOfElements();
     for (ConfigurationPropertyName name : names.below(ClewProperties.MASK)) {
       if (name.isNumericIndex(position)) {
-        indices.add(Integer.valueOf(name.getElement(position, Form.UNIFORM)));
+        try {
+          indices.add(Integer.valueOf(name.getElement(position, Form.UNIFORM)));
+        } catch (NumberFormatException e) {
+          unreadable.accept(
+              ClewProperties.invalid(
+                  name.toString(), text(name.toString()), "Its index is too large.", e));
+        }
       }
     }
     return indices;

@@ -6,9 +6,9 @@ import dev.clew.CorrelationIdGenerator;
 import dev.clew.internal.RequestState;
 import dev.clew.spring.settings.InstrumentationReport;
 import dev.clew.spring.settings.PrivateFields;
+import dev.clew.spring.settings.ProxyTarget;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.batch.core.launch.support.TaskExecutorJobLauncher;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -33,13 +33,7 @@ final class BatchPostProcessor implements BeanPostProcessor {
 
   @Override
   public Object postProcessAfterInitialization(Object bean, String beanName) {
-    Object target = bean;
-    for (Object inner = AopProxyUtils.getSingletonTarget(bean);
-        inner != null;
-        inner = AopProxyUtils.getSingletonTarget(inner)) {
-      target = inner;
-    }
-    if (target instanceof TaskExecutorJobLauncher launcher) {
+    if (ProxyTarget.of(bean) instanceof TaskExecutorJobLauncher launcher) {
       try {
         join(launcher);
         report.ifAvailable(to -> to.add("jobs", beanName));

@@ -44,6 +44,10 @@ final class CorrelatedRecordInterceptor<K, V> implements RecordInterceptor<K, V>
 
   @Override
   public void failure(ConsumerRecord<K, V> record, Exception failure, Consumer<K, V> consumer) {
+    if (!ThreadScope.isOpen()) {
+      // One that cannot be deserialized: the error handler is asked, and no interceptor before.
+      ThreadScope.keep(incoming.open(record, KafkaHeaders.GETTER));
+    }
     ThreadScope.handled(true);
     if (application != null) {
       application.failure(record, failure, consumer);

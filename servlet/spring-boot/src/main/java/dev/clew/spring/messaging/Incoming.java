@@ -68,6 +68,11 @@ final class Incoming {
     }
   }
 
+  /** The header that is written. */
+  String writtenName() {
+    return propagator.writtenName();
+  }
+
   <C> void inject(C message, Setter<? super C> setter) {
     propagator.inject(Correlation.current(), message, setter);
   }

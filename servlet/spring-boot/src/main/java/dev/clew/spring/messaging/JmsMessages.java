@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * IDs in Jakarta Messaging: in a property, and in the header where brokers' consoles show it,
- * unless the application has its own value there.
+ * unless the application has its own value there, or awaits an answer.
  */
 final class JmsMessages {
   private static final String PROPERTY = "correlation_id";
   private static final String HEADER = "JMSCorrelationID";
+
+  /** Every ID that a broker gives to a message begins so, and no other value of the header does. */
+  private static final String MESSAGE_ID = "ID:";
 
   private static final CorrelationPropagator PROPAGATOR =
       CorrelationPropagator.of(List.of(PROPERTY, HEADER));
@@ -38,10 +41,16 @@ final class JmsMessages {
 
   private static @Nullable String get(Message message, String name) {
     try {
-      return name.equals(HEADER) ? message.getJMSCorrelationID() : message.getStringProperty(name);
+      return name.equals(HEADER) ? header(message) : message.getStringProperty(name);
     } catch (JMSException e) {
       throw unchecked(e);
     }
+  }
+
+  /** An answer has the message ID of its question there. */
+  private static @Nullable String header(Message message) throws JMSException {
+    String header = message.getJMSCorrelationID();
+    return header == null || header.startsWith(MESSAGE_ID) ? null : header;
   }
 
   private static void set(Message message, String name, String id) {
@@ -50,7 +59,9 @@ final class JmsMessages {
         return;
       }
       message.setStringProperty(name, id);
-      if (message.getJMSCorrelationID() == null) {
+      // Who answers copies the header of a question, and who asked looks for its answer by that:
+      // without one it is the message ID, which no other question has.
+      if (message.getJMSReplyTo() == null && message.getJMSCorrelationID() == null) {
         message.setJMSCorrelationID(id);
       }
     } catch (JMSException e) {

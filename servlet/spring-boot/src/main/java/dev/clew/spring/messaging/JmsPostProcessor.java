@@ -4,6 +4,7 @@ import dev.clew.spring.settings.InstrumentationReport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.aop.scope.ScopedObject;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.jms.config.DefaultJmsListenerContainerFactory;
@@ -30,6 +31,10 @@ final class JmsPostProcessor implements BeanPostProcessor {
 
   @Override
   public Object postProcessAfterInitialization(Object bean, String beanName) {
+    if (bean instanceof ScopedObject) {
+      // What stands behind a scope's proxy is a bean of its own.
+      return bean;
+    }
     if (bean instanceof JmsListenerContainerFactory<?>) {
       return replaced(bean, beanName, "listeners", "its listeners have no correlation ID");
     }

@@ -2,6 +2,7 @@ package dev.clew.spring.messaging;
 
 import dev.clew.spring.settings.InstrumentationReport;
 import dev.clew.spring.settings.PrivateFields;
+import dev.clew.spring.settings.ProxyTarget;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.aop.scope.ScopedObject;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.kafka.config.AbstractKafkaListenerContainerFactory;
@@ -34,11 +36,16 @@ final class KafkaPostProcessor implements BeanPostProcessor {
 
   @Override
   public Object postProcessAfterInitialization(Object bean, String beanName) {
+    if (bean instanceof ScopedObject) {
+      // What stands behind a scope's proxy is a bean of its own.
+      return bean;
+    }
+    Object target = ProxyTarget.of(bean);
     try {
-      if (bean instanceof AbstractKafkaListenerContainerFactory<?, ?, ?> factory) {
+      if (target instanceof AbstractKafkaListenerContainerFactory<?, ?, ?> factory) {
         join(factory);
         report.ifAvailable(to -> to.add("listeners", beanName));
-      } else if (bean instanceof AbstractMessageListenerContainer<?, ?> container) {
+      } else if (target instanceof AbstractMessageListenerContainer<?, ?> container) {
         join(container);
         report.ifAvailable(to -> to.add("listeners", beanName));
       } else if (bean instanceof KafkaListenerContainerFactory<?>) {
@@ -47,7 +54,7 @@ final class KafkaPostProcessor implements BeanPostProcessor {
                 + " correlation ID",
             beanName,
             bean.getClass().getName());
-      } else if (bean instanceof ProducerFactory<?, ?> factory) {
+      } else if (target instanceof ProducerFactory<?, ?> factory) {
         joinProducers(factory, beanName);
       }
     } catch (Throwable e) {

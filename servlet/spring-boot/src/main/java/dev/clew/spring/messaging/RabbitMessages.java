@@ -1,14 +1,21 @@
 package dev.clew.spring.messaging;
 
+import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.amqp.core.Message;
+import org.springframework.amqp.core.MessageBuilder;
 import org.springframework.amqp.core.MessagePostProcessor;
 
 /** IDs in the headers of AMQP's messages. */
 final class RabbitMessages implements MessagePostProcessor {
+  private static final Logger LOG = LoggerFactory.getLogger(RabbitMessages.class);
+
+  private final OwnTexts written = new OwnTexts();
   private final Incoming incoming;
 
   RabbitMessages(Incoming incoming) {
@@ -37,9 +44,31 @@ final class RabbitMessages implements MessagePostProcessor {
   /** For what is sent; a header that the application set itself stays. */
   @Override
   public Message postProcessMessage(Message message) {
+    Message sent = withoutEarlierId(message);
     incoming.inject(
-        message.getMessageProperties().getHeaders(),
-        (headers, name, id) -> headers.putIfAbsent(name, id));
+        sent.getMessageProperties().getHeaders(),
+        (headers, name, id) -> headers.computeIfAbsent(name, absent -> written.copy(id)));
+    return sent;
+  }
+
+  /**
+   * A message that was sent before has the ID of who sent it then: a copy is sent now, because the
+   * application may send the same one on several threads.
+   */
+  private Message withoutEarlierId(Message message) {
+    String name = incoming.writtenName();
+    try {
+      if (message.getMessageProperties().getHeaders().get(name) instanceof String there
+          && written.has(there)
+          && !there.equals(Correlation.currentId())) {
+        Message copy = MessageBuilder.fromMessage(message).build();
+        copy.getMessageProperties().getHeaders().remove(name);
+        return copy;
+      }
+    } catch (RuntimeException e) {
+      // Whatever a subclass of the application's throws: it is sent as it is.
+      LOG.debug("A message that is sent again keeps its correlation ID", e);
+    }
     return message;
   }
 }

@@ -2,6 +2,7 @@ package dev.clew.spring.messaging;
 
 import dev.clew.spring.settings.InstrumentationReport;
 import dev.clew.spring.settings.PrivateFields;
+import dev.clew.spring.settings.ProxyTarget;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -10,8 +11,10 @@ import org.springframework.amqp.core.MessagePostProcessor;
 import org.springframework.amqp.rabbit.config.BaseRabbitListenerContainerFactory;
 import org.springframework.amqp.rabbit.config.DirectRabbitListenerContainerFactory;
 import org.springframework.amqp.rabbit.config.SimpleRabbitListenerContainerFactory;
+import org.springframework.amqp.rabbit.core.BatchingRabbitTemplate;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.amqp.rabbit.listener.AbstractMessageListenerContainer;
+import org.springframework.aop.scope.ScopedObject;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
@@ -33,9 +36,20 @@ final class RabbitPostProcessor implements BeanPostProcessor {
 
   @Override
   public Object postProcessAfterInitialization(Object bean, String beanName) {
+    if (bean instanceof ScopedObject) {
+      // What stands behind a scope's proxy is a bean of its own.
+      return bean;
+    }
     try {
-      if (bean instanceof RabbitTemplate template) {
-        // Sorted among the application's by nothing, and so behind them.
+      if (bean instanceof BatchingRabbitTemplate) {
+        LOG.info(
+            "The template {} is left alone, because a BatchingRabbitTemplate makes one message of"
+                + " what several requests send: what it sends has no correlation ID",
+            beanName);
+      } else if (bean instanceof RabbitTemplate template) {
+        // Sorted among the application's by nothing, and so behind them; and once, where this is a
+        // proxy of a template that is a bean too.
+        boolean unused = template.removeBeforePublishPostProcessor(messages);
         template.addBeforePublishPostProcessors(messages);
         report.ifAvailable(to -> to.add("senders", beanName));
       } else if (bean instanceof BaseRabbitListenerContainerFactory<?> factory) {
@@ -78,12 +92,14 @@ final class RabbitPostProcessor implements BeanPostProcessor {
   private void joinReplies(BaseRabbitListenerContainerFactory<?> factory) {
     MessagePostProcessor[] there =
         PrivateFields.read(
-            factory,
+            ProxyTarget.of(factory),
             BaseRabbitListenerContainerFactory.class,
             "beforeSendReplyPostProcessors",
             MessagePostProcessor[].class);
     List<MessagePostProcessor> all = new ArrayList<>(there == null ? List.of() : List.of(there));
-    all.add(messages);
+    if (!all.contains(messages)) {
+      all.add(messages);
+    }
     factory.setBeforeSendReplyPostProcessors(all.toArray(MessagePostProcessor[]::new));
   }
 }

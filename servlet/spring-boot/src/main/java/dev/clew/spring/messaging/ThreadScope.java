@@ -22,6 +22,11 @@ final class ThreadScope {
     OPEN.set(new Open(scope, Correlation.current(), System.nanoTime()));
   }
 
+  /** Whether something is kept. */
+  static boolean isOpen() {
+    return OPEN.get() != null;
+  }
+
   /** The listener is done with what is kept: a recorder learns of it. */
   static void handled(boolean failed) {
     Open open = OPEN.get();

@@ -1,6 +1,7 @@
 package dev.clew.spring.reactive;
 
 import dev.clew.Correlation;
+import dev.clew.spring.error.ProblemFields;
 import java.util.List;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
@@ -9,12 +10,6 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
 final class ProblemDetailsConfigurer implements WebFluxConfigurer {
   @Override
   public void addErrorResponseInterceptors(List<ErrorResponse.Interceptor> interceptors) {
-    interceptors.add(
-        (detail, response) -> {
-          String id = Correlation.currentId();
-          if (id != null) {
-            detail.setProperty(Correlation.MDC_KEY, id);
-          }
-        });
+    interceptors.add((detail, response) -> ProblemFields.add(detail, Correlation.currentId()));
   }
 }

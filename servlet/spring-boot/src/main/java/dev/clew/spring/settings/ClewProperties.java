@@ -90,6 +90,27 @@ public final class ClewProperties {
             null,
             "The level of the record of an outgoing call that throws or is answered with a status"
                 + " of 500 or above. Without it, that of the others."));
+    all.add(
+        new ClewProperty(
+            "clew.clients.log-calls",
+            ClewProperty.BOOLEAN,
+            true,
+            "Whether each outgoing call leaves a record."));
+    all.add(
+        new ClewProperty(
+            "clew.clients.log-call-query",
+            ClewProperty.BOOLEAN,
+            false,
+            "Whether the records of calls have the query, as url.query. Queries often have secrets"
+                + " and personal data."));
+    all.add(
+        new ClewProperty(
+            "clew.clients.compare-responses",
+            ClewProperty.BOOLEAN,
+            false,
+            "Whether a DEBUG line of dev.clew.EgressPolicy tells that a response came back with"
+                + " another correlation ID than was sent. By the clients of the JDK, of"
+                + " HttpComponents and of OkHttp."));
     for (FilterSetting<?> setting : FilterSetting.all()) {
       all.add(filterProperty(setting));
     }

@@ -2,6 +2,7 @@ package dev.clew.spring.settings;
 
 import java.lang.reflect.Field;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -14,7 +15,7 @@ public final class PrivateFields {
   /** What stands in a field. */
   public static <T> @Nullable T read(
       Object object, Class<?> declaring, String name, Class<T> type) {
-    Object value = ReflectionUtils.getField(field(declaring, name, type), object);
+    Object value = ReflectionUtils.getField(field(declaring, name, type), stateful(object));
     return value == null ? null : type.cast(value);
   }
 
@@ -24,7 +25,15 @@ public final class PrivateFields {
    */
   public static <T> void replace(
       Object object, Class<?> declaring, String name, Class<T> type, T replacement) {
-    ReflectionUtils.setField(field(declaring, name, type), object, replacement);
+    ReflectionUtils.setField(field(declaring, name, type), stateful(object), replacement);
+  }
+
+  /** The fields of a proxy are empty, whatever its target has. */
+  private static Object stateful(Object object) {
+    if (AopUtils.isAopProxy(object)) {
+      throw new IllegalStateException("a proxy, whose target cannot be seen");
+    }
+    return object;
   }
 
   private static Field field(Class<?> declaring, String name, Class<?> type) {

@@ -12,6 +12,7 @@ import org.springframework.scheduling.TaskScheduler;
 final class CorrelationTaskDecorator implements TaskDecorator {
   private final @Nullable TaskDecorator application;
   private final boolean ofScheduler;
+  private volatile boolean told;
   private volatile boolean leftAlone;
 
   private CorrelationTaskDecorator(@Nullable TaskDecorator application, boolean ofScheduler) {
@@ -26,6 +27,15 @@ final class CorrelationTaskDecorator implements TaskDecorator {
     return there instanceof CorrelationTaskDecorator already
         ? already
         : new CorrelationTaskDecorator(there, executor instanceof TaskScheduler);
+  }
+
+  /** Whether it has been told, in the log or the report, what became of its executor. */
+  boolean isTold() {
+    return told;
+  }
+
+  void told() {
+    told = true;
   }
 
   void leaveAlone() {

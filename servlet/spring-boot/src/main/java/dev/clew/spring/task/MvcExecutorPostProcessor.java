@@ -2,18 +2,20 @@ package dev.clew.spring.task;
 
 import dev.clew.spring.settings.InstrumentationReport;
 import dev.clew.spring.settings.PrivateFields;
+import dev.clew.spring.settings.ProxyTarget;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.task.AsyncTaskExecutor;
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.scheduling.TaskScheduler;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
- * Makes the executor carry the context that Spring MVC makes for itself, and runs a controller's
- * {@code Callable} and {@code StreamingResponseBody} on, where Spring Boot has none to give: it
- * makes none where the application has any {@link java.util.concurrent.Executor} bean.
+ * Makes the executor carry the context that Spring MVC runs a controller's {@code Callable} and
+ * {@code StreamingResponseBody} on, where that is no bean: Spring MVC makes it for itself where
+ * Spring Boot has none to give, for that one makes none where the application has any {@link
+ * java.util.concurrent.Executor} bean; or a configurer of the application's made it.
  */
 public final class MvcExecutorPostProcessor implements BeanPostProcessor {
   private static final Logger LOG = LoggerFactory.getLogger(MvcExecutorPostProcessor.class);
@@ -48,10 +50,26 @@ public final class MvcExecutorPostProcessor implements BeanPostProcessor {
     AsyncTaskExecutor executor =
         PrivateFields.read(
             adapter, RequestMappingHandlerAdapter.class, "taskExecutor", AsyncTaskExecutor.class);
-    // Another one is a bean, and so is joined or named as that.
-    if (executor instanceof SimpleAsyncTaskExecutor own) {
-      own.setTaskDecorator(CorrelationTaskDecorator.joining(own, SimpleAsyncTaskExecutor.class));
+    if (executor == null || executor instanceof TaskScheduler) {
+      return;
+    }
+    TaskExecutorPostProcessor.Joined here =
+        TaskExecutorPostProcessor.join(ProxyTarget.of(executor));
+    CorrelationTaskDecorator decorator = here == null ? null : here.decorator();
+    if (here == null || decorator == null || decorator.isTold()) {
+      // One that is a bean is joined or named as that.
+      return;
+    }
+    decorator.told();
+    String why = LeftAlone.why(here.executor());
+    if (why == null) {
       report.ifAvailable(to -> to.add("executors", "Spring MVC's own"));
+    } else {
+      decorator.leaveAlone();
+      LOG.warn(
+          "The executor that Spring MVC was given is left alone, because {}: the Callable and the"
+              + " StreamingResponseBody of a controller have no correlation ID",
+          why);
     }
   }
 }

@@ -4,11 +4,13 @@ import dev.clew.CorrelationExecutors;
 import dev.clew.CorrelationIdGenerator;
 import dev.clew.spring.settings.InstrumentationReport;
 import dev.clew.spring.settings.PrivateFields;
+import dev.clew.spring.settings.ProxyTarget;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.aop.scope.ScopedObject;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -44,10 +46,12 @@ public final class SchedulerPostProcessor implements BeanPostProcessor {
 
   @Override
   public Object postProcessAfterInitialization(Object bean, String beanName) {
-    if (bean instanceof TaskScheduler && !(bean instanceof CorrelatedTaskScheduler)) {
+    if (bean instanceof TaskScheduler
+        && !(bean instanceof CorrelatedTaskScheduler)
+        && !(bean instanceof ScopedObject)) {
       String why;
       try {
-        why = join(bean);
+        why = join(ProxyTarget.of(bean));
       } catch (Throwable e) {
         // Whatever a subclass of the application's throws: the application starts without.
         LOG.debug("The scheduler {} could not be joined", beanName, e);

@@ -4,6 +4,7 @@ import dev.clew.CorrelationExecutors;
 import dev.clew.CorrelationIdGenerator;
 import dev.clew.spring.settings.InstrumentationReport;
 import dev.clew.spring.settings.PrivateFields;
+import dev.clew.spring.settings.ProxyTarget;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -12,6 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.aop.scope.ScopedObject;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.FactoryBean;
@@ -55,7 +57,8 @@ public final class TaskExecutorPostProcessor implements BeanPostProcessor, BeanF
     this.report = report;
   }
 
-  private record Joined(Executor executor, @Nullable CorrelationTaskDecorator decorator) {}
+  /** What was joined, and by what; null where it has nothing but a factory of threads. */
+  record Joined(Executor executor, @Nullable CorrelationTaskDecorator decorator) {}
 
   @Override
   public void setBeanFactory(BeanFactory beanFactory) {
@@ -76,13 +79,19 @@ public final class TaskExecutorPostProcessor implements BeanPostProcessor, BeanF
 
   @Override
   public Object postProcessAfterInitialization(Object bean, String beanName) {
-    if (!(bean instanceof Executor executor) || bean instanceof TaskScheduler) {
+    if (!(bean instanceof Executor executor)
+        || bean instanceof TaskScheduler
+        || bean instanceof ScopedObject) {
+      // What stands behind a scope's proxy is a bean of its own.
       return bean;
     }
     Joined here = joined.remove(beanName);
     if (here == null) {
       // What a factory bean makes comes here only, and is initialized already.
-      here = tryToJoin(bean, beanName);
+      here = tryToJoin(ProxyTarget.of(bean), beanName);
+    } else {
+      // It may have set a decorator while it was initialized.
+      here = tryToJoin(here.executor(), beanName);
     }
     if (here == null) {
       return executor instanceof TaskExecutor || LeftAlone.carriesByItself(executor)
@@ -90,7 +99,11 @@ public final class TaskExecutorPostProcessor implements BeanPostProcessor, BeanF
           : wrapped(executor, beanName);
     }
     CorrelationTaskDecorator decorator = here.decorator();
-    String why = decorator == null ? null : LeftAlone.why(here.executor());
+    String why = null;
+    if (decorator != null) {
+      decorator.told();
+      why = LeftAlone.why(here.executor());
+    }
     if (decorator != null && why != null) {
       decorator.leaveAlone();
       LOG.warn(
@@ -116,7 +129,8 @@ public final class TaskExecutorPostProcessor implements BeanPostProcessor, BeanF
     }
   }
 
-  private static @Nullable Joined join(Object bean) {
+  /** Null for one that has nothing to join. What is joined already stays as it is. */
+  static @Nullable Joined join(Object bean) {
     if (bean instanceof ThreadPoolTaskExecutor executor) {
       CorrelationTaskDecorator decorator = decorator(executor, ThreadPoolTaskExecutor.class);
       executor.setTaskDecorator(decorator);

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.json.JacksonJsonParser;
 import org.springframework.core.env.Environment;
@@ -304,6 +305,43 @@ class EncoderPropertiesTest {
         .containsEntry("labels.user", "****")
         .containsEntry("labels.token", "****")
         .containsEntry("message", "card 1234-5678");
+  }
+
+  @Test
+  void the_masks_stay_where_something_cannot_be_read() {
+    for (String wrong :
+        List.of(
+            "clew.logging.exclude-mdc-key[1]=x",
+            "clew.logging.mask-pattern[7]=x",
+            "clew.logging.mask[99999999999].pattern=x",
+            "clew.logging.mask[2].pattern=${nowhere}",
+            "clew.logging.service-name=${nowhere}",
+            "spring.application.name=${nowhere}")) {
+      assertThat(
+              record(
+                  wrong,
+                  "clew.logging.mask-key[0]=tok",
+                  "clew.logging.mask-key[2]=token",
+                  "clew.logging.mask-path=/labels/x",
+                  "clew.logging.mask[1].path=user"))
+          .as(wrong)
+          .containsEntry("labels.token", "****")
+          .containsEntry("labels.user", "****");
+    }
+  }
+
+  @Test
+  void what_cannot_be_read_is_refused() {
+    for (String gap : List.of("clew.logging.mask-key[1]", "clew.logging.mask-pattern[7]")) {
+      assertThatExceptionOfType(BindException.class)
+          .isThrownBy(() -> EncoderProperties.check(Properties.of(gap + "=x"), true))
+          .withStackTraceContaining(gap);
+    }
+    InvalidConfigurationPropertyValueException index =
+        refused("clew.logging.mask[99999999999].pattern=x");
+    assertThat(index.getName()).isEqualTo("clew.logging.mask[99999999999].pattern");
+    assertThat(index.getValue()).isEqualTo("x");
+    assertThat(index.getReason()).contains("too large");
   }
 
   @Test

@@ -40,6 +40,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestTemplate;
 import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.support.WebClientAdapter;
 import org.springframework.web.service.annotation.GetExchange;
@@ -181,6 +182,46 @@ class ClientsTest extends BootTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "jdk,", "http-components,", "jetty,", "reactor,",
+    "jdk, localhost", "http-components, localhost", "jetty, localhost", "reactor, localhost"
+  })
+  void a_header_that_a_filter_of_the_application_adds_stays_alone(String factory, String hosts)
+      throws Exception {
+    try (ConfigurableApplicationContext context =
+        start(factory, "clew.clients.allow-hosts=" + Objects.requireNonNullElse(hosts, ""))) {
+      WebClient client =
+          context
+              .getBean(WebClient.Builder.class)
+              .filter(
+                  (request, next) ->
+                      next.exchange(ClientRequest.from(request).header(HEADER, "mine").build()))
+              .build();
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        assertThat(
+                seen(() -> client.get().uri(server.uri("/ok")).retrieve().toBodilessEntity().block()))
+            .as("a filter")
+            .containsExactly(List.of("mine"));
+        assertThat(
+                seen(
+                    () ->
+                        client
+                            .mutate()
+                            .filters(all -> all.remove(all.size() - 1))
+                            .build()
+                            .get()
+                            .uri(server.uri("/ok"))
+                            .httpRequest(request -> request.getHeaders().set(HEADER, "own"))
+                            .retrieve()
+                            .toBodilessEntity()
+                            .block()))
+            .as("the call's own")
+            .containsExactly(List.of("own"));
+      }
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"jdk", "http-components", "jetty", "reactor"})
   @DisplayName("R41, R42, R43: hosts that are not listed do not see the ID, there and back")
   void the_list_of_hosts_is_asked_at_each_hop(String factory) throws Exception {
@@ -249,6 +290,49 @@ class ClientsTest extends BootTest {
           assertThat(records).as(each.getKey()).isEmpty();
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jdk", "http-components"})
+  void what_is_logged_of_a_call_is_a_property_too(String factory) throws Exception {
+    String query = "/ok?card=1";
+    try (CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER)) {
+      try (ConfigurableApplicationContext context =
+          start(factory, "clew.clients.log-calls=false", "clew.clients.call-level=info")) {
+        clients(context, factory).forEach((name, client) -> client.get(server.uri(query)));
+      }
+      assertThat(log.events()).isEmpty();
+
+      try (ConfigurableApplicationContext context =
+          start(factory, "clew.clients.log-call-query=true", "clew.clients.call-level=info")) {
+        clients(context, factory).forEach((name, client) -> client.get(server.uri(query)));
+      }
+      assertThat(log.events())
+          .hasSize(5)
+          .allSatisfy(
+              event ->
+                  assertThat(RunningApplication.value(event.getKeyValuePairs(), "url.query"))
+                      .isEqualTo("card=1"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jdk", "http-components"})
+  void a_response_with_another_id_is_told_of_where_a_property_asks_for_it(String factory)
+      throws Exception {
+    try (CapturedLog log = CapturedLog.of("dev.clew.EgressPolicy");
+        ConfigurableApplicationContext context =
+            start(factory, "clew.clients.compare-responses=true")) {
+      Calls client = Objects.requireNonNull(clients(context, factory).get("RestClient"));
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        client.get(server.uri("/says/b-2"));
+      }
+
+      assertThat(log.events())
+          .singleElement()
+          .satisfies(
+              event -> assertThat(event.getFormattedMessage()).contains("'a-1'", "'b-2'"));
     }
   }
 
@@ -427,6 +511,7 @@ class ClientsTest extends BootTest {
     "clew.clients.allow-hosts, http://shop",
     "clew.clients.call-level, loud",
     "clew.clients.failed-call-level, OFF",
+    "clew.clients.log-calls, nothing",
     "clew.header-names, not a name"
   })
   void a_wrong_value_stops_the_start_and_is_named(String property, String value) {

@@ -172,14 +172,21 @@ class ConfigurationTest extends BootTest {
     }
   }
 
-  @Test
-  void an_application_with_properties_of_its_own_excludes_the_check() throws Exception {
-    RunningApplication.start(
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",dev.clew.spring.CorrelationReportAutoConfiguration"})
+  void an_application_with_properties_of_its_own_excludes_the_check(String others)
+      throws Exception {
+    try (RunningApplication shop =
+        RunningApplication.start(
             Shop.class,
             "clew.farm=Dolly",
+            "management.server.port=0",
+            "management.endpoints.web.exposure.include=*",
             "spring.autoconfigure.exclude="
-                + "dev.clew.spring.CorrelationPropertiesAutoConfiguration")
-        .close();
+                + "dev.clew.spring.CorrelationPropertiesAutoConfiguration"
+                + others)) {
+      assertThat(shop.getFromManagement("/actuator/clew").body()).contains("\"instrumented\":{");
+    }
   }
 
   @Test

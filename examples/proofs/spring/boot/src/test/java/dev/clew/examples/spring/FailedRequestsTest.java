@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -19,6 +20,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -28,6 +31,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -115,6 +119,20 @@ class FailedRequestsTest extends BootTest {
       assertThat(fail(shop, "entity", 500).body()).contains(FIELD.formatted("entity"));
       assertThat(fail(shop, "own-field", 500).body()).contains(FIELD.formatted("the shop's own"));
       assertThat(fail(shop, "not-there", 404).body()).contains(FIELD.formatted("not-there"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/kept", "/kept-exception", "/immutable"})
+  void a_problem_detail_that_is_answered_again_has_the_id_of_its_request(String path)
+      throws Exception {
+    try (RunningApplication shop =
+        RunningApplication.start(Failing.class, "spring.mvc.problemdetails.enabled=true")) {
+      for (String id : List.of("a-1", "b-2")) {
+        assertThat(shop.get(path, "Correlation-Id", id).body())
+            .containsOnlyOnce("correlation_id")
+            .contains(FIELD.formatted(id), "\"shop\":\"tea\"");
+      }
     }
   }
 
@@ -245,8 +263,35 @@ class FailedRequestsTest extends BootTest {
     }
   }
 
+  private static ProblemDetail busy() {
+    ProblemDetail busy = ProblemDetail.forStatus(HttpStatus.SERVICE_UNAVAILABLE);
+    busy.setProperty("shop", "tea");
+    return busy;
+  }
+
   @RestController
   static class Controller {
+    private static final ProblemDetail BUSY = busy();
+    private final ErrorResponseException busyException =
+        new ErrorResponseException(HttpStatus.SERVICE_UNAVAILABLE, busy(), null);
+
+    @GetMapping("/kept")
+    ProblemDetail kept() {
+      return BUSY;
+    }
+
+    @GetMapping("/kept-exception")
+    String keptException() {
+      throw busyException;
+    }
+
+    @GetMapping("/immutable")
+    ProblemDetail immutable() {
+      ProblemDetail problem = ProblemDetail.forStatus(HttpStatus.SERVICE_UNAVAILABLE);
+      problem.setProperties(Map.of("shop", "tea"));
+      return problem;
+    }
+
     @GetMapping("/ids")
     String ids() {
       return Shop.ids();

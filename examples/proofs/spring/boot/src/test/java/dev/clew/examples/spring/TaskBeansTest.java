@@ -23,7 +23,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.springframework.aop.framework.ProxyFactoryBean;
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -32,6 +35,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportResource;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.core.task.SyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.TaskExecutor;
@@ -287,6 +292,101 @@ class TaskBeansTest extends BootTest {
                         () -> seen.complete(String.valueOf(Correlation.currentId())))));
         assertThat(seen.get(20, TimeUnit.SECONDS)).as(bean).isEqualTo("null");
       }
+    }
+  }
+
+  @Test
+  void a_proxy_keeps_the_decorator_of_its_target() throws Exception {
+    try (Started application = start(Proxies.class);
+        CorrelationScope scope = Correlation.open("t-1")) {
+      for (String bean : List.of("scoped", "proxied", "proxiedScheduler")) {
+        RAN.clear();
+        assertThat(id(application, bean)).as(bean).isEqualTo("t-1");
+        assertThat(RAN).as(bean).containsExactly("decorated t-1");
+      }
+      assertThat(application.log()).noneMatch(line -> line.contains("left alone"));
+    }
+  }
+
+  @Test
+  void a_decorator_that_is_set_while_an_executor_is_initialized_is_joined() throws Exception {
+    try (Started application = start(OwnInits.class);
+        CorrelationScope scope = Correlation.open("t-1")) {
+      assertThat(id(application, "ownInit")).isEqualTo("t-1");
+      assertThat(RAN).containsExactly("decorated t-1");
+    }
+  }
+
+  private static final TaskDecorator DECORATOR =
+      task ->
+          () -> {
+            RAN.add("decorated " + Correlation.currentId());
+            task.run();
+          };
+
+  private static ThreadPoolTaskExecutor decorated() {
+    ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+    executor.setTaskDecorator(DECORATOR);
+    return executor;
+  }
+
+  private static ProxyFactoryBean proxyOf(Object target) {
+    ProxyFactoryBean proxy = new ProxyFactoryBean();
+    proxy.setTarget(target);
+    proxy.setProxyTargetClass(true);
+    return proxy;
+  }
+
+  @EnableAutoConfiguration
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class Proxies {
+    @Bean
+    @Scope(
+        scopeName = ConfigurableBeanFactory.SCOPE_SINGLETON,
+        proxyMode = ScopedProxyMode.TARGET_CLASS)
+    ThreadPoolTaskExecutor scoped() {
+      return decorated();
+    }
+
+    @Bean
+    ThreadPoolTaskExecutor target() {
+      return decorated();
+    }
+
+    @Bean
+    ProxyFactoryBean proxied(@Qualifier("target") ThreadPoolTaskExecutor target) {
+      return proxyOf(target);
+    }
+
+    @Bean
+    ThreadPoolTaskScheduler targetScheduler() {
+      ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+      scheduler.setTaskDecorator(DECORATOR);
+      return scheduler;
+    }
+
+    @Bean
+    ProxyFactoryBean proxiedScheduler(
+        @Qualifier("targetScheduler") ThreadPoolTaskScheduler targetScheduler) {
+      return proxyOf(targetScheduler);
+    }
+  }
+
+  @EnableAutoConfiguration
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class OwnInits {
+    @SuppressWarnings("serial")
+    private static class OwnInit extends ThreadPoolTaskExecutor {
+      @Override
+      public void afterPropertiesSet() {
+        setTaskDecorator(DECORATOR);
+        super.afterPropertiesSet();
+      }
+    }
+
+    @Bean
+    ThreadPoolTaskExecutor ownInit() {
+      return new OwnInit();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,10 @@ import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.config.annotation.AsyncSupportConfigurer;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** The application's task decorators do what they did without Clew, and the ID comes on top. */
 class TaskExecutorsTest extends BootTest {
@@ -102,6 +107,16 @@ class TaskExecutorsTest extends BootTest {
     assertThat(idOn(BOOTS, ContextPropagation.class, "--clew.enabled=false")).isEqualTo("t-1 t-1");
   }
 
+  @Test
+  void an_executor_that_only_spring_mvc_has_carries_the_id_and_keeps_its_decorator()
+      throws Exception {
+    DECORATED.clear();
+    try (RunningApplication shop = RunningApplication.start(MvcExecutor.class)) {
+      assertThat(shop.get("/callable", "Correlation-Id", "m-1").body()).isEqualTo("m-1 m-1");
+      assertThat(DECORATED).containsExactly("mvc m-1");
+    }
+  }
+
   private static TaskDecorator recording(String name) {
     return task ->
         () -> {
@@ -166,6 +181,25 @@ class TaskExecutorsTest extends BootTest {
       SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor();
       executor.setTaskDecorator(recording("simple"));
       return executor;
+    }
+  }
+
+  @Import(Plain.class)
+  @RestController
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class MvcExecutor implements WebMvcConfigurer {
+    @Override
+    public void configureAsyncSupport(AsyncSupportConfigurer configurer) {
+      ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+      executor.setTaskDecorator(recording("mvc"));
+      executor.setDaemon(true);
+      executor.initialize();
+      configurer.setTaskExecutor(executor);
+    }
+
+    @GetMapping("/callable")
+    Callable<String> callable() {
+      return Shop::ids;
     }
   }
 

@@ -1,8 +1,16 @@
 package dev.clew.examples.spring.messages;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.Correlation;
+import dev.clew.CorrelationScope;
 import dev.clew.examples.messages.Brokers;
+import jakarta.jms.Message;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -22,7 +30,8 @@ class JmsListenersTest extends ListenerContract {
         start(
             Listeners.class,
             "spring.artemis.mode=native",
-            "spring.artemis.broker-url=" + broker.address());
+            "spring.artemis.broker-url=" + broker.address(),
+            "spring.jms.template.receive-timeout=20s");
     template = application.getBean(JmsTemplate.class);
   }
 
@@ -48,12 +57,64 @@ class JmsListenersTest extends ListenerContract {
         });
   }
 
+  @Test
+  void a_question_finds_its_answer_by_its_message_id() throws Exception {
+    List<Message> questions = new ArrayList<>();
+    try (CorrelationScope scope = Correlation.open("q-1")) {
+      for (String text : List.of("tea?", "coffee?")) {
+        template.send(
+            "questions",
+            session -> {
+              Message question = session.createTextMessage(text);
+              question.setJMSReplyTo(session.createQueue("answers"));
+              questions.add(question);
+              return question;
+            });
+      }
+    }
+
+    for (Message question : questions) {
+      assertThat(question.getStringProperty("correlation_id")).isEqualTo("q-1");
+      String selector = "JMSCorrelationID='" + question.getJMSMessageID() + "'";
+      assertThat(template.receiveSelectedAndConvert("answers", selector)).isEqualTo("yes");
+    }
+  }
+
+  @Test
+  void a_message_that_awaits_no_answer_has_the_id_in_the_header_too() throws Exception {
+    try (CorrelationScope scope = Correlation.open("h-1")) {
+      template.convertAndSend("raw", "tea");
+    }
+
+    Message message = template.receive("raw");
+    assertThat(message).isNotNull();
+    assertThat(message.getJMSCorrelationID()).isEqualTo("h-1");
+  }
+
+  @Test
+  void a_message_id_in_the_header_is_no_correlation_id() throws Exception {
+    template.convertAndSend(
+        "orders",
+        "tea",
+        message -> {
+          message.setJMSCorrelationID("ID:request-7");
+          return message;
+        });
+
+    assertThat(next().id()).matches(OwnIds.MADE);
+  }
+
   @EnableAutoConfiguration
   @SpringBootConfiguration(proxyBeanMethods = false)
   static class Listeners {
     @JmsListener(destination = "orders")
     void order(String text) {
       handle(text);
+    }
+
+    @JmsListener(destination = "questions")
+    String answer(String text) {
+      return "yes";
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
 import dev.clew.examples.messages.Brokers;
+import dev.clew.testing.CapturedLog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +38,7 @@ import org.springframework.util.backoff.FixedBackOff;
 class KafkaListenersTest extends ListenerContract {
   private static final BlockingQueue<Seen> BURIED = new LinkedBlockingQueue<>();
   private static final BlockingQueue<Seen> BATCHES = new LinkedBlockingQueue<>();
+  private static final BlockingQueue<Seen> NUMBERS = new LinkedBlockingQueue<>();
   private static final BlockingQueue<Seen> INTERCEPTED = new LinkedBlockingQueue<>();
 
   private static Brokers broker;
@@ -90,6 +92,39 @@ class KafkaListenersTest extends ListenerContract {
   }
 
   @Test
+  void a_record_that_is_sent_again_has_the_id_of_who_sends_it_now() throws Exception {
+    ProducerRecord<String, String> tea = new ProducerRecord<>("orders", "tea");
+    for (String id : List.of("a-1", "b-2")) {
+      try (CorrelationScope scope = Correlation.open(id)) {
+        template.send(tea).join();
+      }
+      assertThat(next()).isEqualTo(new Seen("tea", id));
+    }
+  }
+
+  @Test
+  void a_record_that_cannot_be_deserialized_is_given_up_under_its_id() throws Exception {
+    try (CapturedLog log = CapturedLog.of("org.springframework.kafka.listener")) {
+      try (CorrelationScope scope = Correlation.open("p-1")) {
+        template.send("poison", "no number").join();
+      }
+
+      assertThat(awaitErrors(log))
+          .allSatisfy(
+              line ->
+                  assertThat(line.getMDCPropertyMap().get(Correlation.MDC_KEY))
+                      .as(line.getLoggerName() + " " + line.getFormattedMessage())
+                      .isEqualTo("p-1"));
+    }
+    NUMBERS.clear();
+    try (CorrelationScope scope = Correlation.open("p-2")) {
+      template.send("poison", "four").join();
+    }
+    assertThat(NUMBERS.poll(30, TimeUnit.SECONDS))
+        .isEqualTo(new Seen(Integer.toString(0x666f7572), "p-2"));
+  }
+
+  @Test
   void the_applications_interceptor_is_called_within_the_scope() throws Exception {
     try (CorrelationScope scope = Correlation.open("i-1")) {
       send("coffee");
@@ -135,6 +170,19 @@ class KafkaListenersTest extends ListenerContract {
     @KafkaListener(topics = "orders")
     void order(String text) {
       handle(text);
+    }
+
+    @KafkaListener(
+        topics = "poison",
+        groupId = "poison",
+        properties = {
+          "value.deserializer="
+              + "org.springframework.kafka.support.serializer.ErrorHandlingDeserializer",
+          "spring.deserializer.value.delegate.class="
+              + "org.apache.kafka.common.serialization.IntegerDeserializer"
+        })
+    void number(Integer number) {
+      NUMBERS.add(Seen.now(number.toString()));
     }
 
     @KafkaListener(topics = "fragile", containerFactory = "burying")

@@ -208,7 +208,7 @@ abstract class ListenerContract extends CleanThreadTest {
   }
 
   /** What Spring warns of. */
-  private static List<ILoggingEvent> awaitErrors(CapturedLog log) throws InterruptedException {
+  static List<ILoggingEvent> awaitErrors(CapturedLog log) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     List<ILoggingEvent> errors = List.of();
     while (errors.isEmpty() && System.nanoTime() < deadline) {

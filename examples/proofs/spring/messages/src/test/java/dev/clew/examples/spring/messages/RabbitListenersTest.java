@@ -5,18 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
 import dev.clew.examples.messages.Brokers;
+import dev.clew.testing.CapturedLog;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.amqp.core.Message;
+import org.springframework.amqp.core.MessageBuilder;
 import org.springframework.amqp.core.Queue;
 import org.springframework.amqp.rabbit.annotation.RabbitListener;
+import org.springframework.amqp.rabbit.batch.SimpleBatchingStrategy;
+import org.springframework.amqp.rabbit.core.BatchingRabbitTemplate;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /** RabbitMQ: listeners with retries, and replies. */
 class RabbitListenersTest extends ListenerContract {
@@ -77,6 +85,79 @@ class RabbitListenersTest extends ListenerContract {
     }
   }
 
+  private static Message message(String text) {
+    return MessageBuilder.withBody(text.getBytes(StandardCharsets.UTF_8))
+        .setContentType("text/plain")
+        .build();
+  }
+
+  @Test
+  void a_message_that_is_sent_again_has_the_id_of_who_sends_it_now() throws Exception {
+    Message tea = message("tea");
+    for (String id : List.of("a-1", "a-1", "b-2")) {
+      try (CorrelationScope scope = Correlation.open(id)) {
+        template.send("orders", tea);
+      }
+      assertThat(next()).isEqualTo(new Seen("tea", id));
+    }
+    template.send("orders", tea);
+    assertThat(next().id()).matches(OwnIds.MADE);
+  }
+
+  @Test
+  void an_id_that_was_set_by_hand_stays_when_the_message_is_sent_again() throws Exception {
+    Message tea = message("tea");
+    for (String id : List.of("a-1", "b-2")) {
+      Message byHand = message("coffee");
+      byHand.getMessageProperties().setHeader("Correlation-Id", "a-1");
+      try (CorrelationScope scope = Correlation.open(id)) {
+        template.send("orders", tea);
+        template.send("orders", byHand);
+      }
+      assertThat(next()).isEqualTo(new Seen("tea", id));
+      assertThat(next()).isEqualTo(new Seen("coffee", "a-1"));
+    }
+  }
+
+  @Test
+  void a_reply_that_is_sent_again_has_the_id_of_its_request() {
+    for (String id : List.of("r-1", "r-2")) {
+      try (CorrelationScope scope = Correlation.open(id)) {
+        Message reply = template.sendAndReceive("greetings", message("hello?"));
+
+        assertThat(reply).isNotNull();
+        assertThat((String) reply.getMessageProperties().getHeader("Correlation-Id"))
+            .isEqualTo(id);
+      }
+    }
+  }
+
+  @Test
+  void a_batch_that_several_requests_fill_has_the_id_of_none_of_them() throws Exception {
+    BatchingRabbitTemplate batching =
+        new BatchingRabbitTemplate(
+            template.getConnectionFactory(),
+            new SimpleBatchingStrategy(2, 10_000, 0),
+            new ThreadPoolTaskScheduler());
+    try (CapturedLog log = CapturedLog.of("dev.clew.spring.messaging")) {
+      application.getAutowireCapableBeanFactory().initializeBean(batching, "batching");
+      assertThat(log.events())
+          .anySatisfy(
+              event -> assertThat(event.getFormattedMessage()).contains("batching is left alone"));
+    }
+    for (String id : List.of("a-1", "b-2")) {
+      try (CorrelationScope scope = Correlation.open(id)) {
+        batching.convertAndSend("orders", "for " + id);
+      }
+    }
+
+    for (String id : List.of("a-1", "b-2")) {
+      Seen seen = next();
+      assertThat(seen.text()).isEqualTo("for " + id);
+      assertThat(seen.id()).matches(OwnIds.MADE);
+    }
+  }
+
   @EnableAutoConfiguration
   @SpringBootConfiguration(proxyBeanMethods = false)
   static class Listeners {
@@ -88,6 +169,18 @@ class RabbitListenersTest extends ListenerContract {
     @RabbitListener(queues = "questions")
     String answer(String text) {
       return "yes";
+    }
+
+    private static final Message GREETING = message("hello");
+
+    @RabbitListener(queues = "greetings")
+    Message greet(String text) {
+      return GREETING;
+    }
+
+    @Bean
+    Queue greetings() {
+      return new Queue("greetings", true);
     }
 
     @Bean

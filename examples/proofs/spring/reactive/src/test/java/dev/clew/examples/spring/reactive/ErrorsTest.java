@@ -13,6 +13,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong has the ID: in the body, in the header, in the record, in Spring's own lines. */
 class ErrorsTest extends ReactiveTest {
@@ -66,6 +67,23 @@ class ErrorsTest extends ReactiveTest {
 
     assertThat(response.statusCode()).isEqualTo(429);
     assertThat(response.body()).contains("\"correlation_id\":\"problem-1\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/kept-problem", "/immutable-problem"})
+  void a_problem_detail_that_is_answered_again_has_the_id_of_its_request(String path)
+      throws Exception {
+    for (String id : List.of("problem-2", "problem-3")) {
+      assertThat(shop.get(path, "Correlation-Id", id).body())
+          .containsOnlyOnce("correlation_id")
+          .contains("\"correlation_id\":\"" + id + "\"", "\"shop\":\"tea\"");
+    }
+  }
+
+  @Test
+  void a_field_of_the_applications_own_stays() throws Exception {
+    assertThat(shop.get("/own-problem", "Correlation-Id", "problem-4").body())
+        .contains("\"correlation_id\":\"the shop's own\"");
   }
 
   @ParameterizedTest

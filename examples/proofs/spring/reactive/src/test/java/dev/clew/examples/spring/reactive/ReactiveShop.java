@@ -154,6 +154,31 @@ public class ReactiveShop {
         .map(tick -> ProblemDetail.forStatusAndDetail(HttpStatus.TOO_MANY_REQUESTS, "later"));
   }
 
+  private static final ProblemDetail KEPT = problemWith(Map.of("shop", "tea"));
+
+  private static ProblemDetail problemWith(Map<String, Object> fields) {
+    ProblemDetail problem = ProblemDetail.forStatus(HttpStatus.TOO_MANY_REQUESTS);
+    fields.forEach(problem::setProperty);
+    return problem;
+  }
+
+  @GetMapping("/kept-problem")
+  Mono<ProblemDetail> keptProblem() {
+    return Mono.just(KEPT);
+  }
+
+  @GetMapping("/immutable-problem")
+  Mono<ProblemDetail> immutableProblem() {
+    ProblemDetail problem = ProblemDetail.forStatus(HttpStatus.TOO_MANY_REQUESTS);
+    problem.setProperties(Map.of("shop", "tea"));
+    return Mono.just(problem);
+  }
+
+  @GetMapping("/own-problem")
+  Mono<ProblemDetail> ownProblem() {
+    return Mono.just(problemWith(Map.of("correlation_id", "the shop's own")));
+  }
+
   @GetMapping("/leak")
   String leak() {
     String here = here();
