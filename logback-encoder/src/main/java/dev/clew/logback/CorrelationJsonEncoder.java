@@ -20,6 +20,7 @@ import dev.clew.logback.settings.PeerElement;
 import dev.clew.logback.settings.PeerProvider;
 import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
+import dev.clew.logback.settings.UndefinedVariable;
 import dev.clew.logback.values.Masks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,12 +70,13 @@ import org.jspecify.annotations.Nullable;
  * <h2>Settings</h2>
  *
  * Each setting is an XML element and a method of the {@link Builder}. When the encoder starts, a
- * wrong value or an unknown element in XML becomes an ERROR with its name in Logback's status, and
- * the default applies. Where it was to hide something, such as a mask, the encoder does not start
- * instead and nothing is logged. The builder throws {@link IllegalArgumentException}. Logback
- * ignores empty elements: write an empty value as <code>${none:-}</code> there. Settings changed
- * after {@link #start()} apply from the next start on. The elements of logstash-logback-encoder and
- * of ecs-logging are taken too, or are an ERROR that says what to write instead.
+ * wrong value, such as one with a variable that is not defined, or an unknown element in XML
+ * becomes an ERROR with its name in Logback's status, and the default applies. Where it was to hide
+ * something, such as a mask, the encoder does not start instead and nothing is logged. The builder
+ * throws {@link IllegalArgumentException}. Logback ignores empty elements: write an empty value as
+ * <code>${none:-}</code> there. Settings changed after {@link #start()} apply from the next start
+ * on. The elements of logstash-logback-encoder and of ecs-logging are taken too, or are an ERROR
+ * that says what to write instead.
  *
  * <table>
  * <caption>Settings and their defaults</caption>
@@ -218,7 +220,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   public void start() {
     List<String> wrong = new ArrayList<>(errors);
     errors.clear();
-    Settings checked = settings.build(error -> wrong.add(error + DEFAULT_APPLIES));
+    Settings checked = settings.build(error -> wrong.add(error + DEFAULT_APPLIES), this::refuse);
     wrong.forEach(this::addError);
     checked.masksOfTheRecord().forEach(this::refuse);
     if (unknownElements != null) {
@@ -276,7 +278,16 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
       throw new IllegalStateException("an encoder does not start: " + reason);
     }
     Settings last = lastSettings;
-    return last == null ? settings.build(error -> {}) : last;
+    if (last != null) {
+      return last;
+    }
+    List<String> refused = new ArrayList<>();
+    Settings checked = settings.build(error -> {}, refused::add);
+    refused.addAll(checked.masksOfTheRecord());
+    if (!refused.isEmpty()) {
+      throw new IllegalStateException("an encoder will not start: " + refused.get(0));
+    }
+    return checked;
   }
 
   private RecordEncoder newRecords(Settings checked) {
@@ -839,7 +850,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    */
   public void setEventDataset(String value) {
     settings.ofEcsLogging();
-    settings.staticField(EcsFields.DATASET, value);
+    configure("eventDataset", Setting.STATIC_FIELD, EcsFields.DATASET + '=' + value);
   }
 
   /**
@@ -1033,6 +1044,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
    * @param field a name in the format, a group, or {@code name=pattern}
    */
   public void addField(String field) {
+    settings.beginList();
     configure(Setting.FIELD, field);
   }
 
@@ -1044,15 +1056,12 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     try {
       settings.set(setting, text);
     } catch (IllegalArgumentException e) {
-      wrong(element + String.valueOf(e.getMessage()).substring(setting.name().length()), setting);
-    }
-  }
-
-  private void wrong(String error, Setting<?> setting) {
-    if (setting.hides()) {
-      refuse(error);
-    } else {
-      errors.add(error + DEFAULT_APPLIES);
+      String error = element + String.valueOf(e.getMessage()).substring(setting.name().length());
+      if (setting.hides(text)) {
+        refuse(error);
+      } else {
+        errors.add(error + DEFAULT_APPLIES);
+      }
     }
   }
 
@@ -1071,8 +1080,9 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
 
   private void object(String group, String text) {
     String name = PeerElement.fieldName(text);
-    if (name.isEmpty()) {
-      errors.add("fieldNames must have a name for '" + group + "' but had '" + text + "'");
+    if (name.isEmpty() || UndefinedVariable.isIn(name)) {
+      String rule = name.isEmpty() ? "have a name" : UndefinedVariable.RULE;
+      errors.add("fieldNames must " + rule + " for '" + group + "' but had '" + text + "'");
     } else {
       settings.objectName(group, name);
     }
@@ -1082,7 +1092,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     switch (text.trim().toLowerCase(Locale.ROOT)) {
       case "true" -> {}
       case "false" -> configure(element, Setting.FIELD_NAME, CommonFields.TAGS + '=');
-      default -> errors.add(element + " must be true or false but was '" + text + "'");
+      default -> refuse(element + " must be true or false but was '" + text + "'");
     }
   }
 
@@ -1358,7 +1368,8 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
       try {
         encoder.settings.staticField(key, value);
       } catch (IllegalArgumentException e) {
-        encoder.errors.add("additionalField must have a key but was '=" + value + "'");
+        String rule = key.isBlank() ? "have a key" : UndefinedVariable.RULE;
+        encoder.errors.add("additionalField must " + rule + " but was '" + key + '=' + value + "'");
       }
     }
   }

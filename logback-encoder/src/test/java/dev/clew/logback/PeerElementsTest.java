@@ -1,5 +1,6 @@
 package dev.clew.logback;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
@@ -135,7 +136,18 @@ class PeerElementsTest extends EncoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"maskKeys", "excludeMdcKeys", "filter", "valueMask", "redactor"})
+  @ValueSource(
+      strings = {
+        "maskKeys",
+        "excludeMdcKeys",
+        "includeMdcKeys",
+        "includeMDCKeyNames",
+        "includeKeyValueKeyNames",
+        "includeException",
+        "filter",
+        "valueMask",
+        "redactor"
+      })
   void so_does_an_element_of_nobodys_whose_name_says_that_it_hides_something(String name)
       throws Exception {
     assertRefused(configured(context, xml(name, "x")), "'" + name + "'", "not a setting");
@@ -155,11 +167,74 @@ class PeerElementsTest extends EncoderTest {
         "excludeMdcKeyName",
         "includeKeyValuePairs",
         "includeStructuredArguments",
+        "includeContext",
+        "includeTags",
+        "includeMarkers",
         "includeKeyValueKeyName",
         "excludeKeyValueKeyName"
       })
   void so_does_a_wrong_value_of_a_setting_that_hides_something(String name) throws Exception {
     assertRefused(configured(context, xml(name, "${none:-}")), name + " must", "''");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<maskKey>${none}</maskKey>",
+        "<maskPath>user.${none}</maskPath>",
+        "<maskPreset>${none}</maskPreset>",
+        "<maskPattern>(?i)${none}</maskPattern>",
+        "<mask><pattern>${none}</pattern></mask>",
+        "<mask><path>${none}</path></mask>",
+        "<mask><pattern>x</pattern><replacement>${none}</replacement></mask>",
+        "<mask><path>x</path><replacement>${none}</replacement></mask>",
+        "<includeMdcKey>${none}</includeMdcKey>",
+        "<excludeMdcKey>${none}</excludeMdcKey>",
+        "<excludeMdcKeyName>${none}</excludeMdcKeyName>",
+        "<includeKeyValueKeyName>${none}</includeKeyValueKeyName>",
+        "<excludeKeyValueKeyName>${none}</excludeKeyValueKeyName>",
+        "<includeMdc>${none}</includeMdc>",
+        "<fieldName>${none}=</fieldName>",
+        "<providers><mdc><excludeMdcKeyName>${none}</excludeMdcKeyName></mdc></providers>",
+        "<providers><mdc><fieldName>m</fieldName><includeMdcKeyName>${none}</includeMdcKeyName>"
+            + "</mdc></providers>"
+      })
+  void so_does_a_variable_that_is_not_defined_where_something_is_to_be_hidden(String element)
+      throws Exception {
+    assertRefused(
+        configured(context, element),
+        "must not have a variable that is not defined but was '",
+        "none_IS_UNDEFINED");
+  }
+
+  @Test
+  void so_does_a_variable_that_logback_leaves_as_it_is() throws Exception {
+    context.putProperty("circle", "${circle}");
+
+    assertRefused(
+        configured(context, "<maskKey>${circle}</maskKey>"),
+        "maskKey must not have a variable that is not defined but was '${circle}'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<fieldName>log.loger=</fieldName>",
+        "<format>logstash</format><fieldName>log.logger= </fieldName>",
+        "<format>gelf</format><fieldName>message=</fieldName>",
+        "<fieldNames><logger>[ignore]</logger></fieldNames>"
+      })
+  void so_does_a_field_to_be_left_out_that_there_is_not_or_that_stays(String element)
+      throws Exception {
+    assertRefused(configured(context, element), "fieldName must", "='");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gelf", "gcp"})
+  void so_does_a_list_of_all_fields_in_a_format_that_has_none(String format) throws Exception {
+    assertRefused(
+        configured(context, xml("format", format) + xml("field", "message")),
+        "field must not be there in the " + format + " format");
   }
 
   @Test
@@ -197,6 +272,17 @@ class PeerElementsTest extends EncoderTest {
         "<arguments><includeStructuredArguments>no</includeStructuredArguments></arguments>",
         "<mdc><excludeMdcKeyNames>x</excludeMdcKeyNames></mdc>",
         "<mdc><excludeMdcKeyName>${none:-}</excludeMdcKeyName></mdc>",
+        "<mdc><fieldName>m</fieldName><excludeMdcKeyName>${none:-}</excludeMdcKeyName></mdc>",
+        "<keyValuePairs><fieldName>kv</fieldName><excludeKeyName>${none:-}</excludeKeyName>"
+            + "</keyValuePairs>",
+        "<nestedField><providers><mdc><excludeMdcKeyName>${none:-}</excludeMdcKeyName></mdc>"
+            + "</providers></nestedField>",
+        "<nestedField><providers><nestedField><providers><keyValuePairs><includeKeyName>${none:-}"
+            + "</includeKeyName></keyValuePairs></providers></nestedField></providers>"
+            + "</nestedField>",
+        "<message><includeMdc>true</includeMdc></message>",
+        "<mdc><excludeKeyName>x</excludeKeyName></mdc>",
+        "<mdc><excludeKeyValueKeyName>x</excludeKeyValueKeyName></mdc>",
         "<maskingProvider/>"
       })
   void so_do_providers_that_hide_something_and_are_not_understood(String provider)
@@ -214,9 +300,24 @@ class PeerElementsTest extends EncoderTest {
         "<uuid><strategy>time</strategy></uuid>",
         "<message/><stackHash><exclude>[</exclude></stackHash>",
         "<arguments><includeNonStructuredArguments>yes</includeNonStructuredArguments></arguments>",
-        "<message><includeMdc>true</includeMdc></message>",
         "<timestamp><pattern>nothing</pattern></timestamp>",
-        "<nestedField><providers><timestamp/></providers></nestedField>"
+        "<nestedField><providers><timestamp/></providers></nestedField>",
+        "<nestedField><fieldName>uuid</fieldName><providers><message><timeZone>UTC</timeZone>"
+            + "</message></providers></nestedField>",
+        "<nestedField><fieldName>uuid</fieldName><providers><loggerName>"
+            + "<shortenedLoggerNameLength>20</shortenedLoggerNameLength></loggerName></providers>"
+            + "</nestedField>",
+        "<uuid><fieldName>${none}</fieldName></uuid>",
+        "<message><fieldName>${none}</fieldName></message>",
+        "<pattern><omitEmptyFields>yes</omitEmptyFields><pattern>{\"uuid\":\"%level\"}</pattern>"
+            + "</pattern>",
+        "<pattern><pattern>{\"uuid\":\"%level\",\"x\":[\"${none}\"]}</pattern></pattern>",
+        "<globalCustomFields><customFields>{\"uuid\":1,\"x\":\"${none}\"}</customFields>"
+            + "</globalCustomFields>",
+        "<nestedField><fieldName>x</fieldName><providers><globalCustomFields><customFields>"
+            + "{\"a\":\"${none}\"}</customFields></globalCustomFields></providers></nestedField>",
+        "<throwableClassName><useSimpleClassName>no</useSimpleClassName></throwableClassName>",
+        "<mdc><fieldName>uuid</fieldName><mdcKeyFieldName>secret</mdcKeyFieldName></mdc>"
       })
   void other_providers_are_an_error_and_no_other_field_comes_in_their_place(String provider)
       throws Exception {
@@ -235,6 +336,17 @@ class PeerElementsTest extends EncoderTest {
         configured(context, "<fieldNames class=\"java.lang.Object\"/>"),
         "'fieldNames'",
         "without a class");
+  }
+
+  @Test
+  void what_is_logged_before_the_start_is_not_shown_without_what_hides_it() {
+    CorrelationJsonEncoder encoder = new CorrelationJsonEncoder();
+    encoder.setContext(context);
+    encoder.addFieldName("mesage=");
+
+    assertThat(new String(encoder.encode(event().message("secret").build()), UTF_8))
+        .contains("could not be encoded")
+        .doesNotContain("secret");
   }
 
   private void assertRefused(CorrelationJsonEncoder encoder, String... said) {
@@ -278,9 +390,7 @@ class PeerElementsTest extends EncoderTest {
         "encoding UTF-16",
         "dataFormat yaml",
         "lineSeparator WINDOWS",
-        "findAndRegisterJacksonModules false",
-        "includeTags yes",
-        "includeMarkers no"
+        "findAndRegisterJacksonModules false"
       })
   void what_is_not_so_here_is_an_error_that_names_it_and_its_value(String element)
       throws Exception {

@@ -333,6 +333,12 @@ class PeerSettingsTest extends EncoderTest {
         "<mdc><fieldName>m</fieldName><excludeMdcKeyName>user</excludeMdcKeyName></mdc>",
         "<keyValuePairs><fieldName>kv</fieldName></keyValuePairs>",
         "<keyValuePairs><includeKeyName>b</includeKeyName></keyValuePairs>",
+        "<mdc><includeMdcKeyName>customer</includeMdcKeyName></mdc>"
+            + "<mdc><fieldName>rest</fieldName><excludeMdcKeyName>customer</excludeMdcKeyName></mdc>",
+        "<mdc><excludeMdcKeyName>customer</excludeMdcKeyName></mdc>"
+            + "<nestedField><providers><mdc/></providers></nestedField>",
+        "<keyValuePairs><includeKeyName>b</includeKeyName></keyValuePairs><keyValuePairs>"
+            + "<fieldName>rest</fieldName><excludeKeyName>b</excludeKeyName></keyValuePairs>",
         "<context><fieldName>ctx</fieldName></context><contextName/>",
         "<stackTrace><fieldName>trace</fieldName></stackTrace>",
         "<stackTrace>" + SHORTENED.formatted("<inlineHash>true</inlineHash>") + "</stackTrace>",
@@ -382,6 +388,13 @@ class PeerSettingsTest extends EncoderTest {
           <nestedField><providers><loggerName/><threadName/></providers></nestedField>
         </providers></nestedField>
         <nestedField><fieldName>m</fieldName><providers><mdc/></providers></nestedField>
+        """,
+        """
+        <nestedField><fieldName>in</fieldName><providers><message/>
+          <pattern><omitEmptyFields>true</omitEmptyFields><pattern>
+            {"a":"%X{none}","b":{"c":"%X{none}"},"d":["","%level"],"e":""}
+          </pattern></pattern>
+        </providers></nestedField>
         """);
   }
 
@@ -494,6 +507,10 @@ class PeerSettingsTest extends EncoderTest {
         "<path>//</path>",
         "<path>message</path>",
         "<valueMask><value>x</value><mask>$1</mask></valueMask>",
+        "<path>user/${none}</path>",
+        "<value>${none}</value>",
+        "<pathMask><path>user</path><mask>${none}</mask></pathMask>",
+        "<value>x</value><defaultMask>${none}</defaultMask>",
         "<valueMasker class=\"dev.clew.logback.PeerSettingsTest$Masker\"/>"
       })
   void masks_that_cannot_be_applied_stop_the_appender(String elements) throws Exception {

@@ -127,7 +127,6 @@ class SettingsTest extends EncoderTest {
     "stackHash, 1",
     "includeCaller, on",
     "includeSequence, maybe",
-    "includeContext, 0",
     "customFields, []",
     "customFields, {\"a\":01}",
     "customFields, {a:1}",
@@ -193,7 +192,6 @@ class SettingsTest extends EncoderTest {
         "stackHash",
         "includeCaller",
         "includeSequence",
-        "includeContext",
         "customFields",
         "mdcKeyFieldName",
         "keyValueKeyFieldName",
@@ -211,6 +209,57 @@ class SettingsTest extends EncoderTest {
         .singleElement()
         .satisfies(status -> assertThat(status.getMessage()).contains(name, "''", "default"));
     assertThat(encoder.encode(rich("hello"))).isEqualTo(encoder().encode(rich("hello")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<serviceName>${none}</serviceName>",
+        "<staticField>region=${none}</staticField>",
+        "<staticField>${none}=eu</staticField>",
+        "<correlationIdField>${none}</correlationIdField>",
+        "<outsideRequest>${none}</outsideRequest>",
+        "<mdcPrefix>${none}.</mdcPrefix>",
+        "<fieldName>log.level=${none}</fieldName>",
+        "<mdcKeyFieldName>user=${none}</mdcKeyFieldName>",
+        "<excludeFrame>${none}</excludeFrame>",
+        "<maxRecordBytes>${none}</maxRecordBytes>",
+        "<gcpProject>${none}</gcpProject>",
+        "<eventDataset>${none}</eventDataset>",
+        "<additionalField><key>region</key><value>${none}</value></additionalField>",
+        "<fieldNames><mdc>${none}</mdc></fieldNames>"
+      })
+  void a_variable_that_is_not_defined_is_an_error_and_the_default_applies(String element)
+      throws Exception {
+    CorrelationJsonEncoder encoder = configured(element);
+
+    assertThat(errors())
+        .singleElement()
+        .satisfies(
+            status ->
+                assertThat(status.getMessage())
+                    .contains(
+                        element.substring(1, element.indexOf('>')),
+                        "must not have a variable that is not defined",
+                        "none_IS_UNDEFINED"));
+    assertThat(encoder.encode(rich("hello"))).isEqualTo(encoder().encode(rich("hello")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"customFields", "pattern"})
+  void of_fields_in_json_those_with_such_a_variable_alone_are_left_out(String setting)
+      throws Exception {
+    String json = "{\"team\":\"tea\",\"region\":\"${none}\",\"o\":{\"a\":[\"in ${none}\"]}}";
+
+    CorrelationJsonEncoder encoder = configured("<%1$s>%2$s</%1$s>".formatted(setting, json));
+
+    assertThat(errors())
+        .hasSize(2)
+        .allSatisfy(
+            status -> assertThat(status.getMessage()).contains(setting, "none_IS_UNDEFINED"));
+    JsonNode record = record(encoder, event().build());
+    assertThat(record.get("team").textValue()).isEqualTo("tea");
+    assertThat(names(record)).doesNotContain("region", "o");
   }
 
   @Test

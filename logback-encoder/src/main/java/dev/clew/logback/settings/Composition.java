@@ -41,32 +41,39 @@ record Composition(List<ComposedField> patterns, @Nullable List<ComposedField> f
    * @param names the names of the record's own fields; what is not in a list is left out
    * @param context whose conversion words there are; null where it is not known yet
    * @param errors is told of what is wrong; it is left out
+   * @param refused is told of a list that cannot be, and without which there would be all fields
    */
   static Composition of(
       Map<Setting<?>, Object> values,
       Map<String, String> names,
       @Nullable Context context,
-      Consumer<String> errors) {
+      Consumer<String> errors,
+      Consumer<String> refused) {
     boolean omitEmpty = Settings.get(values, Setting.OMIT_EMPTY_FIELDS);
     Format format = Settings.get(values, Setting.FORMAT);
     refuse(Setting.PATTERN, format == Format.GELF, format, values, errors);
-    refuse(Setting.FIELD, format == Format.GELF || format == Format.GCP, format, values, errors);
+    refuse(Setting.FIELD, format == Format.GELF || format == Format.GCP, format, values, refused);
     List<ComposedField> patterns = new ArrayList<>();
     Settings.get(values, Setting.PATTERN)
         .forEach(
             (name, json) -> {
+              String text = name + '=' + json;
+              if (UndefinedVariable.isIn(text)) {
+                errors.accept(Setting.PATTERN.wrong(UndefinedVariable.RULE, text));
+                return;
+              }
               try {
                 patterns.add(new ComposedField(name, Template.of(json, context), omitEmpty));
               } catch (IllegalArgumentException e) {
                 errors.accept(
                     Setting.PATTERN.wrong(
-                        "have patterns of Logback's (" + e.getMessage() + ")", name + '=' + json));
+                        "have patterns of Logback's (" + e.getMessage() + ")", text));
               }
             });
-    List<ListedField> listed = Settings.get(values, Setting.FIELD);
-    if (listed.isEmpty()) {
+    if (!values.containsKey(Setting.FIELD)) {
       return new Composition(List.copyOf(patterns), null);
     }
+    List<ListedField> listed = Settings.get(values, Setting.FIELD);
     List<ComposedField> fields = new ArrayList<>();
     Set<String> own = new HashSet<>();
     for (ListedField field : listed) {
@@ -107,9 +114,9 @@ record Composition(List<ComposedField> patterns, @Nullable List<ComposedField> f
       boolean refused,
       Format format,
       Map<Setting<?>, Object> values,
-      Consumer<String> errors) {
+      Consumer<String> told) {
     if (refused && values.remove(setting) != null) {
-      errors.accept(setting.wrong("not be there in the " + format.shownName() + " format", "…"));
+      told.accept(setting.wrong("not be there in the " + format.shownName() + " format", "…"));
     }
   }
 
@@ -143,6 +150,10 @@ record Composition(List<ComposedField> patterns, @Nullable List<ComposedField> f
       NameTable taken,
       List<ComposedField> fields,
       Consumer<String> errors) {
+    if (UndefinedVariable.isIn(field.text())) {
+      errors.accept(Setting.FIELD.wrong(UndefinedVariable.RULE, field.text()));
+      return;
+    }
     String name = FieldNames.tidy(field.name());
     if (!taken.isFree(name, NameTable.ancestorsOf(name)) || field.template() == null) {
       errors.accept(Setting.FIELD.wrong("not give two fields one name", field.text()));

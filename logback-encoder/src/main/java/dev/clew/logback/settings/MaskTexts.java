@@ -52,17 +52,28 @@ final class MaskTexts {
               + "'",
           e);
     }
-    patterns.putIfAbsent(regex, replacement);
+    patterns.putIfAbsent(regex, defined("replacement", replacement));
   }
 
   /**
    * @param path one that was checked
+   * @throws IllegalArgumentException when the mask is wrong
    */
   void path(String path, String mask) {
-    paths.putIfAbsent(path, mask);
+    paths.putIfAbsent(path, defined("replacement", mask));
+  }
+
+  private static String defined(String what, String text) {
+    if (UndefinedVariable.isIn(text)) {
+      throw new IllegalArgumentException(
+          what + " must " + UndefinedVariable.RULE + " but was '" + text + "'");
+    }
+    return text;
   }
 
   void peerPath(String path, String mask) {
+    defined("path", path);
+    defined("mask", mask);
     try {
       MaskPath.ofPeer(path, false, mask);
     } catch (IllegalArgumentException e) {
@@ -73,6 +84,8 @@ final class MaskTexts {
   }
 
   void peerValue(String regex, String mask) {
+    defined("value", regex);
+    defined("mask", mask);
     try {
       check(regex, mask);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {

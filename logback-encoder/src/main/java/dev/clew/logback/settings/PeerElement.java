@@ -39,9 +39,9 @@ public record PeerElement(String name, String peers, Answer answer, String text)
   private static final String ECS = "ecs-logging";
   private static final String BOTH = "both";
 
-  /** What an element of nobody's is called when it was to hide something. */
+  /** What an element that is unknown in its place is called when it was to hide something. */
   private static final Pattern HIDING =
-      Pattern.compile("mask|exclude|filter|redact|decorator", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("mask|include|exclude|filter|redact|decorator", Pattern.CASE_INSENSITIVE);
 
   private static final String IGNORE = "[ignore]";
 
@@ -188,10 +188,14 @@ public record PeerElement(String name, String peers, Answer answer, String text)
         "providers.nestedField",
         COMPOSITE,
         "of all providers but `timestamp`, `version`, `tags`, `stackTrace`, `sequence`,"
-            + " `callerData`, `arguments` and `logstashMarkers`");
+            + " `callerData`, `arguments` and `logstashMarkers`; without"
+            + " `shortenedLoggerNameLength`");
     taken("providers.arguments", COMPOSITE, "");
     taken("providers.logstashMarkers", COMPOSITE, "");
-    refused("providers.provider", COMPOSITE, "use `pattern` or `globalCustomFields`");
+    refused(
+        "providers.provider",
+        COMPOSITE,
+        "use `pattern` or `globalCustomFields`; a `provider` is taken beside the record's own fields");
   }
 
   private static void taken(String name, String peers, String text) {
@@ -230,9 +234,8 @@ public record PeerElement(String name, String peers, Answer answer, String text)
   /** Whether nobody may log without an element that could not be applied. */
   public static boolean mayHide(String name) {
     PeerElement element = named(name);
-    return element == null
-        ? HIDING.matcher(name).find()
-        : element.answer == Answer.STOPS || element.isComponent();
+    return HIDING.matcher(name).find()
+        || (element != null && (element.answer == Answer.STOPS || element.isComponent()));
   }
 
   private boolean isComponent() {

@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
@@ -63,7 +64,16 @@ public record PeerProvider(
           Map.entry("mdc.mdcKeyFieldName", Setting.MDC_KEY_FIELD_NAME),
           Map.entry("keyValuePairs.includeKeyName", Setting.INCLUDE_KEY_VALUE_KEY_NAME),
           Map.entry("keyValuePairs.excludeKeyName", Setting.EXCLUDE_KEY_VALUE_KEY_NAME),
-          Map.entry("keyValuePairs.keyFieldName", Setting.KEY_VALUE_KEY_FIELD_NAME));
+          Map.entry("keyValuePairs.keyFieldName", Setting.KEY_VALUE_KEY_FIELD_NAME),
+          Map.entry("pattern.omitEmptyFields", Setting.OMIT_EMPTY_FIELDS));
+
+  private static final Set<String> WITHOUT_FIELD_NAME =
+      Set.of("pattern", "globalCustomFields", "logstashMarkers");
+
+  /** Elements with fields, of which each is looked at by itself. */
+  private static final Set<String> OF_PARTS = Set.of("pattern", "customFields");
+
+  private static final Pattern FLAG = Pattern.compile("true|false", Pattern.CASE_INSENSITIVE);
 
   /** Those of the fields that arguments and markers stand for, by the groups that these are. */
   private static final Map<String, String> CALL_SITE =
@@ -100,24 +110,18 @@ public record PeerProvider(
       Settings.Builder settings,
       Consumer<String> errors,
       Consumer<String> refused) {
+    // Even where none of them can be had: records would have all fields without a list.
+    settings.beginList();
     for (PeerProvider provider : providers) {
       try {
-        provider.apply(settings, errors, refused);
+        provider.checked(/* inside= */ false, errors, refused).apply(settings);
       } catch (IllegalArgumentException e) {
         errors.accept(provider.kind + ": " + e.getMessage());
       }
     }
-    if (settings.lists().stream().noneMatch(PeerProvider::isId)) {
-      // Without any field the list would not be one.
-      settings.list(ListedField.own(CommonFields.CORRELATION_ID));
-    }
   }
 
-  private static boolean isId(ListedField field) {
-    return field.template() == null && field.name().equals(CommonFields.CORRELATION_ID);
-  }
-
-  private void apply(Settings.Builder settings, Consumer<String> errors, Consumer<String> refused) {
+  private void apply(Settings.Builder settings) {
     String core = OWN.get(kind);
     String fieldName = child("fieldName");
     if (core != null) {
@@ -125,7 +129,7 @@ public record PeerProvider(
       if (fieldName != null) {
         settings.set(Setting.FIELD_NAME, core + '=' + PeerElement.fieldName(fieldName));
       }
-      configure(settings, errors, refused, Set.of("fieldName"));
+      configure(settings);
     } else if (kind.equals("callerData")) {
       CALLER.values().stream().sorted().forEach(field -> settings.list(ListedField.own(field)));
       object(ListedField.CALLER, settings);
@@ -135,22 +139,17 @@ public record PeerProvider(
           settings.set(Setting.FIELD_NAME, field + '=' + PeerElement.fieldName(child.getValue()));
         }
       }
-      Set<String> known = new HashSet<>(CALLER.keySet());
-      known.add("fieldName");
-      configure(settings, errors, refused, known);
     } else if (CALL_SITE.containsKey(kind)) {
       settings.list(ListedField.own(CALL_SITE.get(kind)));
       if (kind.equals("arguments")) {
         object(ListedField.ARGUMENTS, settings);
       }
-      configure(
-          settings, errors, refused, kind.equals("arguments") ? Set.of("fieldName") : Set.of());
+      configure(settings);
     } else if (isGroup() && fieldName == null) {
       settings.list(ListedField.own(kind));
-      configure(settings, errors, refused, Set.of());
+      configure(settings);
     } else {
       fields(settings).forEach(settings::list);
-      reportOthers(errors);
     }
   }
 
@@ -168,49 +167,88 @@ public record PeerProvider(
         || kind.equals(ListedField.CONTEXT);
   }
 
-  private void configure(
-      Settings.Builder settings,
-      Consumer<String> errors,
-      Consumer<String> refused,
-      Set<String> known) {
+  private void configure(Settings.Builder settings) {
     for (Map.Entry<String, String> child : children) {
       Setting<?> setting = SETTINGS.get(kind + '.' + child.getKey());
       if (setting != null) {
-        try {
-          settings.set(setting, child.getValue());
-        } catch (IllegalArgumentException e) {
-          (setting.hides() ? refused : errors).accept(kind + ": " + e.getMessage());
-        }
-      } else if (!known.contains(child.getKey())) {
-        errors.accept(unknown(child.getKey()));
+        settings.setOfProvider(setting, child.getValue());
       }
     }
   }
 
-  private void reportOthers(Consumer<String> errors) {
-    Set<String> known =
-        switch (kind) {
-          case "pattern" -> Set.of("pattern", "omitEmptyFields");
-          case "globalCustomFields" -> Set.of("customFields");
-          case "mdc" ->
-              Set.of("fieldName", "includeMdcKeyName", "excludeMdcKeyName", "mdcKeyFieldName");
-          case "keyValuePairs" ->
-              Set.of("fieldName", "includeKeyName", "excludeKeyName", "keyFieldName");
-          case "throwableClassName", "throwableRootCauseClassName" ->
-              Set.of("fieldName", "useSimpleClassName");
-          case "stackHash" -> Set.of("fieldName", "exclude", "exclusions");
-          case "rootStackTraceElement" -> Set.of("fieldName", "classFieldName", "methodFieldName");
-          default -> Set.of("fieldName");
-        };
+  /**
+   * This one without the elements that are wrong, which are told.
+   *
+   * @param inside whether it is in a {@code nestedField}, where no setting of the record's counts
+   */
+  private PeerProvider checked(boolean inside, Consumer<String> errors, Consumer<String> refused) {
+    Set<String> known = known(inside);
+    List<Map.Entry<String, String>> right = new ArrayList<>();
     for (Map.Entry<String, String> child : children) {
-      if (!known.contains(child.getKey())) {
-        errors.accept(unknown(child.getKey()));
+      String name = child.getKey();
+      Setting<?> setting = SETTINGS.get(kind + '.' + name);
+      if (!known.contains(name)) {
+        String element = "providers." + kind + '.' + name;
+        (PeerElement.mayHide(element) ? refused : errors)
+            .accept(
+                "'%s' is not supported%s; leave it out"
+                    .formatted(element, inside ? " in a nestedField" : ""));
+        continue;
+      }
+      try {
+        check(name, setting, child.getValue());
+        right.add(child);
+      } catch (IllegalArgumentException e) {
+        boolean hides = setting != null && setting.hides(child.getValue());
+        (hides ? refused : errors).accept(kind + ": " + e.getMessage());
       }
     }
+    return new PeerProvider(
+        kind,
+        List.copyOf(right),
+        nested == null
+            ? null
+            : nested.stream()
+                .map(provider -> provider.checked(/* inside= */ true, errors, refused))
+                .toList());
   }
 
-  private String unknown(String child) {
-    return "'providers." + kind + '.' + child + "' is not supported; leave it out";
+  private Set<String> known(boolean inside) {
+    Set<String> own =
+        switch (kind) {
+          case "pattern" -> Set.of("pattern");
+          case "globalCustomFields" -> Set.of("customFields");
+          case "callerData" -> CALLER.keySet();
+          case "throwableClassName", "throwableRootCauseClassName" -> Set.of("useSimpleClassName");
+          case "stackHash" -> Set.of("exclude", "exclusions");
+          case "rootStackTraceElement" -> Set.of("classFieldName", "methodFieldName");
+          default -> Set.of();
+        };
+    Set<String> known = new HashSet<>(own);
+    if (!WITHOUT_FIELD_NAME.contains(kind)) {
+      known.add("fieldName");
+    }
+    if (!inside || !OWN.containsKey(kind)) {
+      String prefix = kind + '.';
+      SETTINGS.keySet().stream()
+          .filter(element -> element.startsWith(prefix))
+          .forEach(element -> known.add(element.substring(prefix.length())));
+    }
+    return known;
+  }
+
+  /**
+   * @param setting what the element is as a setting, or null
+   */
+  private static void check(String name, @Nullable Setting<?> setting, String text) {
+    if (setting != null) {
+      setting.check(text);
+    } else if (name.equals("useSimpleClassName") && !FLAG.matcher(text.trim()).matches()) {
+      throw new IllegalArgumentException(name + " must be true or false but was '" + text + "'");
+    } else if (!OF_PARTS.contains(name) && UndefinedVariable.isIn(text)) {
+      throw new IllegalArgumentException(
+          name + " must " + UndefinedVariable.RULE + " but was '" + text + "'");
+    }
   }
 
   private @Nullable String child(String name) {
@@ -229,13 +267,18 @@ public record PeerProvider(
     List<ListedField> fields = new ArrayList<>();
     switch (kind) {
       case "pattern" -> {
-        boolean omitEmpty = Boolean.parseBoolean(child("omitEmptyFields"));
+        String omit = child("omitEmptyFields");
+        boolean omitEmpty = omit != null && Boolean.parseBoolean(omit.trim());
         json("pattern")
             .forEach((name, json) -> fields.add(ListedField.pattern(name, json, omitEmpty)));
       }
       case "globalCustomFields" ->
           json("customFields")
-              .forEach((name, json) -> fields.add(field(name, c -> Template.constant(json))));
+              .forEach(
+                  (name, json) ->
+                      fields.add(
+                          new ListedField(
+                              name, name + '=' + json, context -> Template.constant(json), false)));
       default -> {
         String fieldName = child("fieldName");
         String name =
@@ -280,7 +323,8 @@ public record PeerProvider(
   }
 
   private Template.Source source(Settings.Builder settings) {
-    boolean simple = !"false".equalsIgnoreCase(child("useSimpleClassName"));
+    String useSimple = child("useSimpleClassName");
+    boolean simple = useSimple == null || Boolean.parseBoolean(useSimple.trim());
     return switch (kind) {
       case "contextName" ->
           event -> {
@@ -417,11 +461,11 @@ public record PeerProvider(
       int equals = text.indexOf('=');
       renamed.put(text.substring(0, Math.max(0, equals)).trim(), text.substring(equals + 1).trim());
     }
-    return new Selection(
-        Set.copyOf(texts("include" + keyName)),
-        Set.copyOf(texts("exclude" + keyName)),
-        renamed,
-        shown);
+    return new Selection(keys("include" + keyName), keys("exclude" + keyName), renamed, shown);
+  }
+
+  private Set<String> keys(String name) {
+    return texts(name).stream().map(String::trim).collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -472,10 +516,15 @@ public record PeerProvider(
       List<Template.Member> templates = new ArrayList<>();
       for (ListedField member : members) {
         if (member.template() != null) {
+          if (UndefinedVariable.isIn(member.text())) {
+            throw new IllegalArgumentException(
+                "'" + member.text() + "' has a variable that is not defined");
+          }
+          Template template = member.template().apply(context);
           templates.add(
               new Template.Member(
                   member.name().isEmpty() ? null : member.name(),
-                  member.template().apply(context)));
+                  member.omitEmpty() ? template.omittingEmpty() : template));
         }
       }
       return Template.ofMembers(templates);

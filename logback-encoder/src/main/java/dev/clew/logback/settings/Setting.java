@@ -45,12 +45,16 @@ public final class Setting<T> {
           "excludeMdcKey",
           "includeKeyValuePairs",
           "includeStructuredArguments",
+          "includeContext",
           "includeKeyValueKeyName",
           "excludeKeyValueKeyName",
           "maskKey",
           "maskPath",
           "maskPreset",
           "maskPattern");
+
+  /** Where a part of a text has a variable that is not defined, the others are taken. */
+  private static final Set<String> OF_PARTS = Set.of("customFields", "pattern", "field");
 
   public static final Setting<Format> FORMAT =
       of(
@@ -472,8 +476,16 @@ public final class Setting<T> {
     return description;
   }
 
-  /** Whether it keeps something out of records, so that nobody may log without it unawares. */
-  public boolean hides() {
+  /**
+   * Whether a text keeps something out of records, so that nobody may log without it unawares.
+   *
+   * @param text what is configured, right or wrong
+   */
+  public boolean hides(String text) {
+    return hides() || (this == FIELD_NAME && text.trim().endsWith("="));
+  }
+
+  private boolean hides() {
     return HIDING.contains(name);
   }
 
@@ -484,10 +496,28 @@ public final class Setting<T> {
    */
   T parse(T before, String text) {
     try {
+      if (isUndefined(text)) {
+        throw new Broken(UndefinedVariable.RULE);
+      }
       return parser.parse(before, text);
     } catch (Broken e) {
       throw new IllegalArgumentException(wrong(e.getMessage(), text));
     }
+  }
+
+  /**
+   * Refuses a text that is wrong.
+   *
+   * @throws IllegalArgumentException with the setting's name and the text
+   */
+  void check(String text) {
+    parse(defaultValue, text);
+  }
+
+  private boolean isUndefined(String text) {
+    return (!OF_PARTS.contains(name) && UndefinedVariable.isIn(text))
+        // As it stands where Spring Boot knows no value, and where Logback finds a mistake.
+        || (hides() && this != MASK_PATTERN && text.contains("${"));
   }
 
   /** The message for a wrong value. */

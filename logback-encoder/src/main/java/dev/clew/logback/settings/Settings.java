@@ -299,6 +299,16 @@ public final class Settings {
     return fieldNames.getOrDefault(field, field);
   }
 
+  /** What a setting is to become, or what is to be added to it. */
+  private record Text<T>(Setting<T> setting, String text) {
+    /**
+     * @throws IllegalArgumentException with the setting's name and the text, when it is wrong
+     */
+    void addTo(Map<Setting<?>, Object> values) {
+      values.put(setting, setting.parse(get(values, setting), text));
+    }
+  }
+
   /** The settings while they are being made. Not thread-safe. */
   public static final class Builder {
     /** What is no longer than the timestamps and versions that there are by default. */
@@ -311,6 +321,10 @@ public final class Settings {
     private static final int GELF_BYTES = 160;
 
     private final Map<Setting<?>, Object> values = new HashMap<>();
+
+    /** What providers say of themselves: of the record's own fields all the same. */
+    private final List<Text<?>> ofProviders = new ArrayList<>();
+
     private @Nullable ThrowableHandlingConverter throwableConverter;
     private @Nullable Layout<ILoggingEvent> messageLayout;
     private final List<EventProvider> providers = new ArrayList<>();
@@ -322,6 +336,7 @@ public final class Settings {
     public Builder copy() {
       Builder copy = new Builder();
       copy.values.putAll(values);
+      copy.ofProviders.addAll(ofProviders);
       copy.throwableConverter = throwableConverter;
       copy.messageLayout = messageLayout;
       copy.isOfEcsLogging = isOfEcsLogging;
@@ -348,7 +363,21 @@ public final class Settings {
      *     setting stays as it was
      */
     public <T> void set(Setting<T> setting, String text) {
-      values.put(setting, setting.parse(get(values, setting), text));
+      new Text<>(setting, text).addTo(values);
+    }
+
+    /**
+     * The same for the record's own fields, and not for other providers'.
+     *
+     * @param text one that was checked
+     */
+    void setOfProvider(Setting<?> setting, String text) {
+      ofProviders.add(new Text<>(setting, text));
+    }
+
+    /** Has records with the fields that are listed alone, even if none will be. */
+    public void beginList() {
+      values.putIfAbsent(Setting.FIELD, Setting.FIELD.defaultValue());
     }
 
     /** Adds a field to the list of those that records have. */
@@ -356,12 +385,7 @@ public final class Settings {
       values.put(Setting.FIELD, Setting.plus(get(values, Setting.FIELD), field));
     }
 
-    /** The fields that records have so far; none means all of the format's. */
-    List<ListedField> lists() {
-      return get(values, Setting.FIELD);
-    }
-
-    /** Which keys are written, as far as settings say so now. */
+    /** Which keys are written, as far as settings of the whole record say so now. */
     Predicate<String> shown(
         Setting<Boolean> flag, Setting<Set<String>> including, Setting<Set<String>> excluding) {
       boolean any = get(values, flag);
@@ -371,11 +395,19 @@ public final class Settings {
           any && (included.isEmpty() || included.contains(key)) && !excluded.contains(key);
     }
 
-    /** Adds a field that every record has; its name may hold any character. */
+    /**
+     * Adds a field that every record has; its name may hold any character.
+     *
+     * @throws IllegalArgumentException with the setting's name and the text, when it is wrong
+     */
     public void staticField(String name, String value) {
       if (name.isBlank()) {
         throw new IllegalArgumentException(
             Setting.STATIC_FIELD.wrong("have a name before the '='", name + '=' + value));
+      }
+      if (UndefinedVariable.isIn(name + value)) {
+        throw new IllegalArgumentException(
+            Setting.STATIC_FIELD.wrong(UndefinedVariable.RULE, name + '=' + value));
       }
       Map<String, String> fields = new LinkedHashMap<>(get(values, Setting.STATIC_FIELD));
       fields.put(name, value.trim());
@@ -451,16 +483,24 @@ public final class Settings {
       maskTexts.peerValue(regex, mask);
     }
 
+    /** The settings as they are now, for who takes every mistake for the same. */
+    public Settings build(Consumer<String> errors) {
+      return build(errors, errors);
+    }
+
     /**
      * The settings as they are now.
      *
      * @param errors is told of those that do not go together; they are left out
+     * @param refused is told of those among them that were to hide something
      */
-    public Settings build(Consumer<String> errors) {
+    public Settings build(Consumer<String> errors, Consumer<String> refused) {
       Map<Setting<?>, Object> checked = new HashMap<>(values);
+      ofProviders.forEach(text -> text.addTo(checked));
       Map<String, String> objectNames = new LinkedHashMap<>();
-      Map<String, String> names = fieldNames(objectNames, errors);
-      Composition composition = Composition.of(checked, names, context, errors);
+      Map<String, String> names = fieldNames(objectNames, errors, refused);
+      Composition composition = Composition.of(checked, names, context, errors, refused);
+      checkCustomFields(checked, errors);
       checkVersion(checked, errors);
       addEventDataset(checked);
       checkNested(checked, errors);
@@ -486,6 +526,27 @@ public final class Settings {
           composition,
           Map.copyOf(objectNames),
           List.of());
+    }
+
+    private static void checkCustomFields(
+        Map<Setting<?>, Object> checked, Consumer<String> errors) {
+      Map<String, @Nullable Object> fields =
+          new LinkedHashMap<>(Settings.get(checked, Setting.CUSTOM_FIELDS));
+      boolean some =
+          fields
+              .entrySet()
+              .removeIf(
+                  field -> {
+                    String text = field.getKey() + '=' + field.getValue();
+                    boolean undefined = UndefinedVariable.isIn(text);
+                    if (undefined) {
+                      errors.accept(Setting.CUSTOM_FIELDS.wrong(UndefinedVariable.RULE, text));
+                    }
+                    return undefined;
+                  });
+      if (some) {
+        checked.put(Setting.CUSTOM_FIELDS, fields);
+      }
     }
 
     private static void checkVersion(Map<Setting<?>, Object> checked, Consumer<String> errors) {
@@ -554,20 +615,21 @@ public final class Settings {
      * @param objectNames gets the names of the objects that groups of fields are in
      */
     private Map<String, String> fieldNames(
-        Map<String, String> objectNames, Consumer<String> errors) {
+        Map<String, String> objectNames, Consumer<String> errors, Consumer<String> refused) {
       Format format = get(values, Setting.FORMAT);
       Map<String, String> names = new LinkedHashMap<>();
       get(values, Setting.FIELD_NAME)
           .forEach(
               (core, name) -> {
                 String field = format.ownName(core);
+                Consumer<String> told = name.isEmpty() ? refused : errors;
                 if (!format.fields().contains(field)) {
-                  errors.accept(
+                  told.accept(
                       Setting.FIELD_NAME.wrong(
                           "name a field of the " + format.shownName() + " format",
                           core + '=' + name));
                 } else if (!format.allows(field, name)) {
-                  errors.accept(
+                  told.accept(
                       Setting.FIELD_NAME.wrong(
                           "leave that field of the " + format.shownName() + " format its name",
                           core + '=' + name));
@@ -582,13 +644,13 @@ public final class Settings {
       }
       boolean inObject = format == Format.LOGSTASH && objects.containsKey(ListedField.CALLER);
       // A name that is refused may be in another one's way again.
-      boolean refused = true;
-      while (refused) {
-        refused = false;
+      boolean again = true;
+      while (again) {
+        again = false;
         for (String core : List.copyOf(names.keySet())) {
           if (!isFree(format, names, core, inObject)) {
             String name = names.remove(core);
-            refused = true;
+            again = true;
             errors.accept(
                 core.equals(idField) && FieldNames.tidy(format.spelt(id)).equals(name)
                     ? Setting.CORRELATION_ID_FIELD.wrong("not be another field's name", id)

@@ -188,6 +188,18 @@ public final class Template {
         || (value instanceof List<?> list && list.isEmpty());
   }
 
+  /** This one without the members and elements that are empty; no value where that is all. */
+  Template omittingEmpty() {
+    return new Template(
+        (event, failed) -> {
+          Object rest = withoutEmpty(of(event, failed));
+          return isEmpty(rest) ? NOTHING : rest;
+        },
+        null,
+        null,
+        false);
+  }
+
   /** A value without the members and elements that are empty. */
   public static @Nullable Object withoutEmpty(@Nullable Object value) {
     if (value instanceof Map<?, ?> map) {

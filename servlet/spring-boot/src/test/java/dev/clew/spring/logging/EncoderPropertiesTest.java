@@ -250,6 +250,11 @@ class EncoderPropertiesTest {
           clew.logging.field-name.no.such.field | x | name a field of the ecs format
           clew.logging.mask-pattern | [ | regular expression
           clew.logging.mask-key[1] | '' | not be blank
+          clew.logging.mask-key[1] | ${none} | a variable that is not defined
+          clew.logging.mask-path[1] | user.${none} | a variable that is not defined
+          clew.logging.exclude-mdc-key | ${none} | a variable that is not defined
+          clew.logging.include-context | no | true or false
+          clew.logging.field-name.log.loger | '' | name a field of the ecs format
           clew.logging.mask-path | a..b | a name in each of its parts
           clew.logging.mask-path[1] | message | a field of the record's own
           clew.logging.mask[0].path | log.level | a field of the record's own
