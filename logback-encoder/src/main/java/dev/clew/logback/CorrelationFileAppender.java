@@ -180,7 +180,6 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
       addWarn("file must " + UndefinedVariable.RULE + " but was '" + file + "'");
     }
     if (getRollingPolicy() == null && getTriggeringPolicy() == null) {
-      String file = rawFileProperty();
       if (file == null) {
         addError("\"File\" property not set for appender named [" + getName() + "].");
         return;
