@@ -2,6 +2,7 @@ package dev.clew.examples.story;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -126,8 +127,11 @@ final class EnginePage {
       }
     } catch (JsonProcessingException e) {
       // Its message may have a part of the text.
+      JsonLocation at = e.getLocation();
       throw new IOException(
-          "no JSON from byte " + e.getLocation().getByteOffset() + " on, or its end is missing");
+          at == null
+              ? Exports.BEYOND_LIMITS
+              : "no JSON from byte " + at.getByteOffset() + " on, or its end is missing");
     }
   }
 

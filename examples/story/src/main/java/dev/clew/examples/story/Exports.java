@@ -22,6 +22,10 @@ final class Exports {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int HEAD = 4 << 10;
 
+  /** What the JSON library refuses without a place, for it is no fault of the text. */
+  static final String BEYOND_LIMITS =
+      "JSON that is nested too deeply, or has too long a name or number";
+
   private static final String[] MARKS = {
     "\"hits\"",
     "\"_scroll_id\"",
@@ -95,6 +99,9 @@ final class Exports {
       try {
         new Reading(taker, true).readAll(json);
       } catch (JsonProcessingException e) {
+        if (e.getLocation() == null) {
+          throw new IOException(BEYOND_LIMITS + "; the records before are read", e);
+        }
         boolean atEnd = json.releaseBuffered(OutputStream.nullOutputStream()) <= 0;
         if (e instanceof JsonEOFException || (atEnd && text.read() < 0)) {
           throw new EndsEarly(e);

@@ -19,6 +19,9 @@ record RingHead(int length, int capacity) {
   private static final byte[] MAGIC = "CLEWRING".getBytes(StandardCharsets.US_ASCII);
   private static final int LEAST_CAPACITY = 1 << 10;
 
+  /** The recorder makes none that is larger. */
+  private static final int LARGEST_CAPACITY = 1 << 30;
+
   /** How many bytes tell whether something is a ring. */
   static int magicLength() {
     return MAGIC.length;
@@ -52,7 +55,7 @@ record RingHead(int length, int capacity) {
     }
     int length = head.getInt(12);
     long size = head.getLong(16);
-    if (length < LENGTH || size < LEAST_CAPACITY || size > Integer.MAX_VALUE) {
+    if (length < LENGTH || size < LEAST_CAPACITY || size > LARGEST_CAPACITY) {
       throw new IOException("a recorder's ring whose head is damaged; it cannot be read");
     }
     return new RingHead(length, (int) size & -RingReader.ALIGNMENT);

@@ -355,6 +355,9 @@ class RingTest {
     put(ring, 16, new byte[] {-1, -1, -1, -1, -1, -1, -1, -1});
     assertThatItFailsWith("a recorder's ring whose head is damaged");
 
+    put(ring, 16, new byte[] {-64, -1, -1, 127, 0, 0, 0, 0});
+    assertThatItFailsWith("a recorder's ring whose head is damaged");
+
     Files.write(ring, new byte[100]);
     assertThatItFailsWith("no recorder's ring, or one whose head was never written");
 

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lines within lines, whole, in pieces and damaged. */
 class WrappingTest {
@@ -229,6 +231,22 @@ class WrappingTest {
     assertThat(run.status()).isEqualTo(ClewStory.TROUBLE);
     assertThat(run.out()).contains("2 records of a");
     assertThat(run.err()).contains("a.json: is no JSON from line 4 on");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[", "{\"hits\":[", "{\"a\":"})
+  void json_over_many_lines_that_is_nested_too_deeply_is_told_and_others_are_read(String nesting)
+      throws Exception {
+    Path deep = file("a.json", "[\n" + record("one") + ",\n" + nesting.repeat(5_000) + "\n");
+    Path other = file("b.json", record("two") + "\n");
+
+    Run run = Run.of("--id", ID, deep, other);
+
+    assertThat(run.status()).isEqualTo(ClewStory.TROUBLE);
+    assertThat(run.out()).contains("2 records of a");
+    assertThat(run.err())
+        .contains("a.json: JSON that is nested too deeply")
+        .doesNotContain("\tat ");
   }
 
   @Test
