@@ -250,13 +250,13 @@ public final class CorrelationScope implements AutoCloseable {
   private static @Nullable Throwable closeForgotten(
       @Nullable Object[] slot, CorrelationScope forgotten, boolean ended) {
     try {
-      Forgotten all = closeAll(forgotten, null);
+      Forgotten all = closeAll(forgotten);
       if (ended) {
         settle(slot);
       } else {
         dropClosed(slot, forgotten);
       }
-      reportForgotten(all);
+      reportForgotten(all.count, all.openedAt);
       return null;
     } catch (Throwable e) {
       if (!ended) {
@@ -271,7 +271,7 @@ public final class CorrelationScope implements AutoCloseable {
     Object ended = slot[ENDED];
     if (ended != null) {
       if (slot[TOP] instanceof CorrelationScope forgotten) {
-        closeAll(forgotten, null);
+        closeAll(forgotten);
         oweAll(slot);
       }
       owe(slot, ended);
@@ -553,7 +553,25 @@ public final class CorrelationScope implements AutoCloseable {
           dropClosed(slot, outer);
         }
       } else {
-        closeWithInner();
+        // Those inside it too, by assignments alone: the stack may end at the next call.
+        int forgotten = 0;
+        CorrelationScope outermost = this;
+        Object at = slot[TOP];
+        while (at instanceof CorrelationScope inner && inner != this) {
+          at = inner.previous;
+        }
+        if (at == this) {
+          at = slot[TOP];
+          while (at instanceof CorrelationScope inner && inner != this) {
+            if (inner.owner != null) {
+              forgotten++;
+              outermost = inner;
+              inner.owner = null;
+            }
+            at = inner.previous;
+          }
+        }
+        closeWithInner(forgotten, outermost);
       }
       return;
     }
@@ -583,7 +601,13 @@ public final class CorrelationScope implements AutoCloseable {
     }
   }
 
-  private void closeWithInner() {
+  /**
+   * Drops this scope and those inside it, which are closed by now.
+   *
+   * @param forgotten how many of those inside it nobody had closed
+   * @param outermost of these
+   */
+  private void closeWithInner(int forgotten, CorrelationScope outermost) {
     if (slot[ENDED] != null) {
       endTask(slot);
       if (slot[TOP] == this) {
@@ -602,20 +626,19 @@ public final class CorrelationScope implements AutoCloseable {
           () -> "inside a task on " + Thread.currentThread().getName(), openedAt());
       return;
     }
-    Forgotten forgotten = closeAll(top, this);
     dropClosed(slot, top);
-    reportForgotten(forgotten);
+    reportForgotten(forgotten, outermost.openedAt());
   }
 
   /** How many scopes there were that should have been closed, and where the outermost began. */
   private record Forgotten(int count, @Nullable Throwable openedAt) {}
 
   /** Marks scopes as closed, to be dropped: assignments alone, before anything is called. */
-  private static Forgotten closeAll(CorrelationScope top, @Nullable CorrelationScope upTo) {
+  private static Forgotten closeAll(CorrelationScope top) {
     int count = 0;
     CorrelationScope outermost = top;
     Object at = top;
-    while (at instanceof CorrelationScope scope && scope != upTo) {
+    while (at instanceof CorrelationScope scope) {
       if (scope.owner != null) {
         count++;
         outermost = scope;
@@ -626,8 +649,7 @@ public final class CorrelationScope implements AutoCloseable {
     return new Forgotten(count, outermost.openedAt());
   }
 
-  private static void reportForgotten(Forgotten forgotten) {
-    int count = forgotten.count;
+  private static void reportForgotten(int count, @Nullable Throwable openedAt) {
     if (count > 0) {
       Fault.CLOSED_OUT_OF_ORDER.report(
           () ->
@@ -636,7 +658,7 @@ public final class CorrelationScope implements AutoCloseable {
                   + (count == 1 ? "" : "s")
                   + " on "
                   + Thread.currentThread().getName(),
-          forgotten.openedAt);
+          openedAt);
     }
   }
 
