@@ -102,7 +102,12 @@ class AppendersTest extends EncoderTest {
           }
         };
 
-    logger.atInfo().addKeyValue("k", value).log("outside");
+    // With room for all of it, whatever is compiled by then.
+    Thread deep =
+        new Thread(
+            null, () -> logger.atInfo().addKeyValue("k", value).log("outside"), "deep", 16 << 20);
+    deep.start();
+    deep.join();
 
     assertThat(records())
         .hasSize(201)
