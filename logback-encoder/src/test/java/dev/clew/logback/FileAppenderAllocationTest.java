@@ -16,8 +16,10 @@ class FileAppenderAllocationTest extends FileAppenderTest {
   private static final int ROUNDS = 30;
   private static final int CALLS = 20_000;
 
-  /** What compilers may take out of one loop and not of the other; a line has ten times as much. */
-  private static final int SMALL_OBJECTS = 32;
+  /**
+   * Such as the array of arguments, which compilers may take out of one loop and not of the other.
+   */
+  private static final int SMALL_OBJECTS = 64;
 
   /** Asks for what Logback's event makes of itself when it is written by whomever. */
   private static final class Event extends AppenderBase<ILoggingEvent> {
