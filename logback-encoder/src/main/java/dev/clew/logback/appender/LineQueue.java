@@ -52,7 +52,7 @@ final class LineQueue {
   /** The sign of the next position: nobody gets a place any more. */
   private static final long CLOSED_BIT = Long.MIN_VALUE;
 
-  /** How many places may be given up before one is passed by; a power of two. */
+  /** How many places may be given up before one is passed by. */
   static final int GIVEN_UP = 64;
 
   private static final byte[] ZEROS = new byte[1 << 16];
@@ -145,7 +145,10 @@ final class LineQueue {
           }
           setHead(next + unused, WRITING, length);
         } catch (Throwable e) {
-          int slot = (int) next >>> 3 & (GIVEN_UP - 1);
+          int slot = 0;
+          while (slot < GIVEN_UP - 1 && givenUpFrom[slot] >= 0) {
+            slot++;
+          }
           givenUpFrom[slot] = next;
           givenUpTo[slot] = next + unused + size;
           hasGivenUp = true;

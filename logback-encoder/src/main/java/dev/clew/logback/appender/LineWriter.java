@@ -142,7 +142,10 @@ public final class LineWriter {
     try {
       queue.put(position, line, length);
     } catch (Throwable e) {
-      int slot = (int) position >>> 3 & (LineQueue.GIVEN_UP - 1);
+      int slot = 0;
+      while (slot < LineQueue.GIVEN_UP - 1 && queue.givenUpFrom[slot] >= 0) {
+        slot++;
+      }
       queue.givenUpFrom[slot] = position;
       queue.givenUpTo[slot] = end;
       queue.hasGivenUp = true;
@@ -157,7 +160,10 @@ public final class LineWriter {
       longLines.put(number, Arrays.copyOf(line, length));
       queue.putNumber(position, number);
     } catch (Throwable e) {
-      int slot = (int) position >>> 3 & (LineQueue.GIVEN_UP - 1);
+      int slot = 0;
+      while (slot < LineQueue.GIVEN_UP - 1 && queue.givenUpFrom[slot] >= 0) {
+        slot++;
+      }
       queue.givenUpFrom[slot] = position;
       queue.givenUpTo[slot] = end;
       queue.hasGivenUp = true;

@@ -2,6 +2,7 @@ package dev.clew.logback.appender;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.core.spi.ContextAwareBase;
@@ -105,6 +106,23 @@ class LineWriterTest extends CleanThreadTest {
     writer.start();
 
     writer.append(LINE, LINE.length, false);
+    writer.close();
+
+    assertThat(written.toByteArray()).isEqualTo(LINE);
+  }
+
+  @Test
+  @Timeout(60)
+  void places_that_are_given_up_one_after_the_other_hold_no_line_back() {
+    LineWriter writer = writer(this::write, Long.MAX_VALUE, 30_000, count -> new byte[0]);
+    int length = 64 * Long.BYTES - LineQueue.HEAD;
+    for (int i = 0; i < LineQueue.GIVEN_UP; i++) {
+      assertThatThrownBy(() -> writer.append(new byte[0], length, false))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+    writer.append(LINE, LINE.length, false);
+
+    writer.start();
     writer.close();
 
     assertThat(written.toByteArray()).isEqualTo(LINE);
