@@ -189,13 +189,24 @@ public final class LineWriter {
 
   private void wake() {
     sleeping = false;
-    LockSupport.unpark(thread);
+    try {
+      LockSupport.unpark(thread);
+    } catch (Throwable e) {
+      // At the end of a stack: somebody else is to do it.
+      sleeping = true;
+      throw e;
+    }
   }
 
   private void hurry() {
     if (!hurried) {
       hurried = true;
-      LockSupport.unpark(thread);
+      try {
+        LockSupport.unpark(thread);
+      } catch (Throwable e) {
+        hurried = false;
+        throw e;
+      }
     }
   }
 
