@@ -1,5 +1,9 @@
 package dev.clew.examples.story;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -12,22 +16,50 @@ final class Secrets {
   private static final int UUID_LENGTH = 36;
 
   private static final Pattern JWT =
-      Pattern.compile("(?<![\\w-])eyJ[\\w-]++\\.[\\w-]++\\.[\\w-]*+");
+      Pattern.compile(
+          "(?<![\\w-])eyJ[\\w-]++\\."
+              + "(?:[\\w-]*+\\.[\\w-]++\\.[\\w-]*+\\.[\\w-]++|[\\w-]++\\.[\\w-]*+)");
   private static final Pattern BEARER =
-      Pattern.compile("(?i)(?<!\\w)(bearer\\s{1,8})[\\w.~+/=-]{6,}+");
+      Pattern.compile("(?i)(?<!\\w)bearer\\s{1,8}([\\w.~+/=-]{6,}+)");
   private static final Pattern EMAIL =
       Pattern.compile(
-          "(?<![\\p{L}\\p{N}._%+'-])[\\p{L}\\p{N}._%+'-]++@[\\p{L}\\p{N}-]++"
-              + "(?:\\.[\\p{L}\\p{N}-]++){1,16}+");
+          "(?<![\\p{L}\\p{M}\\p{N}._%+'-])[\\p{L}\\p{M}\\p{N}._%+'-]++@[\\p{L}\\p{M}\\p{N}-]++"
+              + "(?:\\.[\\p{L}\\p{M}\\p{N}-]++){1,16}+");
+
+  /** A part of a text that is a secret. */
+  private record Part(int start, int end) {}
 
   private Secrets() {}
 
+  /** The text without what any of them finds in it. */
   static String mask(String text) {
-    String masked = numbers(text, Secrets::endOfCard);
-    masked = JWT.matcher(masked).replaceAll(MASKED);
-    masked = BEARER.matcher(masked).replaceAll("$1" + MASKED);
-    masked = EMAIL.matcher(masked).replaceAll(MASKED);
-    return numbers(masked, Secrets::endOfIban);
+    List<Part> found = new ArrayList<>();
+    numbers(text, Secrets::endOfCard, found);
+    matches(text, JWT, found);
+    matches(text, BEARER, found);
+    matches(text, EMAIL, found);
+    numbers(text, Secrets::endOfIban, found);
+    if (found.isEmpty()) {
+      return text;
+    }
+    found.sort(Comparator.comparingInt(Part::start));
+    StringBuilder masked = new StringBuilder(text.length());
+    int copied = 0;
+    for (Part part : found) {
+      if (part.start >= copied) {
+        masked.append(text, copied, part.start).append(MASKED);
+      }
+      copied = Math.max(copied, part.end);
+    }
+    return masked.append(text, copied, text.length()).toString();
+  }
+
+  /** What a regular expression matches, or its group where it has one. */
+  private static void matches(String text, Pattern pattern, List<Part> into) {
+    Matcher matcher = pattern.matcher(text);
+    while (matcher.find()) {
+      into.add(new Part(matcher.start(matcher.groupCount()), matcher.end(matcher.groupCount())));
+    }
   }
 
   /** Says where the longest number that begins at a place ends, or 0 when none does. */
@@ -35,9 +67,7 @@ final class Secrets {
     int end(String text, int start);
   }
 
-  private static String numbers(String text, Finder finder) {
-    StringBuilder masked = new StringBuilder(text.length());
-    int copied = 0;
+  private static void numbers(String text, Finder finder, List<Part> into) {
     int at = 0;
     while (at < text.length()) {
       if (isUuid(text, at)) {
@@ -46,14 +76,12 @@ final class Secrets {
       }
       int end = isPart(text.charAt(at)) && begins(text, at) ? finder.end(text, at) : 0;
       if (end > 0) {
-        masked.append(text, copied, at).append(MASKED);
-        copied = end;
+        into.add(new Part(at, end));
         at = end;
       } else {
         at++;
       }
     }
-    return copied == 0 ? text : masked.append(text, copied, text.length()).toString();
   }
 
   /** Nobody writes a number of a card so, and without its ID nobody finds a request again. */
