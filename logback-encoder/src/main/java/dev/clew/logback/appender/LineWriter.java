@@ -135,12 +135,15 @@ public final class LineWriter {
       }
     }
     long end = position + LineQueue.size(placed);
-    if (isLong) {
-      appendLong(line, length, position, end);
-      return;
-    }
+    Long number = null;
     try {
-      queue.put(position, line, length);
+      if (isLong) {
+        number = numbers.incrementAndGet();
+        longLines.put(number, Arrays.copyOf(line, length));
+        queue.putNumber(position, number);
+      } else {
+        queue.put(position, line, length);
+      }
     } catch (Throwable e) {
       int slot = 0;
       while (slot < LineQueue.GIVEN_UP - 1 && queue.givenUpFrom[slot] >= 0) {
@@ -149,27 +152,19 @@ public final class LineWriter {
       queue.givenUpFrom[slot] = position;
       queue.givenUpTo[slot] = end;
       queue.hasGivenUp = true;
+      if (number != null) {
+        longLines.remove(number);
+      }
       throw e;
     }
-    added(end);
+    if (number == null) {
+      added(end);
+    } else {
+      addedLong(number, end);
+    }
   }
 
-  private void appendLong(byte[] line, int length, long position, long end) {
-    Long number = numbers.incrementAndGet();
-    try {
-      longLines.put(number, Arrays.copyOf(line, length));
-      queue.putNumber(position, number);
-    } catch (Throwable e) {
-      int slot = 0;
-      while (slot < LineQueue.GIVEN_UP - 1 && queue.givenUpFrom[slot] >= 0) {
-        slot++;
-      }
-      queue.givenUpFrom[slot] = position;
-      queue.givenUpTo[slot] = end;
-      queue.hasGivenUp = true;
-      longLines.remove(number);
-      throw e;
-    }
+  private void addedLong(Long number, long end) {
     awaitWritten(end);
     // Who waits no longer takes it away: what nobody waits for has to fit into the queue.
     if (queue.freed() < end && longLines.remove(number) != null) {
