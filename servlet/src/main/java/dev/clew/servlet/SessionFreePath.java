@@ -13,29 +13,7 @@ final class SessionFreePath {
   private SessionFreePath() {}
 
   static String of(String uri, HttpServletRequest request) {
-    int first = uri.indexOf(';');
-    return LoggedPath.of(first < 0 ? uri : without(sessionIdOf(request), uri, first));
-  }
-
-  private static String without(Predicate<String> sessionId, String uri, int first) {
-    StringBuilder text = new StringBuilder(uri.length()).append(uri, 0, first);
-    int start = first;
-    while (start < uri.length()) {
-      int end = endOfPart(uri, start + 1);
-      if (uri.charAt(start) != ';' || !sessionId.test(uri.substring(start + 1, end))) {
-        text.append(uri, start, end);
-      }
-      start = end;
-    }
-    return text.toString();
-  }
-
-  private static int endOfPart(String uri, int from) {
-    int end = from;
-    while (end < uri.length() && uri.charAt(end) != '/' && uri.charAt(end) != ';') {
-      end++;
-    }
-    return end;
+    return uri.indexOf(';') < 0 ? LoggedPath.of(uri) : LoggedPath.of(uri, sessionIdOf(request));
   }
 
   /** Which parameter has it: most containers name it as the cookie, some in a way of their own. */
