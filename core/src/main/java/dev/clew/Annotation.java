@@ -1,5 +1,6 @@
 package dev.clew;
 
+import dev.clew.internal.ShortName;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +36,7 @@ final class Annotation {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      return '<' + nameOf(e.getClass()) + '>';
-    }
-  }
-
-  private static String nameOf(Class<?> type) {
-    try {
-      String name = type.getSimpleName();
-      return name.isEmpty() ? type.getName() : name;
-    } catch (LinkageError e) {
-      // Inside of a class that is not there, as what shrinks jars leaves it.
-      return type.getName();
+      return '<' + ShortName.of(e.getClass()) + '>';
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.clew.logback.values;
 
+import dev.clew.internal.ShortName;
 import org.jspecify.annotations.Nullable;
 
 /** What stands in a record for a value that could not be rendered. */
@@ -9,7 +10,7 @@ public final class Fault {
   /** {@code <IllegalStateException: boom>}. */
   public static String describe(Throwable failure) {
     String message = messageOf(failure);
-    String label = nameOf(failure.getClass());
+    String label = ShortName.of(failure.getClass());
     return message == null ? '<' + label + '>' : '<' + label + ": " + message + '>';
   }
 
@@ -23,17 +24,6 @@ public final class Fault {
     }
     if (failure instanceof InterruptedException) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** A class's name as short as it can be told. */
-  static String nameOf(Class<?> type) {
-    try {
-      String name = type.getSimpleName();
-      return name.isEmpty() ? type.getName() : name;
-    } catch (LinkageError e) {
-      // Inside of a class that is not there, as what shrinks jars leaves it.
-      return type.getName();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.clew.logback.values;
 
+import dev.clew.internal.ShortName;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.AbstractMap;
@@ -107,7 +108,7 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
       return read(text.toString(), false);
     }
     Object rendered = read(text.toString(), true);
-    String type = Fault.nameOf(value.getClass());
+    String type = ShortName.of(value.getClass());
     return new Partial(rendered == null ? '<' + type + " of more than can be written>" : rendered);
   }
 
