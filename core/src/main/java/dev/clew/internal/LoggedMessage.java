@@ -2,22 +2,38 @@ package dev.clew.internal;
 
 /**
  * The message of a client's failure as it may stand in a log: clients quote whole URLs, and often
- * such as are no URLs.
+ * such as are no URLs, and values of headers.
  */
 final class LoggedMessage {
+  private static final String SESSION_ID = ";jsessionid=";
+
   private LoggedMessage() {}
 
   /**
    * One pass for each, whatever the length; the same text where nothing has to go.
    *
-   * @param withQueries whether URLs keep their queries; what looks like user information never
-   *     stays
+   * @param withQueries whether URLs keep their queries; what looks like user information, a session
+   *     ID or the value of a header never stays
    */
   static String of(String message, boolean withQueries) {
-    String text = withoutUserInfo(message);
+    String text = withoutSessionIds(withoutUserInfo(withoutHeaderValue(message)));
     int query = withQueries ? -1 : startOfQuery(text);
     // Nobody can tell where a query ends that should not have been in a URL as it is.
     return query < 0 ? text : text.substring(0, query) + "?…" + closingQuote(text, query);
+  }
+
+  /** As OkHttp and the JDK's client tell of a header that they refuse. */
+  private static String withoutHeaderValue(String message) {
+    int value = endOf(" value: ", message, message.indexOf("Unexpected char 0x"));
+    if (value < 0) {
+      value = endOf("\"", message, message.indexOf("invalid header value"));
+    }
+    return value < 0 ? message : message.substring(0, value) + '…' + closingQuote(message, value);
+  }
+
+  private static int endOf(String part, String message, int from) {
+    int start = from < 0 ? -1 : message.indexOf(part, from);
+    return start < 0 ? -1 : start + part.length();
   }
 
   private static String withoutUserInfo(String message) {
@@ -43,6 +59,29 @@ final class LoggedMessage {
 
   private static boolean endsAuthority(char c) {
     return c == '/' || c == '?' || c == '#' || c == '\\' || Character.isWhitespace(c);
+  }
+
+  /** As {@link LoggedPath} has it, but a path may end anywhere. */
+  private static String withoutSessionIds(String message) {
+    StringBuilder text = new StringBuilder();
+    int kept = 0;
+    int parameter = message.indexOf(';');
+    while (parameter >= 0) {
+      int end = parameter + 1;
+      if (message.regionMatches(true, parameter, SESSION_ID, 0, SESSION_ID.length())) {
+        while (end < message.length() && !endsParameter(message.charAt(end))) {
+          end++;
+        }
+        text.append(message, kept, parameter);
+        kept = end;
+      }
+      parameter = message.indexOf(';', end);
+    }
+    return kept == 0 ? message : text.append(message, kept, message.length()).toString();
+  }
+
+  private static boolean endsParameter(char c) {
+    return c == ';' || endsAuthority(c) || isQuote(c);
   }
 
   /** A question mark with something behind it, -1 when there is none. */
