@@ -10,11 +10,11 @@ final class LoggedMessage {
   /**
    * One pass for each, whatever the length; the same text where nothing has to go.
    *
-   * @param withQueries whether URLs keep their queries; what looks like user information never
-   *     stays
+   * @param withQueries whether URLs keep their queries; what looks like user information or a
+   *     session ID never stays
    */
   static String of(String message, boolean withQueries) {
-    String text = withoutUserInfo(message);
+    String text = withoutSessionIds(withoutUserInfo(message));
     int query = withQueries ? -1 : startOfQuery(text);
     // Nobody can tell where a query ends that should not have been in a URL as it is.
     return query < 0 ? text : text.substring(0, query) + "?…" + closingQuote(text, query);
@@ -43,6 +43,28 @@ final class LoggedMessage {
 
   private static boolean endsAuthority(char c) {
     return c == '/' || c == '?' || c == '#' || c == '\\' || Character.isWhitespace(c);
+  }
+
+  private static String withoutSessionIds(String message) {
+    StringBuilder text = new StringBuilder();
+    int kept = 0;
+    int semicolon = message.indexOf(';');
+    while (semicolon >= 0) {
+      int end = semicolon + 1;
+      if (LoggedPath.isSessionId(message, semicolon)) {
+        while (end < message.length() && !endsParameter(message.charAt(end))) {
+          end++;
+        }
+        text.append(message, kept, semicolon);
+        kept = end;
+      }
+      semicolon = message.indexOf(';', end);
+    }
+    return kept == 0 ? message : text.append(message, kept, message.length()).toString();
+  }
+
+  private static boolean endsParameter(char c) {
+    return c == ';' || isQuote(c) || endsAuthority(c);
   }
 
   /** A question mark with something behind it, -1 when there is none. */

@@ -27,6 +27,11 @@ class LoggedMessageTest extends CleanThreadTest {
         "http://u:p@secret@stock/@me and http://secret@stock|http://stock/@me and http://stock",
         "http://u:it's%20secret@stock/|http://stock/",
         "http:///u:p@stock/|http:///stock/",
+        "Circular redirect to 'http://stock/a;jsessionid=secret'"
+            + "|Circular redirect to 'http://stock/a'",
+        "Circular redirect to 'http://stock/a;v=1;JSESSIONID=secret;w=2/b;jsessionid=secret?c=d'"
+            + "|Circular redirect to 'http://stock/a;v=1;w=2/b?…'",
+        "//a;jsessionid=secret and ;more|//a and ;more",
         "What? Expected ':' but was '?'|What? Expected ':' but was '?'",
         "Answered what?|Answered what?",
         "http://stock/a?|http://stock/a?",
@@ -35,13 +40,14 @@ class LoggedMessageTest extends CleanThreadTest {
         "//@|//",
         "?|?"
       })
-  void urls_have_neither_user_information_nor_queries(String message, String logged) {
+  void urls_have_no_user_information_no_session_id_and_no_query(String message, String logged) {
     assertThat(LoggedMessage.of(message, false)).isEqualTo(logged);
   }
 
   @Test
-  void queries_that_were_asked_for_stay_and_user_information_does_not() {
-    assertThat(LoggedMessage.of("Circular redirect to 'http://u:pw@stock/a?b=c&d'", true))
+  void queries_that_were_asked_for_stay_and_nothing_else_does() {
+    assertThat(
+            LoggedMessage.of("Circular redirect to 'http://u:pw@stock/a;jsessionid=1?b=c&d'", true))
         .isEqualTo("Circular redirect to 'http://stock/a?b=c&d'");
   }
 
@@ -58,6 +64,8 @@ class LoggedMessageTest extends CleanThreadTest {
     assertThat(LoggedMessage.of("/".repeat(2_000_000), false)).hasSize(2_000_000);
     assertThat(LoggedMessage.of("? ".repeat(1_000_000), false)).hasSize(2_000_000);
     assertThat(LoggedMessage.of("//a@".repeat(500_000), false)).isEqualTo("//".repeat(500_000));
+    assertThat(LoggedMessage.of(";jsessionid=1".repeat(500_000), false)).isEmpty();
+    assertThat(LoggedMessage.of(";".repeat(2_000_000), false)).hasSize(2_000_000);
     assertThat(LoggedMessage.of("//" + "a".repeat(2_000_000) + "?b", false)).endsWith("a?…");
   }
 }
