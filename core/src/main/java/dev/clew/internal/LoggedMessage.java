@@ -5,8 +5,6 @@ package dev.clew.internal;
  * such as are no URLs, and values of headers.
  */
 final class LoggedMessage {
-  private static final String SESSION_ID = ";jsessionid=";
-
   private LoggedMessage() {}
 
   /**
@@ -61,27 +59,26 @@ final class LoggedMessage {
     return c == '/' || c == '?' || c == '#' || c == '\\' || Character.isWhitespace(c);
   }
 
-  /** As {@link LoggedPath} has it, but a path may end anywhere. */
   private static String withoutSessionIds(String message) {
     StringBuilder text = new StringBuilder();
     int kept = 0;
-    int parameter = message.indexOf(';');
-    while (parameter >= 0) {
-      int end = parameter + 1;
-      if (message.regionMatches(true, parameter, SESSION_ID, 0, SESSION_ID.length())) {
+    int semicolon = message.indexOf(';');
+    while (semicolon >= 0) {
+      int end = semicolon + 1;
+      if (LoggedPath.isSessionId(message, semicolon)) {
         while (end < message.length() && !endsParameter(message.charAt(end))) {
           end++;
         }
-        text.append(message, kept, parameter);
+        text.append(message, kept, semicolon);
         kept = end;
       }
-      parameter = message.indexOf(';', end);
+      semicolon = message.indexOf(';', end);
     }
     return kept == 0 ? message : text.append(message, kept, message.length()).toString();
   }
 
   private static boolean endsParameter(char c) {
-    return c == ';' || endsAuthority(c) || isQuote(c);
+    return c == ';' || isQuote(c) || endsAuthority(c);
   }
 
   /** A question mark with something behind it, -1 when there is none. */

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -135,6 +136,7 @@ class AppendersTest extends EncoderTest {
   }
 
   @Test
+  @DisplayName("R39: behind an AsyncAppender")
   void behind_an_async_appender_the_record_has_the_logging_threads_id() throws Exception {
     FileAppender<ILoggingEvent> file = configure(new FileAppender<>());
     AsyncAppender async = new AsyncAppender();

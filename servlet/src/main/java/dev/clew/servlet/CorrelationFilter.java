@@ -477,8 +477,9 @@ public final class CorrelationFilter implements Filter {
     /**
      * As {@link #headerNames(List)}.
      *
-     * @param names header names @return this @throws IllegalArgumentException as {@link
-     *     #headerNames(List)} does
+     * @param names header names
+     * @return this
+     * @throws IllegalArgumentException as {@link #headerNames(List)} does
      */
     public Builder headerNames(String... names) {
       return headerNames(List.of(names));
@@ -589,8 +590,9 @@ public final class CorrelationFilter implements Filter {
     /**
      * As {@link #excludePath(List)}.
      *
-     * @param patterns the patterns, in place of those given before @return this @throws
-     *     IllegalArgumentException as {@link #excludePath(List)} does
+     * @param patterns the patterns, in place of those given before
+     * @return this
+     * @throws IllegalArgumentException as {@link #excludePath(List)} does
      */
     public Builder excludePath(String... patterns) {
       return excludePath(List.of(patterns));
