@@ -3,14 +3,11 @@ package dev.clew.logback.values;
 import dev.clew.internal.ShortName;
 import java.io.IOException;
 import java.io.Writer;
-import java.util.AbstractMap;
-import java.util.AbstractSet;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -130,7 +127,7 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
     Class<?> type = value.getClass();
     // What was rendered is no more than it is, whatever a module such as Hibernate's does with
     // maps.
-    if (value instanceof Fields || isOfThePlatform(type)) {
+    if (value instanceof NamedValues || isOfThePlatform(type)) {
       return false;
     }
     if (isOfThisJackson(value) || Effects.isTree(type)) {
@@ -342,14 +339,9 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
     }
   }
 
-  /** The fields of an object, in their order, those of one name included. */
-  static final class Fields extends AbstractMap<String, @Nullable Object> {
-    private final List<Entry<String, @Nullable Object>> fields = new ArrayList<>();
+  /** The fields of an object that may have ended too early. */
+  static final class Fields extends NamedValues {
     private boolean ended;
-
-    void add(String name, @Nullable Object value) {
-      fields.add(new SimpleImmutableEntry<>(name, value));
-    }
 
     /** Marks the end of what is there. A number that stands last may have lost digits. */
     void end() {
@@ -361,21 +353,6 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
       if (!isEnded(last)) {
         add(MORE, true);
       }
-    }
-
-    @Override
-    public Set<Entry<String, @Nullable Object>> entrySet() {
-      return new AbstractSet<>() {
-        @Override
-        public Iterator<Map.Entry<String, @Nullable Object>> iterator() {
-          return fields.iterator();
-        }
-
-        @Override
-        public int size() {
-          return fields.size();
-        }
-      };
     }
   }
 
