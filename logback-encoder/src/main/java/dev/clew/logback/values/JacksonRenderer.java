@@ -102,17 +102,29 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
       }
     }
     if (!partial) {
-      return read(text.toString(), false);
+      return readWhole(text.toString());
     }
     Object rendered = read(text.toString(), true);
     String type = ShortName.of(value.getClass());
     return new Partial(rendered == null ? '<' + type + " of more than can be written>" : rendered);
   }
 
-  /** The other Jackson's tree, by its JSON. */
+  /** What is said of a text that is no JSON has parts of it, whatever these are the values of. */
+  private @Nullable Object readWhole(String json) throws Exception {
+    try {
+      return read(json, false);
+    } catch (Exception e) {
+      if (isJacksons(e)) {
+        throw new IllegalStateException("it is no JSON that can be read", e);
+      }
+      throw e;
+    }
+  }
+
+  /** Another's tree, by its JSON. */
   private @Nullable Object readTree(String json) throws Exception {
     if (json.length() <= maxLength) {
-      return read(json, false);
+      return readWhole(json);
     }
     Object read = read(json.substring(0, maxLength), true);
     return new Partial(read == null ? "<tree of more than can be written>" : read);
