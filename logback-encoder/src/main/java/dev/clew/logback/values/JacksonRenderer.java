@@ -151,6 +151,9 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
     }
     try {
       return special.get(type);
+    } catch (StackOverflowError e) {
+      // It may have a way of its own, which may be there to hide something.
+      throw e;
     } catch (Throwable e) {
       Fault.beforeSwallowing(e);
       return false;
@@ -276,7 +279,7 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
   }
 
   /** The JDK's own objects know best what they are; Jackson would walk through their insides. */
-  private static boolean isOfThePlatform(Class<?> type) {
+  static boolean isOfThePlatform(Class<?> type) {
     ClassLoader loader = type.getClassLoader();
     return loader == null || loader == ClassLoader.getPlatformClassLoader();
   }
