@@ -234,8 +234,8 @@ public final class CorrelationFilter implements Filter {
       HttpServletResponse response,
       FilterChain chain)
       throws IOException, ServletException {
-    CorrelationScope scope =
-        Correlation.currentId() != null ? null : Guarded.open(served.context());
+    // The thread may be another request's, whose work includes a page in this one's response.
+    CorrelationScope scope = Guarded.openUnlessWithin(served.context());
     @Nullable Throwable thrown = null;
     try {
       chain.doFilter(request, response);
@@ -259,7 +259,8 @@ public final class CorrelationFilter implements Filter {
       boolean accessLog =
           !otherCopy && settings.accessLog() && !isExcluded(request) && !isOver(request, response);
       served = new ServedRequest(request, settings);
-      served.admit(admission.context(settings, request, handedOver, served), accessLog);
+      CorrelationContext context = admission.context(settings, request, handedOver, served);
+      served.admit(context, accessLog, otherCopy);
       edge = request.getDispatcherType() == DispatcherType.REQUEST && !otherCopy;
     } catch (Throwable e) {
       Fault.ADMISSION.report(e);
@@ -338,7 +339,7 @@ public final class CorrelationFilter implements Filter {
   private static void holdForContainer(
       ServedRequest served, HttpServletRequest request, @Nullable Throwable thrown) {
     try {
-      if (served.isSynchronous()
+      if (served.mayBeHeld()
           && !isFatal(thrown)
           && request.getDispatcherType() != DispatcherType.ASYNC) {
         HeldScope.holdFor(request, served.context(), thrown);

@@ -64,6 +64,7 @@ final class ServedRequest extends Arrival {
 
   private volatile CorrelationContext context = CorrelationContext.empty();
   private volatile boolean accessLog;
+  private volatile boolean second;
   private final boolean failureRecorded;
   private final String method;
   private final String path;
@@ -108,10 +109,12 @@ final class ServedRequest extends Arrival {
    *
    * @param newContext the request's context, with an ID
    * @param newAccessLog whether there is to be an access record
+   * @param newSecond whether another copy of Clew serves it already
    */
-  void admit(CorrelationContext newContext, boolean newAccessLog) {
+  void admit(CorrelationContext newContext, boolean newAccessLog, boolean newSecond) {
     context = newContext;
     accessLog = newAccessLog;
+    second = newSecond;
   }
 
   private static String originalUri(HttpServletRequest request) {
@@ -214,9 +217,13 @@ final class ServedRequest extends Arrival {
     };
   }
 
-  /** Whether one thread serves the request from beginning to end, as far as is known now. */
-  boolean isSynchronous() {
-    return !everAsync;
+  /**
+   * Whether its ID may stay on the thread behind the filter: as far as is known now, one thread
+   * serves it from beginning to end, and no other copy of Clew, whose filter has still to end,
+   * would find its own in the MDC afterwards.
+   */
+  boolean mayBeHeld() {
+    return !everAsync && !second;
   }
 
   private boolean isFollowed(HttpServletRequest request, HttpServletResponse response) {

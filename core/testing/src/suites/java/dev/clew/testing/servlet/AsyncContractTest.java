@@ -13,6 +13,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
@@ -960,6 +961,39 @@ public abstract class AsyncContractTest extends ServerTest {
             "waits-fail /app/wait 503",
             "other-fail /app/fail 200");
     assertThat(seen).allMatch(event -> event.startsWith("complete waits-"));
+  }
+
+  @Test
+  @DisplayName("R20: what another request includes in a waiting one's response has that one's ID")
+  void what_another_request_includes_has_the_id_of_the_response_that_it_is_in() throws Exception {
+    BlockingQueue<AsyncContext> waiting = new LinkedBlockingQueue<>();
+    serve(
+        app()
+            .servlet("/app/wait", (request, response) -> waiting.add(request.startAsync()))
+            .servlet(
+                "/app/include",
+                (request, response) -> {
+                  AsyncContext other = take(waiting);
+                  try {
+                    ServletRequest theirs = other.getRequest();
+                    theirs
+                        .getRequestDispatcher("/app/hello")
+                        .include(theirs, other.getResponse());
+                  } catch (IllegalArgumentException e) {
+                    print(other, "refused");
+                  }
+                  other.complete();
+                  response.getWriter().print(here(request));
+                }));
+
+    CompletableFuture<HttpResponse<String>> waits =
+        getAsync("/app/wait", "X-Correlation-ID", "waits");
+    HttpResponse<String> other = get("/app/include", "X-Correlation-ID", "includes");
+
+    assertThat(other.body()).isEqualTo("includes");
+    String included = waits.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).body();
+    assumeTrue(!included.equals("refused"), "the container dispatches for its own request alone");
+    assertThat(included).isEqualTo("waits");
   }
 
   private static AsyncContext take(BlockingQueue<AsyncContext> waiting) {

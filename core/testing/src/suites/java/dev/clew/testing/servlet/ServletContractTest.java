@@ -1315,6 +1315,30 @@ public abstract class ServletContractTest extends ServerTest {
     assertThat(seen).containsExactly(response.body());
   }
 
+  @Test
+  @DisplayName("R21, R27: behind another copy of Clew the listener leaves nothing in the MDC")
+  void a_listener_beside_another_copy_of_clew_leaves_nothing() throws Exception {
+    Class<?> otherCopy = new OtherCopyOfClew().loadClass(CorrelationFilter.class.getName());
+    serve(
+        new TestApp()
+            .listener(new CorrelationRequestListener())
+            .filter("parent", (Filter) otherCopy.getConstructor().newInstance())
+            .filter("child", new CorrelationFilter())
+            .synchronousServlet("/app/once", HELLO)
+            .synchronousServlet(
+                "/app/throws",
+                (request, response) -> {
+                  throw new IllegalStateException("thrown on purpose");
+                }));
+
+    for (String path : List.of("/app/once", "/app/throws")) {
+      for (int i = 0; i < 2 * RunningServer.WORKERS; i++) {
+        get(path, "X-Correlation-ID", "a-" + i);
+      }
+      requireCleanPool();
+    }
+  }
+
   /** Shares SLF4J and the container with the tests, but not Clew. */
   private static final class OtherCopyOfClew extends URLClassLoader {
     OtherCopyOfClew() {
