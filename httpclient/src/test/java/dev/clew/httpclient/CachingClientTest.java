@@ -21,11 +21,9 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The contract, for the asynchronous caching client, and what only caches have. */
-@Tag("httpclient-5.4")
 class CachingClientTest extends AsyncEgressContract {
   private static AsyncClient started(int connections, EgressPolicy... policies) {
     var builder =

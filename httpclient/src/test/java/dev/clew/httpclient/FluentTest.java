@@ -12,10 +12,8 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.util.TimeValue;
-import org.junit.jupiter.api.Tag;
 
 /** The contract, for the fluent API with an instrumented client. */
-@Tag("httpclient-5.4")
 class FluentTest extends EgressContract {
   @Override
   protected Client newClient(EgressPolicy... policies) {

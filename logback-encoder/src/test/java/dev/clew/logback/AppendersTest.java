@@ -136,7 +136,7 @@ class AppendersTest extends EncoderTest {
   }
 
   @Test
-  @DisplayName("R39: behind an AsyncAppender")
+  @DisplayName("R39: Behind an AsyncAppender the record has the logging thread's ID")
   void behind_an_async_appender_the_record_has_the_logging_threads_id() throws Exception {
     FileAppender<ILoggingEvent> file = configure(new FileAppender<>());
     AsyncAppender async = new AsyncAppender();

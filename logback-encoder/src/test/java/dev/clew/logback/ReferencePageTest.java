@@ -369,6 +369,36 @@ class ReferencePageTest extends EncoderTest {
   }
 
   @Test
+  void the_masks_shown_hide_what_the_page_says() throws Exception {
+    LoggerContext context = newContext();
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(context);
+    String shown =
+        blocks("xml").stream().filter(xml -> xml.contains("<maskPath>")).findFirst().orElseThrow();
+    String printed =
+        printedBy(
+            () -> {
+              configurator.doConfigure(new ByteArrayInputStream(shown.getBytes(UTF_8)));
+              context
+                  .getLogger("a")
+                  .atInfo()
+                  .addKeyValue("user", Map.of("password", "hunter2", "pin", 1234, "name", "u7"))
+                  .addKeyValue("request", Map.of("headers", Map.of("Authorization", "Basic eA==")))
+                  .log("card 4111111111111111 of DE89 3704 0044 0532 0130 00");
+            });
+
+    assertThat(context.getStatusManager().getCopyOfStatusList())
+        .noneMatch(status -> status.getLevel() >= Status.WARN);
+    JsonNode record = parse(printed.getBytes(UTF_8), DEFAULT_MAX_RECORD_BYTES);
+    assertThat(record.get("message").textValue()).isEqualTo("card 4111**** of ****");
+    assertThat(record.get("user_"))
+        .isEqualTo(
+            new JsonMapper().readTree("{\"password\":\"****\",\"pin\":\"(pin)\",\"name\":\"u7\"}"));
+    assertThat(record.get("request").get("headers").get("Authorization").textValue())
+        .isEqualTo("****");
+  }
+
+  @Test
   void the_set_up_in_code_works() throws Exception {
     assertThat(squeezed(Files.readString(Path.of("src/test/java", ownPath()))))
         .contains(squeezed(blocks("java").get(0)));

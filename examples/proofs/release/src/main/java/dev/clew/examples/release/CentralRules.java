@@ -175,14 +175,14 @@ final class CentralRules {
     }
     metadata(pomFile, pom);
     dependencies(pomFile, pom, version);
-    components(folder.resolve(artifact + "-" + version + "-cyclonedx.json"), artifact, version);
+    Path jar = folder.resolve(artifact + "-" + version + ".jar");
+    components(folder.resolve(artifact + "-" + version + "-cyclonedx.json"), pom, libraries(jar));
     if (!pom.packaging().equals("pom")) {
-      Path jar = folder.resolve(artifact + "-" + version + ".jar");
       jarHas(jar, ".class");
       jarHas(folder.resolve(artifact + "-" + version + "-sources.jar"), ".java");
       jarHas(folder.resolve(artifact + "-" + version + "-javadoc.jar"), "index.html");
       ownPom(jar, pom);
-      licences(jar, group);
+      licences(jar, group, libraries(jar));
     }
   }
 
@@ -231,7 +231,8 @@ final class CentralRules {
     }
   }
 
-  private void components(Path file, String artifact, String version) throws IOException {
+  /** What a user gets with it stands there: what the pom brings, and what is in the jar. */
+  private void components(Path file, Pom pom, Set<String> inside) throws IOException {
     if (!Files.exists(file)) {
       problem(file, "is not there: nobody knows what is inside");
       return;
@@ -239,10 +240,35 @@ final class CentralRules {
     JsonNode list = new ObjectMapper().readTree(file.toFile());
     JsonNode component = list.path("metadata").path("component");
     if (!list.path("bomFormat").asText().equals("CycloneDX")
-        || !component.path("name").asText().equals(artifact)
-        || !component.path("version").asText().equals(version)) {
+        || !component.path("name").asText().equals(pom.value("artifactId"))
+        || !component.path("version").asText().equals(pom.value("version"))) {
       problem(file, "is of something else");
     }
+    Set<String> got = new TreeSet<>(inside);
+    for (Pom.Dependency dependency : pom.dependencies()) {
+      if (dependency.scope().equals("compile") && !dependency.optional()) {
+        got.add(dependency.group() + ":" + dependency.artifact());
+      }
+    }
+    got.remove(pom.value("groupId") + ":" + pom.value("artifactId"));
+    for (JsonNode one : list.path("components")) {
+      got.remove(one.path("group").asText() + ":" + one.path("name").asText());
+    }
+    got.forEach(name -> problem(file, "does not list " + name));
+  }
+
+  /** The artifacts that are in a jar, its own included. */
+  private static Set<String> libraries(Path file) throws IOException {
+    Set<String> names = new TreeSet<>();
+    if (Files.exists(file)) {
+      try (JarFile jar = new JarFile(file.toFile())) {
+        jar.stream()
+            .map(entry -> OWN_PROPERTIES.matcher(entry.getName()))
+            .filter(Matcher::matches)
+            .forEach(library -> names.add(library.group(1) + ":" + library.group(2)));
+      }
+    }
+    return names;
   }
 
   private void jarHas(Path file, String end) throws IOException {
@@ -281,7 +307,7 @@ final class CentralRules {
   }
 
   /** Whoever has the jar has its licence, and knows those of what else is in it. */
-  private void licences(Path file, String group) throws IOException {
+  private void licences(Path file, String group, Set<String> inside) throws IOException {
     if (!Files.exists(file)) {
       return;
     }
@@ -294,12 +320,9 @@ final class CentralRules {
           list == null
               ? ""
               : new String(jar.getInputStream(list).readAllBytes(), StandardCharsets.UTF_8);
-      for (String name : jar.stream().map(ZipEntry::getName).toList()) {
-        Matcher library = OWN_PROPERTIES.matcher(name);
-        if (library.matches()
-            && !library.group(1).equals(group)
-            && !libraries.contains("(" + library.group(1) + ":" + library.group(2) + ":")) {
-          problem(file, "has " + library.group(2) + " in it, but not in META-INF/THIRD-PARTY.txt");
+      for (String name : inside) {
+        if (!name.startsWith(group + ":") && !libraries.contains("(" + name + ":")) {
+          problem(file, "has " + name + " in it, but not in META-INF/THIRD-PARTY.txt");
         }
       }
     }

@@ -135,12 +135,7 @@ public final class Release {
     String snapshot = checkout.head();
     if (!version.equals(Pom.read(checkout.folder().resolve("pom.xml")).value("version"))) {
       refused("a snapshot", keyInEnvironment, "A release has a version of its own");
-      Command.run(
-              checkout.folder(),
-              logs.resolve("set-version.log"),
-              Map.of(),
-              List.of("bash", ".ci/set-version", version))
-          .orFail("set-version");
+      setVersion(version);
       refused("a tree with changes", keyInEnvironment, "changes that are not committed");
       checkout.commit("Version " + version);
     }
@@ -183,6 +178,32 @@ public final class Release {
     if (snapshot.equals(ready)) {
       checks.say("(the version is a release's already)");
     }
+
+    setVersion("9.9.0-SNAPSHOT");
+    setVersion("9.8.1-SNAPSHOT");
+    List<String> told = new ArrayList<>();
+    for (String page : List.of("README.md", "CHANGELOG.md")) {
+      Files.readAllLines(checkout.folder().resolve(page)).stream()
+          .filter(line -> line.contains("released yet") || line.contains("(unreleased)"))
+          .forEach(told::add);
+    }
+    checks.hold(
+        "after a release, from one snapshot to another",
+        told.equals(
+            List.of(
+                "9.8.1-SNAPSHOT is not released yet: Maven Central has " + version + ".",
+                "## 9.8.1 (unreleased)")),
+        told.toString());
+    checkout.back(ready);
+  }
+
+  private void setVersion(String to) throws IOException, InterruptedException {
+    Command.run(
+            checkout.folder(),
+            logs.resolve("set-version.log"),
+            Map.of(),
+            List.of("bash", ".ci/set-version", to))
+        .orFail("set-version");
   }
 
   private void refused(String what, Map<String, String> environment, String reason, String... more)

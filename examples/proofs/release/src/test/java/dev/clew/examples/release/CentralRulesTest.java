@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.bouncycastle.openpgp.PGPException;
@@ -191,12 +193,30 @@ class CentralRulesTest {
     entries = jarEntries(POM);
     entries.put("META-INF/maven/org.till/till/pom.properties", "");
     jar("shop-1.2.0.jar", entries);
+    components("com.acme:till", "org.till:till");
     assertThat(CentralRules.problems(repository, key))
         .containsExactly(
-            named("shop-1.2.0.jar has till in it, but not in META-INF/THIRD-PARTY.txt"));
+            named("shop-1.2.0.jar has org.till:till in it, but not in META-INF/THIRD-PARTY.txt"));
 
     entries.put("META-INF/THIRD-PARTY.txt", "(MIT) Till (org.till:till:1 - https://till.example)");
     jar("shop-1.2.0.jar", entries);
+    assertThat(CentralRules.problems(repository, key)).isEmpty();
+  }
+
+  @Test
+  void the_list_names_what_the_pom_brings_and_what_is_in_the_jar()
+      throws IOException, PGPException {
+    Map<String, String> entries = jarEntries(POM);
+    entries.put("META-INF/maven/com.acme/scales/pom.properties", "");
+    jar("shop-1.2.0.jar", entries);
+    components();
+
+    assertThat(CentralRules.problems(repository, key))
+        .containsExactly(
+            named("shop-1.2.0-cyclonedx.json does not list com.acme:scales"),
+            named("shop-1.2.0-cyclonedx.json does not list com.acme:till"));
+
+    components("com.acme:till", "com.acme:scales");
     assertThat(CentralRules.problems(repository, key)).isEmpty();
   }
 
@@ -209,11 +229,21 @@ class CentralRulesTest {
     jar("shop-1.2.0.jar", jarEntries(pom));
     jar("shop-1.2.0-sources.jar", Map.of("Shop.java", ""));
     jar("shop-1.2.0-javadoc.jar", Map.of("index.html", ""));
+    components("com.acme:till");
+  }
+
+  private void components(String... names) throws IOException, PGPException {
+    String listed =
+        Stream.of(names)
+            .map(name -> name.split(":", -1))
+            .map("{\"group\":\"%s\",\"name\":\"%s\"}"::formatted)
+            .collect(Collectors.joining(","));
     write(
         "shop-1.2.0-cyclonedx.json",
         """
-        {"bomFormat":"CycloneDX","metadata":{"component":{"name":"shop","version":"1.2.0"}}}
-        """);
+        {"bomFormat":"CycloneDX","metadata":{"component":{"name":"shop","version":"1.2.0"}},"components":[%s]}
+        """
+            .formatted(listed));
   }
 
   private static Map<String, String> jarEntries(String pom) {
