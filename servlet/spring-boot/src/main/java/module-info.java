@@ -7,6 +7,7 @@ module dev.clew.spring {
   requires static ch.qos.logback.classic;
   requires static ch.qos.logback.core;
   requires static com.rabbitmq.client;
+  requires static context.propagation;
   requires static dev.clew.httpclient;
   requires static dev.clew.jdk;
   requires static dev.clew.logback;
@@ -46,6 +47,7 @@ module dev.clew.spring {
   requires static spring.jcl;
   requires static spring.jms;
   requires static spring.kafka;
+  requires static spring.messaging;
   requires static spring.rabbit;
   requires static spring.web;
   requires static spring.webflux;

@@ -23,7 +23,8 @@ import org.slf4j.event.Level;
  * What travels with a request: its correlation ID, the ID of what started it, and a few bounded
  * fields. It may be {@linkplain #isEmpty() empty}, it is never null.
  *
- * <p>Immutable, and so thread-safe. Two contexts are equal when their ID, parent ID and fields are.
+ * <p>Immutable, and so thread-safe. Two contexts are equal when their ID, parent ID, fields and
+ * trace context are.
  *
  * <p>An ID is 1 to 128 characters from {@code A-Z a-z 0-9} and {@code - _ . ~ : @ + = / #}: nothing
  * that a log line or a header would have to escape. In a URL, encode it as any other text.
@@ -232,7 +233,7 @@ public final class CorrelationContext {
   }
 
   /**
-   * Whether there is nothing here: no ID, no parent, no field.
+   * Whether there is nothing here: no ID, no parent, no field, no trace context.
    *
    * @return true for {@link #empty()} and what equals it
    */
@@ -433,10 +434,9 @@ public final class CorrelationContext {
    *     it was first wrapped with
    */
   public Runnable wrap(Runnable task) {
-    if (task instanceof Wrapped.OfRunnable || task instanceof Wrapped.Periodic) {
-      return task;
-    }
-    return Wrapped.runnable(this, Objects.requireNonNull(task, "task"));
+    return Wrapped.isOne(task)
+        ? task
+        : Wrapped.runnable(this, Objects.requireNonNull(task, "task"));
   }
 
   /**

@@ -28,14 +28,19 @@ import org.jspecify.annotations.Nullable;
  * {@code SchedulingAwareRunnable} can, and the tasks of Spring's message listener containers. Clew
  * recognises them when they are passed to {@code execute} or {@code submit} as they are, but not
  * inside a future that someone else made. A task that submits itself again gets the ID of whoever
- * submitted it first, in every run: see {@link Correlation#detached(Runnable)}.
+ * submitted it first, in every run, and one that works off what several requests have queued, as a
+ * {@link java.util.concurrent.SubmissionPublisher}'s does, has one ID for all of that: see {@link
+ * Correlation#detached(Runnable)}.
  *
  * <p>The wrapped executor sees a wrapper in place of the task. The wrapper is {@link Comparable}
  * when the task is, so that a queue keeps its order, and a {@code RunnableFuture} when the task is.
  * A hook that must see the task itself ({@code beforeExecute}, {@code newTaskFor}, a rejection
  * handler, a search through the queue) calls {@link #unwrap(Runnable)}. {@code shutdownNow()}
  * returns the tasks that were submitted. A thread pool whose queue sorts by a comparator of its
- * own, or by delay, cannot sort wrappers: the pool is left alone, and reported once.
+ * own, or by delay, cannot sort wrappers: the pool is left alone, and reported once. Tasks that
+ * compare themselves have to come to their queue through the wrapped executor, all of them. An
+ * executor that sends its tasks to other processes, such as Hazelcast's, cannot send wrappers: do
+ * not wrap it.
  *
  * @since 0.1
  */

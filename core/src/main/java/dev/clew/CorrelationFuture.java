@@ -48,11 +48,13 @@ public sealed class CorrelationFuture<T extends @Nullable Object> extends Comple
    *
    * @param stage the future to go on from, for example a client's
    * @param <T> the type of the result
-   * @return a new future; the same one when it carries the context already
+   * @return a new future; the same one when it carries the context already, unless it is a minimal
+   *     stage
    */
   public static <T extends @Nullable Object> CorrelationFuture<T> of(CompletionStage<T> stage) {
     if (stage instanceof CorrelationFuture<T> already) {
-      return already;
+      // Of a minimal stage, a future that can be asked.
+      return already.toCompletableFuture();
     }
     CorrelationFuture<T> future =
         stage instanceof CallFuture<T> call ? new OfCall<>(call) : new CorrelationFuture<>();

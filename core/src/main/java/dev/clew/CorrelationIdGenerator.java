@@ -24,7 +24,9 @@ public interface CorrelationIdGenerator {
   /**
    * A UUID version 7 (RFC 9562, section 5.7), the default: its leading 48 bits are the time in
    * milliseconds, so that IDs sort by the time they were made. It takes no lock. The IDs are
-   * unique, not secret: do not use one as a token.
+   * unique, not secret: do not use one as a token. They differ, too, in processes that are restored
+   * from one image of memory (CRaC, AWS Lambda's SnapStart) five seconds or more after the last ID
+   * in it.
    *
    * @return a generator without state of its own
    */
@@ -34,7 +36,8 @@ public interface CorrelationIdGenerator {
 
   /**
    * A UUID version 4 (RFC 9562, section 5.4): nothing but random bits. It takes no lock. The IDs
-   * are unique, not secret: do not use one as a token.
+   * are unique, not secret: do not use one as a token. Processes that are restored from one image
+   * of memory may make the same ones; for those there is {@link #uuidV7()}.
    *
    * @return a generator without state of its own
    */
@@ -44,7 +47,8 @@ public interface CorrelationIdGenerator {
 
   /**
    * 32 lower-case hexadecimal digits, the form of a W3C trace-id. It takes no lock. The IDs are
-   * unique, not secret: do not use one as a token.
+   * unique, not secret: do not use one as a token. Processes that are restored from one image of
+   * memory may make the same ones; for those there is {@link #uuidV7()}.
    *
    * @return a generator without state of its own
    */

@@ -88,9 +88,11 @@ public final class CorrelationScope implements AutoCloseable {
 
   /**
    * @param openedAt in strict mode, where the scope was opened
-   * @param snapshot whether no one holds the scope: see {@link #openSnapshot}
+   * @param under of a scope that no one holds, what was current before, be it a scope's or
+   *     OpenTelemetry's: see {@link #openSnapshot}
    */
-  private record Noted(@Nullable Object before, @Nullable Throwable openedAt, boolean snapshot) {}
+  private record Noted(
+      @Nullable Object before, @Nullable Throwable openedAt, @Nullable CorrelationContext under) {}
 
   static CorrelationScope open(CorrelationContext context) {
     return open(context, false);
@@ -328,33 +330,60 @@ public final class CorrelationScope implements AutoCloseable {
   }
 
   /**
-   * Opens a scope that no one holds: the innermost such scope is closed by {@link #closeSnapshot}.
+   * Opens a scope that no one holds: {@link #closeSnapshot} closes it. One of nothing inside
+   * another one of nothing needs none.
    */
   static void openSnapshot(CorrelationContext context) {
-    open(context, true);
+    if (!context.isEmpty()
+        || !(top(slot()) instanceof CorrelationScope top)
+        || !top.isSnapshot()
+        || !top.context.isEmpty()) {
+      open(context, true);
+    }
   }
 
   /**
-   * Closes the innermost scope of a snapshot, and what was forgotten inside it. Where there is
-   * none, or where what comes back is not what it should be, because the calls did not pair up, the
-   * expected context is installed.
+   * Closes the innermost scope of a snapshot that was opened where the expected context was
+   * current, and what is inside it: what was forgotten, and snapshots that nobody closes, as
+   * Reactor's queues leave them. Where there is none, because the calls did not pair up or its
+   * scope went with an outer one, nothing is left on the thread that does not go with a scope or a
+   * task around it.
    */
   static void closeSnapshot(CorrelationContext expected) {
     @Nullable Object[] slot = slot();
-    CorrelationScope scope = top(slot) instanceof CorrelationScope top ? top : null;
-    while (scope != null && !scope.isSnapshot()) {
-      scope = scope.outer();
+    CorrelationScope innermost = top(slot) instanceof CorrelationScope top ? top : null;
+    while (innermost != null && !innermost.isSnapshot()) {
+      innermost = innermost.outer();
     }
-    if (scope != null) {
-      scope.close();
-      if (OpenTelemetryPresence.PRESENT && scope.previous == null && slot[TOP] == null) {
-        // Nothing was here before: what is expected was OpenTelemetry's, and may be gone by now.
-        return;
+    if (innermost == null) {
+      if (slot[TOP] != null && !current().equals(expected)) {
+        openSnapshot(expected);
       }
+      return;
     }
-    if (!current().equals(expected)) {
-      openSnapshot(expected);
+    CorrelationScope last = innermost;
+    while (last != null && !last.isOver(expected)) {
+      CorrelationScope outer = last.outer();
+      last = outer != null && outer.isSnapshot() ? outer : null;
     }
+    if (last == null) {
+      // Rather no context than another's.
+      innermost.close();
+      if (slot[TOP] != null && !current().equals(expected)) {
+        openSnapshot(CorrelationContext.empty());
+      }
+      return;
+    }
+    // Nobody has forgotten these.
+    for (Object inner = innermost; inner != last && inner instanceof CorrelationScope scope; ) {
+      scope.owner = null;
+      inner = scope.previous;
+    }
+    last.close();
+  }
+
+  private boolean isOver(CorrelationContext expected) {
+    return before instanceof Noted noted && expected.equals(noted.under);
   }
 
   static CorrelationContext current() {
@@ -676,7 +705,10 @@ public final class CorrelationScope implements AutoCloseable {
     }
     boolean strict = StrictMode.isOn();
     return strict || snapshot
-        ? new Noted(replaced, strict ? new Throwable("the scope was opened here") : null, snapshot)
+        ? new Noted(
+            replaced,
+            strict ? new Throwable("the scope was opened here") : null,
+            snapshot ? current() : null)
         : replaced;
   }
 
@@ -752,7 +784,7 @@ public final class CorrelationScope implements AutoCloseable {
   }
 
   private boolean isSnapshot() {
-    return before instanceof Noted noted && noted.snapshot;
+    return before instanceof Noted noted && noted.under != null;
   }
 
   private boolean isClosed() {

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where one of Clew's own interceptors works on the same call, the two agree on the ID, and the
  * header is there once. OpenTelemetry's setters cannot tell what a carrier has, so only Clew's
- * interceptors keep a header that was set by hand.
+ * interceptors keep a header that was set by hand. Neither the allow list of an {@link
+ * EgressPolicy} nor the filter's trust policy is asked: outside the filter, the ID that a caller
+ * sent is current even where the filter does not believe it.
  *
  * <p>Immutable, and so thread-safe. It never throws because of a context, a carrier or its content.
  *

@@ -14,6 +14,11 @@ import io.micrometer.context.ThreadLocalAccessor;
  * <p>A snapshot taken where no context is current captures that too. It then hides the context that
  * a worker may have; the library's default would leave that in place.
  *
+ * <p>An accessor that copies the whole MDC, as Micrometer's {@code Slf4jThreadLocalAccessor} does
+ * without keys, puts the ID that it found there back into the MDC after this one has taken it away,
+ * and it stays on the worker. Give it the keys that are yours, without those of {@link
+ * Correlation}.
+ *
  * @since 0.1
  */
 @SuppressWarnings("exports") // Whoever uses this class by hand has the library already.

@@ -180,8 +180,8 @@ public final class EgressPolicy {
    * @param host the name or address that a call goes to; an IPv6 address may be in brackets. Null,
    *     and a text that cannot be a host, is allowed only where every host is. A host has no port,
    *     user information, path, {@code # ? % \}, space or control character, no empty label, no
-   *     label of more than 63 characters, no more than 253 characters in all, and no dot other than
-   *     the ASCII one
+   *     label of more than 63 characters, no more than 253 characters in all, no &szlig; or
+   *     &sigmaf;, and no dot other than the ASCII one
    * @return true when there is no list, or one of its patterns matches
    */
   public boolean allows(@Nullable String host) {
@@ -439,7 +439,8 @@ public final class EgressPolicy {
      *
      * <ul>
      *   <li>a host name or IP address. Case and a dot at the end do not matter; a name with other
-     *       than ASCII letters stands for its IDNA form;
+     *       than ASCII letters stands for its IDNA form. One with &szlig; or &sigmaf; has to be
+     *       given in that form ({@code xn--…}), because it has two, which are two hosts;
      *   <li>{@code *.} and a domain, which matches every host below the domain but not the domain
      *       itself;
      *   <li>a range of addresses in CIDR notation (RFC 4632 and RFC 4291, section 2.3), such as

@@ -16,6 +16,9 @@ sealed interface HostPattern {
   /** The longest part of a name between two dots (RFC 1035, section 2.3.4). */
   int MAX_LABEL_LENGTH = 63;
 
+  int SHARP_S = 0x00DF;
+  int FINAL_SIGMA = 0x03C2;
+
   /**
    * Whether a host is meant.
    *
@@ -128,7 +131,10 @@ sealed interface HostPattern {
     return isName(name) ? name : null;
   }
 
-  /** As RFC 3490 has it, but for words alone: no symbol, and nothing that becomes a dot. */
+  /**
+   * As RFC 3490 has it, but for words alone: no symbol, nothing that becomes a dot, and nothing
+   * that IDNA 2008 writes as another host (RFC 5894, section 7.2).
+   */
   private static @Nullable String toAscii(String name) {
     if (!name.codePoints().allMatch(HostPattern::isAsciiOrOfWords)) {
       return null;
@@ -143,7 +149,7 @@ sealed interface HostPattern {
 
   private static boolean isAsciiOrOfWords(int c) {
     return c < 128
-        || Character.isLetterOrDigit(c)
+        || (Character.isLetterOrDigit(c) && c != SHARP_S && c != FINAL_SIGMA)
         || Character.getType(c) == Character.NON_SPACING_MARK
         || Character.getType(c) == Character.COMBINING_SPACING_MARK;
   }

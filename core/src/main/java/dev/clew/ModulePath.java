@@ -57,9 +57,11 @@ final class ModulePath {
     }
   }
 
+  /** Whether a library is there, be it on the class path, which no module reads by itself. */
   private static boolean isThere(String className) {
     try {
-      Class.forName(className, false, ModulePath.class.getClassLoader());
+      Class<?> type = Class.forName(className, false, ModulePath.class.getClassLoader());
+      ModulePath.class.getModule().addReads(type.getModule());
       return true;
     } catch (ClassNotFoundException | LinkageError e) {
       return false;

@@ -18,8 +18,13 @@ final class OpenTelemetryPresence {
     }
     try {
       // Not used yet: whoever wants to wrap its context storage must come before the first use.
-      Class.forName(
-          "io.opentelemetry.context.Context", false, OpenTelemetryPresence.class.getClassLoader());
+      Class<?> context =
+          Class.forName(
+              "io.opentelemetry.context.Context",
+              false,
+              OpenTelemetryPresence.class.getClassLoader());
+      // It may lie on the class path beside a module, which reads nothing there by itself.
+      OpenTelemetryPresence.class.getModule().addReads(context.getModule());
       return true;
     } catch (ClassNotFoundException | LinkageError e) {
       return false;

@@ -83,7 +83,7 @@ class PropagatingExecutorService implements ExecutorService {
   public List<Runnable> shutdownNow() {
     List<Runnable> neverRun = new ArrayList<>();
     for (Runnable task : delegate.shutdownNow()) {
-      neverRun.add(CorrelationExecutors.unwrap(task));
+      neverRun.add(Wrapped.handedOver(task));
     }
     return neverRun;
   }

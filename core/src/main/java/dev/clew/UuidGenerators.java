@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The generators that come with Clew. {@link ThreadLocalRandom} costs no lock but is seeded from
- * little more than the clock; two secrets drawn once per process from {@link SecureRandom} are
- * mixed in, so that two JVMs started in the same instant still make different IDs.
+ * little more than the clock; two secrets drawn from {@link SecureRandom} are mixed in, so that two
+ * JVMs started in the same instant still make different IDs.
  */
 enum UuidGenerators implements CorrelationIdGenerator {
   V7 {
@@ -21,16 +21,16 @@ enum UuidGenerators implements CorrelationIdGenerator {
   V4 {
     @Override
     public String generate() {
-      long high = (random(SECRET_HIGH) & ~0xF000L) | 0x4000L;
-      long low = (random(SECRET_LOW) & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
+      long high = (random(secretHigh) & ~0xF000L) | 0x4000L;
+      long low = (random(secretLow) & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
       return text(high, low);
     }
   },
   HEX32 {
     @Override
     public String generate() {
-      long high = random(SECRET_HIGH);
-      long low = random(SECRET_LOW);
+      long high = random(secretHigh);
+      long low = random(secretLow);
       // All zeros is the one value that W3C Trace Context (section 3.2.2.3) forbids.
       byte[] text = new byte[32];
       hex(high, 16, text, 0);
@@ -40,18 +40,49 @@ enum UuidGenerators implements CorrelationIdGenerator {
   };
 
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
-  private static final long SECRET_HIGH;
-  private static final long SECRET_LOW;
 
-  static {
-    SecureRandom secure = new SecureRandom();
-    SECRET_HIGH = secure.nextLong();
-    SECRET_LOW = secure.nextLong();
+  /** As often is the time written down: seldom, because all threads read it. */
+  private static final long TICK_MILLIS = 1_000;
+
+  /** No image of memory is restored sooner after the last ID. */
+  private static final long JUMP_MILLIS = 5_000;
+
+  private static final SecureRandom SECURE = new SecureRandom();
+
+  static long secretHigh = SECURE.nextLong();
+  static long secretLow = SECURE.nextLong();
+
+  private static volatile long noticedMillis = System.currentTimeMillis();
+
+  /**
+   * Draws other secrets where the clock has jumped. CRaC and AWS Lambda's SnapStart start many
+   * processes with one memory, and with the same random numbers to come; what the operating system
+   * gives to {@link SecureRandom} differs. Only for those who have asked for the time anyway.
+   */
+  private static void notice(long nowMillis) {
+    long since = Math.abs(nowMillis - noticedMillis);
+    if (since >= TICK_MILLIS) {
+      if (since >= JUMP_MILLIS) {
+        drawSecrets();
+      }
+      noticedMillis = nowMillis;
+    }
+  }
+
+  private static void drawSecrets() {
+    try {
+      secretHigh = SECURE.nextLong();
+      secretLow = SECURE.nextLong();
+    } catch (Throwable e) {
+      // Those from before are secret as well.
+    }
   }
 
   static String v7(LongSupplier millisecondClock) {
-    long high = (millisecondClock.getAsLong() << 16) | 0x7000L | (random(SECRET_HIGH) & 0xFFFL);
-    long low = (random(SECRET_LOW) & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
+    long now = millisecondClock.getAsLong();
+    notice(now);
+    long high = (now << 16) | 0x7000L | (random(secretHigh) & 0xFFFL);
+    long low = (random(secretLow) & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
     return text(high, low);
   }
 

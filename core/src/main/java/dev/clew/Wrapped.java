@@ -1,6 +1,7 @@
 package dev.clew;
 
 import dev.clew.internal.LongLived;
+import java.util.Objects;
 import java.util.TimerTask;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -20,18 +21,26 @@ import org.jspecify.annotations.Nullable;
 final class Wrapped {
   private Wrapped() {}
 
+  static boolean isOne(Runnable task) {
+    return task instanceof OfRunnable || task instanceof Periodic;
+  }
+
   static Runnable runnable(CorrelationContext context, Runnable task) {
+    return runnable(context, task, false);
+  }
+
+  private static Runnable runnable(CorrelationContext context, Runnable task, boolean captured) {
     if (Plain.is(task)) {
-      return new OfRunnable(context, task);
+      return new OfRunnable(context, task, captured);
     }
     if (task instanceof RunnableFuture<?> future) {
       return task instanceof Comparable<?>
-          ? new OfComparableFuture<>(context, future)
-          : new OfFuture<>(context, future);
+          ? new OfComparableFuture<>(context, future, captured)
+          : new OfFuture<>(context, future, captured);
     }
     return task instanceof Comparable<?>
-        ? new OfComparable(context, task)
-        : new OfRunnable(context, task);
+        ? new OfComparable(context, task, captured)
+        : new OfRunnable(context, task, captured);
   }
 
   static <T> Callable<T> callable(CorrelationContext context, Callable<T> task) {
@@ -42,7 +51,13 @@ final class Wrapped {
 
   /** For a task that is handed over here: what is no unit of work runs without a context. */
   static Runnable captured(Runnable task) {
-    return contextFor(task).wrap(task);
+    Objects.requireNonNull(task, "task");
+    return isOne(task) ? task : runnable(contextFor(task), task, true);
+  }
+
+  /** What was handed over where this comes from: a task that its owner had wrapped stays so. */
+  static Runnable handedOver(Runnable task) {
+    return task instanceof OfRunnable wrapped && wrapped.captured ? wrapped.task : task;
   }
 
   /** As {@link #captured(Runnable)}. */
@@ -108,9 +123,13 @@ final class Wrapped {
     final CorrelationContext context;
     final Runnable task;
 
-    OfRunnable(CorrelationContext context, Runnable task) {
+    /** Whether it was wrapped where it was handed over, and not by its owner. */
+    final boolean captured;
+
+    OfRunnable(CorrelationContext context, Runnable task, boolean captured) {
       this.context = context;
       this.task = task;
+      this.captured = captured;
     }
 
     @Override
@@ -131,8 +150,8 @@ final class Wrapped {
 
   @SuppressWarnings("ComparableType") // Compares with what the task compares with.
   private static final class OfComparable extends OfRunnable implements Comparable<Object> {
-    OfComparable(CorrelationContext context, Runnable task) {
-      super(context, task);
+    OfComparable(CorrelationContext context, Runnable task, boolean captured) {
+      super(context, task, captured);
     }
 
     @Override
@@ -145,8 +164,8 @@ final class Wrapped {
       implements RunnableFuture<T> {
     private final RunnableFuture<T> future;
 
-    OfFuture(CorrelationContext context, RunnableFuture<T> future) {
-      super(context, future);
+    OfFuture(CorrelationContext context, RunnableFuture<T> future, boolean captured) {
+      super(context, future, captured);
       this.future = future;
     }
 
@@ -180,8 +199,8 @@ final class Wrapped {
   @SuppressWarnings("ComparableType") // Compares with what the task compares with.
   private static final class OfComparableFuture<T extends @Nullable Object> extends OfFuture<T>
       implements Comparable<Object> {
-    OfComparableFuture(CorrelationContext context, RunnableFuture<T> future) {
-      super(context, future);
+    OfComparableFuture(CorrelationContext context, RunnableFuture<T> future, boolean captured) {
+      super(context, future, captured);
     }
 
     @Override

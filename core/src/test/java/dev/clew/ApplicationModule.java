@@ -18,6 +18,7 @@ import java.util.spi.ToolProvider;
 final class ApplicationModule {
   private final Path directory;
   private final List<String> modulePath = new ArrayList<>();
+  private final List<String> classPath = new ArrayList<>();
 
   /**
    * @param directory where to write to
@@ -26,9 +27,25 @@ final class ApplicationModule {
   ApplicationModule(Path directory, Class<?>... onModulePath) throws URISyntaxException {
     this.directory = directory;
     for (Class<?> type : onModulePath) {
-      modulePath.add(
-          Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
+      modulePath.add(location(type));
     }
+  }
+
+  private static String location(Class<?> type) throws URISyntaxException {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+  }
+
+  /**
+   * Adds what lies on the class path when the application runs, as builds leave there what no
+   * module requires.
+   *
+   * @param types one class of each jar
+   */
+  ApplicationModule beside(Class<?>... types) throws URISyntaxException {
+    for (Class<?> type : types) {
+      classPath.add(location(type));
+    }
+    return this;
   }
 
   /**
@@ -74,6 +91,8 @@ final class ApplicationModule {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--module-path",
                 String.join(File.pathSeparator, modulePath),
+                "--class-path",
+                String.join(File.pathSeparator, classPath),
                 "--module",
                 "application/application.Main")
             .redirectErrorStream(true)

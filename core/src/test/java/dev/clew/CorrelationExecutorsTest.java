@@ -11,6 +11,7 @@ import java.util.Timer;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -26,6 +27,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -81,6 +84,45 @@ class CorrelationExecutorsTest extends CleanThreadTest {
       }
       assertThat(executor.invokeAny(List.of(mdcId, mdcId))).isEqualTo("a-1");
       assertThat(executor.invokeAny(List.of(mdcId), 10, TimeUnit.SECONDS)).isEqualTo("a-1");
+    }
+  }
+
+  @Test
+  @DisplayName("R31: the worker's own earlier value is back afterwards")
+  void a_workers_own_context_is_back_after_a_task() throws Exception {
+    ExecutorService single = Executors.newSingleThreadExecutor();
+    try {
+      CorrelationScope own = single.submit(() -> Correlation.open("own")).get();
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        assertThat(CorrelationExecutors.propagating(single).submit(Correlation::currentId).get())
+            .isEqualTo("a-1");
+      }
+      assertThat(single.submit(Correlation::currentId).get()).isEqualTo("own");
+      assertThat(single.submit(() -> MDC.get(Correlation.MDC_KEY)).get()).isEqualTo("own");
+      single.submit(own::close).get();
+    } finally {
+      single.shutdownNow();
+    }
+  }
+
+  @Test
+  @DisplayName("R34: the JDK's futures on a propagating executor")
+  void the_jdks_futures_on_a_propagating_executor_have_the_id() throws Exception {
+    Supplier<String> id = () -> String.valueOf(Correlation.currentId());
+    Function<Throwable, String> failed =
+        e -> String.valueOf(e.getMessage()).replaceAll(".*: ", "") + " " + Correlation.currentId();
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      assertThat(
+              CompletableFuture.supplyAsync(id, executor)
+                  .thenApplyAsync(seen -> seen + " " + id.get(), executor)
+                  .<String>thenApplyAsync(
+                      seen -> {
+                        throw new IllegalStateException(seen + " " + id.get());
+                      },
+                      executor)
+                  .exceptionally(failed)
+                  .get(10, TimeUnit.SECONDS))
+          .isEqualTo("a-1 a-1 a-1 a-1");
     }
   }
 

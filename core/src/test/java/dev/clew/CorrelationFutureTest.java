@@ -131,6 +131,21 @@ class CorrelationFutureTest extends CleanThreadTest {
   }
 
   @Test
+  void a_minimal_stage_can_be_gone_on_from_and_asked() throws Exception {
+    CorrelationFuture<String> later = new CorrelationFuture<>();
+    CorrelationFuture<String> ofMinimal = CorrelationFuture.of(later.minimalCompletionStage());
+    later.complete("x");
+
+    assertThat(ofMinimal.get(10, TimeUnit.SECONDS)).isEqualTo("x");
+    assertThat(CorrelationFuture.of(CorrelationFuture.completedStage("y")).join()).isEqualTo("y");
+    assertThatThrownBy(
+            () ->
+                CorrelationFuture.of(CorrelationFuture.failedStage(new TimeoutException())).join())
+        .isInstanceOf(CompletionException.class)
+        .hasCauseInstanceOf(TimeoutException.class);
+  }
+
+  @Test
   void running_a_task_has_the_id() throws Exception {
     List<String> seen = threadSafeList();
     try (CorrelationScope scope = Correlation.open("a-1")) {

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,6 +50,27 @@ class CorrelationIdGeneratorTest extends CleanThreadTest {
         UUID.fromString(CorrelationIdGenerator.uuidV7().generate()).getMostSignificantBits() >>> 16;
 
     assertThat(made).isBetween(before, System.currentTimeMillis());
+  }
+
+  @Test
+  @DisplayName("Processes that are restored from one image of memory have the same random numbers")
+  void other_secrets_are_drawn_when_the_clock_has_jumped_and_not_before() {
+    long time = System.currentTimeMillis();
+    String unused = UuidGenerators.v7(() -> time + 1_000_000);
+    long high = UuidGenerators.secretHigh;
+    long low = UuidGenerators.secretLow;
+
+    unused = UuidGenerators.v7(() -> time + 1_002_000);
+    assertThat(UuidGenerators.secretHigh).isEqualTo(high);
+    assertThat(UuidGenerators.secretLow).isEqualTo(low);
+
+    unused = UuidGenerators.v7(() -> time + 2_000_000);
+    assertThat(UuidGenerators.secretHigh).isNotEqualTo(high);
+    assertThat(UuidGenerators.secretLow).isNotEqualTo(low);
+
+    high = UuidGenerators.secretHigh;
+    unused = CorrelationIdGenerator.uuidV7().generate();
+    assertThat(UuidGenerators.secretHigh).isNotEqualTo(high);
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.clew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.internal.ReportedOnce;
+import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
@@ -80,6 +82,79 @@ class CorrelationThreadLocalAccessorTest extends CleanThreadTest {
       }
       assertThat(ids()).isEqualTo("outer outer");
     }
+  }
+
+  private ContextSnapshot snapshotOf(String id) {
+    try (CorrelationScope scope = Correlation.open(id)) {
+      return snapshots.captureAll();
+    }
+  }
+
+  @Test
+  void a_snapshot_that_outlives_the_scope_around_it_does_not_bring_that_back() {
+    ContextSnapshot snapshot = snapshotOf("captured");
+    CorrelationScope outer = Correlation.open("outer");
+    ContextSnapshot.Scope installed = snapshot.setThreadLocals();
+
+    outer.close();
+    installed.close();
+
+    assertThat(ids()).isEqualTo("null null");
+  }
+
+  @Test
+  void a_snapshot_inside_which_a_request_began_does_not_bring_back_what_that_has_dropped() {
+    ContextSnapshot snapshot = snapshotOf("captured");
+
+    try (CorrelationScope outer = Correlation.open("outer");
+        ContextSnapshot.Scope installed = snapshot.setThreadLocals()) {
+      Correlation.openRoot(CorrelationContext.of("request")).close();
+    }
+
+    assertThat(ids()).isEqualTo("null null");
+  }
+
+  @Test
+  @DisplayName("As Reactor's queues do: set, set again, and put back what was set last alone")
+  void a_snapshot_inside_another_that_nobody_closes_goes_with_that() {
+    ContextSnapshot task = snapshotOf("task");
+    ContextSnapshot first = snapshotOf("first");
+    ContextSnapshot second = snapshotOf("second");
+
+    ReportedOnce.forgetAll();
+    try (CapturedLog log = CapturedLog.of("dev.clew")) {
+      try (CorrelationScope outer = Correlation.open("outer")) {
+        try (ContextSnapshot.Scope installed = task.setThreadLocals()) {
+          ContextSnapshot.Scope unused = first.setThreadLocals();
+          second.setThreadLocals().close();
+          assertThat(ids()).isEqualTo("first first");
+        }
+        assertThat(ids()).isEqualTo("outer outer");
+      }
+      assertThat(log.warnings()).isEmpty();
+    }
+    assertThat(ids()).isEqualTo("null null");
+  }
+
+  @Test
+  void what_another_thread_had_before_is_not_put_back_on_this_one() throws Exception {
+    ContextSnapshot first = snapshotOf("first");
+    ContextSnapshot second = snapshotOf("second");
+    ContextSnapshot.Scope elsewhere;
+    try (CorrelationScope outer = Correlation.open("outer")) {
+      elsewhere = first.setThreadLocals();
+    }
+
+    String seen =
+        pool.submit(
+                second.wrap(
+                    () -> {
+                      elsewhere.close();
+                      return ids();
+                    }))
+            .get();
+
+    assertThat(seen).isEqualTo("null null");
   }
 
   @Test

@@ -167,6 +167,17 @@ class EgressPolicyTest extends CleanThreadTest {
   }
 
   @Test
+  @DisplayName("R41: a name with a letter that IDNA 2003 and 2008 write differently")
+  void a_name_that_may_be_two_hosts_is_neither() {
+    EgressPolicy policy =
+        EgressPolicy.builder().allowHosts(List.of("strasse.corp", "xn--strae-oqa.corp")).build();
+
+    assertThat(policy.allows("stra\u00dfe.corp")).isFalse();
+    assertThat(policy.allows("strasse.corp")).isTrue();
+    assertThat(policy.allows("xn--strae-oqa.corp")).isTrue();
+  }
+
+  @Test
   void without_a_host_nothing_is_allowed_once_there_is_a_list() {
     assertThat(listed().allows(null)).isFalse();
   }
@@ -199,6 +210,9 @@ class EgressPolicyTest extends CleanThreadTest {
         "user@corp",
         "corp%2eevil",
         "corp..",
+        "stra\u00dfe.corp",
+        "*.stra\u00dfe.corp",
+        "\u03bf\u03b4\u03cc\u03c2.corp",
         "shop\u3002corp",
         "shop\uFF0Ecorp",
         "shop\u2024corp",

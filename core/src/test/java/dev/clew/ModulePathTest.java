@@ -57,6 +57,52 @@ class ModulePathTest {
   }
 
   @Test
+  void libraries_on_the_class_path_beside_the_module_carry_the_context() throws Exception {
+    ApplicationModule application =
+        new ApplicationModule(directory, Correlation.class, LoggerFactory.class)
+            .beside(
+                ContextRegistry.class, OpenTelemetry.class, Context.class, ComponentLoader.class);
+
+    String output =
+        application.run(
+            "requires dev.clew.core;",
+            """
+              Runnable carried;
+              Runnable wrapped;
+              try (dev.clew.CorrelationScope scope = dev.clew.Correlation.open("a-1")) {
+                Object context = type("Context").getMethod("current").invoke(null);
+                carried = wrap(type("Context"), context, "OpenTelemetry");
+                Object factory =
+                    of("Factory$Builder").getMethod("build")
+                        .invoke(of("Factory").getMethod("builder").invoke(null));
+                Object snapshot =
+                    of("Factory").getMethod("captureAll", Object[].class)
+                        .invoke(factory, (Object) new Object[0]);
+                wrapped = wrap(of(""), snapshot, "Micrometer");
+              }
+              carried.run();
+              wrapped.run();
+              System.out.println("afterwards=" + dev.clew.Correlation.currentId());
+            }
+
+            private static Class<?> type(String name) throws Exception {
+              return Class.forName("io.opentelemetry.context." + name);
+            }
+
+            private static Class<?> of(String name) throws Exception {
+              return Class.forName("io.micrometer.context.ContextSnapshot" + name);
+            }
+
+            private static Runnable wrap(Class<?> type, Object context, String by)
+                throws Exception {
+              Runnable task = () -> System.out.println(by + "=" + dev.clew.Correlation.currentId());
+              return (Runnable) type.getMethod("wrap", Runnable.class).invoke(context, task);
+            """);
+
+    assertThat(output).contains("OpenTelemetry=a-1", "Micrometer=a-1", "afterwards=null");
+  }
+
+  @Test
   void opentelemetrys_propagator_is_named_at_the_start_and_can_be_provided() throws Exception {
     ApplicationModule application =
         new ApplicationModule(

@@ -258,6 +258,29 @@ class OpenTelemetryMirrorTest extends CleanThreadTest {
     assertThat(Correlation.currentId()).isNull();
   }
 
+  @Test
+  void snapshots_of_nothing_that_others_were_left_open_in_do_not_pile_up() {
+    ContextSnapshot nothing = ContextSnapshotFactory.builder().build().captureAll();
+    ContextSnapshot snapshot;
+    Context theirs;
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      snapshot = ContextSnapshotFactory.builder().build().captureAll();
+      theirs = Context.current();
+    }
+
+    for (int task = 0; task < 3; task++) {
+      try (ContextSnapshot.Scope installed = nothing.setThreadLocals()) {
+        ContextSnapshot.Scope unused = snapshot.setThreadLocals();
+      }
+      assertThat(Correlation.currentId()).isNull();
+    }
+    nothing.setThreadLocals().close();
+
+    try (Scope carried = theirs.makeCurrent()) {
+      assertThat(Correlation.currentId()).isEqualTo("a-1");
+    }
+  }
+
   private static @Nullable String mirrored() {
     CorrelationContext context = OpenTelemetryMirror.contextOf(Context.current());
     return context == null ? null : context.id();

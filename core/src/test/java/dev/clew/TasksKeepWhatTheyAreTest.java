@@ -252,17 +252,23 @@ class TasksKeepWhatTheyAreTest extends CleanThreadTest {
     ThreadPoolExecutor pool = held(new LinkedBlockingQueue<>());
     ExecutorService executor = CorrelationExecutors.propagating(pool);
     Runnable task = prioritized(1, threadSafeList());
+    Runnable detached = Correlation.detached(task);
+    Runnable wrapped = CorrelationContext.of("b-2").wrap(task);
     Future<?> submitted;
     try (CorrelationScope scope = Correlation.open("a-1")) {
       executor.execute(task);
       submitted = executor.submit(task);
+      executor.execute(detached);
+      executor.execute(wrapped);
     }
 
     List<Runnable> neverRun = executor.shutdownNow();
 
-    assertThat(neverRun).hasSize(2);
+    assertThat(neverRun).hasSize(4);
     assertThat(neverRun.get(0)).isSameAs(task);
     assertThat(neverRun.get(1)).isSameAs(submitted);
+    assertThat(neverRun.get(2)).isSameAs(detached);
+    assertThat(neverRun.get(3)).isSameAs(wrapped);
   }
 
   @Test

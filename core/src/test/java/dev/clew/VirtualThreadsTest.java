@@ -10,7 +10,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -46,6 +48,41 @@ class VirtualThreadsTest extends CleanThreadTest {
       }
     } finally {
       executor.shutdown();
+    }
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_25, disabledReason = "this shape of the preview API is 25's")
+  @DisplayName("R36: StructuredTaskScope with a propagating thread factory")
+  void a_forked_subtask_has_the_id_where_the_scopes_factory_carries_it() throws Exception {
+    Class<?> type = Class.forName("java.util.concurrent.StructuredTaskScope");
+    Class<?> joiner = Class.forName(type.getName() + "$Joiner");
+    Class<?> configuration = Class.forName(type.getName() + "$Configuration");
+    Object threads = Thread.class.getMethod("ofVirtual").invoke(null);
+    ThreadFactory factory =
+        CorrelationExecutors.propagatingThreadFactory(
+            (ThreadFactory)
+                Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(threads));
+    Function<Object, Object> configure =
+        given -> {
+          try {
+            return configuration
+                .getMethod("withThreadFactory", ThreadFactory.class)
+                .invoke(given, factory);
+          } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+          }
+        };
+    Method open = type.getMethod("open", joiner, Function.class);
+    Method fork = type.getMethod("fork", Callable.class);
+    Object all = joiner.getMethod("awaitAllSuccessfulOrThrow").invoke(null);
+    try (AutoCloseable structured = (AutoCloseable) open.invoke(null, all, configure);
+        CorrelationScope scope = Correlation.open("a-1")) {
+      Callable<String> task = () -> String.valueOf(Correlation.currentId());
+      Supplier<?> subtask = (Supplier<?>) fork.invoke(structured, task);
+      type.getMethod("join").invoke(structured);
+
+      assertThat(subtask.get()).isEqualTo("a-1");
     }
   }
 

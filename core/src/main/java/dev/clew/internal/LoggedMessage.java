@@ -2,7 +2,7 @@ package dev.clew.internal;
 
 /**
  * The message of a client's failure as it may stand in a log: clients quote whole URLs, and often
- * such as are no URLs.
+ * such as are no URLs, and values of headers.
  */
 final class LoggedMessage {
   private LoggedMessage() {}
@@ -10,14 +10,28 @@ final class LoggedMessage {
   /**
    * One pass for each, whatever the length; the same text where nothing has to go.
    *
-   * @param withQueries whether URLs keep their queries; what looks like user information never
-   *     stays
+   * @param withQueries whether URLs keep their queries; what looks like user information, a session
+   *     ID or the value of a header never stays
    */
   static String of(String message, boolean withQueries) {
-    String text = withoutUserInfo(message);
+    String text = withoutSessionIds(withoutUserInfo(withoutHeaderValue(message)));
     int query = withQueries ? -1 : startOfQuery(text);
     // Nobody can tell where a query ends that should not have been in a URL as it is.
     return query < 0 ? text : text.substring(0, query) + "?…" + closingQuote(text, query);
+  }
+
+  /** As OkHttp and the JDK's client tell of a header that they refuse. */
+  private static String withoutHeaderValue(String message) {
+    int value = endOf(" value: ", message, message.indexOf("Unexpected char 0x"));
+    if (value < 0) {
+      value = endOf("\"", message, message.indexOf("invalid header value"));
+    }
+    return value < 0 ? message : message.substring(0, value) + '…' + closingQuote(message, value);
+  }
+
+  private static int endOf(String part, String message, int from) {
+    int start = from < 0 ? -1 : message.indexOf(part, from);
+    return start < 0 ? -1 : start + part.length();
   }
 
   private static String withoutUserInfo(String message) {
@@ -43,6 +57,28 @@ final class LoggedMessage {
 
   private static boolean endsAuthority(char c) {
     return c == '/' || c == '?' || c == '#' || c == '\\' || Character.isWhitespace(c);
+  }
+
+  private static String withoutSessionIds(String message) {
+    StringBuilder text = new StringBuilder();
+    int kept = 0;
+    int semicolon = message.indexOf(';');
+    while (semicolon >= 0) {
+      int end = semicolon + 1;
+      if (LoggedPath.isSessionId(message, semicolon)) {
+        while (end < message.length() && !endsParameter(message.charAt(end))) {
+          end++;
+        }
+        text.append(message, kept, semicolon);
+        kept = end;
+      }
+      semicolon = message.indexOf(';', end);
+    }
+    return kept == 0 ? message : text.append(message, kept, message.length()).toString();
+  }
+
+  private static boolean endsParameter(char c) {
+    return c == ';' || isQuote(c) || endsAuthority(c);
   }
 
   /** A question mark with something behind it, -1 when there is none. */

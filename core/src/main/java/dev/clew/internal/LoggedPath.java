@@ -57,7 +57,7 @@ public final class LoggedPath {
   }
 
   /** In ASCII letter cases alone, as containers compare it. */
-  private static boolean isSessionId(String uri, int start) {
+  static boolean isSessionId(String uri, int start) {
     if (uri.length() - start < SESSION_ID.length()) {
       return false;
     }

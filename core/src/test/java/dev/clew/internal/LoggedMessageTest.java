@@ -27,6 +27,23 @@ class LoggedMessageTest extends CleanThreadTest {
         "http://u:p@secret@stock/@me and http://secret@stock|http://stock/@me and http://stock",
         "http://u:it's%20secret@stock/|http://stock/",
         "http:///u:p@stock/|http:///stock/",
+        "Circular redirect to 'http://stock/a;jsessionid=secret'"
+            + "|Circular redirect to 'http://stock/a'",
+        "http://stock/a;v=1;JSessionID=secret;w=2/b;jsessionid=secret?c;jsessionid=secret"
+            + "|http://stock/a;v=1;w=2/b?…",
+        "/a;jsessionid=secret#b and /c;jsessionid=;jsessionid=it's|/a#b and /c's",
+        "a;jsessionid|a;jsessionid",
+        "canceled due to java.lang.IllegalArgumentException:"
+            + " Unexpected char 0x0a at 6 in X-Key value: it's secret"
+            + "|canceled due to java.lang.IllegalArgumentException:"
+            + " Unexpected char 0x0a at 6 in X-Key value: …",
+        "Unexpected char 0x0a at 6 in Authorization value"
+            + "|Unexpected char 0x0a at 6 in Authorization value",
+        "invalid header value: \"secret\"|invalid header value: \"…\"",
+        "invalid header value for X-Key: \"my \"secret|invalid header value for X-Key: \"…",
+        "Circular redirect to 'http://stock/a;v=1;JSESSIONID=secret;w=2/b;jsessionid=secret?c=d'"
+            + "|Circular redirect to 'http://stock/a;v=1;w=2/b?…'",
+        "//a;jsessionid=secret and ;more|//a and ;more",
         "What? Expected ':' but was '?'|What? Expected ':' but was '?'",
         "Answered what?|Answered what?",
         "http://stock/a?|http://stock/a?",
@@ -35,13 +52,14 @@ class LoggedMessageTest extends CleanThreadTest {
         "//@|//",
         "?|?"
       })
-  void urls_have_neither_user_information_nor_queries(String message, String logged) {
+  void what_is_secret_goes(String message, String logged) {
     assertThat(LoggedMessage.of(message, false)).isEqualTo(logged);
   }
 
   @Test
-  void queries_that_were_asked_for_stay_and_user_information_does_not() {
-    assertThat(LoggedMessage.of("Circular redirect to 'http://u:pw@stock/a?b=c&d'", true))
+  void queries_that_were_asked_for_stay_and_nothing_else_does() {
+    assertThat(
+            LoggedMessage.of("Circular redirect to 'http://u:pw@stock/a;jsessionid=1?b=c&d'", true))
         .isEqualTo("Circular redirect to 'http://stock/a?b=c&d'");
   }
 
@@ -56,6 +74,8 @@ class LoggedMessageTest extends CleanThreadTest {
   @Test
   void the_longest_messages_are_read_once() {
     assertThat(LoggedMessage.of("/".repeat(2_000_000), false)).hasSize(2_000_000);
+    assertThat(LoggedMessage.of(";".repeat(2_000_000), false)).hasSize(2_000_000);
+    assertThat(LoggedMessage.of(";jsessionid=a".repeat(100_000), false)).isEmpty();
     assertThat(LoggedMessage.of("? ".repeat(1_000_000), false)).hasSize(2_000_000);
     assertThat(LoggedMessage.of("//a@".repeat(500_000), false)).isEqualTo("//".repeat(500_000));
     assertThat(LoggedMessage.of("//" + "a".repeat(2_000_000) + "?b", false)).endsWith("a?…");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.async.AsyncExecChain;
 import org.apache.hc.client5.http.async.AsyncExecChainHandler;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy whether to leave records
  */
 record CaptureHandler(EgressPolicy policy) implements AsyncExecChainHandler {
+  private static final String CLIENT = CloseableHttpAsyncClient.class.getPackageName() + ".";
   private static final CallContexts CONTEXTS = new CallContexts();
 
   @Override
@@ -51,12 +53,22 @@ record CaptureHandler(EgressPolicy policy) implements AsyncExecChainHandler {
           request,
           body == null ? null : new CorrelatedProducer(body, context),
           correlated,
-          new CorrelatedCallback(callback, context, recorded, scope.cancellableDependency));
+          new CorrelatedCallback(
+              callback,
+              context,
+              recorded,
+              scope.cancellableDependency,
+              isClients(callback) ? scope.execRuntime : null));
     } catch (Throwable e) {
       if (recorded != null) {
         recorded.failed(e);
       }
       throw e;
     }
+  }
+
+  /** Whether the call then has no more use for its connection: no other handler is told. */
+  private static boolean isClients(AsyncExecCallback callback) {
+    return callback.getClass().getName().startsWith(CLIENT);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
+import org.apache.hc.client5.http.async.AsyncExecRuntime;
 import org.apache.hc.core5.concurrent.CancellableDependency;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
@@ -26,12 +27,15 @@ import org.jspecify.annotations.Nullable;
  * @param context the caller's
  * @param recorded the call, when it is to leave a record
  * @param future what the application may cancel
+ * @param connection what holds the call's connection, when the call has no more use for it in the
+ *     end, or null. The next call that waits for it goes on where it is given back
  */
 record CorrelatedCallback(
     AsyncExecCallback delegate,
     CorrelationContext context,
     @Nullable OutgoingCall recorded,
-    @Nullable CancellableDependency future)
+    @Nullable CancellableDependency future,
+    @Nullable AsyncExecRuntime connection)
     implements AsyncExecCallback {
   @Override
   public @Nullable AsyncDataConsumer handleResponse(
@@ -58,8 +62,14 @@ record CorrelatedCallback(
   @Override
   public void completed() {
     ended();
-    try (CorrelationScope scope = Correlation.open(context)) {
-      delegate.completed();
+    try {
+      if (connection != null) {
+        Correlation.run(CorrelationContext.empty(), connection::releaseEndpoint);
+      }
+    } finally {
+      try (CorrelationScope scope = Correlation.open(context)) {
+        delegate.completed();
+      }
     }
   }
 
@@ -68,8 +78,14 @@ record CorrelatedCallback(
     if (recorded != null) {
       recorded.failed(cause);
     }
-    try (CorrelationScope scope = Correlation.open(context)) {
-      delegate.failed(cause);
+    try {
+      if (connection != null) {
+        Correlation.run(CorrelationContext.empty(), connection::discardEndpoint);
+      }
+    } finally {
+      try (CorrelationScope scope = Correlation.open(context)) {
+        delegate.failed(cause);
+      }
     }
   }
 

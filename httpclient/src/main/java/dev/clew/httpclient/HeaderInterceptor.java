@@ -42,6 +42,9 @@ record HeaderInterceptor(EgressPolicy policy) implements HttpRequestInterceptor 
 
   /** Where the connection leads, whatever host the request may name. */
   private static @Nullable String host(HttpRequest request, HttpContext exchange) {
+    if (request instanceof HopRequest hop) {
+      return hop.host();
+    }
     if (exchange instanceof HttpClientContext client) {
       RouteInfo route = client.getHttpRoute();
       if (route != null) {

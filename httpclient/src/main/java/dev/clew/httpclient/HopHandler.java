@@ -9,8 +9,8 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 
 /**
- * Counts what a classic client sends, and compares it with what is answered: the last handler runs
- * for each hop and each attempt.
+ * Counts what a classic client sends, tells the request interceptors where to, and compares it with
+ * what is answered: the last handler runs for each hop and each attempt.
  *
  * @param policy what to do with the answer
  * @param calls where to count
@@ -21,11 +21,12 @@ record HopHandler(EgressPolicy policy, RecordedCalls calls) implements ExecChain
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
     calls.requestIsSent(scope);
-    ClassicHttpResponse response = chain.proceed(request, scope);
+    String host = scope.route.getTargetHost().getHostName();
+    ClassicHttpResponse response = chain.proceed(new HopRequest(request, host), scope);
     if (policy.isComparingResponses()) {
       policy.compareResponse(
           HeaderInterceptor.GETTER.get(request, policy.headerName()),
-          scope.route.getTargetHost().getHostName(),
+          host,
           response,
           HeaderInterceptor.GETTER);
     }

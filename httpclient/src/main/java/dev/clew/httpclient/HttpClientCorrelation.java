@@ -2,6 +2,7 @@ package dev.clew.httpclient;
 
 import dev.clew.EgressPolicy;
 import java.util.Objects;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.async.H2AsyncClientBuilder;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -18,9 +19,10 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
  *       the client sets by default, stays as it is.
  *   <li>The ID is the one that is current where the call is made, for asynchronous clients too.
  *       Their request producers, response consumers and {@code FutureCallback}s run in the caller's
- *       context, and leave nothing behind on the IO threads. Only {@code cancelled} runs in the
- *       context of whoever cancels, because HttpClient calls it on that thread, and consumers of
- *       pushed responses run in none, because HttpClient has no hook around them.
+ *       context, and leave nothing behind on the IO threads; so do handlers of the execution chain
+ *       behind the one that connects. Only {@code cancelled} runs in the context of whoever
+ *       cancels, because HttpClient calls it on that thread, and consumers of pushed responses run
+ *       in none, because HttpClient has no hook around them.
  *   <li>The header is set anew for each redirect and each new attempt, for hosts that the {@link
  *       EgressPolicy} allows. The application's request and {@code HttpClientContext} are not
  *       changed, so both can be used again.
@@ -43,6 +45,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
  */
 public final class HttpClientCorrelation {
   private static final String CAPTURE = "clew-capture";
+  private static final String CONNECTED = "clew-connected";
   private static final String HAND_OVER = "clew-hand-over";
   private static final String CALLS = "clew-calls";
   private static final String HOPS = "clew-hops";
@@ -101,6 +104,8 @@ public final class HttpClientCorrelation {
   public static <B extends HttpAsyncClientBuilder> B instrument(B builder, EgressPolicy policy) {
     Objects.requireNonNull(policy, "policy");
     builder.addExecInterceptorFirst(CAPTURE, new CaptureHandler(policy));
+    builder.addExecInterceptorAfter(
+        ChainElement.CONNECT.name(), CONNECTED, ConnectedHandler.INSTANCE);
     builder.addExecInterceptorLast(HAND_OVER, new HandOverHandler(policy));
     builder.addRequestInterceptorLast(new HeaderInterceptor(policy));
     return builder;
@@ -130,6 +135,8 @@ public final class HttpClientCorrelation {
   public static <B extends H2AsyncClientBuilder> B instrument(B builder, EgressPolicy policy) {
     Objects.requireNonNull(policy, "policy");
     builder.addExecInterceptorFirst(CAPTURE, new CaptureHandler(policy));
+    builder.addExecInterceptorAfter(
+        ChainElement.CONNECT.name(), CONNECTED, ConnectedHandler.INSTANCE);
     builder.addExecInterceptorLast(HAND_OVER, new HandOverHandler(policy));
     builder.addRequestInterceptorLast(new HeaderInterceptor(policy));
     return builder;

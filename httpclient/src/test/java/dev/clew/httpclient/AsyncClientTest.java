@@ -22,6 +22,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -183,6 +186,98 @@ class AsyncClientTest extends AsyncEgressContract {
     for (String id : List.of("a-1", "b-2", "c-3")) {
       assertThat(server.only("/held/" + id).header(HEADER)).containsExactly(id);
     }
+  }
+
+  @Test
+  void a_handler_behind_the_one_that_connects_runs_in_the_context_of_its_call() throws Exception {
+    List<String> seen = threadSafeList();
+    HttpAsyncClientBuilder builder =
+        builder()
+            .setConnectionManager(
+                PoolingAsyncClientConnectionManagerBuilder.create().setMaxConnPerRoute(1).build())
+            .addExecInterceptorLast(
+                "theirs",
+                (request, body, scope, chain, callback) -> {
+                  seen.add(request.getPath() + " " + Correlation.currentId());
+                  chain.proceed(request, body, scope, callback);
+                });
+    List<CompletableFuture<Integer>> done = new ArrayList<>();
+    try (AsyncHttpClient client = started(HttpClientCorrelation.instrument(builder))) {
+      for (String id : List.of("a-1", "b-2", "c-3")) {
+        try (CorrelationScope scope = Correlation.open(id)) {
+          done.add(client.start("GET", server.uri("/held/" + id), Map.of(), () -> {}));
+        }
+      }
+      done.add(client.start("GET", server.uri("/held/none"), Map.of(), () -> {}));
+      server.release();
+      for (CompletableFuture<Integer> each : done) {
+        assertThat(each.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+      }
+    }
+
+    assertThat(seen)
+        .containsExactly("/held/a-1 a-1", "/held/b-2 b-2", "/held/c-3 c-3", "/held/none null");
+  }
+
+  @Test
+  void what_the_client_logs_of_a_call_that_waited_has_no_other_calls_id() throws Exception {
+    List<CompletableFuture<Integer>> done = new ArrayList<>();
+    try (AsyncClient client = newClientThatCallsOneByOne();
+        CapturedLog log = CapturedLog.of("org.apache.hc.client5")) {
+      for (String id : List.of("a-1", "b-2", "c-3")) {
+        try (CorrelationScope scope = Correlation.open(id)) {
+          done.add(client.start("GET", server.uri("/held/" + id), Map.of(), () -> {}));
+        }
+      }
+      server.release();
+      for (CompletableFuture<Integer> each : done) {
+        assertThat(each.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+      }
+
+      assertThat(idsOfExchanges(log)).containsExactly(Set.of("a-1"), Set.of("b-2"), Set.of("c-3"));
+    }
+  }
+
+  @Test
+  void what_the_client_logs_of_a_call_that_waited_has_no_id_of_who_cancelled_another()
+      throws Exception {
+    try (AsyncHttpClient client = (AsyncHttpClient) newClientThatCallsOneByOne();
+        CapturedLog log = CapturedLog.of("org.apache.hc.client5")) {
+      Future<SimpleHttpResponse> first;
+      CompletableFuture<Integer> second;
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        first =
+            client
+                .client()
+                .execute(SimpleRequestBuilder.get(server.uri("/held/first")).build(), null);
+      }
+      while (server.received().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      try (CorrelationScope scope = Correlation.open("b-2")) {
+        second = client.start("GET", server.uri("/ok/second"), Map.of(), () -> {});
+      }
+
+      try (CorrelationScope scope = Correlation.open("c-3")) {
+        assertThat(first.cancel(true)).isTrue();
+      }
+
+      assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+      assertThat(idsOfExchanges(log)).hasSize(2).last().isEqualTo(Set.of("b-2"));
+    }
+  }
+
+  /** The IDs with which the client logged something of each call, in the order of the calls. */
+  private static List<Set<String>> idsOfExchanges(CapturedLog log) {
+    Map<String, Set<String>> ids = new TreeMap<>();
+    for (ILoggingEvent event : log.events()) {
+      String id = event.getMDCPropertyMap().get(Correlation.MDC_KEY);
+      String exchange = event.getFormattedMessage().split("[ :]", 2)[0];
+      if (id != null && exchange.startsWith("ex-")) {
+        ids.computeIfAbsent(exchange, key -> new TreeSet<>()).add(id);
+      }
+    }
+    return List.copyOf(ids.values());
   }
 
   @Test

@@ -176,4 +176,32 @@ class ClassicClientTest extends EgressContract {
     assertThat(server.only("/ok").host()).isEqualTo("localhost");
     assertThat(server.only("/ok").header(HEADER)).isEmpty();
   }
+
+  @Test
+  void the_allow_list_asks_for_the_host_that_is_called_not_the_last_one_of_the_context()
+      throws Exception {
+    try (CloseableHttpClient tokens = HttpClients.createDefault()) {
+      HttpClientBuilder builder =
+          HttpClients.custom()
+              .addRequestInterceptorFirst(
+                  (request, entity, context) ->
+                      request.setHeader(
+                          "X-Token",
+                          tokens.execute(
+                              new HttpUriRequestBase("GET", server.uri("/ok/token")),
+                              context,
+                              response -> EntityUtils.toString(response.getEntity()))));
+      HttpClientCorrelation.instrument(
+          builder, EgressPolicy.builder().allowHost("localhost").build());
+
+      try (CloseableHttpClient client = builder.build();
+          CorrelationScope scope = Correlation.open("a-1")) {
+        URI uri = server.thirdPartyUri("/ok");
+        execute(client, new HttpUriRequestBase("GET", uri), HttpClientContext.create());
+      }
+    }
+
+    assertThat(server.only("/ok").header("X-Token")).containsExactly("/ok/token");
+    assertThat(server.only("/ok").header(HEADER)).isEmpty();
+  }
 }

@@ -163,6 +163,29 @@ class H2ClientTest extends CleanThreadTest {
   }
 
   @Test
+  void a_handler_behind_the_one_that_connects_runs_in_the_context_of_its_call() throws Exception {
+    List<String> seen = threadSafeList();
+    H2AsyncClientBuilder builder =
+        HttpAsyncClients.customHttp2()
+            .addExecInterceptorLast(
+                "theirs",
+                (request, body, scope, chain, callback) -> {
+                  seen.add(request.getPath() + " " + Correlation.currentId());
+                  chain.proceed(request, body, scope, callback);
+                });
+    try (CloseableHttpAsyncClient client = started(HttpClientCorrelation.instrument(builder))) {
+      CompletableFuture<String> call;
+      try (CorrelationScope scope = Correlation.open("a-1")) {
+        call = start(client, "/a-1");
+      }
+      result(call);
+      result(start(client, "/none"));
+    }
+
+    assertThat(seen).containsExactly("/a-1 a-1", "/none null");
+  }
+
+  @Test
   void an_explicit_header_stays_once() throws Exception {
     try (CloseableHttpAsyncClient client =
             started(HttpClientCorrelation.instrument(HttpAsyncClients.customHttp2()));

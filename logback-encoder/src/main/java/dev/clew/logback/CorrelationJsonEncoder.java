@@ -1608,8 +1608,8 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
      *     user.password}: from any name on, or from the record on where a slash stands before them;
      *     {@code *} is any name
      * @return this builder
-     * @throws IllegalArgumentException when it is blank or a part of it is. {@link #build} throws
-     *     it when it leads to a field of the record's own
+     * @throws IllegalArgumentException when it is blank or a part of it is, or is of JSONPath's
+     *     kind. {@link #build} throws it when it leads to a field of the record's own
      */
     public Builder maskPath(String path) {
       return set(Setting.MASK_PATH, Objects.requireNonNull(path, "maskPath"));

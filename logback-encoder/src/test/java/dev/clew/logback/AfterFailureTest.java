@@ -10,11 +10,14 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.util.StdConverter;
+import dev.clew.logback.json.JsonWriter;
 import dev.clew.logback.values.Masks;
 import dev.clew.logback.values.ObjectRenderer;
 import dev.clew.logback.values.Renderers;
+import dev.clew.logback.values.ValueWriter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -356,6 +359,63 @@ class AfterFailureTest extends EncoderTest {
 
         assertThat(renderer.of(new Late())).isEqualTo(Map.of("text", "converted text"));
       }
+    }
+  }
+
+  /** A map that shows nothing of what is in it. */
+  @JsonSerialize(using = Discreet2.class)
+  @tools.jackson.databind.annotation.JsonSerialize(using = Discreet3.class)
+  public static final class Discreet extends LinkedHashMap<String, String> {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** For Jackson 2. */
+  public static final class Discreet2
+      extends com.fasterxml.jackson.databind.ser.std.ToStringSerializerBase {
+    private static final long serialVersionUID = 1L;
+
+    /** Fails the first time. */
+    public Discreet2() {
+      super(Discreet.class);
+      failOnce();
+    }
+
+    @Override
+    public String valueToString(Object value) {
+      return "discreet";
+    }
+  }
+
+  /** For Jackson 3. */
+  public static final class Discreet3
+      extends tools.jackson.databind.ser.std.ToStringSerializerBase {
+    /** Fails the first time. */
+    public Discreet3() {
+      super(Discreet.class);
+      failOnce();
+    }
+
+    @Override
+    public String valueToString(Object value) {
+      return "discreet";
+    }
+  }
+
+  @Test
+  @DisplayName("A map with a serializer of its own was written without it at the end of the stack")
+  void what_has_a_way_of_its_own_is_never_written_otherwise_for_want_of_stack() {
+    Discreet map = new Discreet();
+    map.put("password", "s3cret");
+    for (ObjectRenderer renderer : List.of(Renderers.jackson2(1_000), Renderers.jackson3(1_000))) {
+      JsonWriter json = new JsonWriter();
+      ValueWriter values = new ValueWriter(json, renderer, null);
+
+      failure = StackOverflowError::new;
+      values.write(List.of(map), 10_000);
+      values.write(List.of(map), 10_000);
+
+      assertThat(new String(json.toByteArray(), UTF_8))
+          .isEqualTo("[\"<StackOverflowError>\"][\"discreet\"]");
     }
   }
 

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -761,6 +762,35 @@ class CallSitesTest extends EncoderTest {
 
     assertThat(record.get("bad").textValue()).isEqualTo("{no json");
     assertThat(record.has("log.encoder_error")).isFalse();
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  @DisplayName("Nobody knew the names in it, and a password stood there")
+  void raw_json_that_is_none_is_masked_whole_where_names_are_masked(Peer peer) {
+    for (String raw :
+        List.of(
+            "{\"password\":\"hidden\",}",
+            "{'password':'hidden'}",
+            "{\"password\":\"hidden\"} {}",
+            "password=hidden")) {
+      ILoggingEvent event =
+          event()
+              .message("in", peer.argument("raw", "body", raw))
+              .marker(peer.marker("appendRaw", "marked", raw))
+              .build();
+      for (CorrelationJsonEncoder encoder :
+          List.of(encoder(b -> b.maskKey("password")), encoder(b -> b.maskPath("/a/b")))) {
+        JsonNode record = record(encoder, event);
+
+        assertThat(record.get("body").textValue()).isEqualTo("****");
+        assertThat(record.get("marked").textValue()).isEqualTo("****");
+        assertThat(record.toString()).doesNotContain("hidden");
+      }
+
+      assertThat(record(encoder(b -> b.maskPattern("x")), event).get("body").textValue())
+          .isEqualTo(raw);
+    }
   }
 
   @ParameterizedTest

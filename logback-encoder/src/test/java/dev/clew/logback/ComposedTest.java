@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -529,6 +530,40 @@ class ComposedTest extends EncoderTest {
     JsonNode record = record(encoder, event().mdc("user", "u7").mdc("pin", "1234").build());
 
     assertThat(record.toString()).doesNotContain("1234").contains("nested");
+  }
+
+  @Test
+  @DisplayName("Of two fields with one name the later one was lost")
+  void in_an_object_of_providers_no_value_is_lost_to_another_of_its_name() throws Exception {
+    CorrelationJsonEncoder encoder =
+        encoder(
+            """
+            <providers>
+              <nestedField><fieldName>in</fieldName><providers>
+                <mdc/><keyValuePairs/>
+                <globalCustomFields><customFields>{"user":"tea"}</customFields></globalCustomFields>
+              </providers></nestedField>
+              <mdc><fieldName>m</fieldName><mdcKeyFieldName>customer=user</mdcKeyFieldName></mdc>
+            </providers>
+            <maskKey>pin</maskKey>
+            """);
+
+    JsonNode record =
+        record(
+            encoder,
+            event()
+                .mdc("user", "u7")
+                .mdc("customer", "c1")
+                .mdc("pin", "1234")
+                .pair("user", "u8")
+                .pair("pin", Map.of("x", "1234"))
+                .build());
+
+    assertThat(record.get("in"))
+        .hasToString(
+            "{\"user\":\"u7\",\"customer\":\"c1\",\"pin\":\"****\",\"user_\":\"u8\",\"pin_\":\"****\","
+                + "\"user__\":\"tea\"}");
+    assertThat(record.get("m")).hasToString("{\"user\":\"u7\",\"user_\":\"c1\",\"pin\":\"****\"}");
   }
 
   @Test

@@ -121,6 +121,24 @@ class JacksonTest extends EncoderTest {
 
   @ParameterizedTest
   @EnumSource
+  @SuppressWarnings("JavaUtilDate") // Applications have them.
+  @DisplayName("For Jackson 2.x they are numbers, and for 3.x they have another form")
+  void so_are_the_old_date_classes(ClassPath classPath) throws Exception {
+    java.util.Date date = new java.util.Date(1_500);
+    java.sql.Timestamp timestamp = new java.sql.Timestamp(1_500);
+
+    String json = json(classPath, new Dated(date, timestamp, List.of(date)));
+
+    String text = "\"1970-01-01T00:00:01.500Z\"";
+    if (classPath.hasJackson()) {
+      assertThat(json).isEqualTo("{\"at\":%1$s,\"stamp\":%1$s,\"all\":[%1$s]}".formatted(text));
+    }
+    assertThat(json(classPath, date)).isEqualTo(text);
+    assertThat(json(classPath, timestamp)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void a_getter_that_throws_leaves_nothing_half_written(ClassPath classPath) throws Exception {
     String json = json(classPath, new Throwing());
 
@@ -236,6 +254,21 @@ class JacksonTest extends EncoderTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("Such a key cost the whole object around the map")
+  void a_null_key_inside_of_a_bean_is_a_name_as_any(ClassPath classPath) throws Exception {
+    Map<@Nullable Object, Object> map = new LinkedHashMap<>();
+    map.put(null, 1);
+    map.put("a", 2);
+
+    if (classPath.hasJackson()) {
+      assertThat(json(classPath, new Keyed("i", map)))
+          .isEqualTo("{\"id\":\"i\",\"map\":{\"null\":1,\"a\":2}}");
+    }
+    assertThat(json(classPath, map)).isEqualTo("{\"null\":1,\"a\":2}");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void an_object_as_a_key_and_as_a_value_is_each_in_its_way(ClassPath classPath) throws Exception {
     Order order = new Order(7, "tea");
     Map<Object, Object> map = new LinkedHashMap<>();
@@ -243,6 +276,11 @@ class JacksonTest extends EncoderTest {
     map.put(order, "key");
 
     assertThat(json(classPath, map)).endsWith(",\"Order[id=7, item=tea]\":\"key\"}");
+    map.remove("value");
+    map.put("value", order);
+    String value = json(classPath, order);
+    assertThat(json(classPath, map))
+        .isEqualTo("{\"Order[id=7, item=tea]\":\"key\",\"value\":" + value + "}");
   }
 
   /** As those for Hibernate do. */
@@ -445,6 +483,10 @@ class JacksonTest extends EncoderTest {
   public record Order(int id, String item) {}
 
   public record Timed(Instant at) {}
+
+  public record Keyed(String id, Map<@Nullable Object, Object> map) {}
+
+  public record Dated(java.util.Date at, java.sql.Timestamp stamp, List<java.util.Date> all) {}
 
   public record Ratio(double nan, float infinite) {}
 

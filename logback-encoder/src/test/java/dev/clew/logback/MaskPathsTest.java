@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -341,6 +342,19 @@ class MaskPathsTest extends EncoderTest {
       assertThat(encoder.isStarted()).isFalse();
       assertThat(encoder.encode(event().build())).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"$.user.password", "/$/password", "users[*].pin", "**.pin", "user/**"})
+  @DisplayName("What JSONPath has hid nothing, and nobody was told")
+  void a_path_of_another_language_is_refused(String path) throws Exception {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CorrelationJsonEncoder.builder().maskPath(path))
+        .withMessageStartingWith("maskPath must have names, or a * for any one name")
+        .withMessageEndingWith("'" + path + "'");
+    CorrelationJsonEncoder encoder = configured(loggerContext, "<maskPath>" + path + "</maskPath>");
+    assertThat(encoder.isStarted()).isFalse();
+    assertThat(encoder.encode(event().build())).isEmpty();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.clew.logback;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Marker;
 import org.slf4j.helpers.BasicMarkerFactory;
@@ -150,6 +153,22 @@ class MasksTest extends EncoderTest {
             event().message("xxx Bearer abc bxxb").build());
 
     assertThat(record.get("message").textValue()).isEqualTo("**** **** b****b");
+  }
+
+  @Test
+  @DisplayName("A block of YAML ends with a line break, which no secret did")
+  void line_breaks_around_a_pattern_are_no_part_of_it() {
+    for (UnaryOperator<CorrelationJsonEncoder.Builder> settings :
+        List.<UnaryOperator<CorrelationJsonEncoder.Builder>>of(
+            b -> b.maskPattern(CARD_PATTERN + '\n'),
+            b -> b.set("maskPattern", "\r\n" + CARD_PATTERN + "\r\n\n"),
+            b -> b.maskPattern(CARD_PATTERN + '\n', "****"))) {
+      assertThat(record(encoder(settings), event().message(CARD).build()).get("message").asText())
+          .isEqualTo("****");
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CorrelationJsonEncoder.builder().maskPattern("\n"))
+        .withMessageStartingWith("maskPattern must not be empty");
   }
 
   @Test

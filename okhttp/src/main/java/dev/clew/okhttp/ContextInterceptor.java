@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param reports of this client
  */
 record ContextInterceptor(EgressPolicy policy, ReportedOnce<Fault> reports) implements Interceptor {
+  /** The call that this thread has gone through here with. */
+  private static final ThreadLocal<@Nullable Call> RUNNING = new ThreadLocal<>();
 
   ContextInterceptor(EgressPolicy policy) {
     this(policy, Fault.reports());
@@ -46,12 +48,32 @@ record ContextInterceptor(EgressPolicy policy, ReportedOnce<Fault> reports) impl
         remember(chain.call(), context);
       }
     }
-    if (context.equals(Correlation.current())) {
-      return proceed(chain, context, webSocket);
+    Call outer = RUNNING.get();
+    try {
+      RUNNING.set(chain.call());
+      if (context.equals(Correlation.current())) {
+        return proceed(chain, context, webSocket);
+      }
+      try (CorrelationScope scope = Correlation.open(context)) {
+        return proceed(chain, context, webSocket);
+      }
+    } finally {
+      if (outer == null) {
+        RUNNING.remove();
+      } else {
+        RUNNING.set(outer);
+      }
     }
-    try (CorrelationScope scope = Correlation.open(context)) {
-      return proceed(chain, context, webSocket);
-    }
+  }
+
+  /**
+   * The context in which a call's next request goes out: what is current, which interceptors may
+   * have a say in, unless one of them has gone on on another thread. What is current there is not
+   * the call's.
+   */
+  static CorrelationContext contextOf(Call call) {
+    CorrelationContext captured = RUNNING.get() == call ? null : CallContexts.ALL.get(call);
+    return captured == null ? Correlation.current() : captured;
   }
 
   private Response proceed(Chain chain, CorrelationContext context, boolean webSocket)

@@ -1,6 +1,5 @@
 package dev.clew.okhttp;
 
-import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationPropagator;
 import dev.clew.EgressPolicy;
@@ -33,7 +32,8 @@ record HeaderInterceptor(EgressPolicy policy) implements Interceptor {
 
   @Override
   public Response intercept(Chain chain) throws IOException {
-    Request request = correlate(chain.request(), Correlation.current(), policy);
+    CorrelationContext context = ContextInterceptor.contextOf(chain.call());
+    Request request = correlate(chain.request(), context, policy);
     CALLS.requestIsSent(chain.call(), CALLS);
     Response response = chain.proceed(request);
     if (policy.isComparingResponses()) {

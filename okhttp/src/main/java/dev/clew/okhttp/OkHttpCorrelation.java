@@ -25,7 +25,8 @@ import okhttp3.WebSocket;
  *   <li>The header is set anew for each redirect and each new attempt, for hosts that the {@link
  *       EgressPolicy} allows.
  *   <li>Interceptors, and the callback of an enqueued call, run in the caller's context, and leave
- *       nothing behind on the dispatcher's threads.
+ *       nothing behind on the dispatcher's threads. An interceptor that opens a scope around what
+ *       comes behind it, on the thread on which it was called, has that scope's ID sent.
  * </ul>
  *
  * <p><b>What it does to the builder.</b> It adds an application interceptor in front of the others

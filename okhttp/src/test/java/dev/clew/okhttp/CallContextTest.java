@@ -3,6 +3,7 @@ package dev.clew.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
@@ -11,10 +12,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Dispatcher;
@@ -129,6 +132,59 @@ class CallContextTest extends CleanThreadTest {
           .allSatisfy(request -> assertThat(request.header(HEADER)).containsExactly("a-1"));
     }
     assertThat(seen).containsExactly("a-1");
+  }
+
+  private static Response proceedElsewhere(
+      ExecutorService others, CorrelationContext there, Interceptor.Chain chain)
+      throws IOException {
+    try {
+      return others
+          .submit(
+              () -> {
+                try (CorrelationScope scope = Correlation.open(there)) {
+                  return chain.proceed(chain.request());
+                }
+              })
+          .get(30, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "R66: an attempt on a thread of an interceptor's sends the call's ID, not that one's")
+  void an_attempt_on_a_thread_of_an_interceptors_sends_the_calls_id() throws Exception {
+    ExecutorService others = Executors.newSingleThreadExecutor();
+    try {
+      for (CorrelationContext there :
+          List.of(CorrelationContext.empty(), CorrelationContext.of("other"))) {
+        OkHttpClient client =
+            OkHttpCorrelation.instrument(
+                    new OkHttpClient.Builder()
+                        .addInterceptor(chain -> proceedElsewhere(others, there, chain)))
+                .build();
+        CompletableFuture<Void> done;
+        try (CorrelationScope scope = Correlation.open("a-1")) {
+          execute(call(client, "/ok/with/executed"));
+          done = enqueue(call(client, "/ok/with/enqueued"), () -> {});
+        }
+        done.get(30, TimeUnit.SECONDS);
+        execute(call(client, "/ok/without"));
+        TestClients.close(client);
+      }
+      requireCleanWorkers(others, 1);
+    } finally {
+      others.shutdown();
+    }
+
+    assertThat(server.received()).hasSize(6);
+    assertThat(server.received())
+        .allSatisfy(
+            request ->
+                assertThat(request.header(HEADER))
+                    .isEqualTo(
+                        request.path().startsWith("/ok/with/") ? List.of("a-1") : List.of()));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.clew.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
@@ -149,6 +150,33 @@ class OkHttpCorrelationTest extends CleanThreadTest {
     }
 
     assertThat(server.only("/ok").header(HEADER)).containsExactly("inner");
+  }
+
+  @Test
+  void a_record_has_no_value_of_a_header_that_is_refused() {
+    OkHttpClient client =
+        OkHttpCorrelation.instrument(
+                new OkHttpClient.Builder()
+                    .addInterceptor(
+                        chain ->
+                            chain.proceed(
+                                chain
+                                    .request()
+                                    .newBuilder()
+                                    .header("X-Api-Key", "secret\n")
+                                    .build())))
+            .build();
+
+    try (CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER)) {
+      assertThatThrownBy(() -> get(client, "/ok"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("secret");
+
+      assertThat(log.events()).hasSize(1);
+      assertThat(log.events().get(0).getKeyValuePairs())
+          .extracting(pair -> pair.key + "=" + pair.value)
+          .contains("error.message=Unexpected char 0x0a at 6 in X-Api-Key value: …");
+    }
   }
 
   @Test

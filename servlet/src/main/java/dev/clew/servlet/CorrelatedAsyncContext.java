@@ -134,7 +134,7 @@ final class CorrelatedAsyncContext implements AsyncContext {
 
   @Override
   public void complete() {
-    container.complete();
+    served.complete(container);
   }
 
   @Override

@@ -16,30 +16,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the response header the request's, whatever the application does to headers: sets or adds
  * one of that name, as of a response that it passes on, resets the response, or names headers of
- * its own that scripts may read. It also carries the ID into the stream's listener, and knows the
- * length that the application declares, which not every container tells before the response is
- * sent.
+ * its own that scripts may read. It also carries the ID into the stream's listener, and notes the
+ * length that the application declares.
  */
 final class CorrelatedResponse extends HttpServletResponseWrapper {
   private static final String EXPOSED = "Access-Control-Expose-Headers";
   private static final String LENGTH = "Content-Length";
-  private static final long UNKNOWN = -1;
-  private static final long REPLACED = -2;
 
   private final @Nullable String headerName;
   private final CorrelationContext context;
   private final @Nullable ServedRequest served;
   private final boolean exposed;
-  private volatile long declaredLength = UNKNOWN;
-  private volatile Pending pending = Pending.NOTHING;
   private @Nullable CorrelatedOutput output;
-
-  /** What the application has left to the container to send, and the container may yet drop. */
-  enum Pending {
-    NOTHING,
-    ERROR,
-    REDIRECT
-  }
 
   private CorrelatedResponse(
       HttpServletResponse response,
@@ -109,30 +97,21 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
         && !(wrapped instanceof CorrelatedResponse own && own.getResponse() == original);
   }
 
-  /** What is committed for the application alone. */
-  static Pending pending(HttpServletResponse response) {
-    CorrelatedResponse own = find(response);
-    return own == null ? Pending.NOTHING : own.pending;
-  }
-
-  /** The length of the body, where the application or the container has said it; or else -1. */
-  static long bodyLength(HttpServletResponse response) {
-    if (response instanceof CorrelatedResponse own && own.declaredLength != UNKNOWN) {
-      return Math.max(UNKNOWN, own.declaredLength);
-    }
+  /** The length in the head of a response as the container has it by now, or -1. */
+  static long headLength(HttpServletResponse response) {
     try {
       return length(response.getHeader(LENGTH));
     } catch (Throwable e) {
       // A container may have taken the response back already.
-      return UNKNOWN;
+      return ServedRequest.UNKNOWN;
     }
   }
 
   private static long length(@Nullable String value) {
     try {
-      return value == null ? UNKNOWN : Math.max(UNKNOWN, Long.parseLong(value));
+      return value == null ? ServedRequest.UNKNOWN : Long.parseLong(value);
     } catch (NumberFormatException e) {
-      return UNKNOWN;
+      return ServedRequest.UNKNOWN;
     }
   }
 
@@ -164,8 +143,9 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
   @Override
   public void reset() {
     super.reset();
-    declaredLength = UNKNOWN;
-    pending = Pending.NOTHING;
+    if (served != null) {
+      served.declares(ServedRequest.UNKNOWN);
+    }
     setOwnHeaders();
   }
 
@@ -291,14 +271,14 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
   }
 
   private void declare(long length) {
-    if (!isCommitted()) {
-      declaredLength = Math.max(UNKNOWN, length);
+    if (served != null && !isCommitted()) {
+      served.declares(length);
     }
   }
 
   private void declare(@Nullable String name, @Nullable String value) {
-    if (LENGTH.equalsIgnoreCase(name) && !isCommitted()) {
-      declaredLength = length(value);
+    if (LENGTH.equalsIgnoreCase(name)) {
+      declare(length(value));
     }
   }
 
@@ -306,32 +286,25 @@ final class CorrelatedResponse extends HttpServletResponseWrapper {
 
   @Override
   public void sendError(int status) throws IOException {
-    declaredLength = REPLACED;
-    boolean open = !isCommitted();
+    replace();
     super.sendError(status);
-    leaves(Pending.ERROR, open);
   }
 
   @Override
   public void sendError(int status, String message) throws IOException {
-    declaredLength = REPLACED;
-    boolean open = !isCommitted();
+    replace();
     super.sendError(status, message);
-    leaves(Pending.ERROR, open);
   }
 
   @Override
   public void sendRedirect(String location) throws IOException {
-    declaredLength = REPLACED;
-    boolean open = !isCommitted();
+    replace();
     super.sendRedirect(location);
-    leaves(Pending.REDIRECT, open);
   }
 
-  /** Containers ignore these where they are called inside an include, for one. */
-  private void leaves(Pending what, boolean open) {
-    if (open && isCommitted()) {
-      pending = what;
+  private void replace() {
+    if (served != null) {
+      served.replacesBody();
     }
   }
 }

@@ -98,7 +98,8 @@ import org.jspecify.annotations.Nullable;
  *       to {@code AsyncContext.start}, or from a listener of a stream or of the {@code
  *       AsyncContext}; one that the container tells an {@code AsyncListener}; or one that was
  *       answered, and that Spring MVC or who called {@code sendError} left in a request
- *       attribute, {@link RequestDispatcher#ERROR_EXCEPTION} for one</td><td>ERROR</td></tr>
+ *       attribute, {@link RequestDispatcher#ERROR_EXCEPTION} for one, or that was
+ *       forwarded to an error page, as a JSP does and Spring Boot in a war</td><td>ERROR</td></tr>
  *   <tr><td>any other, as after the response has begun</td><td>one that escaped and is no {@code
  *       IOException}</td><td>WARN</td></tr>
  *   <tr><td>any other</td><td>an {@code IOException} that escaped: mostly a client that went
@@ -111,8 +112,8 @@ import org.jspecify.annotations.Nullable;
  * container completes it. A container dispatches to an error page only after that: the record shows
  * the status that the error was raised with, which the client gets too unless the error page sets
  * another. When an exception escapes before the response is committed, that status is 500 (404 or
- * 503 for an {@code UnavailableException}, and 400 or another where Tomcat or Jetty has thrown it
- * because the request is malformed).
+ * 503 for an {@code UnavailableException} where the container answers so, and 400 or another where
+ * Tomcat or Jetty has thrown it because the request is malformed).
  *
  * <p>Each builder method has a filter init-param of the same name, which wins when there are both.
  * A parameter that is not a setting, or has an invalid value, makes {@link #init} fail.
@@ -198,6 +199,7 @@ public final class CorrelationFilter implements Filter {
       admit(httpRequest, httpResponse, chain);
     } else if (known.isServedByThisThread()) {
       // A forward, an include, or the filter mapped twice.
+      known.passes(httpRequest);
       chain.doFilter(request, response);
     } else if (isNested(httpRequest)) {
       serveNested(known, httpRequest, httpResponse, chain);
@@ -234,8 +236,9 @@ public final class CorrelationFilter implements Filter {
       HttpServletResponse response,
       FilterChain chain)
       throws IOException, ServletException {
-    CorrelationScope scope =
-        Correlation.currentId() != null ? null : Guarded.open(served.context());
+    served.passes(request);
+    // The thread may be another request's, whose work includes a page in this one's response.
+    CorrelationScope scope = Guarded.openUnlessWithin(served.context());
     @Nullable Throwable thrown = null;
     try {
       chain.doFilter(request, response);
@@ -259,7 +262,8 @@ public final class CorrelationFilter implements Filter {
       boolean accessLog =
           !otherCopy && settings.accessLog() && !isExcluded(request) && !isOver(request, response);
       served = new ServedRequest(request, settings);
-      served.admit(admission.context(settings, request, handedOver, served), accessLog);
+      CorrelationContext context = admission.context(settings, request, handedOver, served);
+      served.admit(context, accessLog, otherCopy);
       edge = request.getDispatcherType() == DispatcherType.REQUEST && !otherCopy;
     } catch (Throwable e) {
       Fault.ADMISSION.report(e);
@@ -338,7 +342,7 @@ public final class CorrelationFilter implements Filter {
   private static void holdForContainer(
       ServedRequest served, HttpServletRequest request, @Nullable Throwable thrown) {
     try {
-      if (served.isSynchronous()
+      if (served.mayBeHeld()
           && !isFatal(thrown)
           && request.getDispatcherType() != DispatcherType.ASYNC) {
         HeldScope.holdFor(request, served.context(), thrown);
@@ -477,8 +481,9 @@ public final class CorrelationFilter implements Filter {
     /**
      * As {@link #headerNames(List)}.
      *
-     * @param names header names @return this @throws IllegalArgumentException as {@link
-     *     #headerNames(List)} does
+     * @param names header names
+     * @return this
+     * @throws IllegalArgumentException as {@link #headerNames(List)} does
      */
     public Builder headerNames(String... names) {
       return headerNames(List.of(names));
@@ -589,8 +594,9 @@ public final class CorrelationFilter implements Filter {
     /**
      * As {@link #excludePath(List)}.
      *
-     * @param patterns the patterns, in place of those given before @return this @throws
-     *     IllegalArgumentException as {@link #excludePath(List)} does
+     * @param patterns the patterns, in place of those given before
+     * @return this
+     * @throws IllegalArgumentException as {@link #excludePath(List)} does
      */
     public Builder excludePath(String... patterns) {
       return excludePath(List.of(patterns));

@@ -38,10 +38,7 @@ final class EscapedException {
    * @param thrown as it leaves the filter
    */
   static int status(Throwable thrown, ServletRequest request) {
-    Throwable unwrapped = unwrap(thrown);
-    return unwrapped instanceof UnavailableException
-        ? status(unwrapped)
-        : Container.of(request).status(thrown);
+    return Container.of(request).status(thrown);
   }
 
   /** The status of an exception that the container knows nothing of. */

@@ -21,6 +21,23 @@ final class Guarded {
     }
   }
 
+  /**
+   * An open scope, or null where it cannot be opened, and where this thread works for the context
+   * already, maybe in a scope of the application's own inside.
+   */
+  static @Nullable CorrelationScope openUnlessWithin(CorrelationContext context) {
+    try {
+      CorrelationContext current = Correlation.current();
+      String id = context.id();
+      return id != null && (id.equals(current.id()) || id.equals(current.parentId()))
+          ? null
+          : Correlation.open(context);
+    } catch (Throwable e) {
+      Fault.SCOPE.report(e);
+      return null;
+    }
+  }
+
   /** An open scope around a request's first dispatch, or null where it cannot be opened. */
   static @Nullable CorrelationScope openRoot(CorrelationContext context) {
     try {

@@ -48,11 +48,11 @@ final class HeldScope {
     if (request.getAttribute(ATTRIBUTE) instanceof HeldScope held && held.isOfThisThread()) {
       return;
     }
-    request.setAttribute(ATTRIBUTE, new HeldScope());
     HeldScope left = OPEN.get();
     if (left != null) {
       left.close();
     }
+    request.setAttribute(ATTRIBUTE, new HeldScope());
   }
 
   /**
@@ -62,8 +62,10 @@ final class HeldScope {
    */
   static void holdFor(
       ServletRequest request, CorrelationContext context, @Nullable Throwable thrown) {
-    if (request.getAttribute(ATTRIBUTE) instanceof HeldScope held && held.isOfThisThread()) {
-      held.close();
+    if (request.getAttribute(ATTRIBUTE) instanceof HeldScope held
+        && held.isOfThisThread()
+        // Else this is its error page, and a filter in front may have a scope of its own inside.
+        && held.scope == null) {
       if (!request.isAsyncSupported()
           || (thrown != null
               && request.getDispatcherType() == DispatcherType.REQUEST

@@ -49,21 +49,33 @@ final class ServedRequest extends Arrival {
     }
   }
 
+  /** The length of a body of which nobody has told it. */
+  static final long UNKNOWN = -1;
+
+  private static final long REPLACED = -2;
+
   /** Where Spring MVC leaves the pattern of the handler that it chose. */
   private static final String ROUTE =
       "org.springframework.web.servlet.HandlerMapping.bestMatchingPattern";
 
   /**
    * Where an exception is left that was answered and does not escape: by the container and by who
-   * calls {@code sendError}, and by Spring MVC.
+   * calls {@code sendError}, by Spring MVC, and by Spring Boot 3 and 4, whose filter in a war takes
+   * away what it has left to the error page.
    */
   private static final List<String> HANDLED_EXCEPTIONS =
       List.of(
           RequestDispatcher.ERROR_EXCEPTION,
-          "org.springframework.web.servlet.DispatcherServlet.EXCEPTION");
+          "org.springframework.web.servlet.DispatcherServlet.EXCEPTION",
+          "org.springframework.boot.web.servlet.error.DefaultErrorAttributes.ERROR",
+          "org.springframework.boot.webmvc.error.DefaultErrorAttributes.ERROR");
+
+  /** Where a JSP leaves what it forwards to its error page. */
+  private static final String JSP_EXCEPTION = "jakarta.servlet.jsp.jspException";
 
   private volatile CorrelationContext context = CorrelationContext.empty();
   private volatile boolean accessLog;
+  private volatile boolean second;
   private final boolean failureRecorded;
   private final String method;
   private final String path;
@@ -77,11 +89,15 @@ final class ServedRequest extends Arrival {
 
   private volatile @Nullable Thread servedBy;
   private volatile @Nullable Throwable failure;
+  private volatile @Nullable Throwable answered;
   private volatile @Nullable String route;
+  private volatile long declaredLength = UNKNOWN;
   private volatile int sentStatus;
   private volatile boolean asyncStarted;
   private volatile boolean everAsync;
   private volatile boolean listening;
+  private volatile boolean over;
+  private volatile @Nullable Completion completion;
 
   /**
    * A request that is still to be {@linkplain #admit admitted}.
@@ -108,10 +124,12 @@ final class ServedRequest extends Arrival {
    *
    * @param newContext the request's context, with an ID
    * @param newAccessLog whether there is to be an access record
+   * @param newSecond whether another copy of Clew serves it already
    */
-  void admit(CorrelationContext newContext, boolean newAccessLog) {
+  void admit(CorrelationContext newContext, boolean newAccessLog, boolean newSecond) {
     context = newContext;
     accessLog = newAccessLog;
+    second = newSecond;
   }
 
   private static String originalUri(HttpServletRequest request) {
@@ -160,6 +178,41 @@ final class ServedRequest extends Arrival {
   }
 
   /**
+   * A forward or include goes on inside the request. What forwards an exception to an error page,
+   * as a JSP does and Spring Boot's filter in a war, takes it off the request again behind that.
+   */
+  void passes(HttpServletRequest request) {
+    try {
+      if (failureRecorded && request.getDispatcherType() == DispatcherType.FORWARD) {
+        Throwable exception =
+            request.getAttribute(JSP_EXCEPTION) instanceof Throwable thrown
+                ? EscapedException.unwrap(thrown)
+                : handled(request);
+        if (exception != null) {
+          answered = exception;
+        }
+      }
+    } catch (Throwable e) {
+      Fault.LOGGING.report(e);
+    }
+  }
+
+  /**
+   * The application declares the length of the body, on whatever dispatch. Not every container
+   * tells it before the response is sent.
+   *
+   * @param length negative for none
+   */
+  void declares(long length) {
+    declaredLength = Math.max(UNKNOWN, length);
+  }
+
+  /** The container sends a body of its own. */
+  void replacesBody() {
+    declaredLength = REPLACED;
+  }
+
+  /**
    * A dispatch has ended. It was the request's last unless the request is now asynchronous; an
    * error page that the container may still dispatch to shows the status that is known here.
    */
@@ -183,40 +236,38 @@ final class ServedRequest extends Arrival {
         record(request, response);
         return;
       }
+      if (escaped != null) {
+        declaredLength = UNKNOWN;
+      }
       // The container may yet change the status of what it completes, as after an exception: where
       // it tells of the completion, the record waits for it.
       boolean hearsOfEnd = goesOn ? isFollowed(request, response) : listening && !errorPage;
       if (!hearsOfEnd) {
         if (thrown != null) {
-          record(EscapedException.status(thrown, request), -1);
+          record(EscapedException.status(thrown, request), UNKNOWN);
         } else {
           record(request, response);
         }
+      } else if (over) {
+        record(request, response);
       }
     } catch (Throwable e) {
       Fault.LOGGING.report(e);
     }
   }
 
-  /**
-   * Whether an exception comes too late to be answered. What {@code sendError} and {@code
-   * sendRedirect} leave to be sent counts as committed too, and some containers answer the
-   * exception in its place.
-   */
+  /** Whether an exception comes too late to be answered. */
   private static boolean isSent(HttpServletRequest request, HttpServletResponse response) {
-    if (!response.isCommitted()) {
-      return false;
-    }
-    return switch (CorrelatedResponse.pending(response)) {
-      case NOTHING -> true;
-      case ERROR -> Container.of(request).isJetty();
-      case REDIRECT -> !Container.of(request).isTomcat();
-    };
+    return response.isCommitted() && Container.of(request).isSent(response);
   }
 
-  /** Whether one thread serves the request from beginning to end, as far as is known now. */
-  boolean isSynchronous() {
-    return !everAsync;
+  /**
+   * Whether its ID may stay on the thread behind the filter: as far as is known now, one thread
+   * serves it from beginning to end, and no other copy of Clew, whose filter has still to end,
+   * would find its own in the MDC afterwards.
+   */
+  boolean mayBeHeld() {
+    return !everAsync && !second;
   }
 
   private boolean isFollowed(HttpServletRequest request, HttpServletResponse response) {
@@ -248,7 +299,9 @@ final class ServedRequest extends Arrival {
       return true;
     }
     try {
-      async.addListener(new Completion(request, response));
+      Completion newCompletion = new Completion(request, response);
+      async.addListener(newCompletion);
+      completion = newCompletion;
       listening = true;
     } catch (Throwable e) {
       Fault.ASYNC.report(e);
@@ -256,20 +309,27 @@ final class ServedRequest extends Arrival {
     return listening;
   }
 
+  /** Completes an asynchronous request, of whose end not every container tells in any case. */
+  void complete(AsyncContext async) {
+    Completion known = completion;
+    boolean last = known != null && known.isTheLastThatJettyTells();
+    async.complete();
+    if (known != null && last) {
+      over = true;
+      if (servedBy == null) {
+        known.end();
+      }
+    }
+  }
+
   /** Work of the request's has thrown on a thread of the container's; the first to do so counts. */
   void fails(Throwable thrown) {
     if (failure == null) {
       failure = EscapedException.unwrap(thrown);
     }
-  }
-
-  /**
-   * What the client has got already: Tomcat changes the status after an asynchronous failure even
-   * where it has sent another.
-   */
-  private void keepSentStatus(HttpServletRequest request, HttpServletResponse response) {
-    if (sentStatus == 0 && isSent(request, response)) {
-      sentStatus = response.getStatus();
+    Completion known = completion;
+    if (known != null) {
+      known.keepSent();
     }
   }
 
@@ -279,11 +339,17 @@ final class ServedRequest extends Arrival {
     if (failureRecorded
         && status >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR
         && failure == null) {
-      failure = handled(request);
+      Throwable left = handled(request);
+      failure = left == null ? answered : left;
     }
     // To these two, the length tells of a body that is not sent (RFC 9110, section 8.6).
     boolean bodiless = method.equals("HEAD") || status == HttpServletResponse.SC_NOT_MODIFIED;
-    record(status, bodiless ? -1 : CorrelatedResponse.bodyLength(response));
+    record(status, bodiless ? UNKNOWN : bodyLength(response));
+  }
+
+  private long bodyLength(HttpServletResponse response) {
+    long declared = declaredLength;
+    return declared == UNKNOWN ? CorrelatedResponse.headLength(response) : declared;
   }
 
   private static @Nullable Throwable handled(HttpServletRequest request) {
@@ -350,6 +416,33 @@ final class ServedRequest extends Arrival {
       this.response = response;
     }
 
+    /**
+     * Whether no more may come: Jetty tells nobody of the end of a response that it has begun and
+     * that turns out to be shorter than its head says. To be asked before it ends, for afterwards
+     * nothing of the container's may be.
+     */
+    boolean isTheLastThatJettyTells() {
+      try {
+        if (Container.of(request).isJetty()
+            && response.isCommitted()
+            && CorrelatedResponse.headLength(response) > 0) {
+          sentStatus = response.getStatus();
+          return true;
+        }
+      } catch (Throwable e) {
+        // Then it is told as ever.
+      }
+      return false;
+    }
+
+    void end() {
+      try {
+        record(request, response);
+      } catch (Throwable e) {
+        Fault.LOGGING.report(e);
+      }
+    }
+
     @Override
     public void onComplete(AsyncEvent event) {
       try {
@@ -359,7 +452,7 @@ final class ServedRequest extends Arrival {
             && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) != null) {
           // Tomcat answers an exception after startAsync with its status even where a listener has
           // dispatched to a page, and only when it has told of the completion of that.
-          record(EscapedException.status(escaped), -1);
+          record(EscapedException.status(escaped, request), UNKNOWN);
         } else {
           record(request, response);
         }
@@ -370,7 +463,36 @@ final class ServedRequest extends Arrival {
 
     @Override
     public void onTimeout(AsyncEvent event) {
-      // The status is known when the request is complete.
+      try {
+        // To Jetty an error that is still to be sent is sent already, and the timeout replaces it.
+        if (request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) == null) {
+          keepSent();
+          if (isTheLastThatJettyTells()) {
+            end();
+          }
+        }
+      } catch (Throwable e) {
+        Fault.LOGGING.report(e);
+      }
+    }
+
+    /**
+     * What the client has got already: Tomcat changes the status after an asynchronous failure even
+     * where it has sent another. What it has not got yet, the container may replace.
+     */
+    void keepSent() {
+      try {
+        if (sentStatus != 0) {
+          return;
+        }
+        if (isSent(request, response)) {
+          sentStatus = response.getStatus();
+        } else {
+          declaredLength = UNKNOWN;
+        }
+      } catch (Throwable e) {
+        // A container may have taken the response back already.
+      }
     }
 
     @Override
@@ -380,7 +502,11 @@ final class ServedRequest extends Arrival {
         if (thrown != null) {
           fails(thrown);
         }
-        keepSentStatus(request, response);
+        keepSent();
+        if (sentStatus != 0 && Container.of(request).isJetty()) {
+          // Jetty tells nobody of the end of what broke off, as where a client has gone away.
+          record(request, response);
+        }
       } catch (Throwable e) {
         Fault.LOGGING.report(e);
       }

@@ -21,7 +21,9 @@ final class SessionFreePath {
     try {
       SessionCookieConfig cookie = request.getServletContext().getSessionCookieConfig();
       String name = cookie == null ? null : cookie.getName();
-      String id = request.isRequestedSessionIdFromURL() ? request.getRequestedSessionId() : null;
+      // Where a cookie brings it too, as after the first link, the container says that it has it
+      // there.
+      String id = request.getRequestedSessionId();
       return parameter -> {
         int equals = parameter.indexOf('=');
         return equals >= 0

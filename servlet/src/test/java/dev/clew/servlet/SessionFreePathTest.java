@@ -34,6 +34,12 @@ class SessionFreePathTest extends CleanThreadTest {
     assertThat(SessionFreePath.of("/a;own=01;v=02/b", request(null, "01"))).isEqualTo("/a;v=02/b");
   }
 
+  /** As on the first link after the cookie was set, which containers write with both. */
+  @Test
+  void a_session_id_that_a_cookie_brings_too_is_left_out() {
+    assertThat(SessionFreePath.of("/a;own=01", requestWithCookie("01"))).isEqualTo("/a");
+  }
+
   @Test
   void where_it_cannot_be_known_every_parameter_is_left_out() {
     HttpServletRequest hostile = proxy(HttpServletRequest.class, Map.of());
@@ -44,13 +50,22 @@ class SessionFreePathTest extends CleanThreadTest {
 
   /** A request whose URL has this session ID, if any. */
   private static HttpServletRequest request(@Nullable String cookieName, @Nullable String id) {
+    return request(cookieName, id, id != null);
+  }
+
+  private static HttpServletRequest requestWithCookie(String id) {
+    return request(null, id, false);
+  }
+
+  private static HttpServletRequest request(
+      @Nullable String cookieName, @Nullable String id, boolean fromUrl) {
     Map<String, @Nullable Object> cookie = new HashMap<>();
     cookie.put("getName", cookieName);
     Map<String, @Nullable Object> context = new HashMap<>();
     context.put("getSessionCookieConfig", proxy(SessionCookieConfig.class, cookie));
     Map<String, @Nullable Object> request = new HashMap<>();
     request.put("getServletContext", proxy(ServletContext.class, context));
-    request.put("isRequestedSessionIdFromURL", id != null);
+    request.put("isRequestedSessionIdFromURL", fromUrl);
     request.put("getRequestedSessionId", id);
     return proxy(HttpServletRequest.class, request);
   }

@@ -59,13 +59,14 @@ public final class RecordAssertions {
   /**
    * Begins assertions on records in memory.
    *
-   * @param records strings of one line of JSON each, or Logback events, for example the {@code
-   *     list} of a {@code ListAppender}; they are read now. An appender that keeps events for later
-   *     must call {@code prepareForDeferredProcessing} on each, as Logback's own appenders do: the
-   *     MDC is read then
+   * @param records strings of one line of JSON each, or Logback events, for example those of a
+   *     {@link CapturedLog}; they are read now. An appender that keeps events for later, such as
+   *     Logback's {@code ListAppender}, has to call {@code prepareForDeferredProcessing} on each:
+   *     the MDC is read then
    * @return the assertions
    * @throws AssertionError when a string is not a JSON object
-   * @throws IllegalArgumentException when a record is something else
+   * @throws IllegalArgumentException when a record is something else, or is an event whose MDC
+   *     nobody has read where it was logged, so that it would be that of the calling thread
    */
   public static RecordsAssert assertThatRecords(List<?> records) {
     List<?> now = List.copyOf(records);

@@ -41,7 +41,8 @@ public final class RecordsAssert extends AbstractAssert<RecordsAssert, List<LogR
   /**
    * Keeps the records of one request.
    *
-   * @param id its correlation ID @return assertions on the kept records
+   * @param id its correlation ID
+   * @return assertions on the kept records
    */
   public RecordsAssert withId(String id) {
     Objects.requireNonNull(id, "id");

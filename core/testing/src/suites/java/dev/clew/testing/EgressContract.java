@@ -78,7 +78,9 @@ public abstract class EgressContract extends CleanThreadTest {
   /**
    * Makes a client.
    *
-   * @param policies the client is instrumented once with each, in this order; at least one @return a client, which the caller closes @throws Exception when it cannot be made
+   * @param policies the client is instrumented once with each, in this order; at least one
+   * @return a client, which the caller closes
+   * @throws Exception when it cannot be made
    */
   protected abstract Client newClient(EgressPolicy... policies) throws Exception;
 

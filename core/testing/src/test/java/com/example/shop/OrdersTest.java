@@ -3,10 +3,8 @@ package com.example.shop;
 import static dev.clew.testing.RecordAssertions.assertThatRecords;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.clew.Correlation;
+import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CorrelationExtension;
 import dev.clew.testing.CorrelationId;
 import java.nio.file.Files;
@@ -15,13 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /** The Java of the module's README, word for word, and what it needs around it. */
 public class OrdersTest {
   static class Orders {
-    private static final Logger LOG = (Logger) LoggerFactory.getLogger(Orders.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Orders.class);
 
     void accept(int order) {
       LOG.info("order {} accepted", order);
@@ -56,15 +55,11 @@ public class OrdersTest {
     @Test
     @CorrelationId("test-1")
     void an_order_is_logged_with_its_id() {
-      Logger logger = (Logger) LoggerFactory.getLogger("com.example.shop");
-      ListAppender<ILoggingEvent> appender = new ListAppender<>();
-      appender.start();
-      logger.addAppender(appender);
+      try (CapturedLog log = CapturedLog.of("com.example.shop")) {
+        orders.accept(42);
 
-      orders.accept(42);
-
-      logger.detachAppender(appender);
-      assertThatRecords(appender.list).withId("test-1").containsExactly("order 42 accepted");
+        assertThatRecords(log.events()).withId("test-1").containsExactly("order 42 accepted");
+      }
     }
   }
 

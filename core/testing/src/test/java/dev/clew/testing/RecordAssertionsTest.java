@@ -161,6 +161,29 @@ class RecordAssertionsTest extends CleanThreadTest {
   }
 
   @Test
+  void an_event_that_would_have_the_mdc_of_whoever_asserts_is_refused() {
+    Logger logger = (Logger) LoggerFactory.getLogger("com.acme.Orders");
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    appender.start();
+    logger.addAppender(appender);
+    // Appenders that write read the MDC.
+    logger.setAdditive(false);
+    try {
+      logger.info("order 42 accepted");
+    } finally {
+      logger.setAdditive(true);
+      logger.detachAppender(appender);
+    }
+
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> assertThatRecords(appender.list))
+          .withMessageContaining("CapturedLog")
+          .withMessageEndingWith("order 42 accepted");
+    }
+  }
+
+  @Test
   void something_else_is_refused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> assertThatRecords(List.of(42)))

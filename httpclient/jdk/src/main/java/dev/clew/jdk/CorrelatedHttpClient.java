@@ -25,7 +25,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** The JDK's client, sending the current correlation ID. */
@@ -142,6 +141,18 @@ final class CorrelatedHttpClient extends HttpClient {
                 : ignored.subscriber(info);
   }
 
+  /** What the application gets. */
+  @SuppressWarnings("ReferenceEquality") // Requests with different bodies are equal.
+  private static <T> HttpResponse<T> answer(
+      HttpResponse<T> response,
+      HttpRequest asked,
+      HttpRequest sent,
+      @Nullable HttpResponse<T> previous) {
+    return sent == asked && previous == null
+        ? response
+        : new CorrelatedResponse<>(response, asked, previous);
+  }
+
   private void compare(HttpRequest sent, HttpResponse<?> response, CorrelationContext context) {
     if (policy.isComparingResponses()) {
       String id = sent.headers().firstValue(policy.headerName()).orElse(null);
@@ -201,7 +212,7 @@ final class CorrelatedHttpClient extends HttpClient {
       ignored.leave();
       compare(sent, response, context);
       URI target = target(asked.uri(), response.statusCode(), response.headers(), requests);
-      response = previous == null ? response : new RedirectedResponse<>(response, previous);
+      response = answer(response, asked, sent, previous);
       if (target == null) {
         return response;
       }
@@ -367,8 +378,7 @@ final class CorrelatedHttpClient extends HttpClient {
         HttpResponse<T> response,
         @Nullable HttpResponse<T> previous) {
       compare(sent, response, context);
-      HttpResponse<T> all =
-          previous == null ? response : new RedirectedResponse<>(response, previous);
+      HttpResponse<T> all = answer(response, asked, sent, previous);
       URI target = target(asked.uri(), response.statusCode(), response.headers(), requests);
       if (target == null || result.isDone()) {
         // The application may have completed the future with something else.
@@ -387,49 +397,6 @@ final class CorrelatedHttpClient extends HttpClient {
       if (sending != null) {
         sending.cancel(true);
       }
-    }
-  }
-
-  private record RedirectedResponse<T>(HttpResponse<T> delegate, HttpResponse<T> previous)
-      implements HttpResponse<T> {
-    @Override
-    public int statusCode() {
-      return delegate.statusCode();
-    }
-
-    @Override
-    public HttpRequest request() {
-      return delegate.request();
-    }
-
-    @Override
-    public Optional<HttpResponse<T>> previousResponse() {
-      return Optional.of(previous);
-    }
-
-    @Override
-    public HttpHeaders headers() {
-      return delegate.headers();
-    }
-
-    @Override
-    public T body() {
-      return delegate.body();
-    }
-
-    @Override
-    public Optional<SSLSession> sslSession() {
-      return delegate.sslSession();
-    }
-
-    @Override
-    public URI uri() {
-      return delegate.uri();
-    }
-
-    @Override
-    public Version version() {
-      return delegate.version();
     }
   }
 

@@ -6,6 +6,7 @@ import dev.clew.CorrelationFuture;
 import dev.clew.CorrelationPropagator;
 import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
+import dev.clew.internal.CallFuture;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -22,8 +23,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens WebSockets with the ID on the upgrade, which the JDK's client lets nobody redirect, and
- * listens in the context of whoever opened them.
+ * Opens WebSockets with the ID on the upgrade, and listens in the context of whoever opened them.
+ * With an allow list, the client that opens them follows no redirect, which would take the ID
+ * along.
  */
 final class CorrelatedWebSocket implements WebSocket.Builder {
   private static final CorrelationPropagator.Getter<Map<String, List<String>>> GETTER =
@@ -75,7 +77,30 @@ final class CorrelatedWebSocket implements WebSocket.Builder {
     WebSocket.Builder builder = client.newWebSocketBuilder();
     settings.accept(builder);
     sent.forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
-    return CorrelationFuture.of(builder.buildAsync(uri, new Listener(listener, context)));
+    return cancelling(builder.buildAsync(uri, new Listener(listener, context)));
+  }
+
+  /** Who cancels the future, or what comes from it, gives the opening up, as with the JDK's own. */
+  private static CompletableFuture<WebSocket> cancelling(CompletableFuture<WebSocket> opening) {
+    CallFuture<WebSocket> call = new CallFuture<>();
+    CorrelationFuture<WebSocket> result = CorrelationFuture.of(call);
+    CompletableFuture<?> unused =
+        opening.whenComplete(
+            (webSocket, failure) -> {
+              if (failure == null) {
+                call.complete(webSocket);
+              } else {
+                call.completeExceptionally(failure);
+              }
+            });
+    CompletableFuture<?> ignored =
+        call.whenComplete(
+            (webSocket, failure) -> {
+              if (call.isCancelled()) {
+                opening.cancel(true);
+              }
+            });
+    return result;
   }
 
   private record Listener(WebSocket.Listener delegate, CorrelationContext context)

@@ -15,11 +15,12 @@ import java.util.Objects;
  * <ul>
  *   <li>The ID is the one that is current where {@code send}, {@code sendAsync} or {@code
  *       newWebSocketBuilder().buildAsync} is called. Without a current ID there is no header. A
- *       header that is already on the request stays as it is.
+ *       header that is already on the request stays as it is. The {@code request()} of a response
+ *       is without what was added to it, and can be sent again in another context.
  *   <li>Body publishers, handlers and subscribers, and the listeners of WebSockets, run in the
- *       caller's context and leave nothing behind on the client's threads. {@code sendAsync}
- *       returns a {@link CorrelationFuture}: what is attached to it runs in the context of whoever
- *       attaches it.
+ *       caller's context and leave nothing behind on the client's threads. {@code sendAsync} and
+ *       {@code buildAsync} return a {@link CorrelationFuture}: what is attached to it runs in the
+ *       context of whoever attaches it.
  *   <li>When the {@link EgressPolicy} lists hosts, redirects are followed hop by hop, and the list
  *       is checked again at each hop: see {@link #build(HttpClient.Builder, EgressPolicy)}.
  * </ul>
@@ -50,9 +51,10 @@ public final class JdkHttpClientCorrelation {
    * With a policy that lists hosts, the new client therefore follows redirects itself. It follows
    * the rules of the JDK's client (the same status codes, methods, {@code HttpClient.Redirect} and
    * limit of {@code jdk.httpclient.redirects.retrylimit}) with these differences: the request's
-   * timeout applies to each hop, and a hop to another scheme, host or port does not get the {@code
-   * Authorization}, {@code Cookie}, {@code Host}, {@code Origin} and {@code Referer} of the first
-   * request, on any JDK.
+   * timeout applies to each hop, a redirect without a usable {@code Location}, with which the JDK's
+   * client fails, is handed over as it is, and a hop to another scheme, host or port does not get
+   * the {@code Authorization}, {@code Cookie}, {@code Host}, {@code Origin} and {@code Referer} of
+   * the first request, on any JDK.
    *
    * @param builder the builder, with everything else configured
    * @param policy decides what is sent to which hosts

@@ -2,6 +2,8 @@ package dev.clew.jdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.sun.net.httpserver.HttpServer;
@@ -10,10 +12,14 @@ import dev.clew.CorrelationScope;
 import dev.clew.EgressPolicy;
 import dev.clew.testing.AsyncEgressContract;
 import dev.clew.testing.CapturedLog;
+import dev.clew.testing.RecordingServer.Received;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.net.Authenticator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -24,8 +30,11 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -40,6 +49,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract, for {@code sendAsync} of the JDK's client, and what only that has. */
 class JdkHttpClientTest extends AsyncEgressContract {
@@ -273,6 +284,50 @@ class JdkHttpClientTest extends AsyncEgressContract {
   }
 
   @Test
+  void an_authentication_behind_a_redirect_is_counted_and_told_of() throws Exception {
+    Authenticator authenticator =
+        new Authenticator() {
+          @Override
+          protected PasswordAuthentication getPasswordAuthentication() {
+            return new PasswordAuthentication("user", "password".toCharArray());
+          }
+        };
+    HttpClient own =
+        JdkHttpClientCorrelation.build(
+            builder().authenticator(authenticator),
+            EgressPolicy.builder().allowHost("localhost").build());
+    HttpServer guarded =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    guarded.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            boolean known = exchange.getRequestHeaders().containsKey("Authorization");
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"test\"");
+            exchange.sendResponseHeaders(known ? 200 : 401, -1);
+          }
+        });
+    guarded.start();
+    try (CapturedLog log = CapturedLog.of(EgressPolicy.CALL_LOGGER)) {
+      String target = "http://localhost:" + guarded.getAddress().getPort() + "/";
+      HttpRequest request = request("GET", server.uri("/redirect/302?" + target), Map.of());
+
+      HttpResponse<Void> response = own.send(request, HttpResponse.BodyHandlers.discarding());
+
+      HttpResponse<Void> refused = response.previousResponse().orElseThrow();
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(refused.statusCode()).isEqualTo(401);
+      assertThat(refused.previousResponse().map(HttpResponse::statusCode)).contains(302);
+      assertThat(log.events()).hasSize(1);
+      assertThat(log.events().get(0).getKeyValuePairs())
+          .extracting(pair -> pair.key + "=" + pair.value)
+          .contains("http.request.resend_count=2");
+    } finally {
+      guarded.stop(0);
+    }
+  }
+
+  @Test
   @EnabledForJreRange(min = JRE.JAVA_21)
   void a_client_that_is_shut_down_ends_the_calls_under_way_and_takes_no_more() throws Exception {
     HttpClient own = jdkClient(EgressPolicy.builder().allowHost("localhost").build());
@@ -377,6 +432,73 @@ class JdkHttpClientTest extends AsyncEgressContract {
   }
 
   @Test
+  void the_request_of_a_response_may_be_sent_again_in_another_context() throws Exception {
+    HttpClient client = jdkClient(EgressPolicy.create());
+    List<@Nullable String> produced = threadSafeList();
+    HttpRequest posted =
+        HttpRequest.newBuilder(server.uri("/ok/posted"))
+            .POST(
+                HttpRequest.BodyPublishers.ofByteArrays(
+                    () -> {
+                      produced.add(Correlation.currentId());
+                      return List.of(new byte[1]).iterator();
+                    }))
+            .header("X-1", "1")
+            .build();
+    HttpRequest redirected =
+        request("GET", server.uri("/redirect/302?" + server.uri("/ok/target")), Map.of("X-1", "1"));
+    List<HttpResponse<Void>> answers = new ArrayList<>();
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      answers.add(client.send(posted, HttpResponse.BodyHandlers.discarding()));
+      answers.add(
+          client
+              .sendAsync(redirected, HttpResponse.BodyHandlers.discarding())
+              .get(30, TimeUnit.SECONDS));
+      answers.add(answers.get(1).previousResponse().orElseThrow());
+    }
+
+    try (CorrelationScope scope = Correlation.open("b-2")) {
+      for (HttpResponse<Void> answer : answers) {
+        client.send(answer.request(), HttpResponse.BodyHandlers.discarding());
+      }
+    }
+    client.send(answers.get(1).request(), HttpResponse.BodyHandlers.discarding());
+
+    assertThat(server.received())
+        .extracting(Received::path, each -> each.header(HEADER))
+        .containsExactly(
+            tuple("/ok/posted", List.of("a-1")),
+            tuple("/redirect/302", List.of("a-1")),
+            tuple("/ok/target", List.of("a-1")),
+            tuple("/ok/posted", List.of("b-2")),
+            tuple("/ok/target", List.of("b-2")),
+            tuple("/redirect/302", List.of("b-2")),
+            tuple("/ok/target", List.of("b-2")),
+            tuple("/ok/target", List.of()));
+    assertThat(server.received())
+        .allSatisfy(each -> assertThat(each.header("X-1")).containsExactly("1"));
+    assertThat(produced).containsExactly("a-1", "b-2");
+  }
+
+  @Test
+  void a_response_keeps_what_later_jdks_tell_of_it() throws Exception {
+    List<Method> labels =
+        Arrays.stream(HttpResponse.class.getMethods())
+            .filter(method -> method.getName().equals("connectionLabel"))
+            .toList();
+    assumeTrue(!labels.isEmpty());
+    HttpRequest request = request("GET", server.uri("/ok"), Map.of());
+
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      HttpResponse<Void> response =
+          jdkClient(EgressPolicy.create()).send(request, HttpResponse.BodyHandlers.discarding());
+
+      assertThat((Optional<?>) labels.get(0).invoke(response)).isPresent();
+      assertThat(response).hasToString("(GET " + request.uri() + ") 200");
+    }
+  }
+
+  @Test
   void cancelling_the_future_cancels_the_call() throws Exception {
     HttpClient client = jdkClient(EgressPolicy.create());
     CompletableFuture<HttpResponse<Void>> call;
@@ -437,6 +559,31 @@ class JdkHttpClientTest extends AsyncEgressContract {
         .extracting(each -> each.header(HEADER))
         .containsExactly(List.of("a-1"), List.of("b-2"), List.of(), List.of("theirs"));
     assertThat(server.received()).allSatisfy(each -> assertThat(each.header("X-1")).hasSize(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void cancelling_the_future_of_a_web_socket_gives_its_opening_up(boolean derived)
+      throws Exception {
+    HttpClient client = jdkClient(EgressPolicy.create());
+    try (ServerSocket silent = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<WebSocket> opening =
+          client
+              .newWebSocketBuilder()
+              .buildAsync(
+                  URI.create("ws://localhost:" + silent.getLocalPort() + "/"),
+                  new WebSocket.Listener() {});
+      try (Socket connection = silent.accept()) {
+        connection.setSoTimeout(10_000);
+        assertThat(connection.getInputStream().read()).isEqualTo('G');
+
+        assertThat((derived ? opening.thenApply(WebSocket::getSubprotocol) : opening).cancel(true))
+            .isTrue();
+
+        // Reads the request to the connection's end.
+        assertThat(connection.getInputStream().readAllBytes()).isNotEmpty();
+      }
+    }
   }
 
   @Test

@@ -16,7 +16,11 @@ final class CurrentSpan {
 
   private static boolean isPresent() {
     try {
-      Class.forName("io.opentelemetry.api.trace.Span", false, CurrentSpan.class.getClassLoader());
+      Class<?> span =
+          Class.forName(
+              "io.opentelemetry.api.trace.Span", false, CurrentSpan.class.getClassLoader());
+      // It may lie on the class path beside a module, which reads nothing there by itself.
+      CurrentSpan.class.getModule().addReads(span.getModule());
       return true;
     } catch (ClassNotFoundException | LinkageError e) {
       return false;

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LoggerContextVO;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.Context;
+import dev.clew.logback.values.NamedValues;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -482,14 +483,14 @@ public record PeerProvider(
       if (all == null || all.isEmpty()) {
         return Template.NOTHING;
       }
-      Map<String, @Nullable Object> selected = new LinkedHashMap<>();
+      NamedValues selected = new NamedValues();
       all.forEach(
           (key, value) -> {
             if (key != null
                 && shown.test(key)
                 && (included.isEmpty() || included.contains(key))
                 && !excluded.contains(key)) {
-              selected.put(renamed.getOrDefault(key, key), value);
+              selected.add(renamed.getOrDefault(key, key), value);
             }
           });
       return selected.isEmpty() ? Template.NOTHING : selected;

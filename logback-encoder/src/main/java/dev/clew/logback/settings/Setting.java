@@ -36,6 +36,9 @@ public final class Setting<T> {
   /** With the domain that older ones have; no longer, so that a trace's name is never cut. */
   private static final Pattern GCP_PROJECT_ID = Pattern.compile("[A-Za-z0-9.:_-]{0,63}");
 
+  /** With which blocks of YAML end, and no secret. */
+  private static final Pattern OUTER_LINE_BREAKS = Pattern.compile("\\A[\\r\\n]+|[\\r\\n]+\\z");
+
   private static final List<Setting<?>> TABLE = new ArrayList<>();
 
   private static final Set<String> HIDING =
@@ -669,13 +672,14 @@ public final class Setting<T> {
   }
 
   private static Set<String> maskPattern(Set<String> before, String text) {
-    if (text.isEmpty()) {
+    String regex = OUTER_LINE_BREAKS.matcher(text).replaceAll("");
+    if (regex.isEmpty()) {
       throw new Broken("not be empty");
     }
-    if (compile(text).matcher("").find()) {
+    if (compile(regex).matcher("").find()) {
       throw new Broken("not match the empty text");
     }
-    return plus(before, text);
+    return plus(before, regex);
   }
 
   private static Pattern compile(String regex) {

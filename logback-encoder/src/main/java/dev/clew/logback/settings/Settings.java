@@ -450,8 +450,9 @@ public final class Settings {
      *     wrong
      */
     public void maskPattern(String regex, String replacement) {
-      Setting.MASK_PATTERN.parse(Set.of(), regex);
-      maskTexts.pattern(regex, replacement);
+      Setting.MASK_PATTERN
+          .parse(Set.of(), regex)
+          .forEach(parsed -> maskTexts.pattern(parsed, replacement));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.clew.logback.settings;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Context;
+import dev.clew.logback.values.NamedValues;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,7 +113,7 @@ public final class Template {
     return members;
   }
 
-  /** An object of these, in their order; of two with one name the first counts. */
+  /** An object of these, in their order, those of one name included. */
   static Template ofMembers(List<Member> members) {
     List<Member> all = List.copyOf(members);
     return new Template((event, failed) -> object(all, event, failed), null, null, false);
@@ -127,27 +128,20 @@ public final class Template {
     return values;
   }
 
-  private static Map<Object, @Nullable Object> object(
+  private static Map<String, @Nullable Object> object(
       List<Member> members, ILoggingEvent event, Function<Throwable, String> failed) {
-    Map<Object, @Nullable Object> all = new LinkedHashMap<>();
+    NamedValues all = new NamedValues();
     for (Member member : members) {
       Object value = member.template.of(event, failed);
       if (member.name == null) {
         if (value instanceof Map<?, ?> map) {
-          map.forEach((name, inner) -> putIfAbsent(name, inner, all));
+          map.forEach((name, inner) -> all.add(String.valueOf(name), inner));
         }
       } else if (value != NOTHING) {
-        putIfAbsent(member.name, value, all);
+        all.add(member.name, value);
       }
     }
     return all;
-  }
-
-  private static void putIfAbsent(
-      Object name, @Nullable Object value, Map<Object, @Nullable Object> all) {
-    if (!all.containsKey(name)) {
-      all.put(name, value);
-    }
   }
 
   /** Whether it is the same for all events. */
@@ -203,12 +197,12 @@ public final class Template {
   /** A value without the members and elements that are empty. */
   public static @Nullable Object withoutEmpty(@Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
-      Map<Object, @Nullable Object> kept = new LinkedHashMap<>();
+      NamedValues kept = new NamedValues();
       map.forEach(
           (name, member) -> {
             Object rest = withoutEmpty(member);
             if (!isEmpty(rest)) {
-              kept.put(name, rest);
+              kept.add(String.valueOf(name), rest);
             }
           });
       return kept;

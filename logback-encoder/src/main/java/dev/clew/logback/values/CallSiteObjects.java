@@ -78,6 +78,7 @@ public final class CallSiteObjects {
 
   private final ObjectRenderer objects;
   private final GeneratedFields generated;
+  private final boolean masksNames;
 
   /** Who takes the fields. */
   public interface Fields {
@@ -103,10 +104,12 @@ public final class CallSiteObjects {
    * A reader of such objects.
    *
    * @param maxLength how many characters of JSON to take from one object at most
+   * @param masksNames whether values may be masked because of their names
    */
-  public CallSiteObjects(ObjectRenderer objects, int maxLength) {
+  public CallSiteObjects(ObjectRenderer objects, int maxLength, boolean masksNames) {
     this.objects = objects;
     this.generated = new GeneratedFields(maxLength);
+    this.masksNames = masksNames;
   }
 
   /** Forgets what it remembers. It reads all the same. */
@@ -213,14 +216,17 @@ public final class CallSiteObjects {
     }
   }
 
-  /** A text that should be JSON. If it is none it is a text all the same. */
-  private static void raw(
-      @Nullable String name, @Nullable Object json, Object source, Fields into) {
+  /**
+   * A text that should be JSON. If it is none it is a text all the same, unless something in it may
+   * be a secret by its name, which nobody knows then.
+   */
+  private void raw(@Nullable String name, @Nullable Object json, Object source, Fields into) {
     Object value = json;
     if (json instanceof String text) {
       try {
         value = JsonText.read(text);
       } catch (IllegalArgumentException e) {
+        value = masksNames ? Masks.MASKED : text;
         into.failed(source, e, false);
       }
     }

@@ -21,11 +21,10 @@ final class CardNumbers {
       int end = endOfNumber(text, at);
       if (end > 0) {
         into.add(at, end);
-        at = end;
-      } else {
-        while (at < length && isDigit(text.charAt(at))) {
-          at++;
-        }
+      }
+      // One more may begin inside: what stands before a number can look like one with a part of it.
+      while (at < length && isDigit(text.charAt(at))) {
+        at++;
       }
     }
   }

@@ -55,7 +55,11 @@ final class Effects {
   };
 
   private static final String[] TREES = {
-    "com.fasterxml.jackson.core.TreeNode", "tools.jackson.core.TreeNode"
+    "com.fasterxml.jackson.core.TreeNode",
+    "com.google.gson.JsonElement",
+    "org.json.JSONArray",
+    "org.json.JSONObject",
+    "tools.jackson.core.TreeNode"
   };
 
   private static final ClassValue<Boolean> KNOWN =
@@ -81,7 +85,7 @@ final class Effects {
     return KNOWN.get(type);
   }
 
-  /** Whether a type is a tree of one Jackson or the other, whose {@code toString} is JSON. */
+  /** Whether a type is a tree of either Jackson, Gson or org.json: its text is JSON. */
   static boolean isTree(Class<?> type) {
     return IS_TREE.get(type);
   }

@@ -23,11 +23,10 @@ final class Ibans {
       int end = endOfNumber(text, at);
       if (end > 0) {
         into.add(at, end);
-        at = end;
-      } else {
-        while (at < length && isPart(text.charAt(at))) {
-          at++;
-        }
+      }
+      // One more may begin inside, as with those of cards.
+      while (at < length && isPart(text.charAt(at))) {
+        at++;
       }
     }
   }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.TreeNode;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.databind.AnnotationIntrospector;
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -21,6 +22,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.MapperBuilder;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.BeanPropertyWriter;
@@ -50,6 +53,7 @@ import java.time.ZoneId;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalAmount;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
@@ -96,9 +100,12 @@ final class Jackson2Renderer extends JacksonRenderer<JsonMapper> {
     scalars.addSerializer(TemporalAmount.class, ToStringSerializer.instance);
     scalars.addSerializer(ZoneId.class, ToStringSerializer.instance);
     scalars.addSerializer(Path.class, ToStringSerializer.instance);
+    scalars.addSerializer(Date.class, new Dates());
     scalars.setSerializerModifier(new AsOutsideOfBeans(seen));
     builder.addModule(scalars);
-    return builder.build();
+    JsonMapper mapper = builder.build();
+    mapper.getSerializerProvider().setNullKeySerializer(new NullKey());
+    return mapper;
   }
 
   private static List<Module> modules() {
@@ -152,11 +159,27 @@ final class Jackson2Renderer extends JacksonRenderer<JsonMapper> {
         return ToStringSerializer.instance;
       }
       if (serializer instanceof UnknownSerializer unknown) {
-        return new Unwritable(unknown);
+        return leavesOut(config, bean.getClassInfo()) ? new LeftOut() : new Unwritable(unknown);
       }
       return serializer instanceof UnsupportedTypeSerializer unsupported
           ? new Unwritable(unsupported)
           : serializer;
+    }
+
+    /** Whether a type that has no properties has some that are to be left out. */
+    private static boolean leavesOut(SerializationConfig config, AnnotatedClass type) {
+      AnnotationIntrospector annotations = config.getAnnotationIntrospector();
+      for (AnnotatedMember field : type.fields()) {
+        if (annotations.hasIgnoreMarker(field)) {
+          return true;
+        }
+      }
+      for (AnnotatedMember method : type.memberMethods()) {
+        if (annotations.hasIgnoreMarker(method)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     @Override
@@ -206,7 +229,7 @@ final class Jackson2Renderer extends JacksonRenderer<JsonMapper> {
     }
   }
 
-  /** Trees of the other Jackson: their {@code toString} is JSON, and is read again. */
+  /** Trees of others: their {@code toString} is JSON, and is read again. */
   private static final class OtherTrees extends StdSerializer<Object> {
     private static final long serialVersionUID = 1L;
 
@@ -218,6 +241,51 @@ final class Jackson2Renderer extends JacksonRenderer<JsonMapper> {
     public void serialize(Object value, JsonGenerator json, SerializerProvider context)
         throws IOException {
       json.writeRawValue(value.toString());
+    }
+  }
+
+  /** The old date classes, which are numbers for Jackson 2.x and have another form for 3.x. */
+  private static final class Dates extends ToStringSerializerBase {
+    private static final long serialVersionUID = 1L;
+
+    Dates() {
+      super(Date.class);
+    }
+
+    @Override
+    public String valueToString(Object value) {
+      return ValueWriter.instant((Date) value);
+    }
+  }
+
+  /** A map may have it, and Jackson refuses the whole object around that. */
+  private static final class NullKey extends StdSerializer<Object> {
+    private static final long serialVersionUID = 1L;
+
+    NullKey() {
+      super(Object.class);
+    }
+
+    @Override
+    public void serialize(@Nullable Object value, JsonGenerator json, SerializerProvider context)
+        throws IOException {
+      json.writeFieldName("null");
+    }
+  }
+
+  /** An object is no text where Jackson is told to leave all its properties out. */
+  private static final class LeftOut extends StdSerializer<Object> {
+    private static final long serialVersionUID = 1L;
+
+    LeftOut() {
+      super(Object.class);
+    }
+
+    @Override
+    public void serialize(Object value, JsonGenerator json, SerializerProvider context)
+        throws IOException {
+      json.writeStartObject();
+      json.writeEndObject();
     }
   }
 

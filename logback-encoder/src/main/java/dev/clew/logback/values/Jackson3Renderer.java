@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalAmount;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ import tools.jackson.core.TreeNode;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.JacksonSerializable;
@@ -29,6 +31,8 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.exc.InvalidDefinitionException;
+import tools.jackson.databind.introspect.AnnotatedClass;
+import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.BeanPropertyWriter;
@@ -86,7 +90,9 @@ final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
     scalars.addSerializer(TemporalAmount.class, ToStringSerializer.instance);
     scalars.addSerializer(ZoneId.class, ToStringSerializer.instance);
     scalars.addSerializer(Path.class, ToStringSerializer.instance);
+    scalars.addSerializer(Date.class, new Dates());
     scalars.setSerializerModifier(new AsOutsideOfBeans(seen));
+    scalars.setDefaultNullKeySerializer(new NullKey());
     builder.addModule(scalars);
     return builder.build();
   }
@@ -144,11 +150,27 @@ final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
         return ToStringSerializer.instance;
       }
       if (serializer instanceof UnknownSerializer unknown) {
-        return new Unwritable(unknown);
+        return leavesOut(config, bean.getClassInfo()) ? new LeftOut() : new Unwritable(unknown);
       }
       return serializer instanceof UnsupportedTypeSerializer unsupported
           ? new Unwritable(unsupported)
           : serializer;
+    }
+
+    /** Whether a type that has no properties has some that are to be left out. */
+    private static boolean leavesOut(SerializationConfig config, AnnotatedClass type) {
+      AnnotationIntrospector annotations = config.getAnnotationIntrospector();
+      for (AnnotatedMember field : type.fields()) {
+        if (annotations.hasIgnoreMarker(config, field)) {
+          return true;
+        }
+      }
+      for (AnnotatedMember method : type.memberMethods()) {
+        if (annotations.hasIgnoreMarker(config, method)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     @Override
@@ -198,7 +220,7 @@ final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
     }
   }
 
-  /** Trees of the other Jackson: their {@code toString} is JSON, and is read again. */
+  /** Trees of others: their {@code toString} is JSON, and is read again. */
   private static final class OtherTrees extends StdSerializer<Object> {
     private static final long serialVersionUID = 1L;
 
@@ -209,6 +231,50 @@ final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
     @Override
     public void serialize(Object value, JsonGenerator json, SerializationContext context) {
       json.writeRawValue(value.toString());
+    }
+  }
+
+  /** The old date classes, which are numbers for Jackson 2.x and have another form for 3.x. */
+  private static final class Dates extends ToStringSerializerBase {
+    private static final long serialVersionUID = 1L;
+
+    Dates() {
+      super(Date.class);
+    }
+
+    @Override
+    public String valueToString(Object value) {
+      return ValueWriter.instant((Date) value);
+    }
+  }
+
+  /** A map may have it, and Jackson refuses the whole object around that. */
+  private static final class NullKey extends StdSerializer<Object> {
+    private static final long serialVersionUID = 1L;
+
+    NullKey() {
+      super(Object.class);
+    }
+
+    @Override
+    public void serialize(
+        @Nullable Object value, JsonGenerator json, SerializationContext context) {
+      json.writeName("null");
+    }
+  }
+
+  /** An object is no text where Jackson is told to leave all its properties out. */
+  private static final class LeftOut extends StdSerializer<Object> {
+    private static final long serialVersionUID = 1L;
+
+    LeftOut() {
+      super(Object.class);
+    }
+
+    @Override
+    public void serialize(Object value, JsonGenerator json, SerializationContext context) {
+      json.writeStartObject();
+      json.writeEndObject();
     }
   }
 

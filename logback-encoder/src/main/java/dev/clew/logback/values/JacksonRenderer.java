@@ -3,14 +3,11 @@ package dev.clew.logback.values;
 import dev.clew.internal.ShortName;
 import java.io.IOException;
 import java.io.Writer;
-import java.util.AbstractMap;
-import java.util.AbstractSet;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -105,17 +102,29 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
       }
     }
     if (!partial) {
-      return read(text.toString(), false);
+      return readWhole(text.toString());
     }
     Object rendered = read(text.toString(), true);
     String type = ShortName.of(value.getClass());
     return new Partial(rendered == null ? '<' + type + " of more than can be written>" : rendered);
   }
 
-  /** The other Jackson's tree, by its JSON. */
+  /** What is said of a text that is no JSON has parts of it, whatever these are the values of. */
+  private @Nullable Object readWhole(String json) throws Exception {
+    try {
+      return read(json, false);
+    } catch (Exception e) {
+      if (isJacksons(e)) {
+        throw new IllegalStateException("it is no JSON that can be read", e);
+      }
+      throw e;
+    }
+  }
+
+  /** Another's tree, by its JSON. */
   private @Nullable Object readTree(String json) throws Exception {
     if (json.length() <= maxLength) {
-      return read(json, false);
+      return readWhole(json);
     }
     Object read = read(json.substring(0, maxLength), true);
     return new Partial(read == null ? "<tree of more than can be written>" : read);
@@ -130,7 +139,7 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
     Class<?> type = value.getClass();
     // What was rendered is no more than it is, whatever a module such as Hibernate's does with
     // maps.
-    if (value instanceof Fields || isOfThePlatform(type)) {
+    if (value instanceof NamedValues || isOfThePlatform(type)) {
       return false;
     }
     if (isOfThisJackson(value) || Effects.isTree(type)) {
@@ -142,6 +151,9 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
     }
     try {
       return special.get(type);
+    } catch (StackOverflowError e) {
+      // It may have a way of its own, which may be there to hide something.
+      throw e;
     } catch (Throwable e) {
       Fault.beforeSwallowing(e);
       return false;
@@ -267,7 +279,7 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
   }
 
   /** The JDK's own objects know best what they are; Jackson would walk through their insides. */
-  private static boolean isOfThePlatform(Class<?> type) {
+  static boolean isOfThePlatform(Class<?> type) {
     ClassLoader loader = type.getClassLoader();
     return loader == null || loader == ClassLoader.getPlatformClassLoader();
   }
@@ -342,14 +354,9 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
     }
   }
 
-  /** The fields of an object, in their order, those of one name included. */
-  static final class Fields extends AbstractMap<String, @Nullable Object> {
-    private final List<Entry<String, @Nullable Object>> fields = new ArrayList<>();
+  /** The fields of an object that may have ended too early. */
+  static final class Fields extends NamedValues {
     private boolean ended;
-
-    void add(String name, @Nullable Object value) {
-      fields.add(new SimpleImmutableEntry<>(name, value));
-    }
 
     /** Marks the end of what is there. A number that stands last may have lost digits. */
     void end() {
@@ -361,21 +368,6 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
       if (!isEnded(last)) {
         add(MORE, true);
       }
-    }
-
-    @Override
-    public Set<Entry<String, @Nullable Object>> entrySet() {
-      return new AbstractSet<>() {
-        @Override
-        public Iterator<Map.Entry<String, @Nullable Object>> iterator() {
-          return fields.iterator();
-        }
-
-        @Override
-        public int size() {
-          return fields.size();
-        }
-      };
     }
   }
 

@@ -55,9 +55,18 @@ public final class MaskPath {
       if (part.isBlank()) {
         throw new IllegalArgumentException("have a name in each of its parts");
       }
+      if (isOfJsonPath(part, parts.isEmpty())) {
+        // As a name it would hide nothing.
+        throw new IllegalArgumentException(
+            "have names, or a * for any one name, in each of its parts, and none for a list");
+      }
       parts.add(unescaped(part));
     }
     return new MaskPath(parts, isAbsolute, false, true, mask);
+  }
+
+  private static boolean isOfJsonPath(String part, boolean isFirst) {
+    return part.equals("**") || part.endsWith("[*]") || (isFirst && part.equals("$"));
   }
 
   /**

@@ -16,14 +16,17 @@ public enum MaskPreset {
   CARD(1, new CardNumbers()::find),
   /**
    * JSON Web Tokens: encrypted ones, of five parts, the second of which may be empty; and others.
+   * One may begin behind a sign that is percent-encoded, as in the query of a URL in a URL.
    */
   JWT(
       2,
       matches(
-          "(?<![\\w-])eyJ[\\w-]++\\."
+          "(?:(?<![\\w-])|(?<=%[0-9A-Fa-f]{2}))eyJ[\\w-]++\\."
               + "(?:[\\w-]*+\\.[\\w-]++\\.[\\w-]*+\\.[\\w-]++|[\\w-]++\\.[\\w-]*+)")),
-  /** What follows the word, as in an Authorization header. The word stays. */
-  BEARER(4, matches("(?i)(?<!\\w)bearer\\s{1,8}([\\w.~+/=-]{6,}+)")),
+  /** What follows the word, as in an Authorization header, or that in a URL. The word stays. */
+  BEARER(
+      4,
+      matches("(?i)(?:(?<!\\w)|(?<=%[0-9a-f]{2}))bearer(?:\\s|%20|\\+){1,8}([\\w.~+/=%-]{6,}+)")),
   /** Addresses. A run of what may stand before an @ is looked at from its beginning alone. */
   EMAIL(
       8,

@@ -87,7 +87,7 @@ public final class Masks {
   }
 
   /** Whether values may be masked because of their names. */
-  boolean hasNames() {
+  public boolean hasNames() {
     return !keys.isEmpty() || paths.length > 0;
   }
 

@@ -47,6 +47,10 @@ public interface ObjectRenderer {
    */
   static ObjectRenderer find(int maxLength) {
     try {
+      // It may lie on the class path beside a module, which reads nothing there by itself.
+      ObjectRenderer.class
+          .getModule()
+          .addReads(ObjectRenderer.class.getClassLoader().getUnnamedModule());
       return new Jackson3Renderer(maxLength);
     } catch (Throwable e) {
       // It is not there, too old, or broken.

@@ -16,11 +16,16 @@ import org.jspecify.annotations.Nullable;
 public final class PreparedRenderer implements ObjectRenderer {
   /**
    * How long one value waits: a module of Jackson's may itself wait for what the thread holds that
-   * waits here. From then on values are their {@code toString}, until the renderer is ready.
+   * waits here. From then on values are not rendered by it until it is ready.
    */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** Of an object's own text nobody knows what in it is masked by its name. */
+  private static final ObjectRenderer MASKED =
+      value -> JacksonRenderer.isOfThePlatform(value.getClass()) ? value.toString() : Masks.MASKED;
+
   private final int maxLength;
+  private final ObjectRenderer unready;
   private final Duration patience;
   private final ThreadFactory threads;
   private final CountDownLatch over = new CountDownLatch(1);
@@ -32,16 +37,18 @@ public final class PreparedRenderer implements ObjectRenderer {
   private @Nullable ObjectRenderer found;
 
   /**
-   * A renderer that begins as {@link ObjectRenderer#TO_STRING}.
+   * A renderer that begins as {@link ObjectRenderer#TO_STRING}, or masks what has a name in it.
    *
    * @param maxLength how many characters of JSON to make of one value at most
+   * @param masksNames whether values may be masked because of their names
    */
-  public PreparedRenderer(int maxLength) {
-    this(maxLength, PATIENCE, PreparedRenderer::newThread);
+  public PreparedRenderer(int maxLength, boolean masksNames) {
+    this(maxLength, masksNames, PATIENCE, PreparedRenderer::newThread);
   }
 
-  PreparedRenderer(int maxLength, Duration patience, ThreadFactory threads) {
+  PreparedRenderer(int maxLength, boolean masksNames, Duration patience, ThreadFactory threads) {
     this.maxLength = maxLength;
+    this.unready = masksNames ? MASKED : TO_STRING;
     this.patience = patience;
     this.threads = threads;
   }
@@ -93,7 +100,7 @@ public final class PreparedRenderer implements ObjectRenderer {
     Thread thread = preparing;
     if (thread == Thread.currentThread()) {
       // A module of Jackson's may log.
-      return found != null ? found : TO_STRING;
+      return found != null ? found : unready;
     }
     if (thread != null && !impatient && !isOver()) {
       impatient = true;
@@ -103,7 +110,7 @@ public final class PreparedRenderer implements ObjectRenderer {
       return known;
     }
     if (over.getCount() > 0) {
-      return TO_STRING;
+      return unready;
     }
     known = ObjectRenderer.find(maxLength);
     ready = known;

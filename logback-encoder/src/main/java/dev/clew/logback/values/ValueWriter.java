@@ -77,6 +77,9 @@ public final class ValueWriter {
   /** A record that is too long is written again, but nobody's {@code toString} is called twice. */
   private IdentityHashMap<Object, @Nullable Object> rendered = new IdentityHashMap<>();
 
+  /** The same for keys: an object that is a value too is rendered otherwise there. */
+  private IdentityHashMap<Object, String> keyTexts = new IdentityHashMap<>();
+
   public ValueWriter(JsonWriter json, ObjectRenderer objects, @Nullable MaskedTexts masked) {
     this.json = json;
     this.objects = objects;
@@ -91,6 +94,11 @@ public final class ValueWriter {
       rendered = new IdentityHashMap<>();
     } else if (!rendered.isEmpty()) {
       rendered.clear();
+    }
+    if (keyTexts.size() > MAX_RETAINED_TEXTS) {
+      keyTexts = new IdentityHashMap<>();
+    } else if (!keyTexts.isEmpty()) {
+      keyTexts.clear();
     }
     if (maskedPaths != null) {
       fieldKey = "";
@@ -231,7 +239,7 @@ public final class ValueWriter {
 
   /** The text of the old date classes depends on where it is made. */
   @SuppressWarnings("JavaUtilDate") // Applications have them.
-  private static String instant(Date date) {
+  static String instant(Date date) {
     return Instant.ofEpochMilli(date.getTime()).toString();
   }
 
@@ -405,8 +413,15 @@ public final class ValueWriter {
     if (key instanceof String text) {
       return text;
     }
-    String text = key == null ? null : text(key);
-    return text == null ? "null" : text;
+    if (key == null) {
+      return "null";
+    }
+    String text = keyTexts.get(key);
+    if (text == null) {
+      text = String.valueOf(orFailure(key, ObjectRenderer.TO_STRING));
+      keyTexts.put(key, text);
+    }
+    return text;
   }
 
   private void array(Iterator<?> elements, int size) {

@@ -26,7 +26,7 @@ class WriterPoolTest extends EncoderTest {
                   format,
                   new byte[0],
                   ObjectRenderer.TO_STRING,
-                  new CallSiteObjects(ObjectRenderer.TO_STRING, 1_000),
+                  new CallSiteObjects(ObjectRenderer.TO_STRING, 1_000, false),
                   new MdcSnapshots(null),
                   new FirstFault()));
 

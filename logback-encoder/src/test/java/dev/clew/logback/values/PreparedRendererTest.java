@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.testing.CleanThreadTest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ class PreparedRendererTest extends CleanThreadTest {
   private static final Map<String, Integer> RENDERED = Map.of("number", 43);
 
   private static PreparedRenderer renderer(Duration patience) {
-    return new PreparedRenderer(1_000, patience, Thread::new);
+    return new PreparedRenderer(1_000, false, patience, Thread::new);
   }
 
   @Test
@@ -95,6 +96,22 @@ class PreparedRendererTest extends CleanThreadTest {
   }
 
   @Test
+  void where_names_are_masked_what_nobody_can_look_into_yet_is_masked_whole() throws Exception {
+    PreparedRenderer renderer =
+        new PreparedRenderer(1_000, true, Duration.ofMillis(50), Thread::new);
+    CountDownLatch lock = new CountDownLatch(1);
+    renderer.prepare(() -> await(lock));
+
+    Object meanwhile = renderer.of(ORDER);
+    Object ofThePlatform = renderer.of(Locale.ROOT);
+    lock.countDown();
+
+    assertThat(meanwhile).isEqualTo("****");
+    assertThat(ofThePlatform).isEqualTo(Locale.ROOT.toString());
+    assertThat(eventually(renderer)).isEqualTo(RENDERED);
+  }
+
+  @Test
   void it_is_there_when_its_first_use_fails() throws Exception {
     PreparedRenderer renderer = renderer(LONG);
 
@@ -111,6 +128,7 @@ class PreparedRendererTest extends CleanThreadTest {
     PreparedRenderer renderer =
         new PreparedRenderer(
             1_000,
+            false,
             LONG,
             task -> {
               throw new OutOfMemoryError("unable to create native thread");
@@ -124,7 +142,7 @@ class PreparedRendererTest extends CleanThreadTest {
   private static @Nullable Object eventually(PreparedRenderer renderer) throws Exception {
     long deadline = System.nanoTime() + LONG.toNanos();
     Object rendered = renderer.of(ORDER);
-    while ("order".equals(rendered) && System.nanoTime() < deadline) {
+    while (rendered instanceof String && System.nanoTime() < deadline) {
       Thread.onSpinWait();
       rendered = renderer.of(ORDER);
     }

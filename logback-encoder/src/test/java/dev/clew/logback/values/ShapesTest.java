@@ -4,12 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonFilter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.clew.logback.EncoderTest;
 import dev.clew.logback.json.JsonWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Proxy;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +25,7 @@ import java.util.AbstractList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -190,6 +197,50 @@ class ShapesTest extends EncoderTest {
     assertThat(renderer.json(new AtomicReference<>(Map.of("k", 1)))).isEqualTo("{\"k\":1}");
   }
 
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("org.json's became {\"empty\":false}, and Gson's an exception")
+  void trees_of_others_are_what_they_hold_too(Renderer renderer) throws Exception {
+    com.fasterxml.jackson.databind.ObjectMapper reader =
+        new com.fasterxml.jackson.databind.ObjectMapper();
+    try (URLClassLoader loader = new URLClassLoader(urls("gson.jar", "org-json.jar"))) {
+      for (String json : List.of(TREE, "[" + TREE + ",1.5,null]")) {
+        List<Object> trees =
+            List.of(
+                Objects.requireNonNull(
+                    loader
+                        .loadClass("com.google.gson.JsonParser")
+                        .getMethod("parseString", String.class)
+                        .invoke(null, json)),
+                loader
+                    .loadClass(json.equals(TREE) ? "org.json.JSONObject" : "org.json.JSONArray")
+                    .getConstructor(String.class)
+                    .newInstance(json));
+        for (Object tree : trees) {
+          JsonNode written = reader.readTree(renderer.json(tree));
+          if (renderer == Renderer.NONE) {
+            assertThat(reader.readTree(written.textValue())).isEqualTo(reader.readTree(json));
+          } else {
+            assertThat(written).isEqualTo(reader.readTree(json));
+            assertThat(reader.readTree(renderer.json(new Holder(tree))).get("held"))
+                .isEqualTo(reader.readTree(json));
+          }
+          assertThat(renderer.json(tree, Masks.of(Set.of("item"), Set.of())))
+              .contains("****")
+              .doesNotContain("tea");
+        }
+      }
+    }
+  }
+
+  private static URL[] urls(String... jars) throws MalformedURLException {
+    URL[] urls = new URL[jars.length];
+    for (int i = 0; i < jars.length; i++) {
+      urls[i] = Path.of("target", "peers", jars[i]).toUri().toURL();
+    }
+    return urls;
+  }
+
   @Test
   void a_tree_that_nobody_can_look_into_is_masked_whole() {
     Object tree = new Unreadable();
@@ -312,6 +363,32 @@ class ShapesTest extends EncoderTest {
     assertThat(renderer.json(new Filtered("open"))).isEqualTo("\"Filtered[password=open]\"");
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"JACKSON_2", "JACKSON_3"})
+  @DisplayName("Jackson's message had the word that it did not understand")
+  void of_what_was_written_and_is_no_json_nothing_is_told(Renderer renderer) {
+    Masks masks = Masks.of(Set.of("password"), Set.of());
+    for (String raw : List.of("s3cret", "{s3cret:1}", "[s3cret]", "\"a\"s3cret", "1s3cret")) {
+      String json = renderer.json(new RawLogin(raw), masks);
+
+      assertThat(json).startsWith("\"<IllegalStateException: ").doesNotContain("s3cret");
+    }
+    assertThat(renderer.json(new RawLogin("\"s3cret\""), masks))
+        .isEqualTo("{\"password\":\"****\"}");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"JACKSON_2", "JACKSON_3"})
+  @DisplayName("What Jackson was told to leave out stood in the object's toString")
+  void an_object_whose_properties_are_all_left_out_is_empty(Renderer renderer) {
+    Silent silent = new Silent();
+
+    assertThat(renderer.json(silent)).isEqualTo("{}");
+    assertThat(renderer.json(new Holder(silent))).isEqualTo("{\"held\":{}}");
+    assertThat(renderer.json(List.of(silent))).isEqualTo("[{}]");
+    assertThat(renderer.json(new Mute())).isEqualTo("{}");
+  }
+
   @Test
   void a_module_that_cannot_be_loaded_takes_neither_the_others_nor_jackson_with_it() {
     List<String> built =
@@ -349,6 +426,30 @@ class ShapesTest extends EncoderTest {
   public record Holder(Object held) {}
 
   public record Login(String password) {}
+
+  public record RawLogin(@JsonRawValue String password) {}
+
+  /** As {@link Silent}, without a getter. */
+  public static final class Mute {
+    @JsonIgnore private final String password = "s3cret";
+
+    @Override
+    public String toString() {
+      return "Mute[password=" + password + "]";
+    }
+  }
+
+  public static final class Silent {
+    @JsonIgnore
+    public String getPassword() {
+      return "s3cret";
+    }
+
+    @Override
+    public String toString() {
+      return "Silent[password=s3cret]";
+    }
+  }
 
   public record Job(String password, Runnable task, Object lock, List<Object> all) {}
 

@@ -4,6 +4,7 @@ import dev.clew.spring.settings.ApplicationIds;
 import dev.clew.spring.settings.ConditionalOnFeature;
 import dev.clew.spring.settings.Feature;
 import dev.clew.spring.settings.InstrumentationReport;
+import dev.clew.spring.task.AsyncExecutorPostProcessor;
 import dev.clew.spring.task.TaskExecutorPostProcessor;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -18,7 +19,8 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
  * Makes the executors among the beans carry the context: Boot's own, and the application's, those
  * that factory beans and XML make included. Whatever decorator an executor has is joined. The JDK's
  * executors are wrapped where their bean is declared as an interface: one that is declared as a
- * class may be injected as that class.
+ * class may be injected as that class. What runs {@code @Async} methods carries the context also
+ * where it is no bean.
  *
  * <p>An executor that looks at its tasks would find wrappers in their place, and break: one with a
  * queue of another kind, or with {@code beforeExecute} or {@code afterExecute}. It is left alone
@@ -44,5 +46,12 @@ public final class CorrelationTaskAutoConfiguration {
   static BeanPostProcessor clewTaskExecutorPostProcessor(
       ApplicationIds ids, ObjectProvider<InstrumentationReport> report) {
     return new TaskExecutorPostProcessor(ids.generator(), report);
+  }
+
+  /** Static for the same reason, and of this type, because it is to be one of the first. */
+  @Bean
+  static AsyncExecutorPostProcessor clewAsyncExecutorPostProcessor(
+      ObjectProvider<InstrumentationReport> report) {
+    return new AsyncExecutorPostProcessor(report);
   }
 }

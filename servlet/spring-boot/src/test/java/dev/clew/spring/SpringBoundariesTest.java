@@ -21,6 +21,7 @@ class SpringBoundariesTest extends ModuleBoundaries {
         "kotlin..",
         "kotlinx.coroutines..",
         "okhttp3",
+        "org.aopalliance.aop",
         "org.apache.commons.logging",
         "org.apache.hc..",
         "org.apache.kafka..",

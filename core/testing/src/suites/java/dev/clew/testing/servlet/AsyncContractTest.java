@@ -13,12 +13,15 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -756,6 +759,240 @@ public abstract class AsyncContractTest extends ServerTest {
   }
 
   @Test
+  @DisplayName("R85: what tasks and listeners throw after the response has begun, and what was sent")
+  void what_is_thrown_after_the_response_has_begun_does_not_change_the_recorded_status()
+      throws Exception {
+    IllegalStateException thrown = new IllegalStateException("thrown on purpose");
+    serve(
+        app()
+            .servlet(
+                "/app/task",
+                (request, response) -> {
+                  AsyncContext async = request.startAsync();
+                  async.setTimeout(300);
+                  response.setStatus(202);
+                  response.flushBuffer();
+                  async.start(
+                      () -> {
+                        throw thrown;
+                      });
+                })
+            .servlet(
+                "/app/reads",
+                (request, response) -> {
+                  AsyncContext async = request.startAsync();
+                  response.setStatus(202);
+                  response.flushBuffer();
+                  request
+                      .getInputStream()
+                      .setReadListener(
+                          new ReadListener() {
+                            @Override
+                            public void onDataAvailable() {
+                              throw thrown;
+                            }
+
+                            @Override
+                            public void onAllDataRead() {
+                              throw thrown;
+                            }
+
+                            @Override
+                            public void onError(Throwable error) {
+                              async.complete();
+                            }
+                          });
+                }));
+
+    List<String> paths = List.of("/app/task", "/app/reads");
+    for (int i = 0; i < paths.size(); i++) {
+      String answer =
+          sendRaw(
+              "POST "
+                  + paths.get(i)
+                  + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n"
+                  + "Connection: close\r\n\r\nbody");
+      RecordedAccess record = accessRecords(i + 1).get(i);
+      assertThat(answer).as(paths.get(i)).startsWith("HTTP/1.1 202");
+      assertThat(record.status()).as(paths.get(i)).isEqualTo(202);
+      assertThat(record.thrown()).isSameAs(thrown);
+      assertThat(record.level()).isEqualTo(Level.WARN);
+    }
+  }
+
+  @Test
+  void a_timeout_after_the_response_has_begun_does_not_change_the_recorded_status()
+      throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/async",
+                (request, response) -> {
+                  request.startAsync().setTimeout(100);
+                  response.setStatus(202);
+                  response.flushBuffer();
+                }));
+
+    String answer =
+        sendRaw("GET /app/async HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+    assertThat(answer).startsWith("HTTP/1.1 202");
+    assertThat(accessRecord().status()).isEqualTo(202);
+  }
+
+  @Test
+  @DisplayName("R85: a response that ends before the length that it told has one record")
+  void a_response_that_ends_too_early_has_one_record() throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/short",
+                (request, response) -> {
+                  AsyncContext async = request.startAsync();
+                  async.setTimeout(100);
+                  response.setStatus(202);
+                  response.setContentLength(10);
+                  response.getOutputStream().print("short");
+                  response.flushBuffer();
+                  if (request.getParameter("elsewhere") != null) {
+                    foreign.execute(async::complete);
+                  } else if (request.getParameter("here") != null) {
+                    async.complete();
+                  }
+                }));
+
+    List<String> paths =
+        List.of("/app/short?elsewhere=yes", "/app/short?here=yes", "/app/short?never=yes");
+    for (int i = 0; i < paths.size(); i++) {
+      // Not every container hangs up.
+      try (Socket socket = new Socket("localhost", port())) {
+        String request = "GET " + paths.get(i) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        StringBuilder answer = new StringBuilder();
+        int read;
+        while (answer.indexOf("short") < 0 && (read = socket.getInputStream().read()) >= 0) {
+          answer.append((char) read);
+        }
+        assertThat(answer.toString()).as(paths.get(i)).startsWith("HTTP/1.1 202").endsWith("short");
+        assertThat(accessRecords(i + 1).get(i).status()).as(paths.get(i)).isEqualTo(202);
+      }
+    }
+  }
+
+  /** As a feed of events does: it goes on and on, and ends with its client. */
+  private void feed(AsyncContext async, ServletOutputStream out) {
+    try {
+      out.print("event\n");
+      out.flush();
+      Future<?> unused = foreign.schedule(() -> feed(async, out), 10, TimeUnit.MILLISECONDS);
+    } catch (IOException | RuntimeException e) {
+      try {
+        async.complete();
+      } catch (RuntimeException ended) {
+        // The container was first.
+      }
+    }
+  }
+
+  private TestApp appThatFeeds() {
+    return app()
+        .servlet(
+            "/app/feed",
+            (request, response) -> {
+              AsyncContext async = request.startAsync();
+              async.setTimeout(0);
+              response.setStatus(202);
+              feed(async, response.getOutputStream());
+            });
+  }
+
+  @Test
+  @DisplayName("R85: a response that its client breaks off has one record")
+  void a_response_that_its_client_breaks_off_has_one_record() throws Exception {
+    serve(appThatFeeds());
+
+    try (Socket socket = new Socket("localhost", port())) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET /app/feed HTTP/1.1\r\nHost: localhost\r\nX-Correlation-ID: a-1\r\n\r\n"
+                  .getBytes(StandardCharsets.ISO_8859_1));
+      assertThat(socket.getInputStream().read()).isEqualTo('H');
+    }
+
+    requireBrokenOff(accessRecord(), "a-1");
+  }
+
+  @Test
+  @DisplayName("R85: a stream of HTTP/2 that its client breaks off has one record")
+  void a_stream_that_its_client_breaks_off_has_one_record() throws Exception {
+    serve(appThatFeeds());
+    HttpClient http2 = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    // The first request upgrades the connection.
+    http2.send(request("/app/hello").build(), BodyHandlers.ofString());
+
+    HttpResponse<InputStream> response =
+        http2.send(
+            request("/app/feed").header("X-Correlation-ID", "a-1").build(),
+            BodyHandlers.ofInputStream());
+    assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+    try (InputStream body = response.body()) {
+      assertThat(body.read()).isEqualTo('e');
+    }
+
+    requireBrokenOff(accessRecords(2).get(1), "a-1");
+  }
+
+  @Test
+  @DisplayName("R85: a stream of HTTP/2 that its client gives up before the answer has one record")
+  void a_stream_that_its_client_gives_up_has_one_record() throws Exception {
+    serve(
+        app()
+            .servlet(
+                "/app/slow",
+                (request, response) -> {
+                  AsyncContext async = request.startAsync();
+                  async.setTimeout(0);
+                  seen.add("arrived");
+                  // Only some containers notice before anything is written.
+                  Future<?> unused =
+                      foreign.schedule(
+                          () -> {
+                            try {
+                              print(async, "too late");
+                              async.complete();
+                            } catch (RuntimeException e) {
+                              // The container was first.
+                            }
+                          },
+                          300,
+                          TimeUnit.MILLISECONDS);
+                }));
+    HttpClient http2 = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    // The first request upgrades the connection.
+    http2.send(request("/app/hello").build(), BodyHandlers.ofString());
+
+    CompletableFuture<HttpResponse<String>> given =
+        http2.sendAsync(
+            request("/app/slow").header("X-Correlation-ID", "a-1").build(),
+            BodyHandlers.ofString());
+    await("the request", () -> seen.contains("arrived"));
+    assertThat(given.cancel(true)).isTrue();
+
+    RecordedAccess record = accessRecords(2).get(1);
+    assertThat(record.id()).isEqualTo("a-1");
+    assertThat(record.path()).isEqualTo("/app/slow");
+  }
+
+  private static void requireBrokenOff(RecordedAccess record, String id) {
+    assertThat(record.id()).isEqualTo(id);
+    assertThat(record.path()).isEqualTo("/app/feed");
+    assertThat(record.status()).isEqualTo(202);
+    // Some containers tell of it, and others only the one who writes.
+    assertThat(record.level()).isEqualTo(Level.INFO);
+  }
+
+  @Test
   @DisplayName("R85: what a stream's listener throws is in the access record")
   void what_the_listener_of_a_stream_throws_is_recorded() throws Exception {
     IllegalStateException thrown = new IllegalStateException("thrown on purpose");
@@ -863,14 +1100,28 @@ public abstract class AsyncContractTest extends ServerTest {
                   throw new IllegalStateException("thrown on purpose");
                 })
             .servlet(
-                "/app/async", (request, response) -> request.startAsync().dispatch("/app/fails")));
+                "/app/whole",
+                (request, response) -> {
+                  response.setContentLength(5);
+                  response.getOutputStream().print("whole");
+                  throw new IllegalStateException("thrown on purpose");
+                })
+            .servlet(
+                "/app/async",
+                (request, response) -> request.startAsync().dispatch(request.getParameter("to"))));
 
-    String answer =
-        sendRaw("GET /app/async HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    List<String> paths = List.of("/app/fails", "/app/whole");
+    for (int i = 0; i < paths.size(); i++) {
+      String answer =
+          sendRaw(
+              "GET /app/async?to="
+                  + paths.get(i)
+                  + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
-    RecordedAccess record = accessRecord();
-    assertThat(answer).startsWith("HTTP/1.1 " + record.status() + " ");
-    assertThat(record.thrown()).isInstanceOf(IllegalStateException.class);
+      RecordedAccess record = accessRecords(i + 1).get(i);
+      assertThat(answer).as(paths.get(i)).startsWith("HTTP/1.1 " + record.status() + " ");
+      assertThat(record.thrown()).isInstanceOf(IllegalStateException.class);
+    }
   }
 
   @Test
@@ -960,6 +1211,39 @@ public abstract class AsyncContractTest extends ServerTest {
             "waits-fail /app/wait 503",
             "other-fail /app/fail 200");
     assertThat(seen).allMatch(event -> event.startsWith("complete waits-"));
+  }
+
+  @Test
+  @DisplayName("R20: what another request includes in a waiting one's response has that one's ID")
+  void what_another_request_includes_has_the_id_of_the_response_that_it_is_in() throws Exception {
+    BlockingQueue<AsyncContext> waiting = new LinkedBlockingQueue<>();
+    serve(
+        app()
+            .servlet("/app/wait", (request, response) -> waiting.add(request.startAsync()))
+            .servlet(
+                "/app/include",
+                (request, response) -> {
+                  AsyncContext other = take(waiting);
+                  try {
+                    ServletRequest theirs = other.getRequest();
+                    theirs
+                        .getRequestDispatcher("/app/hello")
+                        .include(theirs, other.getResponse());
+                  } catch (IllegalArgumentException e) {
+                    print(other, "refused");
+                  }
+                  other.complete();
+                  response.getWriter().print(here(request));
+                }));
+
+    CompletableFuture<HttpResponse<String>> waits =
+        getAsync("/app/wait", "X-Correlation-ID", "waits");
+    HttpResponse<String> other = get("/app/include", "X-Correlation-ID", "includes");
+
+    assertThat(other.body()).isEqualTo("includes");
+    String included = waits.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).body();
+    assumeTrue(!included.equals("refused"), "the container dispatches for its own request alone");
+    assertThat(included).isEqualTo("waits");
   }
 
   private static AsyncContext take(BlockingQueue<AsyncContext> waiting) {

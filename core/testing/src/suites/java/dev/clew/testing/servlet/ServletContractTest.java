@@ -730,6 +730,46 @@ public abstract class ServletContractTest extends ServerTest {
     assertThat(records.get(2).level()).isEqualTo(Level.ERROR);
   }
 
+  static Stream<String> whereForwardedExceptionsAreLeft() {
+    return Stream.of(RequestDispatcher.ERROR_EXCEPTION, "jakarta.servlet.jsp.jspException");
+  }
+
+  /** As Spring Boot's filter does in a war, and a JSP with an error page. */
+  @ParameterizedTest
+  @MethodSource("whereForwardedExceptionsAreLeft")
+  @DisplayName("R85: an exception that was forwarded to an error page is in the access record")
+  void an_exception_that_is_forwarded_to_an_error_page_is_recorded(String attribute)
+      throws Exception {
+    IllegalStateException thrown = new IllegalStateException("thrown on purpose");
+    serve(
+        app()
+            .servlet(
+                "/app/answers",
+                (request, response) -> {
+                  request.setAttribute(attribute, thrown);
+                  response.setStatus(Integer.parseInt(request.getParameter("status")));
+                  request.getRequestDispatcher("/app/hello").forward(request, response);
+                  request.removeAttribute(attribute);
+                })
+            .servlet(
+                "/app/async",
+                (request, response) ->
+                    request.startAsync().dispatch("/app/answers?status=503")));
+
+    assertThat(get("/app/answers?status=500", "X-Correlation-ID", "a-1").body()).isEqualTo("a-1");
+    get("/app/answers?status=404", "X-Correlation-ID", "a-2");
+    accessRecords(2);
+    get("/app/async", "X-Correlation-ID", "a-3");
+
+    List<RecordedAccess> records = accessRecords(3);
+    assertThat(records.get(0).thrown()).isSameAs(thrown);
+    assertThat(records.get(0).level()).isEqualTo(Level.ERROR);
+    assertThat(records.get(1).thrown()).isNull();
+    assertThat(records.get(1).level()).isEqualTo(Level.INFO);
+    assertThat(records.get(2).thrown()).isSameAs(thrown);
+    assertThat(records.get(2).level()).isEqualTo(Level.ERROR);
+  }
+
   @Test
   void a_5xx_without_an_exception_is_no_error() throws Exception {
     serve(app().servlet("/app/fails", (request, response) -> response.sendError(503)));
@@ -835,6 +875,40 @@ public abstract class ServletContractTest extends ServerTest {
   }
 
   @Test
+  void what_is_unavailable_is_recorded_with_the_status_that_this_container_answers()
+      throws Exception {
+    UnavailableException unavailable = new UnavailableException("thrown on purpose", 60);
+    serve(
+        app()
+            .filter(
+                "inside",
+                (request, response, chain) -> {
+                  if (request.getParameter("filter") != null) {
+                    throw unavailable;
+                  }
+                  chain.doFilter(request, response);
+                })
+            .servlet(
+                "/app/wraps",
+                (request, response) -> {
+                  throw new ServletException(unavailable);
+                })
+            .servlet(
+                "/app/causes",
+                (request, response) -> {
+                  throw new IllegalStateException("thrown on purpose", unavailable);
+                }));
+
+    List<String> paths = List.of("/app/wraps", "/app/causes", "/app/hello?filter=yes");
+    for (int i = 0; i < paths.size(); i++) {
+      HttpResponse<String> response = get(paths.get(i));
+      assertThat(accessRecords(i + 1).get(i).status())
+          .as(paths.get(i))
+          .isEqualTo(response.statusCode());
+    }
+  }
+
+  @Test
   void an_exception_of_the_containers_own_is_recorded_with_what_the_client_gets() throws Exception {
     serve(
         app()
@@ -893,6 +967,19 @@ public abstract class ServletContractTest extends ServerTest {
                   throw thrown;
                 })
             .servlet(
+                "/app/forwarded",
+                (request, response) -> {
+                  request.getRequestDispatcher("/app/hello").forward(request, response);
+                  throw thrown;
+                })
+            .servlet(
+                "/app/whole",
+                (request, response) -> {
+                  response.setContentLength(5);
+                  response.getOutputStream().print("whole");
+                  throw thrown;
+                })
+            .servlet(
                 "/app/included",
                 (request, response) -> {
                   request.getRequestDispatcher("/app/fails").include(request, response);
@@ -901,7 +988,8 @@ public abstract class ServletContractTest extends ServerTest {
                 })
             .servlet("/app/fails", (request, response) -> response.sendError(404)));
 
-    List<String> paths = List.of("/app/error", "/app/redirect", "/app/included");
+    List<String> paths =
+        List.of("/app/error", "/app/redirect", "/app/forwarded", "/app/whole", "/app/included");
     for (int i = 0; i < paths.size(); i++) {
       String answer =
           sendRaw(
@@ -975,6 +1063,18 @@ public abstract class ServletContractTest extends ServerTest {
                 (request, response) -> {
                   response.setContentLengthLong(5);
                   response.sendError(500);
+                })
+            .servlet(
+                "/app/async",
+                (request, response) -> {
+                  response.setContentLength(7);
+                  request.startAsync().dispatch(request.getParameter("to"));
+                })
+            .servlet(
+                "/app/throws",
+                (request, response) -> {
+                  response.setContentLengthLong(6);
+                  throw new IllegalStateException("thrown on purpose");
                 }));
 
     client()
@@ -986,8 +1086,12 @@ public abstract class ServletContractTest extends ServerTest {
             request("/app/length").method("HEAD", BodyPublishers.noBody()).build(),
             BodyHandlers.discarding());
     get("/app/error");
+    accessRecords(3);
+    get("/app/async?to=/app/length");
+    accessRecords(4);
+    HttpResponse<String> failed = get("/app/async?to=/app/throws");
 
-    List<RecordedAccess> records = accessRecords(3);
+    List<RecordedAccess> records = accessRecords(5);
     assertThat(records.get(0).pairs())
         .containsEntry("http.request.body.bytes", 3L)
         .containsEntry("http.response.body.bytes", 5L);
@@ -995,6 +1099,10 @@ public abstract class ServletContractTest extends ServerTest {
         .containsEntry("http.request.method", "HEAD")
         .doesNotContainKey("http.response.body.bytes");
     assertThat(records.get(2).pairs().get("http.response.body.bytes")).isNotEqualTo(5L);
+    assertThat(records.get(3).pairs()).containsEntry("http.response.body.bytes", 5L);
+    // Not what was declared before, unless the container answers with that.
+    assertThat(records.get(4).pairs().get("http.response.body.bytes"))
+        .isIn(null, failed.headers().firstValueAsLong("Content-Length").orElse(-1));
   }
 
   @Test
@@ -1313,6 +1421,30 @@ public abstract class ServletContractTest extends ServerTest {
     assertThat(idOf(response)).isEqualTo(response.body());
     assertThat(accessRecord().id()).isEqualTo(response.body());
     assertThat(seen).containsExactly(response.body());
+  }
+
+  @Test
+  @DisplayName("R21, R27: behind another copy of Clew the listener leaves nothing in the MDC")
+  void a_listener_beside_another_copy_of_clew_leaves_nothing() throws Exception {
+    Class<?> otherCopy = new OtherCopyOfClew().loadClass(CorrelationFilter.class.getName());
+    serve(
+        new TestApp()
+            .listener(new CorrelationRequestListener())
+            .filter("parent", (Filter) otherCopy.getConstructor().newInstance())
+            .filter("child", new CorrelationFilter())
+            .synchronousServlet("/app/once", HELLO)
+            .synchronousServlet(
+                "/app/throws",
+                (request, response) -> {
+                  throw new IllegalStateException("thrown on purpose");
+                }));
+
+    for (String path : List.of("/app/once", "/app/throws")) {
+      for (int i = 0; i < 2 * RunningServer.WORKERS; i++) {
+        get(path, "X-Correlation-ID", "a-" + i);
+      }
+      requireCleanPool();
+    }
   }
 
   /** Shares SLF4J and the container with the tests, but not Clew. */

@@ -17,10 +17,11 @@ final class Secrets {
 
   private static final Pattern JWT =
       Pattern.compile(
-          "(?<![\\w-])eyJ[\\w-]++\\."
+          "(?:(?<![\\w-])|(?<=%[0-9A-Fa-f]{2}))eyJ[\\w-]++\\."
               + "(?:[\\w-]*+\\.[\\w-]++\\.[\\w-]*+\\.[\\w-]++|[\\w-]++\\.[\\w-]*+)");
   private static final Pattern BEARER =
-      Pattern.compile("(?i)(?<!\\w)bearer\\s{1,8}([\\w.~+/=-]{6,}+)");
+      Pattern.compile(
+          "(?i)(?:(?<!\\w)|(?<=%[0-9a-f]{2}))bearer(?:\\s|%20|\\+){1,8}([\\w.~+/=%-]{6,}+)");
   private static final Pattern EMAIL =
       Pattern.compile(
           "(?<![\\p{L}\\p{M}\\p{N}._%+'-])[\\p{L}\\p{M}\\p{N}._%+'-]++@[\\p{L}\\p{M}\\p{N}-]++"
@@ -77,10 +78,8 @@ final class Secrets {
       int end = isPart(text.charAt(at)) && begins(text, at) ? finder.end(text, at) : 0;
       if (end > 0) {
         into.add(new Part(at, end));
-        at = end;
-      } else {
-        at++;
       }
+      at++;
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.aop.scope.ScopedObject;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
@@ -28,6 +29,10 @@ final class ClientPostProcessor implements BeanPostProcessor {
 
   @Override
   public Object postProcessAfterInitialization(Object bean, String beanName) {
+    if (bean instanceof ScopedObject) {
+      // What stands behind a scope's proxy is a bean of its own.
+      return bean;
+    }
     Object result = bean;
     for (ClientLibrary library : libraries) {
       if (library.has(result)) {

@@ -17,10 +17,23 @@ final class BootErrors {
           "org.springframework.boot.actuate.autoconfigure.web.servlet.ManagementErrorEndpoint",
           "org.springframework.boot.webmvc.autoconfigure.actuate.web.ManagementErrorEndpoint");
 
+  /** It is asked about whatever a controller answers, so that each class is looked at once. */
+  private static final ClassValue<Boolean> ANSWERED =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> handler) {
+          return answersErrors(handler);
+        }
+      };
+
   private BootErrors() {}
 
   /** Whether it answers errors. */
   static boolean areAnsweredBy(Class<?> handler) {
+    return ANSWERED.get(handler);
+  }
+
+  private static boolean answersErrors(Class<?> handler) {
     Class<?> type = ClassUtils.getUserClass(handler);
     return ENDPOINTS.contains(type.getName())
         || ClassUtils.getAllInterfacesForClassAsSet(type).stream()

@@ -1,7 +1,7 @@
 package dev.clew.spring.error;
 
 import dev.clew.Correlation;
-import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,9 @@ final class ErrorPageId implements HandlerInterceptor {
       Object handler,
       @Nullable ModelAndView page) {
     if (page == null
-        || request.getDispatcherType() != DispatcherType.ERROR
+        // In a war Spring Boot's own filter forwards to the page, and the container dispatches
+        // none.
+        || request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) == null
         || !(handler instanceof HandlerMethod method)
         || !BootErrors.areAnsweredBy(method.getBeanType())
         || isRedirect(page)

@@ -84,20 +84,24 @@ final class BootJsonProperties {
   }
 
   private void requireKnown(ConfigurationPropertyName name) {
-    if (isBelow(name, ADD) || isBelow(name, RENAME) || isBelow(name, EXCLUDE)) {
+    if (PropertyNames.isAtOrBelow(name, ADD)
+        || PropertyNames.isAtOrBelow(name, RENAME)
+        || PropertyNames.isAtOrBelow(name, EXCLUDE)) {
       return;
     }
     String value = String.valueOf(environment.getProperty(name.toString()));
     String word = value.trim().toLowerCase(Locale.ROOT).replace("-", "");
     boolean honoured =
         // The first two are read below.
-        isBelow(name, STACK_TRACE + ".root")
-            || isBelow(name, STACK_TRACE + ".max-throwable-depth")
-            || (isBelow(name, STACK_TRACE + ".printer")
+        PropertyNames.isAtOrBelow(name, STACK_TRACE + ".root")
+            || PropertyNames.isAtOrBelow(name, STACK_TRACE + ".max-throwable-depth")
+            || (PropertyNames.isAtOrBelow(name, STACK_TRACE + ".printer")
                 && Set.of("", "standard", "loggingsystem").contains(word))
-            || (isBelow(name, STACK_TRACE + ".include-common-frames") && word.equals("false"))
-            || (isBelow(name, STACK_TRACE + ".include-hashes") && word.equals("false"))
-            || (isBelow(name, ROOT + ".context.include") && word.equals("true"));
+            || (PropertyNames.isAtOrBelow(name, STACK_TRACE + ".include-common-frames")
+                && word.equals("false"))
+            || (PropertyNames.isAtOrBelow(name, STACK_TRACE + ".include-hashes")
+                && word.equals("false"))
+            || (PropertyNames.isAtOrBelow(name, ROOT + ".context.include") && word.equals("true"));
     if (!honoured) {
       throw refused(name.toString(), value, insteadOf(name));
     }
@@ -105,16 +109,11 @@ final class BootJsonProperties {
 
   private static String insteadOf(ConfigurationPropertyName name) {
     for (Map.Entry<String, String> known : INSTEAD.entrySet()) {
-      if (isBelow(name, known.getKey())) {
+      if (PropertyNames.isAtOrBelow(name, known.getKey())) {
         return known.getValue();
       }
     }
     return "leave it out";
-  }
-
-  private static boolean isBelow(ConfigurationPropertyName name, String known) {
-    ConfigurationPropertyName root = ConfigurationPropertyName.of(known);
-    return root.equals(name) || root.isAncestorOf(name);
   }
 
   private static InvalidConfigurationPropertyValueException refused(

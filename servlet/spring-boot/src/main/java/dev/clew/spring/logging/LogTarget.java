@@ -30,8 +30,10 @@ enum LogTarget {
 
   boolean isWrittenTo(Environment environment) {
     return this == CONSOLE
-        || environment.containsProperty("logging.file.name")
-        || environment.containsProperty("logging.file.path");
+        // Since Spring Boot 4.
+        ? environment.getProperty("logging.console.enabled", Boolean.class, true)
+        : environment.containsProperty("logging.file.name")
+            || environment.containsProperty("logging.file.path");
   }
 
   /**

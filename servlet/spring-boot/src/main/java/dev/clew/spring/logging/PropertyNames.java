@@ -51,8 +51,23 @@ final class PropertyNames {
 
   /** Whether there is, or may be, a property of this name or below it. */
   boolean mention(String name) {
-    ConfigurationPropertyName root = ConfigurationPropertyName.of(name);
-    return !complete || names.stream().anyMatch(n -> root.equals(n) || root.isAncestorOf(n));
+    return !complete || names.stream().anyMatch(listed -> isAtOrBelow(listed, name));
+  }
+
+  /**
+   * Whether a listed name is a property's, or one below it. An environment variable does not tell
+   * dashes from dots: Spring Boot reads {@code CLEW_LOGGING_MASK_KEY} for {@code mask-key}, and
+   * lists it as {@code mask.key}.
+   */
+  static boolean isAtOrBelow(ConfigurationPropertyName listed, String property) {
+    return isAtOrBelow(listed, ConfigurationPropertyName.of(property))
+        || (property.indexOf('-') >= 0
+            && isAtOrBelow(listed, ConfigurationPropertyName.of(property.replace('-', '.'))));
+  }
+
+  private static boolean isAtOrBelow(
+      ConfigurationPropertyName listed, ConfigurationPropertyName property) {
+    return property.equals(listed) || property.isAncestorOf(listed);
   }
 
   /** Those below a name that can be listed. */

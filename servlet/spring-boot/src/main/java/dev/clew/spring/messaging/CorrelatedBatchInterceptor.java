@@ -36,16 +36,24 @@ final class CorrelatedBatchInterceptor<K, V> implements BatchInterceptor<K, V> {
   @Override
   public void success(ConsumerRecords<K, V> records, Consumer<K, V> consumer) {
     ThreadScope.handled(false);
-    if (application != null) {
-      application.success(records, consumer);
+    try {
+      if (application != null) {
+        application.success(records, consumer);
+      }
+    } finally {
+      ThreadScope.leaveOpenTelemetry();
     }
   }
 
   @Override
   public void failure(ConsumerRecords<K, V> records, Exception failure, Consumer<K, V> consumer) {
     ThreadScope.handled(true);
-    if (application != null) {
-      application.failure(records, failure, consumer);
+    try {
+      if (application != null) {
+        application.failure(records, failure, consumer);
+      }
+    } finally {
+      ThreadScope.leaveOpenTelemetry();
     }
   }
 

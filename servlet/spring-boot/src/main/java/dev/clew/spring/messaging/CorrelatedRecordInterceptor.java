@@ -37,8 +37,12 @@ final class CorrelatedRecordInterceptor<K, V> implements RecordInterceptor<K, V>
   @Override
   public void success(ConsumerRecord<K, V> record, Consumer<K, V> consumer) {
     ThreadScope.handled(false);
-    if (application != null) {
-      application.success(record, consumer);
+    try {
+      if (application != null) {
+        application.success(record, consumer);
+      }
+    } finally {
+      ThreadScope.leaveOpenTelemetry();
     }
   }
 
@@ -49,8 +53,12 @@ final class CorrelatedRecordInterceptor<K, V> implements RecordInterceptor<K, V>
       ThreadScope.keep(incoming.open(record, KafkaHeaders.GETTER));
     }
     ThreadScope.handled(true);
-    if (application != null) {
-      application.failure(record, failure, consumer);
+    try {
+      if (application != null) {
+        application.failure(record, failure, consumer);
+      }
+    } finally {
+      ThreadScope.leaveOpenTelemetry();
     }
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * unless the application has its own value there, or awaits an answer.
  */
 final class JmsMessages {
-  private static final String PROPERTY = "correlation_id";
+  static final String PROPERTY = "correlation_id";
   private static final String HEADER = "JMSCorrelationID";
 
   /** Every ID that a broker gives to a message begins so, and no other value of the header does. */
@@ -55,10 +55,12 @@ final class JmsMessages {
 
   private static void set(Message message, String name, String id) {
     try {
-      if (message.getStringProperty(name) != null) {
+      String there = message.getStringProperty(name);
+      if (there == null) {
+        message.setStringProperty(name, id);
+      } else if (!there.equals(id)) {
         return;
       }
-      message.setStringProperty(name, id);
       // Who answers copies the header of a question, and who asked looks for its answer by that:
       // without one it is the message ID, which no other question has.
       if (message.getJMSReplyTo() == null && message.getJMSCorrelationID() == null) {

@@ -41,6 +41,9 @@ final class JmsPostProcessor implements BeanPostProcessor {
     if (bean instanceof JmsTemplate) {
       return replaced(bean, beanName, "senders", "what it sends has no correlation ID");
     }
+    if (JmsClients.has(bean)) {
+      joined(bean, beanName);
+    }
     if (bean instanceof MessageListenerContainer) {
       LOG.info(
           "The listener container {} is left alone, because no factory that is a bean has made it:"
@@ -66,6 +69,15 @@ final class JmsPostProcessor implements BeanPostProcessor {
       LOG.warn("{} is left alone: {}", beanName, without, e);
     }
     return bean;
+  }
+
+  private void joined(Object client, String beanName) {
+    try {
+      JmsClients.join(client);
+      report.ifAvailable(to -> to.add("senders", beanName));
+    } catch (Throwable e) {
+      LOG.warn("{} is left alone: what it sends may have no correlation ID", beanName, e);
+    }
   }
 
   private @Nullable Object correlated(Object bean) {

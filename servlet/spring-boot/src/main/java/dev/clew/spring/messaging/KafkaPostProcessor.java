@@ -17,7 +17,9 @@ import org.springframework.kafka.config.AbstractKafkaListenerContainerFactory;
 import org.springframework.kafka.config.ContainerCustomizer;
 import org.springframework.kafka.config.KafkaListenerContainerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.kafka.core.RoutingKafkaTemplate;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.BatchInterceptor;
 import org.springframework.kafka.listener.RecordInterceptor;
@@ -56,6 +58,13 @@ final class KafkaPostProcessor implements BeanPostProcessor {
             bean.getClass().getName());
       } else if (target instanceof ProducerFactory<?, ?> factory) {
         joinProducers(factory, beanName);
+      } else if (target instanceof KafkaTemplate<?, ?> template
+          && !(template instanceof RoutingKafkaTemplate)
+          // It may be no bean: the template's own, or a copy with other settings of one that is.
+          && ProxyTarget.of(template.getProducerFactory())
+              instanceof DefaultKafkaProducerFactory<?, ?> own
+          && hasJoined(own)) {
+        report.ifAvailable(to -> to.add("senders", beanName));
       }
     } catch (Throwable e) {
       // Whatever a subclass of the application's throws: the application starts without.
@@ -113,9 +122,15 @@ final class KafkaPostProcessor implements BeanPostProcessor {
           factory.getClass().getName());
       return;
     }
+    boolean unused = hasJoined(known);
+    report.ifAvailable(to -> to.add("senders", beanName));
+  }
+
+  /** Joins a factory; false for one that was joined before. */
+  private boolean hasJoined(DefaultKafkaProducerFactory<?, ?> factory) {
     List<Object> interceptors = new ArrayList<>();
     Object there =
-        known.getConfigurationProperties().get(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG);
+        factory.getConfigurationProperties().get(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG);
     if (there instanceof List<?> several) {
       interceptors.addAll(several);
     } else if (there instanceof String names && !names.isBlank()) {
@@ -123,16 +138,17 @@ final class KafkaPostProcessor implements BeanPostProcessor {
     } else if (there instanceof Class<?> one) {
       interceptors.add(one);
     }
-    if (!interceptors.contains(CorrelationProducerInterceptor.class)) {
-      // Last, so that a header of another interceptor's stays.
-      interceptors.add(CorrelationProducerInterceptor.class);
-      known.updateConfigs(
-          Map.of(
-              ProducerConfig.INTERCEPTOR_CLASSES_CONFIG,
-              interceptors,
-              CorrelationProducerInterceptor.INCOMING,
-              incoming));
+    if (interceptors.contains(CorrelationProducerInterceptor.class)) {
+      return false;
     }
-    report.ifAvailable(to -> to.add("senders", beanName));
+    // Last, so that a header of another interceptor's stays.
+    interceptors.add(CorrelationProducerInterceptor.class);
+    factory.updateConfigs(
+        Map.of(
+            ProducerConfig.INTERCEPTOR_CLASSES_CONFIG,
+            interceptors,
+            CorrelationProducerInterceptor.INCOMING,
+            incoming));
+    return true;
   }
 }

@@ -44,11 +44,16 @@ final class RabbitMessages implements MessagePostProcessor {
   /** For what is sent; a header that the application set itself stays. */
   @Override
   public Message postProcessMessage(Message message) {
-    Message sent = withoutEarlierId(message);
+    Message sent = withId(withoutEarlierId(message));
+    // Another thread may have sent the same one, for the first time, at this moment.
+    return hasEarlierId(sent) ? withId(withoutEarlierId(sent)) : sent;
+  }
+
+  private Message withId(Message message) {
     incoming.inject(
-        sent.getMessageProperties().getHeaders(),
+        message.getMessageProperties().getHeaders(),
         (headers, name, id) -> headers.computeIfAbsent(name, absent -> written.copy(id)));
-    return sent;
+    return message;
   }
 
   /**
@@ -56,13 +61,10 @@ final class RabbitMessages implements MessagePostProcessor {
    * application may send the same one on several threads.
    */
   private Message withoutEarlierId(Message message) {
-    String name = incoming.writtenName();
     try {
-      if (message.getMessageProperties().getHeaders().get(name) instanceof String there
-          && written.has(there)
-          && !there.equals(Correlation.currentId())) {
+      if (hasEarlierId(message)) {
         Message copy = MessageBuilder.fromMessage(message).build();
-        copy.getMessageProperties().getHeaders().remove(name);
+        copy.getMessageProperties().getHeaders().remove(incoming.writtenName());
         return copy;
       }
     } catch (RuntimeException e) {
@@ -70,5 +72,12 @@ final class RabbitMessages implements MessagePostProcessor {
       LOG.debug("A message that is sent again keeps its correlation ID", e);
     }
     return message;
+  }
+
+  private boolean hasEarlierId(Message message) {
+    return message.getMessageProperties().getHeaders().get(incoming.writtenName())
+            instanceof String there
+        && !there.equals(Correlation.currentId())
+        && written.has(there);
   }
 }

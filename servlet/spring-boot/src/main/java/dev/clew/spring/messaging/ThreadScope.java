@@ -3,8 +3,10 @@ package dev.clew.spring.messaging;
 import dev.clew.Correlation;
 import dev.clew.CorrelationContext;
 import dev.clew.CorrelationScope;
+import dev.clew.CorrelationThreadLocalAccessor;
 import dev.clew.internal.RequestState;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
 
 /**
  * The scope of what a consumer's thread is handling, where opening and closing are two calls. A
@@ -13,7 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class ThreadScope {
   private static final ThreadLocal<@Nullable Open> OPEN = new ThreadLocal<>();
 
-  private record Open(CorrelationScope scope, CorrelationContext context, long startNanos) {}
+  /**
+   * What is kept.
+   *
+   * @param scope null after {@link #leaveOpenTelemetry}
+   */
+  private record Open(
+      @Nullable CorrelationScope scope, CorrelationContext context, long startNanos) {}
 
   private ThreadScope() {}
 
@@ -35,12 +43,48 @@ final class ThreadScope {
     }
   }
 
+  /**
+   * From here on, what traces may close scopes that it has opened around this one: the scope of
+   * Spring's observation, or those of OpenTelemetry's Java agent. OpenTelemetry takes a Context off
+   * a thread in the reverse order only, and would keep theirs there for good. So ours goes first,
+   * and what is kept stays open in a scope of which OpenTelemetry does not learn.
+   */
+  static void leaveOpenTelemetry() {
+    Open open = OPEN.get();
+    if (open != null && open.scope != null && Accessor.IS_THERE) {
+      OPEN.set(new Open(null, open.context, open.startNanos));
+      open.scope.close();
+      Accessor.open(open.context);
+    }
+  }
+
   /** Closes what is kept, if there is any. */
   static void close() {
     Open open = OPEN.get();
     if (open != null) {
       OPEN.remove();
-      open.scope.close();
+      if (open.scope == null) {
+        Accessor.close();
+      } else {
+        open.scope.close();
+      }
+    }
+  }
+
+  /** Opens scopes of which OpenTelemetry does not learn; by Micrometer's library. */
+  private static final class Accessor {
+    static final boolean IS_THERE =
+        ClassUtils.isPresent(
+            "io.micrometer.context.ContextRegistry", ThreadScope.class.getClassLoader());
+
+    private Accessor() {}
+
+    static void open(CorrelationContext context) {
+      new CorrelationThreadLocalAccessor().setValue(context);
+    }
+
+    static void close() {
+      new CorrelationThreadLocalAccessor().restore(CorrelationContext.empty());
     }
   }
 }

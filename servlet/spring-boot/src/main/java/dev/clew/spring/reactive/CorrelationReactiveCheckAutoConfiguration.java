@@ -11,6 +11,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
+import reactor.core.publisher.Hooks;
 
 /**
  * A reactive application in which requests have no ID, or no thread shows it, is told so once, at
@@ -51,13 +52,30 @@ public final class CorrelationReactiveCheckAutoConfiguration {
           "finds no class " + absent + ": no log record has the correlation ID of its request");
     }
     String mode = binder.bind(ReactorDefaults.CONTEXT_PROPAGATION, String.class).orElse("not set");
-    return mode.equalsIgnoreCase("auto")
-        ? Optional.empty()
-        : Optional.of(
-            "needs "
-                + ReactorDefaults.CONTEXT_PROPAGATION
-                + "=auto, which is "
-                + mode
-                + ": few log records have the correlation ID of their request");
+    if (mode.equalsIgnoreCase("auto")) {
+      Propagation.enable();
+      return Optional.empty();
+    }
+    return Optional.of(
+        "needs "
+            + ReactorDefaults.CONTEXT_PROPAGATION
+            + "=auto, which is "
+            + mode
+            + ": few log records have the correlation ID of their request");
+  }
+
+  /** Loaded where Reactor is there. */
+  private static final class Propagation {
+    private Propagation() {}
+
+    /**
+     * As Spring Boot does by a configuration, which is not there in each of Spring Boot 4's
+     * set-ups, and in early versions of 3.5 not made where beans are lazy.
+     */
+    static void enable() {
+      if (!Hooks.isAutomaticContextPropagationEnabled()) {
+        Hooks.enableAutomaticContextPropagation();
+      }
+    }
   }
 }

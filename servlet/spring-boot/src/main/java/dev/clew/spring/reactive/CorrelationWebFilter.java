@@ -26,6 +26,9 @@ final class CorrelationWebFilter implements WebFilter, PriorityOrdered {
   private static final String ROUTE =
       "org.springframework.web.reactive.HandlerMapping.bestMatchingPattern";
 
+  private static final String HANDLER =
+      "org.springframework.web.reactive.HandlerMapping.bestMatchingHandler";
+
   @Override
   public int getOrder() {
     return Ordered.HIGHEST_PRECEDENCE;
@@ -62,6 +65,12 @@ final class CorrelationWebFilter implements WebFilter, PriorityOrdered {
     return chain
         .filter(exchange)
         .doOnError(served::failed)
+        .doOnSuccess(
+            nothing -> {
+              if (UpgradeHandlers.has(exchange.getAttribute(HANDLER))) {
+                served.switchedProtocols();
+              }
+            })
         .doOnTerminate(() -> served.handledBy(exchange.getAttribute(ROUTE)));
   }
 }

@@ -15,7 +15,8 @@ final class ReactiveRuntimeHints implements RuntimeHintsRegistrar {
           ReactorDefaults.CONTEXT_REGISTRY,
           CoroutineCarrier.THREAD_CONTEXT_ELEMENT,
           SentProtocol.NETTY_REQUEST,
-          SentProtocol.SERVLET_REQUEST);
+          SentProtocol.SERVLET_REQUEST,
+          UpgradeHandlers.WEB_SOCKET_HANDLER);
 
   ReactiveRuntimeHints() {}
 

@@ -26,6 +26,7 @@ final class ServedExchange {
   /** What nginx, and much that reads logs, calls a request whose client has gone. */
   private static final int CLIENT_CLOSED_REQUEST = 499;
 
+  private static final int SWITCHING_PROTOCOLS = 101;
   private static final int OK = 200;
   private static final int NOT_MODIFIED = 304;
   private static final int SERVER_ERROR = 500;
@@ -44,6 +45,7 @@ final class ServedExchange {
   private volatile boolean accessLog;
   private volatile @Nullable String route;
   private volatile @Nullable Throwable failure;
+  private volatile boolean switched;
 
   /**
    * @param origin where the ID comes from
@@ -104,6 +106,11 @@ final class ServedExchange {
     }
   }
 
+  /** It was the beginning of a WebSocket: of that status Spring's response knows nothing. */
+  void switchedProtocols() {
+    switched = true;
+  }
+
   /** The application did not handle an exception: what handles errors is asked now. */
   void failed(Throwable thrown) {
     failure = thrown;
@@ -127,6 +134,9 @@ final class ServedExchange {
         status = CLIENT_CLOSED_REQUEST;
       } else if (!begun && escaped != null) {
         status = SERVER_ERROR;
+      } else if (switched && status == OK && method.equals("GET")) {
+        // In HTTP/2, where the method is another, the status is what it says (RFC 8441).
+        status = SWITCHING_PROTOCOLS;
       }
       // To these two, the length tells of a body that is not sent (RFC 9110, section 8.6).
       boolean bodiless = method.equals("HEAD") || status == NOT_MODIFIED;

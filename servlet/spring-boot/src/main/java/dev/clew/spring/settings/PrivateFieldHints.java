@@ -20,6 +20,8 @@ final class PrivateFieldHints implements RuntimeHintsRegistrar {
 
   private static final Map<String, List<String>> FIELDS =
       Map.ofEntries(
+          Map.entry("aop.framework.AbstractAdvisingBeanPostProcessor", List.of("advisor")),
+          Map.entry("aop.interceptor.AsyncExecutionAspectSupport", List.of("defaultExecutor")),
           Map.entry("core.task.SimpleAsyncTaskExecutor", List.of("taskDecorator")),
           Map.entry("core.task.VirtualThreadTaskExecutor", List.of("virtualThreadFactory")),
           Map.entry(
@@ -43,6 +45,7 @@ final class PrivateFieldHints implements RuntimeHintsRegistrar {
           Map.entry(
               "amqp.rabbit.config.BaseRabbitListenerContainerFactory",
               List.of("beforeSendReplyPostProcessors")),
+          Map.entry("jms.core.DefaultJmsClient", List.of("messagePostProcessor")),
           Map.entry(
               "web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter",
               List.of("taskExecutor")),

@@ -55,17 +55,14 @@ public final class MvcExecutorPostProcessor implements BeanPostProcessor {
     }
     TaskExecutorPostProcessor.Joined here =
         TaskExecutorPostProcessor.join(ProxyTarget.of(executor));
-    CorrelationTaskDecorator decorator = here == null ? null : here.decorator();
-    if (here == null || decorator == null || decorator.isTold()) {
+    if (here == null || !here.isUntold()) {
       // One that is a bean is joined or named as that.
       return;
     }
-    decorator.told();
-    String why = LeftAlone.why(here.executor());
+    String why = here.settle();
     if (why == null) {
       report.ifAvailable(to -> to.add("executors", "Spring MVC's own"));
     } else {
-      decorator.leaveAlone();
       LOG.warn(
           "The executor that Spring MVC was given is left alone, because {}: the Callable and the"
               + " StreamingResponseBody of a controller have no correlation ID",

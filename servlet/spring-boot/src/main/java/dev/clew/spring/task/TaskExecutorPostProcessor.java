@@ -58,7 +58,25 @@ public final class TaskExecutorPostProcessor implements BeanPostProcessor, BeanF
   }
 
   /** What was joined, and by what; null where it has nothing but a factory of threads. */
-  record Joined(Executor executor, @Nullable CorrelationTaskDecorator decorator) {}
+  record Joined(Executor executor, @Nullable CorrelationTaskDecorator decorator) {
+    /** Whether nobody has told yet what became of it, as of one that is no bean. */
+    boolean isUntold() {
+      return decorator != null && !decorator.isTold();
+    }
+
+    /** To be told now: null where it carries the context, or why it is left alone. */
+    @Nullable String settle() {
+      if (decorator == null) {
+        return null;
+      }
+      decorator.told();
+      String why = LeftAlone.why(executor);
+      if (why != null) {
+        decorator.leaveAlone();
+      }
+      return why;
+    }
+  }
 
   @Override
   public void setBeanFactory(BeanFactory beanFactory) {
@@ -98,14 +116,8 @@ public final class TaskExecutorPostProcessor implements BeanPostProcessor, BeanF
           ? named(executor, beanName)
           : wrapped(executor, beanName);
     }
-    CorrelationTaskDecorator decorator = here.decorator();
-    String why = null;
-    if (decorator != null) {
-      decorator.told();
-      why = LeftAlone.why(here.executor());
-    }
-    if (decorator != null && why != null) {
-      decorator.leaveAlone();
+    String why = here.settle();
+    if (why != null) {
       LOG.warn(
           "The task executor {} is left alone and carries no correlation IDs, because {}. If it"
               + " can do with tasks that are wrapped, give it a TaskDecorator that calls"
@@ -211,7 +223,7 @@ public final class TaskExecutorPostProcessor implements BeanPostProcessor, BeanF
         : type.resolve();
   }
 
-  private static Object named(Executor bean, String beanName) {
+  static Executor named(Executor bean, String beanName) {
     String type = bean.getClass().getName();
     if (!(bean instanceof SyncTaskExecutor)
         && !LeftAlone.carriesByItself(bean)

@@ -124,16 +124,46 @@ class EncoderPropertiesTest {
 
   @Test
   void a_part_of_a_mask_may_come_from_the_environment() {
-    StandardEnvironment environment = Properties.of("clew.logging.mask[0].replacement=#");
+    StandardEnvironment environment =
+        withVariables(
+            Map.of("CLEW_LOGGING_MASK_0_PATH", "user"), "clew.logging.mask[0].replacement=#");
+
+    assertThat(record(environment)).containsEntry("labels.user", "#");
+  }
+
+  @Test
+  void an_environment_variable_may_have_its_words_apart() {
+    StandardEnvironment environment =
+        withVariables(
+            Map.of(
+                "CLEW_LOGGING_MASK_KEY",
+                "token",
+                "CLEW_LOGGING_MASK_PATH_0",
+                "user",
+                "CLEW_LOGGING_SERVICE_NAME",
+                "shop",
+                "LOGGING_STRUCTURED_JSON_STACKTRACE_MAX_THROWABLE_DEPTH",
+                "1"));
+
+    EncoderProperties.check(environment, true);
+    Map<String, Object> record = record(environment);
+    assertThat(record)
+        .containsEntry("labels.token", "****")
+        .containsEntry("labels.user", "****")
+        .containsEntry("service.name", "shop");
+    assertThat((String) record.get("error.stack_trace")).contains("frames truncated");
+  }
+
+  private static StandardEnvironment withVariables(
+      Map<String, Object> variables, String... properties) {
+    StandardEnvironment environment = Properties.of(properties);
     environment
         .getPropertySources()
         .replace(
             StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
             new SystemEnvironmentPropertySource(
-                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                Map.of("CLEW_LOGGING_MASK_0_PATH", "user")));
-
-    assertThat(record(environment)).containsEntry("labels.user", "#");
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
+    return environment;
   }
 
   @Test

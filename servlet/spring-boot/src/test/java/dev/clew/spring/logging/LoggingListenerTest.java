@@ -141,6 +141,19 @@ class LoggingListenerTest {
   }
 
   @Test
+  void a_console_that_is_switched_off_is_asked_for_nothing() {
+    assertThat(
+            refused(
+                "clew.logging.format=ecs",
+                "logging.console.enabled=false",
+                "logging.charset.console=ISO-8859-1"))
+        .isNull();
+    assertThat(LogTarget.CONSOLE.isWrittenTo(Properties.of("logging.console.enabled=false")))
+        .isFalse();
+    assertThat(LogTarget.CONSOLE.isWrittenTo(Properties.of())).isTrue();
+  }
+
+  @Test
   void spring_boot_finds_the_listener_and_a_native_image_the_formatter() {
     assertThat(
             SpringFactoriesLoader.forDefaultResourceLocation()

@@ -31,13 +31,18 @@ import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.ObjectFactory;
+import org.springframework.beans.factory.config.CustomScopeConfigurer;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.core.io.InputStreamResource;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
@@ -249,12 +254,87 @@ class ClientBeansTest extends BootTest {
   }
 
   @Test
+  void clients_of_a_scope_send_the_id_once_and_are_not_asked_before_it_is_there() throws Exception {
+    try (CapturedLog log = CapturedLog.of("dev.clew.spring.client");
+        ConfigurableApplicationContext context = ClientApplication.start(Scoped.class, "jdk")) {
+      assertThat(log.events()).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
+
+      context.getBean(LaterScope.class).there = true;
+      RestTemplate template = context.getBean("template", RestTemplate.class);
+      OkHttpClient okHttp = context.getBean("okHttp", OkHttpClient.class);
+      assertThat(seen(uri -> template.getForObject(uri, String.class), server.uri("/ok")))
+          .containsExactly("a-1");
+      assertThat(seen(uri -> get(okHttp, uri), server.uri("/ok"))).containsExactly("a-1");
+    }
+  }
+
+  @Test
   void the_report_has_what_is_instrumented() {
     try (ConfigurableApplicationContext context =
         ClientApplication.start(Beans.class, "jdk")) {
       assertThat(
               context.getBean(InstrumentationReport.class).instrumented().get("clients"))
           .contains("okHttpBuilder", "okHttp", "classicBuilder", "jdk", "restTemplate", "restClient");
+    }
+  }
+
+  /** One that is not there when the application starts, as that of a request. */
+  static final class LaterScope implements org.springframework.beans.factory.config.Scope {
+    private final Map<String, Object> beans = new LinkedHashMap<>();
+    boolean there;
+
+    @Override
+    public Object get(String name, ObjectFactory<?> factory) {
+      if (!there) {
+        throw new IllegalStateException("the scope is not there");
+      }
+      return beans.computeIfAbsent(name, absent -> factory.getObject());
+    }
+
+    @Override
+    public @Nullable Object remove(String name) {
+      return beans.remove(name);
+    }
+
+    @Override
+    public void registerDestructionCallback(String name, Runnable callback) {}
+
+    @Override
+    public @Nullable Object resolveContextualObject(String key) {
+      return null;
+    }
+
+    @Override
+    public @Nullable String getConversationId() {
+      return null;
+    }
+  }
+
+  @EnableAutoConfiguration
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class Scoped {
+    @Bean
+    static LaterScope laterScope() {
+      return new LaterScope();
+    }
+
+    @Bean
+    static CustomScopeConfigurer scopes(LaterScope later) {
+      CustomScopeConfigurer scopes = new CustomScopeConfigurer();
+      scopes.addScope("later", later);
+      return scopes;
+    }
+
+    @Bean
+    @Scope(scopeName = "later", proxyMode = ScopedProxyMode.TARGET_CLASS)
+    RestTemplate template() {
+      return new RestTemplate();
+    }
+
+    @Bean
+    @Scope(scopeName = "later", proxyMode = ScopedProxyMode.TARGET_CLASS)
+    OkHttpClient okHttp() {
+      return new OkHttpClient();
     }
   }
 

@@ -150,7 +150,7 @@ class ClientsTest extends BootTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"jdk", "http-components", "jetty", "reactor", "simple"})
-  @DisplayName("R44, R51: the current ID goes out once, also where the call is redirected to")
+  @DisplayName("R44, R51, R69: the current ID goes out once, also where the call is redirected to")
   void each_client_sends_the_current_id(String factory) throws Exception {
     try (ConfigurableApplicationContext context = start(factory)) {
       clients(context, factory)
@@ -366,6 +366,7 @@ class ClientsTest extends BootTest {
     "jdk,", "http-components,", "jetty,", "reactor,", "simple,",
     "jdk, localhost", "http-components, localhost", "jetty, localhost", "reactor, localhost"
   })
+  @DisplayName("R69: time-outs hold")
   void time_outs_ssl_bundles_and_redirects_stay_as_boot_has_them(String factory, String hosts)
       throws Exception {
     try (ConfigurableApplicationContext context =

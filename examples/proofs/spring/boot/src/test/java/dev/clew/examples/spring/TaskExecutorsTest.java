@@ -2,15 +2,21 @@ package dev.clew.examples.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
+import dev.clew.testing.CapturedLog;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -25,6 +31,8 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
+import org.springframework.scheduling.annotation.AsyncConfigurer;
+import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -117,6 +125,36 @@ class TaskExecutorsTest extends BootTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(classes = {PoolOfConfigurer.class, JdkOfConfigurer.class, SeveralPools.class})
+  @DisplayName("R68: an executor that Spring or a configurer makes for @Async")
+  void async_methods_carry_the_id_on_an_executor_that_is_no_bean(Class<?> application)
+      throws Exception {
+    assertThat(idOfAsyncMethod(application)).endsWith("t-1 t-1");
+  }
+
+  @Test
+  @DisplayName("R68: one that cannot be joined is named")
+  void an_executor_of_async_methods_that_clew_does_not_know_is_named() throws Exception {
+    try (CapturedLog log = CapturedLog.of("dev.clew.spring.task")) {
+      assertThat(idOfAsyncMethod(UnknownOfConfigurer.class)).endsWith("null null");
+      assertThat(log.events())
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .anyMatch(line -> line.startsWith("The executor of @Async methods is a "));
+    }
+  }
+
+  private static String idOfAsyncMethod(Class<?> application) throws Exception {
+    SpringApplication spring = new SpringApplication(application);
+    spring.setWebApplicationType(WebApplicationType.NONE);
+    spring.setBannerMode(Banner.Mode.OFF);
+    spring.setRegisterShutdownHook(false);
+    try (ConfigurableApplicationContext context = spring.run();
+        CorrelationScope scope = Correlation.open("t-1")) {
+      return context.getBean(Shop.Warehouse.class).ids().get();
+    }
+  }
+
   private static TaskDecorator recording(String name) {
     return task ->
         () -> {
@@ -200,6 +238,61 @@ class TaskExecutorsTest extends BootTest {
     @GetMapping("/callable")
     Callable<String> callable() {
       return Shop::ids;
+    }
+  }
+
+  private static ThreadPoolTaskExecutor pool() {
+    ThreadPoolTaskExecutor pool = new ThreadPoolTaskExecutor();
+    pool.setDaemon(true);
+    pool.initialize();
+    return pool;
+  }
+
+  @EnableAsync
+  @Import({Plain.class, Shop.Warehouse.class})
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class PoolOfConfigurer implements AsyncConfigurer {
+    @Override
+    public Executor getAsyncExecutor() {
+      return pool();
+    }
+  }
+
+  @EnableAsync
+  @Import({Plain.class, Shop.Warehouse.class})
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class JdkOfConfigurer implements AsyncConfigurer {
+    @Override
+    public Executor getAsyncExecutor() {
+      return ForkJoinPool.commonPool();
+    }
+  }
+
+  @EnableAsync
+  @Import({Plain.class, Shop.Warehouse.class})
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class UnknownOfConfigurer implements AsyncConfigurer {
+    @Override
+    public Executor getAsyncExecutor() {
+      ThreadPoolTaskExecutor pool = pool();
+      return (AsyncTaskExecutor) pool::execute;
+    }
+  }
+
+  @EnableAsync
+  @Import({Plain.class, Shop.Warehouse.class})
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class SeveralPools implements AsyncConfigurer {
+    // Which leaves the choice to Spring, as not all versions of Spring Boot do.
+
+    @Bean
+    ThreadPoolTaskExecutor one() {
+      return new ThreadPoolTaskExecutor();
+    }
+
+    @Bean
+    ThreadPoolTaskExecutor two() {
+      return new ThreadPoolTaskExecutor();
     }
   }
 

@@ -6,19 +6,32 @@ import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
 import dev.clew.examples.messages.Brokers;
 import dev.clew.testing.CapturedLog;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.Scope;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -27,11 +40,15 @@ import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.DeadLetterPublishingRecoverer;
 import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.kafka.listener.RecordInterceptor;
+import org.springframework.kafka.support.micrometer.KafkaRecordReceiverContext;
+import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.util.backoff.FixedBackOff;
 
 /** Kafka: records, batches, error handler and dead letters. */
@@ -40,6 +57,8 @@ class KafkaListenersTest extends ListenerContract {
   private static final BlockingQueue<Seen> BATCHES = new LinkedBlockingQueue<>();
   private static final BlockingQueue<Seen> NUMBERS = new LinkedBlockingQueue<>();
   private static final BlockingQueue<Seen> INTERCEPTED = new LinkedBlockingQueue<>();
+
+  private static final BlockingQueue<String> AROUND = new LinkedBlockingQueue<>();
 
   private static Brokers broker;
   private static ConfigurableApplicationContext application;
@@ -103,6 +122,22 @@ class KafkaListenersTest extends ListenerContract {
   }
 
   @Test
+  void a_template_with_a_factory_that_is_no_bean_sends_the_id() throws Exception {
+    try (ConfigurableApplicationContext templates =
+        start(Templates.class, "spring.kafka.bootstrap-servers=" + broker.address())) {
+      for (String name : List.of("own", "overriding")) {
+        KafkaTemplate<?, ?> sender = templates.getBean(name, KafkaTemplate.class);
+        try (CorrelationScope scope = Correlation.open("t-" + name)) {
+          sender.send(MessageBuilder.withPayload("tea").setHeader("kafka_topic", "orders").build())
+              .join();
+        }
+        assertThat(next()).isEqualTo(new Seen("tea", "t-" + name));
+        sender.getProducerFactory().reset();
+      }
+    }
+  }
+
+  @Test
   void a_record_that_cannot_be_deserialized_is_given_up_under_its_id() throws Exception {
     try (CapturedLog log = CapturedLog.of("org.springframework.kafka.listener")) {
       try (CorrelationScope scope = Correlation.open("p-1")) {
@@ -142,6 +177,23 @@ class KafkaListenersTest extends ListenerContract {
       assertThat(seen).as("a call with %s", text).isNotNull();
     } while (!seen.text().endsWith(text));
     return seen;
+  }
+
+  @Test
+  void an_observation_of_springs_leaves_the_thread_as_it_was_and_its_records_have_their_ids()
+      throws Exception {
+    int sent = 0;
+    for (String text : List.of("green tea", FAILING + " kettle", "oat milk")) {
+      String id = "o-" + ++sent;
+      try (CorrelationScope scope = Correlation.open(id)) {
+        template.send("observed", text).join();
+      }
+      for (int i = text.startsWith(FAILING) ? ATTEMPTS : 1; i > 0; i--) {
+        assertThat(next()).isEqualTo(new Seen(text, id));
+        assertThat(AROUND.poll(30, TimeUnit.SECONDS)).as("around %s", text).isEqualTo("nothing");
+      }
+      assertThat(interceptedFirst("after " + text)).isEqualTo(new Seen("after " + text, id));
+    }
   }
 
   @Test
@@ -190,6 +242,11 @@ class KafkaListenersTest extends ListenerContract {
       handle(text);
     }
 
+    @KafkaListener(topics = "observed", containerFactory = "observed")
+    void observed(String text) {
+      handle(text);
+    }
+
     @KafkaListener(topics = "fragile-dlt", groupId = "buried")
     void deadLetter(String text) {
       BURIED.add(Seen.now(text));
@@ -218,6 +275,22 @@ class KafkaListenersTest extends ListenerContract {
     }
 
     @Bean
+    static ConcurrentKafkaListenerContainerFactory<Object, Object> observed(
+        ConsumerFactory<Object, Object> consumers,
+        CommonErrorHandler errors,
+        RecordInterceptor<Object, Object> interceptor) {
+      ObservationRegistry observations = ObservationRegistry.create();
+      observations.observationConfig().observationHandler(new Tracing());
+      var factory = new ConcurrentKafkaListenerContainerFactory<Object, Object>();
+      factory.setConsumerFactory(consumers);
+      factory.setCommonErrorHandler(errors);
+      factory.setRecordInterceptor(interceptor);
+      factory.getContainerProperties().setObservationEnabled(true);
+      factory.getContainerProperties().setObservationRegistry(observations);
+      return factory;
+    }
+
+    @Bean
     RecordInterceptor<Object, Object> interceptor() {
       return new RecordInterceptor<>() {
         @Override
@@ -233,6 +306,67 @@ class KafkaListenersTest extends ListenerContract {
           INTERCEPTED.add(Seen.now("after " + record.value()));
         }
       };
+    }
+  }
+
+  @EnableAutoConfiguration
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class Templates {
+    @Bean
+    KafkaTemplate<String, String> own(
+        @Value("${spring.kafka.bootstrap-servers}") String servers) {
+      return new KafkaTemplate<>(
+          new DefaultKafkaProducerFactory<>(
+              Map.of("bootstrap.servers", servers),
+              new StringSerializer(),
+              new StringSerializer()));
+    }
+
+    @Bean
+    KafkaTemplate<Object, Object> overriding(ProducerFactory<Object, Object> boots) {
+      return new KafkaTemplate<>(
+          boots, Map.of("interceptor.classes", SilentInterceptor.class.getName()));
+    }
+  }
+
+  /** One of the application's own. */
+  public static final class SilentInterceptor implements ProducerInterceptor<Object, Object> {
+    @Override
+    public ProducerRecord<Object, Object> onSend(ProducerRecord<Object, Object> record) {
+      return record;
+    }
+
+    @Override
+    public void onAcknowledgement(@Nullable RecordMetadata metadata, @Nullable Exception failure) {}
+
+    @Override
+    public void configure(Map<String, ?> settings) {}
+
+    @Override
+    public void close() {}
+  }
+
+  /** What is observed is current in OpenTelemetry, as with Micrometer's tracing. */
+  private static final class Tracing implements ObservationHandler<KafkaRecordReceiverContext> {
+    private static final ContextKey<String> OBSERVED = ContextKey.named("observed");
+
+    @Override
+    public boolean supportsContext(Observation.Context context) {
+      return context instanceof KafkaRecordReceiverContext;
+    }
+
+    @Override
+    @SuppressWarnings("MustBeClosedChecker") // Closed with the observation's scope.
+    public void onScopeOpened(KafkaRecordReceiverContext observed) {
+      Context around = Context.current();
+      AROUND.add(Objects.requireNonNullElse(around.get(OBSERVED), "nothing"));
+      observed.put(
+          Scope.class, around.with(OBSERVED, String.valueOf(observed.getName())).makeCurrent());
+    }
+
+    @Override
+    public void onScopeClosed(KafkaRecordReceiverContext observed) {
+      observed.<Scope>getRequired(Scope.class).close();
     }
   }
 }

@@ -23,9 +23,12 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
@@ -234,5 +237,14 @@ public class ReactiveShop {
                     .flatMap(tick -> ServerResponse.ok().bodyValue(here())))
         .GET("/functional-throws", request -> Mono.error(new IllegalStateException("on purpose")))
         .build();
+  }
+
+  /** Says what it is asked for once, and ends. */
+  @Bean
+  HandlerMapping webSockets() {
+    WebSocketHandler handler =
+        session ->
+            session.send(Mono.fromSupplier(() -> session.textMessage(here())));
+    return new SimpleUrlHandlerMapping(Map.of("/socket", handler), -1);
   }
 }

@@ -13,9 +13,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import reactor.core.publisher.Hooks;
 
 /** The servlet filter's properties configure the reactive ingress, with the same meaning. */
 class SettingsTest extends ReactiveTest {
@@ -207,6 +209,25 @@ class SettingsTest extends ReactiveTest {
       assertThat(shop.get("/throws").body()).doesNotContain("correlation_id");
       assertThat(shop.warnings()).hasSize(1);
       assertThat(shop.warnings().get(0)).contains("reactive", "clew.reactive.enabled");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "spring.main.lazy-initialization=true",
+        "spring.autoconfigure.exclude="
+            + "org.springframework.boot.autoconfigure.reactor.ReactorAutoConfiguration,"
+            + "org.springframework.boot.reactor.autoconfigure.ReactorAutoConfiguration"
+      })
+  void reactor_carries_the_id_where_spring_boot_does_not_tell_it_to(String property)
+      throws Exception {
+    Hooks.disableAutomaticContextPropagation();
+    try (RunningApplication shop = RunningApplication.start(ReactiveShop.class, property)) {
+      assertThat(shop.get("/ids", "Correlation-Id", "a-1").body()).isEqualTo("a-1 a-1");
+      assertThat(shop.warnings()).isEmpty();
+    } finally {
+      Hooks.enableAutomaticContextPropagation();
     }
   }
 

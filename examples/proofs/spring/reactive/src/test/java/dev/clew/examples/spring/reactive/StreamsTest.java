@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,6 +43,33 @@ class StreamsTest extends ReactiveTest {
         .hasSize(5)
         .containsOnly("data:sse sse");
     assertThat(shop.accessRecordsOf("sse")).containsExactly("/stream 200");
+  }
+
+  @Test
+  void a_web_socket_has_the_id_and_its_record_the_status_that_began_it() throws Exception {
+    CompletableFuture<String> said = new CompletableFuture<>();
+    WebSocket socket =
+        shop.client()
+            .newWebSocketBuilder()
+            .header("Correlation-Id", "ws-1")
+            .buildAsync(
+                URI.create("ws://localhost:" + shop.port() + "/socket"),
+                new WebSocket.Listener() {
+                  @Override
+                  public @Nullable CompletionStage<?> onText(
+                      WebSocket from, CharSequence text, boolean last) {
+                    said.complete(text.toString());
+                    from.request(1);
+                    return null;
+                  }
+                })
+            .get(1, TimeUnit.MINUTES);
+
+    assertThat(said.get(1, TimeUnit.MINUTES)).isEqualTo("ws-1 ws-1");
+    socket.abort();
+    assertThat(shop.accessRecordsOf("ws-1")).containsExactly("/socket 101");
+    assertThat(shop.get("/socket", "Correlation-Id", "no-ws").statusCode()).isEqualTo(400);
+    assertThat(shop.accessRecordsOf("no-ws")).containsExactly("/socket 400");
   }
 
   /** Sends a request, reads until the answer has what is expected, and is gone. */
