@@ -425,6 +425,126 @@ class ReadmeTest extends CleanThreadTest {
   }
 
   @Test
+  void the_table_of_versions_is_that_of_the_poms() throws IOException {
+    String boot = "examples/proofs/spring/boot-";
+
+    assertThat(Files.readString(ROOT.resolve("README.md")))
+        .contains(
+            "\n| SLF4J | %s | %s |".formatted(version("", "slf4j-oldest"), version("", "slf4j")),
+            "\n| Logback | %s | %s | `logback-encoder`; %s and %s too |"
+                .formatted(
+                    version("logback-encoder", "logback-oldest"),
+                    version("logback-encoder", "logback-1.6"),
+                    version("logback-encoder", "logback-1.5.21"),
+                    version("", "logback")),
+            "\n| Jackson, optional | %s, %s | %s, %s |"
+                .formatted(
+                    version("logback-encoder", "jackson2-oldest"),
+                    version("logback-encoder", "jackson3-oldest"),
+                    version("", "jackson2"),
+                    version("", "jackson3")),
+            "\n| OpenTelemetry API, optional | %s | %s | `core`; the encoder reads a span's IDs from %s on."
+                .formatted(
+                    version("", "opentelemetry-oldest"),
+                    version("", "opentelemetry"),
+                    version("logback-encoder", "opentelemetry-oldest")),
+            "\n| Micrometer context-propagation, optional | %s | %s |"
+                .formatted(
+                    version("", "context-propagation-oldest"), version("", "context-propagation")),
+            "\n| OkHttp | %s | %s |".formatted(version("", "okhttp4"), version("", "okhttp")),
+            "\n| Apache HttpClient | %s | %s |"
+                .formatted(version("", "httpclient54"), version("", "httpclient5")),
+            "\n| Jakarta Servlet 6.0 | Tomcat %s, Jetty %s, Undertow %s | Tomcat %s, Jetty %s, Undertow %s |"
+                .formatted(
+                    version("servlet", "tomcat-oldest"),
+                    version("servlet", "jetty-oldest"),
+                    version("servlet", "undertow-oldest"),
+                    version("", "tomcat"),
+                    version("", "jetty"),
+                    version("", "undertow"))
+                .replace(".Final", ""),
+            "\n| Jakarta Servlet 6.1 | | Tomcat %s, Jetty %s |"
+                .formatted(
+                    version("examples/proofs/compatibility", "tomcat-11"), version("", "jetty")),
+            "\n| Spring Boot | %s, %s | %s, %s |"
+                .formatted(
+                    version(boot + "3-oldest", "spring-boot"),
+                    version(boot + "4-oldest", "spring-boot"),
+                    version(boot + "3", "spring-boot"),
+                    version(boot + "4", "spring-boot")));
+  }
+
+  /** As a module's pom or else the parent's has it. */
+  private static String version(String module, String library) throws IOException {
+    Map<String, String> properties = new HashMap<>(new Pom(ROOT.resolve("pom.xml")).properties());
+    properties.putAll(new Pom(ROOT.resolve(module).resolve("pom.xml")).properties());
+    return properties.getOrDefault(library + ".version", "no " + library);
+  }
+
+  @Test
+  void the_properties_that_are_not_clews_are_those_of_the_war_that_is_tested() throws IOException {
+    Path war = ROOT.resolve("examples/proofs/spring/war/src/main/resources/logging.properties");
+
+    assertThat(blocks("properties"))
+        .filteredOn(shown -> !shown.contains("clew."))
+        .singleElement()
+        .isEqualTo(Files.readString(war).replaceAll("(?m)^#.*\\R", ""));
+  }
+
+  @Test
+  void each_cell_of_the_comparison_has_its_source() throws IOException {
+    String page = Files.readString(ROOT.resolve("benchmarks/COMPARISON.md"));
+    List<String> rows =
+        page.substring(page.indexOf("\n## "))
+            .lines()
+            .filter(line -> line.startsWith("| ") && !line.startsWith("| |"))
+            .toList();
+
+    assertThat(rows)
+        .hasSizeGreaterThan(30)
+        .allSatisfy(
+            row ->
+                assertThat(List.of(row.split(" \\| ", -1)))
+                    .hasSizeGreaterThan(2)
+                    .satisfies(
+                        cells ->
+                            assertThat(cells.subList(1, cells.size()))
+                                .as(cells.get(0))
+                                .allMatch(
+                                    cell ->
+                                        cell.contains("](")
+                                            || cell.contains("][")
+                                            || cell.matches("–( \\|)?"))));
+    assertThat(Pattern.compile("]\\[([\\w-]+)]").matcher(page).results().map(link -> link.group(1)))
+        .allMatch(name -> page.contains("\n[" + name + "]: "));
+  }
+
+  @Test
+  void each_case_of_the_list_has_a_test_with_its_number() throws IOException {
+    Set<String> cases = new TreeSet<>();
+    Pattern.compile("(?m)^\\| (R\\d+) \\|")
+        .matcher(Files.readString(ROOT.resolve("core/testing/CASES.md")))
+        .results()
+        .forEach(found -> cases.add(found.group(1)));
+    assertThat(cases).hasSizeGreaterThan(60);
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      for (Path file : files.filter(ReadmeTest::isOfTests).toList()) {
+        Pattern.compile("\\bR\\d+\\b")
+            .matcher(Files.readString(file))
+            .results()
+            .forEach(found -> cases.remove(found.group()));
+      }
+    }
+
+    assertThat(cases).isEmpty();
+  }
+
+  private static boolean isOfTests(Path file) {
+    String name = ROOT.relativize(file).toString().replace('\\', '/');
+    return name.matches("(?!.*target/).*/src/(test|suites)/.*\\.java");
+  }
+
+  @Test
   void the_bom_has_each_published_module() throws IOException {
     String bom = Files.readString(ROOT.resolve("core/bom/pom.xml"));
     try (Stream<Path> files = Files.walk(ROOT, 6)) {

@@ -25,7 +25,7 @@ final class Consumers {
               "class-path",
               "the oldest of all",
               List.of(
-                  "-Dtomcat.version=10.1.1",
+                  "-Dtomcat.version=10.1.41",
                   "-Dlogback.version=1.5.0",
                   "-Dslf4j.version=2.0.0",
                   "-Dokhttp.artifact=okhttp",
@@ -73,6 +73,11 @@ final class Consumers {
     }
     // Here Maven looks for its options, and not further up.
     Files.createDirectories(folder.resolve(".mvn"));
+  }
+
+  /** The versions of libraries that the applications are run with, as their properties. */
+  static List<String> versions() {
+    return ALL.stream().flatMap(consumer -> consumer.properties().stream()).toList();
   }
 
   private static Consumer boot(String version) {

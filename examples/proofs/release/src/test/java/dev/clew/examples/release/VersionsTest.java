@@ -26,6 +26,7 @@ class VersionsTest {
           "<groupId>dev\\.clew</groupId>\\s*<artifactId>[^<]*</artifactId>\\s*<version>([^<$]*)<");
   private static final Pattern JAR =
       Pattern.compile("clew-[a-z-]+?-([0-9]+\\.[0-9]+\\.[0-9]+(?:-SNAPSHOT)?)(?:-[a-z]+)?\\.jar");
+  private static final Pattern PROPERTY = Pattern.compile("<([a-z0-9-]+\\.version)>([^<]*)</");
   private static final Pattern GRADLE = Pattern.compile("\"dev\\.clew:[a-z-]+:([^\"$]+)\"");
 
   @Test
@@ -46,6 +47,27 @@ class VersionsTest {
 
     assertThat(versions).containsKeys("README.md", "core/README.md", "servlet/pom.xml");
     assertThat(versions.values()).allSatisfy(found -> assertThat(found).containsOnly(VERSION));
+  }
+
+  @Test
+  void a_strangers_applications_run_on_the_versions_that_are_claimed() throws IOException {
+    String readme = Files.readString(ROOT.resolve("README.md"));
+    String claimed = readme.substring(readme.indexOf("\n## Versions"));
+    List<String> run = new ArrayList<>(Consumers.versions());
+    for (String application : List.of("class-path", "module-path", "boot")) {
+      String pom =
+          Files.readString(ROOT.resolve("examples/proofs/consumers/" + application + "/pom.xml"));
+      PROPERTY.matcher(pom).results().forEach(one -> run.add(one.group(1) + "=" + one.group(2)));
+    }
+
+    assertThat(run)
+        .filteredOn(one -> one.contains(".version="))
+        .hasSizeGreaterThan(15)
+        .allSatisfy(
+            one ->
+                assertThat(claimed)
+                    .containsPattern(
+                        "\\b" + Pattern.quote(one.substring(one.indexOf('=') + 1)) + "\\b"));
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,6 +186,47 @@ class JsonLinesTest extends BootTest {
                     .containsEntry("password", "****")
                     .containsEntry("correlation_id", PrintingShop.ID));
     assertThat(printed.line("no such luck")).contains("frames truncated");
+  }
+
+  @Test
+  void the_properties_on_the_starters_page_start_a_service_that_does_what_they_say()
+      throws Exception {
+    String page = Files.readString(Path.of("..", "..", "..", "..", "servlet/spring-boot/README.md"));
+    Path file = directory.resolve("shown.properties");
+    Files.writeString(
+        file,
+        Pattern.compile("(?ms)^```properties\\n(.*?)^```$")
+            .matcher(page)
+            .results()
+            .map(shown -> shown.group(1))
+            .collect(Collectors.joining()));
+
+    Printed printed =
+        run(
+            "--spring.config.additional-location=" + file.toUri(),
+            "--clew.recorder.size=1MB",
+            "--clew.recorder.file=" + directory.resolve("shop.ring"));
+
+    assertThat(printed.exitCode()).as(printed.err()).isZero();
+    assertThat(printed.records())
+        .allSatisfy(
+            record ->
+                assertThat(record)
+                    .containsEntry("service.name", "shop")
+                    .containsEntry("region", "eu")
+                    .containsKey("severity")
+                    .doesNotContainKeys("log.level", "ecs.version"));
+    assertThat(printed.records())
+        .filteredOn(record -> PrintingShop.ID.equals(record.get("correlation_id")))
+        .anySatisfy(
+            record -> assertThat(record).containsEntry("password", "****"))
+        .anySatisfy(
+            record ->
+                assertThat(record)
+                    .containsEntry("severity", "DEBUG")
+                    .containsEntry("log.recorded", true));
+    assertThat(printed.line("Correlation IDs: "))
+        .contains("headerNames=X-Shop-Id,", "trust=10.0.0.0/8,", "excludePath=/actuator/*,");
   }
 
   @ParameterizedTest

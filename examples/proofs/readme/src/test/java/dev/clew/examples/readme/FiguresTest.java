@@ -1,0 +1,152 @@
+package dev.clew.examples.readme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.testing.CleanThreadTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The figures in sentences are those of the pages that the benchmarks write. */
+class FiguresTest extends CleanThreadTest {
+  private static final Path ROOT = Path.of(System.getProperty("project.root"));
+
+  /** The tables of a page, by their headings: the rows by their names. */
+  private static Map<String, Map<String, List<String>>> tables(String page) throws IOException {
+    Map<String, Map<String, List<String>>> tables = new LinkedHashMap<>();
+    Map<String, List<String>> rows = new LinkedHashMap<>();
+    for (String line :
+        Files.readAllLines(ROOT.resolve("benchmarks/results/" + page + "-jdk17.md"))) {
+      if (line.startsWith("## ")) {
+        rows = new LinkedHashMap<>();
+        tables.put(line.substring(3), rows);
+      } else if (line.startsWith("| ") && !line.startsWith("| |")) {
+        List<String> cells = Stream.of(line.split("\\|", -1)).map(String::strip).toList();
+        rows.put(cells.get(1), cells.subList(2, cells.size() - 1));
+      }
+    }
+    return tables;
+  }
+
+  private static List<String> row(
+      Map<String, Map<String, List<String>>> tables, String heading, String name) {
+    return Objects.requireNonNull(
+        tables.getOrDefault(heading, Map.of()).get(name), heading + ": " + name);
+  }
+
+  private static String oneLine(String page) throws IOException {
+    return Files.readString(ROOT.resolve(page)).replaceAll("\\s+", " ");
+  }
+
+  /** The numbers in the one sentence that has this form. */
+  private static List<String> shown(String page, String sentence) throws IOException {
+    List<MatchResult> found = Pattern.compile(sentence).matcher(oneLine(page)).results().toList();
+    assertThat(found).as(page + " says: " + sentence).hasSize(1);
+    List<String> numbers = new ArrayList<>();
+    for (int i = 1; i <= found.get(0).groupCount(); i++) {
+      numbers.add(found.get(0).group(i));
+    }
+    return numbers;
+  }
+
+  @Test
+  void every_page_of_results_is_told_of() throws IOException {
+    String readme = Files.readString(ROOT.resolve("benchmarks/README.md"));
+    try (Stream<Path> results = Files.list(ROOT.resolve("benchmarks/results"))) {
+      assertThat(results.map(file -> file.getFileName().toString().replaceAll("-.*", "")))
+          .hasSizeGreaterThan(20)
+          .allSatisfy(name -> assertThat(readme).contains("`" + name + "`"));
+    }
+  }
+
+  @Test
+  void the_readme_says_what_the_encoders_took() throws IOException {
+    List<String> ratios =
+        tables("EncoderBenchmark").values().stream()
+            .filter(rows -> rows.containsKey("Logback plain text"))
+            .map(
+                rows ->
+                    rows.entrySet().stream()
+                        .filter(row -> !row.getKey().matches("Clew|Logback plain text"))
+                        .map(row -> row.getValue().get(row.getValue().size() - 1))
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow())
+            .sorted()
+            .toList();
+
+    assertThat(ratios).hasSize(10);
+    assertThat(
+            shown(
+                "README.md",
+                "In these ten scenarios Clew takes ([0-9.]+) to ([0-9.]+) of the time of the"
+                    + " fastest other JSON encoder"))
+        .containsExactly(ratios.get(0), ratios.get(9));
+  }
+
+  @Test
+  void the_readme_says_what_logging_calls_took() throws IOException {
+    List<String> file =
+        row(
+            tables("LoggingCalls"),
+            "Thousand lines a second, and µs of CPU a line, to a file",
+            "Clew");
+    List<String> times =
+        Pattern.compile("(?m)^\\d+ threads?: ([0-9.]+) times the lines of")
+            .matcher(Files.readString(ROOT.resolve("benchmarks/results/LoggingCalls-jdk17.md")))
+            .results()
+            .map(match -> match.group(1))
+            .toList();
+
+    assertThat(
+            shown(
+                "README.md",
+                "wrote ([0-9.]+) million lines a second on one thread, ([0-9.]+) on two and"
+                    + " ([0-9.]+) on eight, on two processors: ([0-9.]+), ([0-9.]+) and ([0-9.]+)"
+                    + " times as many"))
+        .containsExactly(
+            millions(file.get(0)),
+            millions(file.get(2)),
+            millions(file.get(4)),
+            times.get(0),
+            times.get(1),
+            times.get(2));
+  }
+
+  private static String millions(String thousands) {
+    return String.format(
+        Locale.ROOT, "%.1f", Integer.parseInt(thousands.replace(",", "")) / 1000.0);
+  }
+
+  @Test
+  void the_starters_page_says_what_requests_took() throws IOException {
+    Map<String, Map<String, List<String>>> boot = tables("BootBenchmark");
+    String line = "a line: what each of ten adds to a request that writes none";
+    String ten = "request, lines 10";
+    String none = "request, lines 0";
+
+    assertThat(
+            shown(
+                "servlet/spring-boot/README.md",
+                "a line allocated ([0-9,]+) bytes and one of Spring Boot's ([0-9,]+)\\..*a request"
+                    + " that logs ten lines took ([0-9.]+) of the time with Spring Boot alone and"
+                    + " ([0-9.]+) of that with Micrometer Tracing;.* ([0-9.]+) of the time with"
+                    + " Spring Boot alone, which gives it no ID"))
+        .containsExactly(
+            row(boot, line, "Clew's starter").get(3),
+            row(boot, line, "Spring Boot, no ID").get(3),
+            row(boot, ten, "Spring Boot, no ID").get(4),
+            row(boot, ten, "Micrometer Tracing (Brave)").get(4),
+            row(boot, none, "Spring Boot, no ID").get(4));
+  }
+}
