@@ -73,9 +73,8 @@ public final class CorrelationReactiveCheckAutoConfiguration {
      * set-ups, and in early versions of 3.5 not made where beans are lazy.
      */
     static void enable() {
-      if (!Hooks.isAutomaticContextPropagationEnabled()) {
-        Hooks.enableAutomaticContextPropagation();
-      }
+      // Once more changes nothing, and not every version can be asked.
+      Hooks.enableAutomaticContextPropagation();
     }
   }
 }

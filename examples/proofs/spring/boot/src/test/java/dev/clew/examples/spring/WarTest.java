@@ -8,15 +8,21 @@ import dev.clew.Correlation;
 import dev.clew.servlet.CorrelationFilter;
 import dev.clew.testing.CapturedLog;
 import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.MDC;
@@ -130,8 +136,23 @@ class WarTest extends BootTest {
     /** The page of errors. */
     @Bean
     View error() {
-      return (model, request, response) ->
-          response.getWriter().print("page of " + model.get(Correlation.MDC_KEY));
+      return new View() {
+        @Override
+        public String getContentType() {
+          return "text/html";
+        }
+
+        @Override
+        public void render(
+            @Nullable Map<String, ?> model,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+          response
+              .getWriter()
+              .print("page of " + Objects.requireNonNull(model).get(Correlation.MDC_KEY));
+        }
+      };
     }
 
     @Bean

@@ -259,7 +259,7 @@ class KafkaListenersTest extends ListenerContract {
 
     /** Boot gives it to its factory. */
     @Bean
-    CommonErrorHandler errorHandler() {
+    static CommonErrorHandler errorHandler() {
       return new DefaultErrorHandler(new FixedBackOff(0, ATTEMPTS - 1));
     }
 
@@ -291,7 +291,7 @@ class KafkaListenersTest extends ListenerContract {
     }
 
     @Bean
-    RecordInterceptor<Object, Object> interceptor() {
+    static RecordInterceptor<Object, Object> interceptor() {
       return new RecordInterceptor<>() {
         @Override
         public ConsumerRecord<Object, Object> intercept(
