@@ -208,6 +208,9 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
     if (mapped && !isPrudent() && (queueFile != null || file != null)) {
       try {
         Path path = queueFile == null ? Path.of(file + QUEUE_FILE_SUFFIX) : queueFile;
+        if (opened.isFile(path.toFile())) {
+          throw new IOException(path + " is the log itself");
+        }
         Queue queue = Queue.inFile(path, lines.queueSize(), opened);
         addInfo("Lines wait in " + path);
         return queue;
