@@ -33,8 +33,10 @@ final class AppenderLines {
 
   private final OutputStreamAppender<ILoggingEvent> appender;
   private final XmlSettings settings;
+  private final boolean takesItsOwn;
   private final AtomicBoolean failed = new AtomicBoolean();
   private int queueSize = 8 << 20;
+  private boolean isSizeSet;
   private boolean synchronous;
   private long maxBlockMillis = -1;
   private long maxFlushMillis = 5_000;
@@ -44,10 +46,14 @@ final class AppenderLines {
 
   /**
    * @param settings what else is configured
+   * @param takesItsOwn whether what is logged by who writes, while it does, is written too: not
+   *     where that may be what was written, which would never end
    */
-  AppenderLines(OutputStreamAppender<ILoggingEvent> appender, XmlSettings settings) {
+  AppenderLines(
+      OutputStreamAppender<ILoggingEvent> appender, XmlSettings settings, boolean takesItsOwn) {
     this.appender = appender;
     this.settings = settings;
+    this.takesItsOwn = takesItsOwn;
   }
 
   void setQueueSize(String value) {
@@ -56,8 +62,11 @@ final class AppenderLines {
         value,
         "be from 64KB to 1GB",
         text -> XmlSettings.within(FileSize.valueOf(text).getSize(), MIN_SIZE, MAX_SIZE),
-        // The next power of two.
-        size -> queueSize = Integer.highestOneBit(Math.toIntExact(2 * size - 1)));
+        size -> {
+          // The next power of two.
+          queueSize = Integer.highestOneBit(Math.toIntExact(2 * size - 1));
+          isSizeSet = true;
+        });
   }
 
   void setSynchronous(String value) {
@@ -95,6 +104,11 @@ final class AppenderLines {
 
   int queueSize() {
     return queueSize;
+  }
+
+  /** A queue that is in no file. */
+  Queue queueInMemory() {
+    return isSizeSet ? Queue.inMemory(queueSize) : Queue.ofModestSizeInMemory(queueSize);
   }
 
   /** Reports wrong settings. */
@@ -181,7 +195,9 @@ final class AppenderLines {
 
   private void take(ILoggingEvent event) {
     LineWriter to = writer;
-    if (to != null && appender.getFilterChainDecision(event) != FilterReply.DENY) {
+    if (to != null
+        && (takesItsOwn || !to.isTaking())
+        && appender.getFilterChainDecision(event) != FilterReply.DENY) {
       Level level = event.getLevel();
       boolean mayDiscard = level != null && level.levelInt < discardBelow;
       encode(event, mayDiscard ? to.discardable : to.kept);

@@ -2,7 +2,6 @@ package dev.clew.logback;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
-import dev.clew.logback.appender.Queue;
 import dev.clew.logback.appender.StreamOutput;
 
 /**
@@ -20,7 +19,8 @@ import dev.clew.logback.appender.StreamOutput;
  * the end of the process, write what is in the queue, for {@code maxFlushTime} at most. A process
  * that is killed loses what is in the queue, half a millisecond's lines mostly. When nobody reads
  * standard output the queue fills, and who logs waits, unless {@code maxBlockMillis} or {@code
- * discardBelow} say otherwise.
+ * discardBelow} say otherwise. What is logged while a line is being written to standard output, as
+ * by a stream that passes what is printed on to a logger, is left out, as Logback does.
  *
  * <p>Its own settings are {@code queueSize}, {@code synchronous}, {@code maxBlockMillis}, {@code
  * discardBelow} and {@code maxFlushTime}, as {@link CorrelationFileAppender} has them.
@@ -30,7 +30,8 @@ import dev.clew.logback.appender.StreamOutput;
  * @since 0.1
  */
 public final class CorrelationConsoleAppender extends ConsoleAppender<ILoggingEvent> {
-  private final AppenderLines lines = new AppenderLines(this, new XmlSettings());
+  private final AppenderLines lines =
+      new AppenderLines(this, new XmlSettings(), /* takesItsOwn= */ false);
 
   /** Makes an appender with all defaults, for Logback to configure. */
   public CorrelationConsoleAppender() {}
@@ -89,8 +90,7 @@ public final class CorrelationConsoleAppender extends ConsoleAppender<ILoggingEv
     lines.report();
     super.start();
     if (isStarted()) {
-      lines.open(
-          Queue.inMemory(lines.queueSize()), new StreamOutput(this::getOutputStream, getTarget()));
+      lines.open(lines.queueInMemory(), new StreamOutput(this::getOutputStream, getTarget()));
       lines.start();
     }
   }

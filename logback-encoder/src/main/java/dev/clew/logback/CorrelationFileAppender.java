@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p>No line is lost, doubled or split. The lines of a thread stay in their order. The queue is in
  * a file beside the log, which the operating system keeps when the process is killed: the next
  * start writes what the last one had not. A stop, and the end of the process, write what is in the
- * queue, for {@code maxFlushTime} at most. When the queue is full, who logs waits. What cannot be
- * written, because the disk is full or the file has no rights, is tried again until it can.
+ * queue, for {@code maxFlushTime} at most. When the queue is full, who logs waits, while the
+ * process ends no longer than that. What cannot be written, because the disk is full or the file
+ * has no rights, is tried again until it can.
  *
  * <p>Any encoder may be used; with a {@link CorrelationJsonEncoder} a line costs no array.
  *
@@ -47,7 +48,8 @@ import org.jspecify.annotations.Nullable;
  * <caption>Settings and their defaults</caption>
  * <tr><th>name<th>default<th>meaning
  * <tr><td>{@code queueSize}<td>{@code 8MB}<td>the size of the queue, 64KB to 1GB; the next power of
- *     two is taken
+ *     two is taken. In memory it is smaller where there is not so much, and, unless it is set, an
+ *     eighth of what {@code MaxDirectMemorySize} allows at most
  * <tr><td>{@code mapped}<td>{@code true}<td>whether the queue is in a file, where {@code file} is
  *     given
  * <tr><td>{@code queueFile}<td>{@code file} and {@code .unwritten}<td>that file, with rights for its
@@ -74,7 +76,7 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
   private static final ILoggingEvent ANY_EVENT = anyEvent();
 
   private final XmlSettings settings = new XmlSettings();
-  private final AppenderLines lines = new AppenderLines(this, settings);
+  private final AppenderLines lines = new AppenderLines(this, settings, /* takesItsOwn= */ true);
   private boolean mapped = true;
   private boolean reopenMoved = true;
   private @Nullable Path queueFile;
@@ -206,6 +208,9 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
     if (mapped && !isPrudent() && (queueFile != null || file != null)) {
       try {
         Path path = queueFile == null ? Path.of(file + QUEUE_FILE_SUFFIX) : queueFile;
+        if (opened.isFile(path.toFile())) {
+          throw new IOException(path + " is the log itself");
+        }
         Queue queue = Queue.inFile(path, lines.queueSize(), opened);
         addInfo("Lines wait in " + path);
         return queue;
@@ -216,7 +221,7 @@ public final class CorrelationFileAppender extends RollingFileAppender<ILoggingE
             e);
       }
     }
-    return Queue.inMemory(lines.queueSize());
+    return lines.queueInMemory();
   }
 
   /** Writes what is in the queue, for a time, and closes the file. */

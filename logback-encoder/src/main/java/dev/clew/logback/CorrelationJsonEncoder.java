@@ -230,6 +230,7 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     String reason = refusal;
     if (reason != null) {
       addError("The encoder does not start, and nothing is logged: " + reason);
+      tellRecorders();
       return;
     }
     RecordEncoder made = newRecords(checked);
@@ -241,6 +242,14 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
       before.forget();
     }
     super.start();
+    tellRecorders();
+  }
+
+  private void tellRecorders() {
+    Context context = getContext();
+    if (context != null) {
+      ContextEncoders.of(context).started(this);
+    }
   }
 
   private void unknown(String element) {
@@ -329,15 +338,19 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     }
     RecordEncoder encoder = null;
     try {
+      ILoggingEvent encoded = event;
       if (event instanceof RecordedEvent recorded) {
-        return recorded.line();
+        if (recorded.hides(settings())) {
+          return recorded.line();
+        }
+        encoded = recorded.withoutNested();
       }
       // Not by a method of its own, which at the end of the stack there is no room for.
       encoder = records.get();
       if (encoder == null) {
         encoder = lateRecords();
       }
-      return encoder.encode(event);
+      return encoder.encode(encoded);
     } catch (OutOfMemoryError e) {
       throw e;
     } catch (Throwable e) {

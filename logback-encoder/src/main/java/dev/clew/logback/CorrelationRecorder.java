@@ -1,6 +1,5 @@
 package dev.clew.logback;
 
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -8,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.spi.AppenderAttachable;
 import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.util.FileSize;
 import dev.clew.Correlation;
@@ -20,12 +20,15 @@ import dev.clew.logback.recorder.RingFile;
 import dev.clew.logback.settings.Settings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
@@ -74,8 +77,8 @@ import org.slf4j.Marker;
  * <tr><td>{@code maxWritesPerSecond}<td>{@code 10}<td>how many requests a second may have their
  *     records written; how many were left out is said by a record
  * <tr><td>{@code file}<td>{@code clew-recorder.ring}<td>the ring's file, with rights for its owner
- *     alone; where it is in use, another with the number of the process; where there can be none,
- *     the ring is in memory
+ *     alone; where it is in use or another user's, another with the number of the process; where
+ *     there can be none, the ring is in the heap, and has a sixteenth of that at most
  * <tr><td>{@code heap}<td>{@code false}<td>whether the ring is in the heap, and there is no file
  * <tr><td>{@code size}<td>{@code 64MB}<td>the size of the ring, 1MB to 1GB
  * <tr><td>{@code keepFiles}<td>{@code 2}<td>how many files of earlier processes to keep, 0 to 1000
@@ -84,12 +87,14 @@ import org.slf4j.Marker;
  * <tr><td>{@code includeLogger}<td>all<td>a logger, or a package with all its loggers, to record;
  *     repeatable
  * <tr><td>{@code excludeLogger}<td>wire logs<td>one not to record; of two that stand for a logger
- *     the longer name decides; repeatable. HTTP clients' logs of headers and bodies are excluded,
- *     because of the secrets in them, unless they are included by name
+ *     the longer name decides; repeatable. The logs of headers and bodies of HTTP clients, servers
+ *     and Spring are excluded, because of the secrets in them, unless they are included by name
  * <tr><td>{@code encoder}<td>the first one<td>a {@link CorrelationJsonEncoder} whose settings the
  *     records have; by default that of the first appender that has one, with the masks and excluded
- *     keys of all
+ *     keys of all encoders of the context
  * </table>
+ *
+ * <p>Nothing is recorded while a configuration is being read, and as long as there is no appender.
  *
  * <p>Put this behind other turbo filters: they decide first. Filters of appenders apply to what is
  * written as to anything. Whether DEBUG is enabled, {@code isDebugEnabled()}, is answered with yes
@@ -105,6 +110,10 @@ public final class CorrelationRecorder extends TurboFilter {
   private static final long MIB = 1 << 20;
   private static final long MAX_SIZE = 1 << 30;
   private static final int MAX_KEPT = 1_000;
+
+  /** No more than this part of the heap has a ring that was to be in a file. */
+  private static final int HEAP_PART = 16;
+
   private static final long MIN_SLOW = Duration.ofMillis(1).toNanos();
   private static final long MAX_SLOW = Duration.ofDays(365).toNanos();
 
@@ -124,7 +133,15 @@ public final class CorrelationRecorder extends TurboFilter {
           "reactor.netty",
           "io.netty",
           "org.eclipse.jetty",
+          "org.apache.coyote",
+          "org.asynchttpclient",
           "org.springframework.web.HttpLogging",
+          "org.springframework.web.client",
+          "org.springframework.http.codec",
+          "org.springframework.core.codec",
+          "org.springframework.web.servlet.mvc.method.annotation.HttpEntityMethodProcessor",
+          "org.springframework.web.servlet.mvc.method.annotation.RequestResponseBodyMethodProcessor",
+          "com.amazonaws.request",
           "software.amazon.awssdk.request",
           "sun.net.www.protocol.http",
           CorrelationRecorder.class.getName());
@@ -146,6 +163,7 @@ public final class CorrelationRecorder extends TurboFilter {
   /** Beyond all levels while this is not started. */
   private volatile int fromLevel = Integer.MAX_VALUE;
 
+  private @Nullable ContextEncoders encoders;
   private @Nullable RingFile ringFile;
   private @Nullable Ring ring;
   private @Nullable String notice;
@@ -346,7 +364,15 @@ public final class CorrelationRecorder extends TurboFilter {
       errors.forEach(this::addError);
       return;
     }
-    ring = open();
+    try {
+      ring = open();
+    } catch (OutOfMemoryError e) {
+      addError("There is no memory for the recorder's ring, and nothing is recorded", e);
+      return;
+    }
+    ContextEncoders told = ContextEncoders.of(getContext());
+    told.add(this);
+    encoders = told;
     super.start();
     fromLevel = level.levelInt;
   }
@@ -357,13 +383,28 @@ public final class CorrelationRecorder extends TurboFilter {
         RingFile opened = RingFile.open(file, size, keepFiles);
         ringFile = opened;
         if (!opened.path().equals(file.toAbsolutePath())) {
-          say("The recorder's file " + file + " is in use; this process has " + opened.path());
+          say(
+              "The recorder's file "
+                  + file
+                  + (Files.isWritable(file) ? " is in use" : " is another user's")
+                  + "; this process has "
+                  + opened.path());
         } else {
           addInfo("Records are kept in " + opened.path());
         }
         return opened.ring();
       } catch (IOException | RuntimeException e) {
-        say("The recorder's file " + file + " cannot be had, its ring is in the heap: " + e);
+        // Nobody has asked for so much of the heap.
+        long part = Math.max(MIB, Runtime.getRuntime().maxMemory() / HEAP_PART);
+        int less = (int) Math.min(size, part);
+        say(
+            "The recorder's file "
+                + file
+                + " cannot be had, its ring is in the heap, with "
+                + less / MIB
+                + " MB: "
+                + e);
+        return new Ring(ByteBuffer.allocate(less), 0, 0);
       }
     }
     return new Ring(ByteBuffer.allocate(size), 0, 0);
@@ -379,6 +420,11 @@ public final class CorrelationRecorder extends TurboFilter {
   public void stop() {
     super.stop();
     fromLevel = Integer.MAX_VALUE;
+    ContextEncoders telling = encoders;
+    encoders = null;
+    if (telling != null) {
+      telling.remove(this);
+    }
     Recorder before = recorder;
     recorder = null;
     if (before != null) {
@@ -427,7 +473,7 @@ public final class CorrelationRecorder extends TurboFilter {
     return known == null ? first() : known;
   }
 
-  /** Made when it is first needed: then the appenders are there. */
+  /** Made when it is first needed and the appenders are there. */
   private @Nullable Recorder first() {
     try {
       if (!outsideRequests && Correlation.currentId() == null) {
@@ -437,22 +483,17 @@ public final class CorrelationRecorder extends TurboFilter {
       Recorder made;
       synchronized (this) {
         Ring open = ring;
-        if (recorder != null || open == null || !(getContext() instanceof LoggerContext context)) {
+        if (recorder != null
+            || open == null
+            || !(getContext() instanceof LoggerContext context)
+            || isBeingConfigured(context)) {
           return recorder;
         }
-        made =
-            new Recorder(
-                new RecorderSettings(
-                    level.levelInt,
-                    writeLevel.levelInt,
-                    slowerThanNanos,
-                    maxWritesPerSecond,
-                    outsideRequests,
-                    new RecordedLoggers(included, excluded),
-                    recordSettings(context)),
-                context,
-                this,
-                open);
+        RecorderSettings all = settings(context);
+        if (all == null) {
+          return null;
+        }
+        made = new Recorder(all, context, this, open);
         recorder = made;
         said = notice;
         notice = null;
@@ -468,28 +509,96 @@ public final class CorrelationRecorder extends TurboFilter {
     }
   }
 
-  private Settings recordSettings(LoggerContext context) {
-    CorrelationJsonEncoder own = encoder;
-    if (own != null) {
-      return own.settings();
+  /** Whether a configuration is being read, and not all appenders are there. */
+  private static boolean isBeingConfigured(LoggerContext context) {
+    try {
+      return context.getConfigurationLock().isLocked();
+    } catch (LinkageError e) {
+      // Older versions of Logback cannot tell.
+      return false;
     }
-    List<Settings> all = new ArrayList<>();
-    for (Logger logger : context.getLoggerList()) {
-      collect(logger.iteratorForAppenders(), all);
-    }
-    return all.isEmpty()
-        ? new Settings.Builder().build(error -> {})
-        : all.get(0).hidingWhatAnyHides(all);
   }
 
-  private static void collect(Iterator<Appender<ILoggingEvent>> appenders, List<Settings> to) {
+  /**
+   * An encoder of this context has started: what it hides is hidden in what is recorded from now
+   * on, and what was recorded before that is not written.
+   */
+  void started(CorrelationJsonEncoder other) {
+    Recorder before;
+    synchronized (this) {
+      before = recorder;
+      if (before == null || hides(before, other)) {
+        return;
+      }
+      recorder = null;
+    }
+    before.stop();
+  }
+
+  private static boolean hides(Recorder recorder, CorrelationJsonEncoder other) {
+    try {
+      return recorder.hides(other.settings());
+    } catch (IllegalStateException e) {
+      // It cannot hide what it was to hide. That is said when the next recorder is made.
+      return false;
+    }
+  }
+
+  /** What a recorder is made with; null as long as no appender is there. */
+  private @Nullable RecorderSettings settings(LoggerContext context) {
+    CorrelationJsonEncoder own = encoder;
+    if (own != null) {
+      return settings(own.settings(), null);
+    }
+    List<Settings> all = settingsOfEncoders(context);
+    if (all == null) {
+      return null;
+    }
+    return settings(
+        all.isEmpty()
+            ? new Settings.Builder().build(error -> {})
+            : all.get(0).hidingWhatAnyHides(all),
+        all);
+  }
+
+  private RecorderSettings settings(Settings record, @Nullable List<Settings> hidden) {
+    return new RecorderSettings(
+        level.levelInt,
+        writeLevel.levelInt,
+        slowerThanNanos,
+        maxWritesPerSecond,
+        outsideRequests,
+        new RecordedLoggers(included, excluded),
+        record,
+        hidden);
+  }
+
+  /** Those of the appenders' encoders first; null where there is no appender. */
+  private static @Nullable List<Settings> settingsOfEncoders(LoggerContext context) {
+    Set<Settings> all = new LinkedHashSet<>();
+    boolean hasAppenders = false;
+    for (Logger logger : context.getLoggerList()) {
+      Iterator<Appender<ILoggingEvent>> appenders = logger.iteratorForAppenders();
+      hasAppenders |= appenders.hasNext();
+      collect(appenders, all);
+    }
+    if (!hasAppenders) {
+      return null;
+    }
+    for (CorrelationJsonEncoder other : ContextEncoders.of(context).all()) {
+      all.add(other.settings());
+    }
+    return List.copyOf(all);
+  }
+
+  private static void collect(Iterator<? extends Appender<?>> appenders, Set<Settings> to) {
     while (appenders.hasNext()) {
-      Appender<ILoggingEvent> appender = appenders.next();
-      if (appender instanceof OutputStreamAppender<ILoggingEvent> stream
+      Appender<?> appender = appenders.next();
+      if (appender instanceof OutputStreamAppender<?> stream
           && stream.getEncoder() instanceof CorrelationJsonEncoder encoder) {
         to.add(encoder.settings());
-      } else if (appender instanceof AsyncAppender async) {
-        collect(async.iteratorForAppenders(), to);
+      } else if (appender instanceof AppenderAttachable<?> others) {
+        collect(others.iteratorForAppenders(), to);
       }
     }
   }

@@ -334,6 +334,21 @@ class CorrelationFileAppenderTest extends FileAppenderTest {
   }
 
   @Test
+  void the_log_itself_is_not_taken_for_the_queue() throws Exception {
+    Path log = folder.resolve("shop.log");
+    Logger logger = configure(file() + "<queueFile>" + folder + "/./shop.log</queueFile>");
+
+    logger.info("thread 0 line 1 of an order");
+    loggerContext.stop();
+
+    assertThat(readBack()).containsOnly(Map.entry(0, 1));
+    assertThat(statuses(Status.WARN))
+        .singleElement()
+        .asString()
+        .contains("The queue is in memory", log.getFileName() + " is the log itself");
+  }
+
+  @Test
   void without_a_file_it_says_so() throws Exception {
     configure("").info("thread 0 line 1 of an order");
 

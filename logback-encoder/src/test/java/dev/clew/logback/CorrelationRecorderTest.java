@@ -353,6 +353,30 @@ class CorrelationRecorderTest extends RecorderTest {
     assertThat(messages()).containsExactly("frame", "boom");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "org.apache.hc.client5.http.headers",
+        "org.apache.coyote.http11.Http11InputBuffer",
+        "org.asynchttpclient.netty.handler.HttpHandler",
+        "org.springframework.web.client.RestTemplate",
+        "org.springframework.http.codec.json.Jackson2JsonEncoder",
+        "org.springframework.web.servlet.mvc.method.annotation.RequestResponseBodyMethodProcessor",
+        "com.amazonaws.request"
+      })
+  void what_logs_headers_or_bodies_is_a_wire_log(String name) throws Exception {
+    configure("");
+
+    request(
+        "bad",
+        () -> {
+          context.getLogger(name).debug("Writing [{client_secret=[secret]}]");
+          logger.error("boom");
+        });
+
+    assertThat(messages()).containsExactly("boom");
+  }
+
   @Test
   void threads_outside_requests_are_recorded_where_that_is_wanted() throws Exception {
     configure("<outsideRequests>true</outsideRequests>");

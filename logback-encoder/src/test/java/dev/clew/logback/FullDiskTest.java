@@ -44,7 +44,8 @@ class FullDiskTest extends FileAppenderTest {
   @AfterEach
   void unmount() throws Exception {
     loggerContext.stop();
-    succeeds("umount", disk.toString());
+    // A queue that is there stays mapped until it is collected, and then the file system is busy.
+    succeeds("umount", "--lazy", disk.toString());
   }
 
   private String settings() {
@@ -113,5 +114,75 @@ class FullDiskTest extends FileAppenderTest {
 
     assertThat(readBack(List.of(log)).getOrDefault(0, 0))
         .isGreaterThanOrEqualTo(Integer.parseInt(last.strip()));
+  }
+
+  @Test
+  void what_a_configuration_could_not_write_the_next_one_writes() throws Exception {
+    String settings = settings() + "<maxFlushTime>100</maxFlushTime>";
+    Logger logger = configure(settings);
+    for (int i = 1; i <= LINES; i++) {
+      logger.info("thread 0 line {} of an order with some words to it", i);
+    }
+    while (statuses(Status.ERROR).isEmpty()) {
+      Thread.onSpinWait();
+    }
+
+    loggerContext.reset();
+    configure(settings());
+    Files.delete(filler);
+    logger.info("thread 1 line 1 of an order");
+    loggerContext.stop();
+
+    assertThat(readBack(List.of(log))).containsOnly(Map.entry(0, LINES), Map.entry(1, 1));
+    assertThat(statuses(Status.WARN)).isEmpty();
+  }
+
+  @Test
+  void a_queue_on_a_disk_that_has_room_for_no_other_file_is_gone_on_with() throws Exception {
+    assertThat(succeeds("umount", disk.toString())).isTrue();
+    assertThat(
+            succeeds(
+                "mount", "-t", "tmpfs", "-o", "size=64m,nr_inodes=3", "tmpfs", disk.toString()))
+        .isTrue();
+    String settings = "<file>" + log + "</file>";
+    Process process = process(configuration(settings), 1, 0, 0);
+    String last = "";
+    for (int i = 0; i < 100; i++) {
+      last = process.inputReader().readLine();
+    }
+    process.destroyForcibly().waitFor();
+
+    configure(settings);
+    loggerContext.stop();
+
+    assertThat(readBack(List.of(log)).getOrDefault(0, 0))
+        .isGreaterThanOrEqualTo(Integer.parseInt(last.strip()));
+    assertThat(statuses(Status.WARN)).isEmpty();
+  }
+
+  @Test
+  void a_line_that_a_killed_process_had_begun_is_ended_though_there_is_no_room_at_the_next_starts()
+      throws Exception {
+    Process process = process(configuration(settings()), 1, LINES, 0);
+    while (disk.toFile().getUsableSpace() > 0) {
+      Thread.onSpinWait();
+    }
+    process.destroyForcibly().waitFor();
+    boolean isBegun = !Files.readString(log).endsWith("\n");
+    for (int i = 0; i < 2; i++) {
+      process = process(configuration(settings()), 1, 0, 1 + i);
+      process.inputReader().readLine();
+      process.destroyForcibly().waitFor();
+    }
+    Logger logger = configure(settings());
+    Files.delete(filler);
+    assertThat(succeeds("mount", "-o", "remount,size=64m", disk.toString())).isTrue();
+
+    logger.info("thread 3 line 1 of an order");
+    loggerContext.stop();
+
+    assertThat(isBegun).isTrue();
+    assertThat(readBack(List.of(log))).containsKey(0).containsEntry(3, 1);
+    assertThat(statuses(Status.WARN)).isEmpty();
   }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -39,17 +40,27 @@ class NetworkFileSystemTest extends FileAppenderTest {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/sshfs")), "sshfs is not installed");
     assumeTrue(Files.isExecutable(SERVER), "sftp-server is not installed");
     mounted = Files.createDirectory(folder.resolve("mounted"));
-    Path remote = Files.createDirectory(folder.resolve("remote"));
+    Files.createDirectory(folder.resolve("remote"));
+    mount("");
+    log = folder.resolve("remote/shop.log");
+  }
+
+  private void mount(String options) throws Exception {
+    Path remote = folder.resolve("remote");
     Path pid = folder.resolve("pid");
     Path script =
         Files.writeString(
             folder.resolve("server"), "#!/bin/sh\necho $$ >" + pid + "\nexec " + SERVER + "\n");
     assertThat(script.toFile().setExecutable(true)).isTrue();
     assumeTrue(
-        succeeds("sshfs", "-o", "ssh_command=" + script, "server:" + remote, mounted.toString()),
+        succeeds(
+            "sshfs",
+            "-o",
+            "ssh_command=" + script + options,
+            "server:" + remote,
+            mounted.toString()),
         "who runs this may not mount");
     server = Files.readString(pid).strip();
-    log = remote.resolve("shop.log");
   }
 
   @AfterEach
@@ -143,5 +154,30 @@ class NetworkFileSystemTest extends FileAppenderTest {
 
     assertThat(readBack(List.of(log)).getOrDefault(0, 0))
         .isGreaterThanOrEqualTo(Integer.parseInt(last.strip()));
+  }
+
+  @Test
+  void what_a_lost_connection_has_open_is_opened_over_the_next_one() throws Exception {
+    assertThat(succeeds("umount", mounted.toString())).isTrue();
+    mount(",reconnect,sshfs_sync");
+    Logger logger = configure(settings("shop.unwritten"));
+    logger.info("thread 0 line 1 of an order with some words to it");
+    while (!Files.exists(log) || Files.size(log) == 0) {
+      Thread.onSpinWait();
+    }
+
+    assertThat(succeeds("kill", server)).isTrue();
+    Path pid = folder.resolve("pid");
+    while (Files.readString(pid).isBlank() || Files.readString(pid).strip().equals(server)) {
+      // Whoever asks for anything has it connected again.
+      mounted.resolve("other").toFile().exists();
+    }
+    for (int i = 2; i <= 100; i++) {
+      logger.info("thread 0 line {} of an order with some words to it", i);
+    }
+    loggerContext.stop();
+
+    assertThat(readBack(List.of(log))).containsOnly(Map.entry(0, 100));
+    assertThat(statuses(Status.ERROR)).singleElement().asString().contains("cannot be written");
   }
 }

@@ -95,6 +95,18 @@ class RecorderFaultsTest extends RecorderTest {
   }
 
   @Test
+  void which_takes_no_more_than_a_part_of_the_heap() throws Exception {
+    Files.writeString(directory.resolve("no-folder"), "");
+    configure("<file>" + directory.resolve("no-folder/a.ring") + "</file><size>1GB</size>");
+
+    fail("a");
+
+    long part = Math.min(Runtime.getRuntime().maxMemory() / 16 / (1 << 20), 1_024);
+    assertThat(messages().get(0)).contains("its ring is in the heap, with " + part + " MB");
+    assertThat(messages().subList(1, 3)).containsExactly("before a", "boom a");
+  }
+
+  @Test
   void a_ring_in_the_heap_has_no_file() throws Exception {
     configure("<heap>true</heap>");
 

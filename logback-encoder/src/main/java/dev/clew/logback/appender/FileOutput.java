@@ -39,6 +39,7 @@ public final class FileOutput implements LineOutput {
   private final Owner owner;
   private @Nullable UnwrittenFile unwritten;
   private @Nullable FileOutputStream stream;
+  private @Nullable Opened opened;
   private File file = new File("");
 
   /** What tells it from another file of the same name; null where nothing does. */
@@ -51,12 +52,24 @@ public final class FileOutput implements LineOutput {
   /** Whether the last write did. */
   private boolean hasFailed;
 
+  /** How long the file was before a write of which it is not known how much was written; or -1. */
+  private long unsure = -1;
+
+  /** How much of the first line stands there already: the process before this one wrote it. */
+  private int begun;
+
   public FileOutput(Owner owner) {
     this.owner = owner;
   }
 
+  /** Whether lines go to a file, by whatever name. */
+  public boolean isFile(File other) throws IOException {
+    return other.getCanonicalFile().equals(file.getCanonicalFile());
+  }
+
   /** Has it noted in a file what was written. */
   void noteIn(UnwrittenFile newUnwritten) {
+    begun = newUnwritten.partIn(file);
     newUnwritten.writes(file);
     unwritten = newUnwritten;
   }
@@ -76,9 +89,9 @@ public final class FileOutput implements LineOutput {
       // And not for good: others may cut it while it is open.
       new FileOutputStream(newFile, false).close();
     }
-    FileOutputStream opened = new FileOutputStream(newFile, true);
+    FileOutputStream to = new FileOutputStream(newFile, true);
     file = newFile;
-    stream = opened;
+    stream = to;
     isRegular = newFile.isFile();
     key = key();
     size = newFile.length();
@@ -86,7 +99,9 @@ public final class FileOutput implements LineOutput {
     if (unwritten != null) {
       unwritten.writes(newFile);
     }
-    return new Opened(opened);
+    Opened made = new Opened(to);
+    opened = made;
+    return made;
   }
 
   private static void create(File folder) throws IOException {
@@ -100,6 +115,10 @@ public final class FileOutput implements LineOutput {
 
   @Override
   public void write(Batch batch) throws IOException {
+    if (begun > 0) {
+      batch.wrote(begun);
+      begun = 0;
+    }
     if (batch.done() == 0) {
       owner.roll(file);
     }
@@ -110,14 +129,20 @@ public final class FileOutput implements LineOutput {
     long before = file.length();
     boolean isDue =
         hasFailed || (isRegular && (before != size || System.nanoTime() - checked > CHECK_NANOS));
-    if (isDue && owner.followsMoves()) {
+    if (isDue) {
       checked = System.nanoTime();
-      if (isMoved()) {
+      if (!isMoved()) {
+        out = hasFailed && isRegular ? openAgain(out) : out;
+      } else if (owner.followsMoves()) {
         File moved = file;
         out = reopen(batch);
         before = file.length();
         owner.moved(moved);
       }
+    }
+    if (unsure >= 0) {
+      wrote(batch, before - unsure);
+      unsure = -1;
     }
     if (isRegular && batch.done() > 0 && before < size) {
       // It was cut, and with it the part of a line that was there.
@@ -132,9 +157,14 @@ public final class FileOutput implements LineOutput {
     } catch (IOException e) {
       hasFailed = true;
       if (isRegular) {
-        size = file.length();
-        long written = size - before;
-        batch.wrote((int) Math.max(0, Math.min(left, written)));
+        long length = file.length();
+        if (length < before) {
+          // It was cut, or cannot be asked.
+          unsure = before;
+        } else {
+          size = length;
+          wrote(batch, length - before);
+        }
       }
       throw e;
     }
@@ -142,6 +172,11 @@ public final class FileOutput implements LineOutput {
     batch.wrote(left);
     size = before + left;
     owner.wrote(left);
+  }
+
+  /** Takes note of what was written before a write failed. */
+  private static void wrote(Batch batch, long bytes) {
+    batch.wrote((int) Math.max(0, Math.min(batch.length() - batch.done(), bytes)));
   }
 
   @Override
@@ -159,13 +194,42 @@ public final class FileOutput implements LineOutput {
   }
 
   private FileOutputStream reopen(Batch batch) throws IOException {
+    Object last = key;
     owner.reopen(file);
     FileOutputStream out = stream;
     if (out == null) {
       throw new IOException(file + " cannot be opened");
     }
-    batch.backToLine();
+    if (last == null || !last.equals(key)) {
+      batch.backToLine();
+      unsure = -1;
+    }
     return out;
+  }
+
+  /**
+   * Opens the same file once more, without Logback's taking it for another one: what a server has
+   * lost together with a connection fails for ever.
+   *
+   * @param last as which it is open
+   */
+  private FileOutputStream openAgain(FileOutputStream last) {
+    FileOutputStream again;
+    try {
+      again = new FileOutputStream(file, true);
+    } catch (IOException e) {
+      return last;
+    }
+    stream = again;
+    if (opened != null) {
+      opened.to = again;
+    }
+    try {
+      last.close();
+    } catch (IOException e) {
+      // As the last write did.
+    }
+    return again;
   }
 
   /** Whether the file is another one now, or there is none. */
@@ -188,28 +252,29 @@ public final class FileOutput implements LineOutput {
 
   /** What Logback has of it. */
   private final class Opened extends OutputStream {
-    private final FileOutputStream opened;
+    private volatile FileOutputStream to;
 
-    Opened(FileOutputStream opened) {
-      this.opened = opened;
+    Opened(FileOutputStream to) {
+      this.to = to;
     }
 
     @Override
     public void write(int b) throws IOException {
-      opened.write(b);
+      to.write(b);
     }
 
     @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
-      opened.write(bytes, from, length);
+      to.write(bytes, from, length);
     }
 
     @Override
     public void close() throws IOException {
-      if (stream == opened) {
+      FileOutputStream last = to;
+      if (stream == last) {
         stream = null;
       }
-      opened.close();
+      last.close();
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
@@ -44,6 +45,9 @@ public final class LineWriter {
   private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long LAST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** Whoever writes ends by then after a stop that gave up, unless the write does not return. */
+  private static final long ABANDONED_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
   private static final AtomicReferenceFieldUpdater<LineWriter, @Nullable Thread> TAKER =
       AtomicReferenceFieldUpdater.newUpdater(LineWriter.class, Thread.class, "taker");
 
@@ -68,6 +72,9 @@ public final class LineWriter {
   private final AtomicLong numbers = new AtomicLong();
   private final LongAdder discarded = new LongAdder();
 
+  /** How many threads wait for room. */
+  private final AtomicInteger waiting = new AtomicInteger();
+
   /**
    * Who takes lines out. No lock: it is let go of by an assignment, for which there is room at the
    * end of a stack too.
@@ -88,6 +95,15 @@ public final class LineWriter {
   private volatile boolean hurried;
   private volatile boolean closed;
   private volatile boolean abandoned;
+
+  /** The process ends, which nobody who logs is to hold up for ever. */
+  private volatile boolean exiting;
+
+  private volatile long exitBegan;
+
+  /** Somebody has waited in vain then: nobody else does before something is written again. */
+  private volatile boolean stalled;
+
   private volatile boolean lateReported;
 
   /**
@@ -206,7 +222,7 @@ public final class LineWriter {
   }
 
   /** Whether this thread is the one that takes lines out: it must not wait for itself. */
-  private boolean isTaking() {
+  public boolean isTaking() {
     return Thread.currentThread() == thread || Thread.currentThread() == taker;
   }
 
@@ -247,6 +263,7 @@ public final class LineWriter {
   /** Waits for room. */
   private long await(int length, boolean mayDiscard) {
     boolean mayWait = !mayDiscard && !isTaking();
+    waiting.incrementAndGet();
     try (Wait wait = new Wait()) {
       while (true) {
         long position = queue.take(length);
@@ -257,7 +274,7 @@ public final class LineWriter {
         if (position != LineQueue.FULL) {
           return position;
         }
-        if (!mayWait || wait.isOver(settings.maxBlockNanos())) {
+        if (!mayWait || isInVain(wait)) {
           discarded.increment();
           return position;
         }
@@ -266,6 +283,8 @@ public final class LineWriter {
           wait.goOn();
         }
       }
+    } finally {
+      waiting.decrementAndGet();
     }
   }
 
@@ -280,7 +299,7 @@ public final class LineWriter {
           takeUpTo(end);
         }
         // After a stop that gave up, nobody writes any more.
-        if (queue.freed() >= end || abandoned || wait.isOver(settings.maxBlockNanos())) {
+        if (queue.freed() >= end || abandoned || isInVain(wait)) {
           return;
         }
         wait.goOn();
@@ -288,12 +307,27 @@ public final class LineWriter {
     }
   }
 
+  /** Whether who logs has waited for as long as it may. */
+  private boolean isInVain(Wait wait) {
+    if (wait.isOver(settings.maxBlockNanos())) {
+      return true;
+    }
+    if (!exiting) {
+      return false;
+    }
+    long flush = settings.maxFlushNanos();
+    if (wait.isOver(flush) && System.nanoTime() - exitBegan >= flush) {
+      stalled = true;
+    }
+    return stalled;
+  }
+
   /**
    * A write may take for ever: who may not wait that long leaves it to the other thread, and so
    * does a virtual one, which would hold its carrier meanwhile.
    */
   private boolean mayWrite() {
-    return settings.maxBlockNanos() == Long.MAX_VALUE && !VirtualThreads.isCurrent();
+    return !exiting && settings.maxBlockNanos() == Long.MAX_VALUE && !VirtualThreads.isCurrent();
   }
 
   /**
@@ -350,6 +384,7 @@ public final class LineWriter {
     }
     queue.free(batch.end());
     hasBatch = false;
+    stalled = false;
     if (failing) {
       failing = false;
       reports.addInfo("Lines are written to " + output + " again");
@@ -425,7 +460,7 @@ public final class LineWriter {
       }
       idle = wrote ? 0 : idle + 1;
       if (hasFailed) {
-        LockSupport.parkNanos(this, retry);
+        pauseBeforeRetry(retry);
         retry = Math.min(2 * retry, LAST_RETRY_NANOS);
       } else if (closed) {
         if (queue.freed() == queue.next() && discarded.sum() == 0) {
@@ -441,6 +476,19 @@ public final class LineWriter {
         // It is nobody's to interrupt.
         idle = 0;
       }
+    }
+  }
+
+  /** Who waits and hurries does not make a disk any emptier. A stop does not wait for the retry. */
+  private void pauseBeforeRetry(long nanos) {
+    long began = System.nanoTime();
+    long left = nanos;
+    while (left > 0 && !closed && !exiting) {
+      LockSupport.parkNanos(this, left);
+      left = Thread.interrupted() ? 0 : nanos - (System.nanoTime() - began);
+    }
+    if (left > 0) {
+      LockSupport.parkNanos(this, FIRST_RETRY_NANOS);
     }
   }
 
@@ -495,43 +543,60 @@ public final class LineWriter {
    *
    * @return how many are not
    */
-  private int flush() {
+  private int flush(Wait wait) {
     long end = queue.next();
-    try (Wait wait = new Wait()) {
-      while (queue.freed() < end && !wait.isOver(settings.maxFlushNanos())) {
-        wait.goOn();
-      }
+    while (queue.freed() < end && !wait.isOver(settings.maxFlushNanos())) {
+      wait.goOn();
     }
     return queue.freed() < end ? queue.count(queue.freed()) : 0;
   }
 
-  /** The process ends: what is there is written now, and what comes from now on at once. */
+  /**
+   * The process ends: what is there is written now, and what comes from now on at once. Nobody who
+   * logs waits longer for that than a stop would.
+   */
   public void flushBeforeExit() {
+    exitBegan = System.nanoTime();
+    exiting = true;
     wake();
-    int left = flush();
+    int left;
+    try (Wait wait = new Wait()) {
+      left = flush(wait);
+    }
     report(left);
+    stalled = left > 0;
     if (left == 0) {
       synchronous = true;
       // For what came in between.
-      flush();
+      try (Wait wait = new Wait()) {
+        flush(wait);
+      }
     }
   }
 
   /** Writes what is there, as far as there is time, and takes no more. */
   public void close() {
-    queue.close();
-    closed = true;
     wake();
-    int left = flush();
-    report(left);
-    if (left > 0) {
-      abandoned = true;
-      return;
+    int left;
+    try (Wait wait = new Wait()) {
+      // Who waits for room by now gets it, and its line is written too.
+      long end = queue.next();
+      while ((queue.freed() < end || waiting.get() > 0)
+          && !wait.isOver(settings.maxFlushNanos() / 2)) {
+        wait.goOn();
+      }
+      queue.close();
+      closed = true;
+      wake();
+      left = flush(wait);
     }
+    report(left);
+    abandoned = left > 0;
     wake();
     // Until it has let go of the file, which the next one may want.
     try (Wait wait = new Wait()) {
-      while (thread.isAlive() && !wait.isOver(settings.maxFlushNanos())) {
+      long most = left > 0 ? ABANDONED_NANOS : settings.maxFlushNanos();
+      while (thread.isAlive() && !wait.isOver(most)) {
         wait.goOn();
       }
     }

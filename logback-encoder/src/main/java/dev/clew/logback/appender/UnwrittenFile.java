@@ -48,6 +48,12 @@ final class UnwrittenFile {
   private final ByteBuffer head;
   private final LineQueue queue;
 
+  /** The log file that ends with a part of the queue's first line; null where none does. */
+  private @Nullable File begun;
+
+  /** How many bytes that part has. */
+  private int part;
+
   private UnwrittenFile(MappedFile file, ByteBuffer head, LineQueue queue) {
     this.file = file;
     this.head = head;
@@ -86,6 +92,7 @@ final class UnwrittenFile {
       return map(created, capacity);
     } catch (Throwable e) {
       created.close();
+      Files.deleteIfExists(path);
       throw e;
     }
   }
@@ -154,7 +161,8 @@ final class UnwrittenFile {
 
   /**
    * Finishes what was being written when a process was killed: the lines that are in the log file
-   * go out of the queue, and one of which a part is there gets the rest.
+   * go out of the queue, and one of which a part is there gets the rest. Where there is no room for
+   * that, the part is noted for who writes the file next.
    */
   private void settle() throws IOException {
     long end = head.getLong(WRITING);
@@ -178,7 +186,7 @@ final class UnwrittenFile {
         byte[] line = queue.lineAt(position);
         if (line != null) {
           hasLines = true;
-          at = settle(position, line, file, at);
+          at = settle(position, line, log, file, at);
         }
         if (at < 0) {
           return;
@@ -196,16 +204,24 @@ final class UnwrittenFile {
    *
    * @return where the next line begins in the file, or -1 when no other is there
    */
-  private long settle(long position, byte[] line, RandomAccessFile log, long at)
+  private long settle(long position, byte[] line, File log, RandomAccessFile file, long at)
       throws IOException {
-    byte[] there = new byte[(int) Math.min(line.length, log.length() - at)];
-    log.seek(at);
-    log.readFully(there);
+    byte[] there = new byte[(int) Math.min(line.length, file.length() - at)];
+    file.seek(at);
+    file.readFully(there);
     if (there.length == 0 || !Arrays.equals(there, 0, there.length, line, 0, there.length)) {
       return -1;
     }
     if (there.length < line.length) {
-      log.write(line, there.length, line.length - there.length);
+      try {
+        file.write(line, there.length, line.length - there.length);
+      } catch (IOException e) {
+        // The lines before it are out of the queue: it is the first that is sought the next time.
+        LONGS.setRelease(head, BEFORE, at);
+        begun = log;
+        part = (int) (file.length() - at);
+        return -1;
+      }
     }
     queue.remove(position, line.length);
     return there.length < line.length ? -1 : at + line.length;
@@ -222,6 +238,11 @@ final class UnwrittenFile {
 
   LineQueue queue() {
     return queue;
+  }
+
+  /** How much of the queue's first line stands at the end of a log file already. */
+  int partIn(File log) {
+    return begun != null && begun.equals(log.getAbsoluteFile()) ? part : 0;
   }
 
   Path path() {

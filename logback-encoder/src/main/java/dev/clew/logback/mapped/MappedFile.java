@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -17,6 +18,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -34,7 +36,7 @@ public final class MappedFile implements AutoCloseable {
   /** How many bytes of a head all kinds have in common. */
   public static final int COMMON_HEAD = 40;
 
-  private static final int CHUNK = 1 << 20;
+  private static final int CHUNK = 1 << 16;
 
   /** Beyond the end: on Windows nobody reads what is locked. */
   private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
@@ -121,7 +123,17 @@ public final class MappedFile implements AutoCloseable {
     if (!there.isRegularFile()) {
       return there.isSymbolicLink() ? "is a link" : "is no file";
     }
-    Path beside = Files.createTempFile(folder, "clew", ".tmp");
+    Path beside;
+    try {
+      beside = Files.createTempFile(folder, "clew", ".tmp");
+    } catch (FileSystemException e) {
+      // As on a full disk. What looks like this user's anyway needs no other to be compared with.
+      if (there.owner().getName().equals(System.getProperty("user.name"))
+          && Collections.disjoint(there.permissions(), RIGHTS_OF_OTHERS)) {
+        return null;
+      }
+      throw e;
+    }
     PosixFileAttributes own;
     try {
       own = attributes(beside);

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LoggerContextVO;
+import dev.clew.logback.settings.Settings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +24,30 @@ public final class RecordedEvent implements ILoggingEvent {
   private final Logger logger;
   private final RingRecord record;
   private final RecordedFields.Names names;
+  private final RecorderSettings settings;
   private volatile @Nullable RecordedFields fields;
 
-  RecordedEvent(Logger logger, RingRecord record, RecordedFields.Names names) {
+  RecordedEvent(
+      Logger logger, RingRecord record, RecordedFields.Names names, RecorderSettings settings) {
     this.logger = logger;
     this.record = record;
     this.names = names;
+    this.settings = settings;
+  }
+
+  /** Whether its line hides what an encoder's settings say, so that it may be written as it is. */
+  public boolean hides(Settings other) {
+    return settings.hides(other);
+  }
+
+  /**
+   * The event for an encoder that hides more than its line does. Values with others inside are not
+   * there: they are text by now, in which nothing can be found by its name.
+   */
+  public RecordedEvent withoutNested() {
+    RecordedEvent event = new RecordedEvent(logger, record, names, settings);
+    event.fields = fields().withoutNested();
+    return event;
   }
 
   /** The line of JSON, in an array of the caller's own. */

@@ -132,6 +132,16 @@ record RecordedFields(
         markers(all.get(names.tags)));
   }
 
+  /** The same without the pairs whose values have others inside. */
+  RecordedFields withoutNested() {
+    return new RecordedFields(
+        message,
+        threadName,
+        mdc,
+        pairs.stream().filter(pair -> !(pair.value instanceof FlatJson.Nested)).toList(),
+        markers);
+  }
+
   private static void flatten(String prefix, Map<String, Object> object, Map<String, Object> into) {
     object.forEach(
         (name, value) -> {

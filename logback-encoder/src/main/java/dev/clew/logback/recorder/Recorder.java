@@ -17,6 +17,7 @@ import dev.clew.logback.json.JsonWriter;
 import dev.clew.logback.json.Place;
 import dev.clew.logback.record.MdcSnapshots;
 import dev.clew.logback.record.RecordEncoder;
+import dev.clew.logback.settings.Settings;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -83,6 +84,11 @@ public final class Recorder implements RequestState.Recorder {
     this.names = RecordedFields.Names.of(settings.record());
     this.limit = new WriteLimit(settings.maxWritesPerSecond(), System.nanoTime());
     this.gates = new AppenderGates(context, this, filter);
+  }
+
+  /** Whether records hide what settings say. */
+  public boolean hides(Settings other) {
+    return settings.hides(other);
   }
 
   /** From now on nothing is recorded or written. */
@@ -379,7 +385,7 @@ public final class Recorder implements RequestState.Recorder {
       RecordedLoggers.Entry entry =
           record == null || record.number() != state.number() ? null : loggers.of(record.logger());
       if (record != null && entry != null) {
-        append(new RecordedEvent(entry.logger, record, names), entry.logger);
+        append(new RecordedEvent(entry.logger, record, names, settings), entry.logger);
         written++;
       }
     }

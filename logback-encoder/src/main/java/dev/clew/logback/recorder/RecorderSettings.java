@@ -1,6 +1,8 @@
 package dev.clew.logback.recorder;
 
 import dev.clew.logback.settings.Settings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a recorder is configured with.
@@ -12,6 +14,7 @@ import dev.clew.logback.settings.Settings;
  * @param outsideRequests whether threads without a request are recorded too
  * @param loggers which loggers are
  * @param record how records look
+ * @param hidden whose hiding those settings do too; null where they are what somebody wants for all
  */
 public record RecorderSettings(
     int fromLevel,
@@ -20,4 +23,17 @@ public record RecorderSettings(
     int maxWritesPerSecond,
     boolean outsideRequests,
     RecordedLoggers loggers,
-    Settings record) {}
+    Settings record,
+    @Nullable List<Settings> hidden) {
+
+  /**
+   * Whether records hide what others' settings do. Where nobody's settings were there, the first
+   * ones are to say how records look.
+   */
+  boolean hides(Settings other) {
+    return hidden == null
+        || (!hidden.isEmpty()
+            && (record.hidesLike(other)
+                || hidden.stream().anyMatch(known -> known.hidesLike(other))));
+  }
+}

@@ -4,6 +4,7 @@ import dev.clew.logback.mapped.MappedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,9 @@ public final class RingFile implements AutoCloseable {
   static final int HEAD = 64;
   private static final byte[] MAGIC = "CLEWRING".getBytes(StandardCharsets.US_ASCII);
   private static final int NEXT = MappedFile.COMMON_HEAD;
+
+  /** What stands behind the stem of a file that has another name: its time, or its process. */
+  private static final Pattern BEHIND_STEM = Pattern.compile("-(?:\\d{8}T\\d{9}Z(?:-\\d+)?|\\d+)");
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
@@ -77,10 +82,16 @@ public final class RingFile implements AutoCloseable {
     return opened;
   }
 
-  /** Null when it is in use. */
+  /** Null when it is in use, or may be. */
   private static @Nullable RingFile openOrNull(Path path, int size, int keep) throws IOException {
     if (Files.exists(path)) {
-      MappedFile there = MappedFile.openOrNull(path);
+      MappedFile there;
+      try {
+        there = MappedFile.openOrNull(path);
+      } catch (AccessDeniedException e) {
+        // Another user's, who may have it in use.
+        return null;
+      }
       if (there == null) {
         return null;
       }
@@ -142,9 +153,24 @@ public final class RingFile implements AutoCloseable {
     }
     List<Path> all = keptFiles(path);
     for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
-      if (!MappedFile.isInUse(old)) {
+      if (isLeft(old)) {
         Files.deleteIfExists(old);
       }
+    }
+  }
+
+  /** Whether it is a ring, or was to become one, that nobody has. */
+  private static boolean isLeft(Path path) throws IOException {
+    try (MappedFile file = MappedFile.isInUse(path) ? null : MappedFile.openOrNull(path)) {
+      if (file == null) {
+        return false;
+      }
+      byte[] magic = new byte[MAGIC.length];
+      file.head(HEAD).get(magic);
+      return Arrays.equals(magic, MAGIC)
+          || (file.size() > HEAD && Arrays.equals(magic, new byte[MAGIC.length]));
+    } catch (AccessDeniedException e) {
+      return false;
     }
   }
 
@@ -155,18 +181,11 @@ public final class RingFile implements AutoCloseable {
     if (folder == null) {
       return files;
     }
-    String start = stem(path) + '-';
-    String end = ending(path);
+    Pattern kept =
+        Pattern.compile(Pattern.quote(stem(path)) + BEHIND_STEM + Pattern.quote(ending(path)));
     try (DirectoryStream<Path> all =
         Files.newDirectoryStream(
-            folder,
-            file -> {
-              String name = file.getFileName().toString();
-              return name.length() > start.length() + end.length()
-                  && name.startsWith(start)
-                  && name.endsWith(end)
-                  && Character.isDigit(name.charAt(start.length()));
-            })) {
+            folder, file -> kept.matcher(file.getFileName().toString()).matches())) {
       all.forEach(files::add);
     }
     files.sort(Comparator.comparing(RingFile::modified));

@@ -34,6 +34,14 @@ final class MaskTexts {
     others.peerValues.forEach(peerValues::putIfAbsent);
   }
 
+  /** Whether all of others are among these. */
+  boolean hasAllOf(MaskTexts others) {
+    return patterns.keySet().containsAll(others.patterns.keySet())
+        && paths.keySet().containsAll(others.paths.keySet())
+        && peerPaths.keySet().containsAll(others.peerPaths.keySet())
+        && peerValues.keySet().containsAll(others.peerValues.keySet());
+  }
+
   /**
    * @param regex one that was checked
    * @throws IllegalArgumentException when the replacement is wrong

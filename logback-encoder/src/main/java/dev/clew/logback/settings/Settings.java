@@ -252,6 +252,50 @@ public final class Settings {
         all, fieldNames, converter, layout, providers, masks, composition, objects, stricter);
   }
 
+  /**
+   * Whether these hide what others do, as far as that can be told: then they need not take them in.
+   */
+  public boolean hidesLike(Settings other) {
+    return this == other
+        || (other.hidesNoKeys() && masksAllOf(other))
+        || (values.equals(other.values)
+            && masksAllOf(other)
+            && composition.equals(other.composition)
+            && isOfOneClass(throwableConverter, other.throwableConverter)
+            && isOfOneClass(messageLayout, other.messageLayout));
+  }
+
+  /** Whether these hide nothing but by masks. */
+  private boolean hidesNoKeys() {
+    return get(Setting.EXCLUDE_MDC_KEY).isEmpty()
+        && get(Setting.EXCLUDE_KEY_VALUE_KEY_NAME).isEmpty()
+        && get(Setting.INCLUDE_MDC_KEY).isEmpty()
+        && get(Setting.INCLUDE_KEY_VALUE_KEY_NAME).isEmpty()
+        && get(Setting.INCLUDE_MDC)
+        && get(Setting.INCLUDE_KEY_VALUE_PAIRS)
+        && get(Setting.INCLUDE_STRUCTURED_ARGUMENTS)
+        && composition.has(ListedField.MDC)
+        && composition.has(ListedField.PAIRS)
+        && composition.has(ListedField.ARGUMENTS)
+        && throwableConverter == null
+        && messageLayout == null;
+  }
+
+  private boolean masksAllOf(Settings other) {
+    return get(Setting.MASK_KEY).containsAll(other.get(Setting.MASK_KEY))
+        && get(Setting.MASK_PATH).containsAll(other.get(Setting.MASK_PATH))
+        && get(Setting.MASK_PRESET).containsAll(other.get(Setting.MASK_PRESET))
+        && get(Setting.MASK_PATTERN).containsAll(other.get(Setting.MASK_PATTERN))
+        && maskTexts.hasAllOf(other.maskTexts);
+  }
+
+  private static boolean isOfOneClass(@Nullable Object one, @Nullable Object other) {
+    if (one == null || other == null) {
+      return one == null && other == null;
+    }
+    return one.getClass() == other.getClass();
+  }
+
   private static void share(
       Map<Setting<?>, Object> all, Setting<Set<String>> setting, Settings other) {
     all.put(setting, common(get(all, setting), other.get(setting)));

@@ -219,6 +219,143 @@ class LineWriterTest extends CleanThreadTest {
     assertThat(output.writes).hasValue(1);
   }
 
+  @Test
+  @Timeout(60)
+  void nobody_who_logs_holds_up_the_end_of_the_process_where_it_cannot_be_written()
+      throws Exception {
+    works = true;
+    LineWriter writer =
+        writer(
+            batch -> {
+              if (!works) {
+                throw new IOException("no room");
+              }
+              write(batch);
+            },
+            Long.MAX_VALUE,
+            100,
+            count -> "{}\n".getBytes(US_ASCII));
+    writer.start();
+    writer.append(LINE, LINE.length, false);
+    writer.flushBeforeExit();
+    works = false;
+
+    Thread logs =
+        new Thread(
+            () -> {
+              // More than there is room for.
+              for (int i = 0; i < 10_000; i++) {
+                writer.append(LINE, LINE.length, false);
+              }
+            });
+    logs.setDaemon(true);
+    logs.start();
+    logs.join();
+    works = true;
+    while (written.size() % LINE.length == 0) {
+      // Until the number of those left out is said.
+      Thread.onSpinWait();
+    }
+    writer.append(LINE, LINE.length, false);
+    writer.close();
+
+    assertThat(written.toString(US_ASCII))
+        .startsWith(new String(LINE, US_ASCII).repeat(2))
+        .endsWith("{}\n" + new String(LINE, US_ASCII));
+  }
+
+  @Test
+  @Timeout(60)
+  void who_waits_for_room_when_it_is_stopped_has_its_line_written() throws Exception {
+    CountDownLatch answers = new CountDownLatch(1);
+    LineWriter writer =
+        writer(
+            batch -> {
+              awaitUninterruptibly(answers);
+              write(batch);
+            },
+            Long.MAX_VALUE - 1,
+            30_000,
+            count -> new byte[0]);
+    writer.start();
+    int fits = (1 << 16) / LineQueue.size(LINE.length);
+    for (int i = 0; i < fits; i++) {
+      writer.append(LINE, LINE.length, false);
+    }
+    Thread waits = new Thread(() -> writer.append(LINE, LINE.length, false));
+    waits.start();
+    while (waits.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    Thread stops = new Thread(writer::close);
+    stops.start();
+    while (stops.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+
+    answers.countDown();
+    waits.join();
+    stops.join();
+
+    assertThat(written.size()).isEqualTo((fits + 1) * LINE.length);
+  }
+
+  @Test
+  @Timeout(60)
+  void what_lines_wait_in_can_be_had_by_the_next_one_after_a_stop_that_gave_up() throws Exception {
+    AtomicInteger closed = new AtomicInteger();
+    LineWriter writer =
+        writer(
+            new LineOutput() {
+              @Override
+              public void write(Batch batch) throws IOException {
+                throw new IOException("no room");
+              }
+
+              @Override
+              public void close() {
+                closed.incrementAndGet();
+              }
+            },
+            Long.MAX_VALUE,
+            100,
+            count -> new byte[0]);
+    writer.start();
+    writer.append(LINE, LINE.length, false);
+
+    writer.close();
+
+    assertThat(closed).hasValue(1);
+  }
+
+  @Test
+  @Timeout(60)
+  void who_waits_where_it_cannot_be_written_does_not_have_it_tried_without_a_pause()
+      throws Exception {
+    CountDownLatch tries = new CountDownLatch(8);
+    LineWriter writer =
+        writer(
+            batch -> {
+              tries.countDown();
+              throw new IOException("no room");
+            },
+            Long.MAX_VALUE,
+            100,
+            count -> new byte[0]);
+    writer.start();
+    Thread waits = new Thread(() -> writer.append(new byte[1 << 15], 1 << 15, false));
+    waits.setDaemon(true);
+    long began = System.nanoTime();
+    waits.start();
+
+    tries.await();
+    long nanos = System.nanoTime() - began;
+    writer.close();
+    waits.join();
+
+    assertThat(nanos).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(500));
+  }
+
   private static void awaitUninterruptibly(CountDownLatch latch) {
     while (latch.getCount() > 0) {
       LockSupport.parkNanos(1_000_000);

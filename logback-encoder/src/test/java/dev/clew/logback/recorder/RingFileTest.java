@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.clew.logback.json.Place;
 import dev.clew.testing.CleanThreadTest;
@@ -167,6 +168,39 @@ class RingFileTest extends CleanThreadTest {
             "clew-recorder-20261126T010203004Z-2.ring",
             "clew-recorder-20261126T010203004Z.ring",
             "clew-recorder.ring");
+  }
+
+  @Test
+  void what_others_have_in_the_folder_under_such_names_stays_there() throws Exception {
+    Path app = Files.createDirectories(file().getParent()).resolve("shop");
+    List<String> others =
+        List.of("shop-1.4.2", "shop-2026-11-29", "shop-20261129", "shop-20261129T010203004Z");
+    for (String other : others) {
+      Files.writeString(app.resolveSibling(other), "what others have");
+      Files.setLastModifiedTime(
+          app.resolveSibling(other), FileTime.from(Instant.parse("2026-11-20T01:02:03.004Z")));
+    }
+
+    RingFile.open(app, SIZE, 0).close();
+    try (RandomAccessFile raw = new RandomAccessFile(app.toFile(), "rw")) {
+      raw.seek(24);
+      raw.writeLong(1);
+    }
+    RingFile.open(app, SIZE, 0).close();
+
+    assertThat(files()).containsAll(others).hasSize(others.size() + 1);
+  }
+
+  @Test
+  void one_that_may_not_be_opened_is_left_to_whoever_has_it() throws Exception {
+    RingFile.open(file(), SIZE, 2).close();
+    Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("---------"));
+    assumeFalse(Files.isReadable(file()), "who runs this may open any file");
+
+    try (RingFile file = RingFile.open(file(), SIZE, 2)) {
+      assertThat(file.path().getFileName())
+          .hasToString("clew-recorder-" + ProcessHandle.current().pid() + ".ring");
+    }
   }
 
   @Test
