@@ -133,6 +133,17 @@ class OutputTest {
   }
 
   @Test
+  void markdown_masks_what_begins_a_line_of_a_message_too() {
+    String line =
+        "{\"correlation_id\":\"i\",\"message\":\"sent\\nBearer s3cret-token\\n\\t"
+            + "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.s3cret\"}\n";
+
+    assertThat(Run.withInput(line, "--markdown", "--id", "i", "-").out())
+        .contains("sent\\nBearer ****\\n\\t****")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
   void markdown_is_bounded_and_masked_before_it_is_cut() {
     String secret = "x".repeat(Ticket.MAX - 200) + " bearer " + "s3cret".repeat(100);
     String lines = "{\"correlation_id\":\"i\",\"message\":\"" + secret + "\"}\n";
