@@ -198,6 +198,26 @@ class OutputTest {
         .doesNotContain("<script", "<i>", "\u202e", "\u001b");
   }
 
+  @Test
+  void a_page_takes_no_other_file_s_place() throws Exception {
+    String line = "{\"correlation_id\":\"i\",\"message\":\"m\"}\n";
+    Path log = Files.writeString(folder.resolve("a.json"), line);
+    Path other = Files.writeString(folder.resolve("b.json"), line);
+
+    for (Object[] args :
+        new Object[][] {{"--html", log, other}, {"--id", "i", "--html", log, other}}) {
+      Run run = Run.of(args);
+      assertThat(run.status()).isEqualTo(ClewStory.TROUBLE);
+      assertThat(run.err()).startsWith("clew-story: --html: " + log + " is there already");
+    }
+    assertThat(log).hasContent(line);
+    assertThat(Run.of("--html", folder, other).err())
+        .startsWith("clew-story: --html must be a file but " + folder + " is a folder");
+    Path empty = Files.createFile(folder.resolve("page.html"));
+    assertThat(Run.of("--html", empty, other).status()).isEqualTo(ClewStory.FOUND);
+    assertThat(Run.of("--html", empty, other).status()).isEqualTo(ClewStory.FOUND);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
