@@ -7,6 +7,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
+import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,8 +20,9 @@ import org.slf4j.MDC;
  * A log call that was made, to be given to each configuration.
  *
  * @param event as Logback made it
+ * @param context which was current
  */
-record Call(ILoggingEvent event) {
+record Call(ILoggingEvent event, CorrelationContext context) {
   /** The calls that some code makes. */
   static List<Call> of(Consumer<ILoggerFactory> code) {
     LoggerContext context = new LoggerContext();
@@ -31,7 +34,7 @@ record Call(ILoggingEvent event) {
           protected void append(ILoggingEvent event) {
             event.prepareForDeferredProcessing();
             StackTraceElement[] unused = event.getCallerData();
-            calls.add(new Call(event));
+            calls.add(new Call(event, Correlation.current()));
           }
         };
     appender.setContext(context);
@@ -51,21 +54,20 @@ record Call(ILoggingEvent event) {
     return event.getLoggerName();
   }
 
-  Level level() {
-    return event.getLevel();
+  /** What an event was made with, null when that is nothing. */
+  static @Nullable Throwable thrown(ILoggingEvent event) {
+    return event.getThrowableProxy() instanceof ThrowableProxy proxy ? proxy.getThrowable() : null;
   }
 
   /** The same event for a logger of another context. */
   ILoggingEvent eventFor(Logger logger) {
-    @Nullable Throwable thrown =
-        event.getThrowableProxy() instanceof ThrowableProxy proxy ? proxy.getThrowable() : null;
     LoggingEvent copy =
         new LoggingEvent(
             Logger.FQCN,
             logger,
             event.getLevel(),
             event.getMessage(),
-            thrown,
+            thrown(event),
             event.getArgumentArray());
     copy.setInstant(event.getInstant());
     copy.setThreadName(event.getThreadName());

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.ClassicConstants;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,12 @@ public final class ClewDiff {
         out.print(USAGE);
         return SAME;
       }
-      if (args[i].equals("--calls") && i + 1 < args.length) {
+      if (args[i].equals("--calls") && i + 1 == args.length) {
+        out.println("--calls needs the name of a class");
+        out.print(USAGE);
+        return TROUBLE;
+      }
+      if (args[i].equals("--calls")) {
         calls = args[++i];
       } else if (args[i].startsWith("--")) {
         out.println("Unknown option " + args[i]);
@@ -96,7 +102,7 @@ public final class ClewDiff {
       return TROUBLE;
     }
     try {
-      return compare(Path.of(files.get(0)), Path.of(files.get(1)), instantiate(calls), out);
+      return compare(path(files.get(0)), path(files.get(1)), instantiate(calls), out);
     } catch (TroubleException e) {
       out.println(e.getMessage());
       return TROUBLE;
@@ -104,6 +110,14 @@ public final class ClewDiff {
       // Of the calls, or of what a configuration names.
       e.printStackTrace(out);
       return TROUBLE;
+    }
+  }
+
+  private static Path path(String file) {
+    try {
+      return Path.of(file);
+    } catch (InvalidPathException e) {
+      throw new TroubleException(file + " is not the name of a file: " + e.getReason());
     }
   }
 
@@ -140,9 +154,8 @@ public final class ClewDiff {
   }
 
   private int compare(Configuration first, Configuration second, List<Call> calls) {
-    boolean complaintsAreTheSame = first.complaints().equals(second.complaints());
-    complain(first);
-    complain(second);
+    List<String> ofFirst = complain(first, first.complaints());
+    List<String> ofSecond = complain(second, second.complaints());
     int number = 0;
     boolean firstWrites = false;
     boolean secondWrites = false;
@@ -154,6 +167,8 @@ public final class ClewDiff {
       secondWrites |= !after.isEmpty();
       show(number, call, before, after);
     }
+    List<String> lostByFirst = complain(first, first.losses(ofFirst));
+    List<String> lostBySecond = complain(second, second.losses(ofSecond));
     int differing = calls.size() - same;
     out.printf(
         "%d calls: %d the same, %d differ (%d fields only in %s, %d only in %s, %d with another"
@@ -163,11 +178,14 @@ public final class ClewDiff {
       out.println((firstWrites ? second : first).name() + " wrote nothing at all");
       return TROUBLE;
     }
-    return differing == 0 && complaintsAreTheSame ? SAME : DIFFERENT;
+    return differing == 0 && ofFirst.equals(ofSecond) && lostByFirst.equals(lostBySecond)
+        ? SAME
+        : DIFFERENT;
   }
 
-  private void complain(Configuration configuration) {
-    configuration.complaints().forEach(each -> out.println(configuration.name() + ": " + each));
+  private List<String> complain(Configuration configuration, List<String> complaints) {
+    complaints.forEach(each -> out.println(configuration.name() + ": " + each));
+    return complaints;
   }
 
   private void show(int number, Call call, List<Written> before, List<Written> after) {

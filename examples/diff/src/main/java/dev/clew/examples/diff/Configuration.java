@@ -2,15 +2,21 @@ package dev.clew.examples.diff;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.joran.spi.JoranException;
+import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.status.Status;
+import dev.clew.Correlation;
+import dev.clew.CorrelationScope;
 import dev.clew.logback.CorrelationRecorder;
 import java.net.MalformedURLException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.MDC;
+import org.slf4j.Marker;
 
 /** A Logback configuration whose appenders write nowhere: what they would write is told. */
 final class Configuration implements AutoCloseable {
@@ -62,15 +68,23 @@ final class Configuration implements AutoCloseable {
     return name;
   }
 
-  /** What Logback has to say of the configuration: warnings and errors. */
+  /** What Logback has to say of the configuration, and of what was written: warnings and errors. */
   List<String> complaints() {
     return context.getStatusManager().getCopyOfStatusList().stream()
         .filter(status -> status.getEffectiveLevel() >= Status.WARN)
         .map(
             status ->
                 (status.getEffectiveLevel() == Status.ERROR ? "ERROR " : "WARN ")
-                    + status.getMessage())
+                    + status.getMessage()
+                    + (status.getThrowable() == null ? "" : ": " + status.getThrowable()))
         .distinct()
+        .toList();
+  }
+
+  /** The errors since then: what was thrown where a line was made, which is lost. */
+  List<String> losses(List<String> told) {
+    return complaints().stream()
+        .filter(each -> each.startsWith("ERROR ") && !told.contains(each))
         .toList();
   }
 
@@ -78,10 +92,41 @@ final class Configuration implements AutoCloseable {
   List<Written> write(Call call) {
     written.clear();
     Logger logger = context.getLogger(call.logger());
-    if (logger.isEnabledFor(call.level())) {
-      logger.callAppenders(call.eventFor(logger));
+    // Filters ask for both, as they do where the call is made.
+    Map<String, String> before = MDC.getCopyOfContextMap();
+    try (CorrelationScope scope = Correlation.open(call.context())) {
+      MDC.setContextMap(call.event().getMDCPropertyMap());
+      if (isEnabled(logger, call.event())) {
+        logger.callAppenders(call.eventFor(logger));
+      }
+    } finally {
+      if (before == null) {
+        MDC.clear();
+      } else {
+        MDC.setContextMap(before);
+      }
     }
     return List.copyOf(written);
+  }
+
+  /** As the logger decides. Its own method for it knows neither a marker nor a message. */
+  private boolean isEnabled(Logger logger, ILoggingEvent event) {
+    List<Marker> markers = event.getMarkerList();
+    Marker marker = markers == null || markers.isEmpty() ? null : markers.get(0);
+    for (TurboFilter filter : context.getTurboFilterList()) {
+      FilterReply reply =
+          filter.decide(
+              marker,
+              logger,
+              event.getLevel(),
+              event.getMessage(),
+              event.getArgumentArray(),
+              Call.thrown(event));
+      if (reply != FilterReply.NEUTRAL) {
+        return reply == FilterReply.ACCEPT;
+      }
+    }
+    return event.getLevel().isGreaterOrEqual(logger.getEffectiveLevel());
   }
 
   @Override

@@ -3,9 +3,14 @@ package dev.clew.examples.diff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.encoder.EncoderBase;
 import ch.qos.logback.core.spi.FilterReply;
 import dev.clew.Correlation;
+import dev.clew.CorrelationContext;
+import dev.clew.CorrelationScope;
+import dev.clew.logback.CorrelationLevelTurboFilter;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -29,6 +34,7 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
 import org.slf4j.MDC;
 import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
 
 class ClewDiffTest {
   private static final String CLEW = "<encoder class='dev.clew.logback.CorrelationJsonEncoder'/>";
@@ -353,6 +359,87 @@ class ClewDiffTest {
   }
 
   @Test
+  void turbo_filters_see_marker_mdc_message_and_context_as_where_the_call_is_made()
+      throws Exception {
+    String marked =
+        "<turboFilter class='ch.qos.logback.classic.turbo.MarkerFilter'><Marker>AUDIT</Marker>"
+            + "<OnMatch>ACCEPT</OnMatch></turboFilter>";
+    String ofUser =
+        "<turboFilter class='ch.qos.logback.classic.turbo.MDCFilter'><MDCKey>user</MDCKey>"
+            + "<Value>u7</Value><OnMatch>ACCEPT</OnMatch></turboFilter>";
+    String once =
+        "<turboFilter class='ch.qos.logback.classic.turbo.DuplicateMessageFilter'>"
+            + "<AllowedRepetitions>0</AllowedRepetitions></turboFilter>";
+    Path before = configuration("old.xml", CLEW);
+    String ofRequest = turboFilter(CorrelationLevelTurboFilter.class);
+    Path after = write("new.xml", marked + ofUser + once + ofRequest + appender(CLEW) + ROOT);
+    CorrelationContext request =
+        CorrelationContext.of("a-1").withLogLevel(org.slf4j.event.Level.DEBUG);
+
+    compare(
+        before,
+        after,
+        log -> {
+          log.debug(MarkerFactory.getMarker("AUDIT"), "marked");
+          MDC.put("user", "u7");
+          log.debug("of the user");
+          MDC.remove("user");
+          log.debug("in neither");
+          log.info("in both, and again only in the old one");
+          log.info("in both, and again only in the old one");
+          try (CorrelationScope scope = Correlation.open(request)) {
+            log.debug("of the request");
+          }
+        });
+
+    assertThat(printed())
+        .contains("   + message  \"marked\"", "   + message  \"of the user\"")
+        .contains("   + message  \"of the request\"", "   + correlation_id  \"a-1\"")
+        .contains("5  INFO com.acme.Orders  in both", "6 calls: 2 the same, 4 differ")
+        .doesNotContain("3  DEBUG", "4  INFO");
+  }
+
+  @Test
+  void what_an_encoder_throws_is_told_also_where_both_throw_it() throws Exception {
+    Path good = configuration("old.xml", CLEW);
+    Path bad = configuration("new.xml", "<encoder class='" + Throwing.class.getName() + "'/>");
+
+    assertThat(compare(good, bad, ClewDiffTest::twice)).isEqualTo(ClewDiff.DIFFERENT);
+    assertThat(printed())
+        .contains("new.xml: ERROR Appender [json] failed to append.")
+        .contains("IllegalStateException: no line");
+    printed.reset();
+    assertThat(compare(bad, bad, ClewDiffTest::twice)).isEqualTo(ClewDiff.SAME);
+    assertThat(printed()).contains("IllegalStateException: no line");
+  }
+
+  private static void twice(Logger log) {
+    log.info("fine");
+    log.warn("not fine");
+  }
+
+  /** Cannot encode everything. */
+  public static final class Throwing extends EncoderBase<ILoggingEvent> {
+    @Override
+    public byte[] headerBytes() {
+      return new byte[0];
+    }
+
+    @Override
+    public byte[] encode(ILoggingEvent event) {
+      if (event.getLevel() == Level.WARN) {
+        throw new IllegalStateException("no line");
+      }
+      return event.getMessage().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public byte[] footerBytes() {
+      return new byte[0];
+    }
+  }
+
+  @Test
   void text_is_compared_line_by_line() throws Exception {
     Path before = configuration("old.xml", "<encoder><pattern>%msg%n</pattern></encoder>");
     Path after = configuration("new.xml", "<encoder><pattern>%level %msg%n</pattern></encoder>");
@@ -487,9 +574,13 @@ class ClewDiffTest {
     assertThat(run("--calls", "com.acme.NoSuchCalls", good, good)).isEqualTo(ClewDiff.TROUBLE);
     assertThat(run(good)).isEqualTo(ClewDiff.TROUBLE);
     assertThat(run("--what", good, good)).isEqualTo(ClewDiff.TROUBLE);
+    assertThat(run(good, good, "--calls")).isEqualTo(ClewDiff.TROUBLE);
+    assertThat(run(good, "no\0name")).isEqualTo(ClewDiff.TROUBLE);
 
     assertThat(printed())
-        .contains("missing.xml", "bad.xml", "com.acme.NoSuchCalls", "--what", "Usage: clew-diff");
+        .contains("missing.xml", "bad.xml", "com.acme.NoSuchCalls", "--what", "Usage: clew-diff")
+        .contains("--calls needs the name of a class", "name is not the name of a file")
+        .doesNotContain("\tat ");
     assertThat(run("--help")).isEqualTo(ClewDiff.SAME);
   }
 }

@@ -107,6 +107,11 @@ public final class ClewStory {
 
   /** Remembers why it could not be written, which a {@link PrintStream} does not. */
   private static final class Output extends FileOutputStream {
+    // As the mode of a file has its type.
+    private static final int TYPE = 0xF000;
+    private static final int PIPE = 0x1000;
+    private static final int SOCKET = 0xC000;
+
     private String lost = "";
 
     Output(FileDescriptor descriptor) {
@@ -125,7 +130,17 @@ public final class ClewStory {
 
     /** Empty where all was written, or who read it wanted no more. */
     String lost() {
-      return lost.toLowerCase(Locale.ROOT).contains("pipe") ? "" : lost;
+      return lost.isEmpty() || goesToPipe() ? "" : lost;
+    }
+
+    /** The system says in the user's language that nobody reads any more. */
+    private boolean goesToPipe() {
+      try {
+        int mode = (int) Files.getAttribute(Path.of("/dev/stdout"), "unix:mode");
+        return (mode & TYPE) == PIPE || (mode & TYPE) == SOCKET;
+      } catch (IOException | UnsupportedOperationException e) {
+        return lost.toLowerCase(Locale.ROOT).contains("pipe");
+      }
     }
   }
 
@@ -175,6 +190,7 @@ public final class ClewStory {
   }
 
   private int run() {
+    checkPage();
     boolean found = options.action() == Action.STORY ? tellStory() : showTable();
     if (notes.hasFailed()) {
       return TROUBLE;
@@ -436,6 +452,27 @@ public final class ClewStory {
     }
     notes.addAll(all);
     return notes;
+  }
+
+  /** Before anything is read. With {@code --html *.json} the shell has named a log. */
+  private void checkPage() {
+    Path file = options.html();
+    if (file == null) {
+      return;
+    }
+    if (Files.isDirectory(file)) {
+      throw new UsageException("--html must be a file but " + Inputs.name(file) + " is a folder");
+    }
+    try {
+      if (Files.isRegularFile(file) && Files.size(file) > 0 && !ReportFolder.isPage(file)) {
+        throw new UsageException(
+            "--html: "
+                + Inputs.name(file)
+                + " is there already, and no page of this command's; name another file");
+      }
+    } catch (IOException e) {
+      throw new UsageException("--html: " + Inputs.name(file) + ": " + Inputs.reason(e));
+    }
   }
 
   private void writePage(String page) {

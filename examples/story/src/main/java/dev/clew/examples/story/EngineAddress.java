@@ -13,6 +13,7 @@ import java.util.Locale;
  */
 record EngineAddress(URI base, String index) {
   static final String ANY_OF_CLEW = "clew-*";
+  private static final int MAX_PORT = 65_535;
 
   /**
    * Reads the address as it was typed.
@@ -36,6 +37,7 @@ record EngineAddress(URI base, String index) {
       boolean http = scheme.equals("http") || scheme.equals("https");
       if (http
           && uri.getHost() != null
+          && uri.getPort() <= MAX_PORT
           && uri.getRawQuery() == null
           && uri.getRawFragment() == null) {
         String text = uri.toString();

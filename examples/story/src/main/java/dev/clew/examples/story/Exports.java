@@ -241,6 +241,7 @@ final class Exports {
       long offset = offset(json);
       long line = json.currentTokenLocation().getLineNr();
       boolean anyBefore = any;
+      boolean record = false;
       any = false;
       answer = false;
       Bytes own = rootsAreRecords ? new Bytes() : null;
@@ -252,7 +253,8 @@ final class Exports {
         String name = json.currentName();
         JsonToken token = json.nextToken();
         boolean structure = token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY;
-        if (structure && isOfAnswer(name)) {
+        record |= out != null && isOfRecord(name);
+        if (structure && isOfAnswer(name) && !record) {
           readAnswer(json, name, token);
         } else if (out != null) {
           out.writeFieldName(name);
@@ -269,6 +271,24 @@ final class Exports {
         }
       }
       any |= anyBefore;
+    }
+
+    /** What no answer begins with: whatever comes behind it is a field of a record. */
+    private static boolean isOfRecord(String name) {
+      return switch (name) {
+        case "@timestamp",
+            "@t",
+            "level",
+            "log.level",
+            "severity",
+            "message",
+            "msg",
+            "correlation_id",
+            "trace.id",
+            "trace_id" ->
+            true;
+        default -> false;
+      };
     }
 
     private static boolean isOfAnswer(String name) {

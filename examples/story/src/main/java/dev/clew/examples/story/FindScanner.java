@@ -130,6 +130,11 @@ final class FindScanner implements LineScanner, RecordSink {
   }
 
   @Override
+  public boolean isNamedIn(byte[] b, int from, int to) {
+    return query.isToldIn(new String(b, from, to - from, StandardCharsets.UTF_8));
+  }
+
+  @Override
   public void unendedLine(Source source, byte[] b, int from, int to, long offset, long line) {
     if (!opener.isOpen() && search.find(b, from, to) < 0) {
       return;

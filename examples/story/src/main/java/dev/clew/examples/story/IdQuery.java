@@ -67,6 +67,11 @@ final class IdQuery {
     return null;
   }
 
+  /** Whether it is a word of its own in what may be anything else than words: a time, a place. */
+  boolean isToldIn(String text) {
+    return this.text.length() >= SHORTEST_IN_TEXT && wordIn(text) != null;
+  }
+
   private static boolean isOfWord(char c) {
     return c == '-' || c == '_' || Character.isLetterOrDigit(c);
   }

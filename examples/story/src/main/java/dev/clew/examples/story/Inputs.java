@@ -176,10 +176,9 @@ final class Inputs {
       boolean fromFolder,
       int index,
       Notes notes) {
-    String compression = compression(start);
-    if (compression != null) {
-      notes.fail(
-          name(path) + ": compressed with " + compression + "; unpack it into standard input");
+    String unreadable = unreadable(start);
+    if (unreadable != null) {
+      notes.fail(name(path) + ": " + unreadable);
       return null;
     }
     Format format = format(start);
@@ -209,6 +208,17 @@ final class Inputs {
     }
   }
 
+  /** Why nothing can be read that begins so, or null. */
+  static @Nullable String unreadable(byte[] start) {
+    if (startsWith(start, 0xFF, 0xFE) || startsWith(start, 0xFE, 0xFF)) {
+      return "written in UTF-16, as by PowerShell; write it in UTF-8";
+    }
+    String compression = compression(start);
+    return compression == null
+        ? null
+        : "compressed with " + compression + "; unpack it into standard input";
+  }
+
   private static @Nullable String compression(byte[] magic) {
     if (startsWith(magic, 0x28, 0xB5, 0x2F, 0xFD)) {
       return "zstd";
@@ -226,7 +236,11 @@ final class Inputs {
     if (RingHead.isMagic(magic)) {
       return Format.RING;
     }
-    return startsWith(magic, 0x1F, 0x8B) ? Format.GZIP : Format.PLAIN;
+    return isGzip(magic) ? Format.GZIP : Format.PLAIN;
+  }
+
+  static boolean isGzip(byte[] magic) {
+    return startsWith(magic, 0x1F, 0x8B);
   }
 
   private static boolean isRing(String fileName) {
@@ -332,7 +346,7 @@ final class Inputs {
       return "no such file";
     }
     if (e instanceof AccessDeniedException) {
-      return "no permission to read it";
+      return "no permission";
     }
     String message = e.getMessage();
     return message == null ? e.getClass().getSimpleName() : Visible.line(message);

@@ -19,7 +19,8 @@ final class LineNumbers {
     }
     long line = place.line();
     Path path = place.source().path();
-    if (line == 0 && path != null) {
+    boolean plain = place.source().format() == Source.Format.PLAIN;
+    if (line == 0 && path != null && plain) {
       line = count(path, place.offset());
     }
     return line > 0

@@ -5,6 +5,7 @@ import dev.clew.examples.story.Source.Format;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -296,8 +297,8 @@ final class LogReader {
     private @Nullable LineStream open(Source source) throws IOException {
       Path path = source.path();
       if (path == null) {
-        InputStream in = new CountedInput(withoutRing(standardInput), bytesRead);
-        return openContent(source, in, InputStream.nullInputStream());
+        InputStream in = new CountedInput(standardInput, bytesRead);
+        return openContent(source, unpacked(withoutRing(in)), InputStream.nullInputStream());
       }
       FileChannel channel = FileChannel.open(path);
       LineStream lines = null;
@@ -315,7 +316,11 @@ final class LogReader {
                       new RingReader(source, channel, notes, bytesRead::addAndGet),
                       channel);
           case DOCUMENT -> throw new IOException("a document lies in no file");
-          case PLAIN -> lines = openContent(source, file, channel);
+          case PLAIN -> {
+            // Of a pipe that is named as a file, the beginning is not known yet.
+            InputStream all = source.size() > 0 ? file : unpacked(withoutRing(file));
+            lines = openContent(source, all, channel);
+          }
         }
       } finally {
         if (lines == null) {
@@ -323,6 +328,15 @@ final class LogReader {
         }
       }
       return lines;
+    }
+
+    /** What comes through a pipe may be compressed too. */
+    private InputStream unpacked(InputStream in) throws IOException {
+      byte[] start = in.readNBytes(2);
+      InputStream all = new SequenceInputStream(new ByteArrayInputStream(start), in);
+      return Inputs.isGzip(start)
+          ? withoutRing(new GZIPInputStream(new ToTheEnd(all), block))
+          : all;
     }
 
     /** A ring is read from all sides, which a stream does not allow. */
@@ -339,6 +353,10 @@ final class LogReader {
         throws IOException {
       byte[] head = in.readNBytes(Content.HEAD);
       InputStream all = new SequenceInputStream(new ByteArrayInputStream(head), in);
+      String unreadable = Inputs.unreadable(head);
+      if (unreadable != null) {
+        throw new IOException(unreadable);
+      }
       if (Content.of(head) == Content.TEXT) {
         readText(source, all);
         return null;
@@ -567,6 +585,18 @@ final class LogReader {
     public int available() throws IOException {
       // GZIPInputStream asks whether another member follows.
       return (int) Math.min(Integer.MAX_VALUE, Math.max(0, channel.size() - channel.position()));
+    }
+  }
+
+  /** Of a pipe nobody knows whether more follows: who asks is told so, and finds it out. */
+  private static final class ToTheEnd extends FilterInputStream {
+    ToTheEnd(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int available() {
+      return 1;
     }
   }
 

@@ -22,7 +22,8 @@ final class Opener {
   private final RecordParser parser;
   private final RecordSink sink;
   private final CriLine cri = new CriLine();
-  private final List<Unwrapper> unwrappers = List.of(cri, new PrefixedLine());
+  private final PrefixedLine prefixed = new PrefixedLine();
+  private final List<Unwrapper> unwrappers = List.of(cri, prefixed);
   private final Exports exports = new Exports();
   private final Wrapping wrapping = new Wrapping();
   private final byte[][] scratch = new byte[MAX_DEPTH + 1][];
@@ -118,11 +119,23 @@ final class Opener {
           if (pieces) {
             return join(joiners[stream], place, b, inside, end, unwrapper.goesOn(), depth);
           }
-          return open(place, b, inside, end, depth + 1);
+          boolean text =
+              unwrapper == prefixed
+                  && sink.isNamedIn(b, start, inside)
+                  && hasNoId(place, b, inside, end);
+          return text
+              ? sink.text(place, b, from, end, false, wrapping)
+              : open(place, b, inside, end, depth + 1);
         }
       }
     }
     return sink.text(place, b, from, end, false, wrapping);
+  }
+
+  /** Whether what stands there is an object, but no record with an ID. */
+  private boolean hasNoId(Place place, byte[] b, int from, int to) {
+    LogRecord record = parser.parse(place, b, from, to, wrapping);
+    return record != null && record.id() == null && parser.inside() == null;
   }
 
   private boolean join(
@@ -163,11 +176,13 @@ final class Opener {
       sink.plain(place, fields, b, from, to, wrapping);
       return true;
     }
-    if (fields.many() && openExport(place, b, from, to, depth)) {
+    // A record may have an array of such a name; an answer has no ID and no level.
+    boolean many = fields.many() && fields.start(Field.ID) < 0 && fields.start(Field.LEVEL) < 0;
+    if (many && openExport(place, b, from, to, depth)) {
       return true;
     }
     // The export's records were scanned meanwhile.
-    if (fields.many() && !fields.scan(b, from, to)) {
+    if (many && !fields.scan(b, from, to)) {
       return openByLibrary(place, b, from, to, depth);
     }
     int stream = stream(b);
@@ -203,7 +218,8 @@ final class Opener {
     int start = fields.insideStart();
     int end = fields.insideEnd();
     boolean escaped = fields.insideEscaped();
-    Wrapping before = carried ? wrapping : wrapping.copy();
+    boolean ofTrace = fields.start(Field.ID) >= 0;
+    Wrapping before = carried && !ofTrace ? wrapping : wrapping.copy();
     takeContext(b);
     byte[] inside = scratch(depth, 0);
     int length = fields.insideLength();
@@ -218,17 +234,26 @@ final class Opener {
       length = end - start;
       System.arraycopy(b, start, inside, 0, length);
     }
-    if (carried) {
+    int insideEnd = end(inside, 0, length);
+    // A record that has only its trace's ID stays, if its message is an object of another kind.
+    boolean record = ofTrace && hasNoId(place, inside, 0, insideEnd);
+    if (carried && !record) {
       return open(place, inside, 0, length, depth + 1);
     }
-    int insideEnd = end(inside, 0, length);
+    if (record) {
+      return openMessage(place, b, from, to, before, depth);
+    }
     if (fields.scan(inside, 0, insideEnd)) {
       return openScanned(place, inside, 0, insideEnd, depth + 1);
     }
     if (parser.isObject(inside, 0, insideEnd)) {
       return open(place, inside, 0, length, depth + 1);
     }
-    // A message in braces, and no wrapped record.
+    return openMessage(place, b, from, to, before, depth);
+  }
+
+  /** A message in braces, and no wrapped record. */
+  private boolean openMessage(Place place, byte[] b, int from, int to, Wrapping before, int depth) {
     wrapping.set(before);
     if (!fields.scan(b, from, to)) {
       return openByLibrary(place, b, from, to, depth);
@@ -277,11 +302,14 @@ final class Opener {
     String ownService = parser.ownService();
     String timeText = parser.timeText();
     if (!own && depth < MAX_DEPTH) {
-      if (parser.isMany() && openExport(place, b, from, to, depth)) {
+      boolean answer = record.id() == null && record.level().isEmpty();
+      if (answer && parser.isMany() && openExport(place, b, from, to, depth)) {
         return true;
       }
       byte[] bytes = inside == null ? new byte[0] : inside.getBytes(StandardCharsets.UTF_8);
-      if (inside != null && (carried || isRecord(bytes, bytes.length))) {
+      if (inside != null
+          && (carried || isRecord(bytes, bytes.length))
+          && !(record.id() != null && hasNoId(place, bytes, 0, bytes.length))) {
         byte[] service = bytesOrNull(ownService);
         if (service != null) {
           wrapping.service(service, 0, service.length);

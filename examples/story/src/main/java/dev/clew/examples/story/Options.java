@@ -175,7 +175,8 @@ record Options(
       while (next < args.length) {
         String arg = args[next++];
         if (optionsEnded || arg.equals(STANDARD_INPUT) || !arg.startsWith("-")) {
-          inputs.add(arg);
+          // An empty path would be the current folder.
+          inputs.add(notBlank("FILE or FOLDER", arg));
         } else if (arg.equals("--")) {
           optionsEnded = true;
         } else {

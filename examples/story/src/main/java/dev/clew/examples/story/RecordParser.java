@@ -270,6 +270,10 @@ final class RecordParser {
     String former = values[index];
     Known formerName = found[index];
     if (id(id) == null) {
+      // Some write a stack trace where others have the ID of theirs.
+      if (id.isEmpty() && hasBlank(value.strip())) {
+        putOther(known.name(), value);
+      }
       return;
     }
     if (rank < ranks[index]) {
@@ -281,6 +285,15 @@ final class RecordParser {
       boolean replaced = known.equals(found[index]);
       putOther(replaced ? formerName.name() : known.name(), replaced ? former : id);
     }
+  }
+
+  private static boolean hasBlank(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void putOther(String name, String value) {

@@ -18,4 +18,12 @@ interface RecordSink {
    * @return whether it is taken for a record
    */
   boolean text(Place place, byte[] b, int from, int to, boolean damaged, Wrapping wrapping);
+
+  /**
+   * Whether the ID that is looked for stands in words as one of its own. Where they come before an
+   * object without an ID, the line is text that ends in JSON.
+   */
+  default boolean isNamedIn(byte[] b, int from, int to) {
+    return false;
+  }
 }

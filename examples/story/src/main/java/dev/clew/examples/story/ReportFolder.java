@@ -94,7 +94,8 @@ final class ReportFolder {
     return (name.startsWith("story-") || name.startsWith("story_")) && name.endsWith(".html");
   }
 
-  private static boolean isPage(Path file) throws IOException {
+  /** Whether a file is a page of this command's. */
+  static boolean isPage(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return new String(in.readNBytes(HEAD), StandardCharsets.UTF_8).contains(StoryPage.GENERATOR);
     }

@@ -8,20 +8,28 @@ import java.util.regex.Pattern;
 
 /**
  * Masks in a text what the encoder's presets mask in a record: numbers of payment cards, JSON Web
- * Tokens, what follows the word bearer, addresses and account numbers. UUIDs stay, whatever their
- * digits. Each looks at a text once; none of their patterns goes back.
+ * Tokens, what follows the word bearer, addresses and account numbers; also where the text is shown
+ * already, with escapes for its line breaks. UUIDs stay, whatever their digits. Each looks at a
+ * text once; none of their patterns goes back.
  */
 final class Secrets {
   private static final String MASKED = "****";
   private static final int UUID_LENGTH = 36;
 
+  /** Behind an escape of {@link Visible}, which may end in a letter or a digit. */
+  private static final String BEHIND_ESCAPE = "(?<=\\\\[nrt])|(?<=\\\\u[0-9a-f]{4})";
+
   private static final Pattern JWT =
       Pattern.compile(
-          "(?:(?<![\\w-])|(?<=%[0-9A-Fa-f]{2}))eyJ[\\w-]++\\."
+          "(?:(?<![\\w-])|(?<=%[0-9A-Fa-f]{2})|"
+              + BEHIND_ESCAPE
+              + ")eyJ[\\w-]++\\."
               + "(?:[\\w-]*+\\.[\\w-]++\\.[\\w-]*+\\.[\\w-]++|[\\w-]++\\.[\\w-]*+)");
   private static final Pattern BEARER =
       Pattern.compile(
-          "(?i)(?:(?<!\\w)|(?<=%[0-9a-f]{2}))bearer(?:\\s|%20|\\+){1,8}([\\w.~+/=%-]{6,}+)");
+          "(?i)(?:(?<!\\w)|(?<=%[0-9a-f]{2})|"
+              + BEHIND_ESCAPE
+              + ")bearer(?:\\s|%20|\\+|\\\\[nrt]){1,8}([\\w.~+/=%-]{6,}+)");
   private static final Pattern EMAIL =
       Pattern.compile(
           "(?<![\\p{L}\\p{M}\\p{N}._%+'-])[\\p{L}\\p{M}\\p{N}._%+'-]++@[\\p{L}\\p{M}\\p{N}-]++"
@@ -87,7 +95,7 @@ final class Secrets {
   private static boolean isUuid(String text, int start) {
     int end = start + UUID_LENGTH;
     if (end > text.length()
-        || (start > 0 && isPart(text.charAt(start - 1)))
+        || isInWord(text, start)
         || (end < text.length() && isPart(text.charAt(end)))) {
       return false;
     }
@@ -103,9 +111,7 @@ final class Secrets {
 
   /** A word, or digits that follow letters. */
   private static boolean begins(String text, int at) {
-    return at == 0
-        || !isPart(text.charAt(at - 1))
-        || (isDigit(text.charAt(at)) && !isDigit(text.charAt(at - 1)));
+    return !isInWord(text, at) || (isDigit(text.charAt(at)) && !isDigit(text.charAt(at - 1)));
   }
 
   /** 13 to 19 digits, the first of which is 2 to 6, whose check digit is right (Luhn). */
@@ -138,7 +144,7 @@ final class Secrets {
   private static int endOfIban(String text, int start) {
     boolean headed =
         start + 15 <= text.length()
-            && (start == 0 || !isPart(text.charAt(start - 1)))
+            && !isInWord(text, start)
             && isLetter(text.charAt(start))
             && isLetter(text.charAt(start + 1))
             && isDigit(text.charAt(start + 2))
@@ -172,6 +178,16 @@ final class Secrets {
   /** The remainder by 97 of a number with one more sign; letters are the numbers from 10 on. */
   private static int plus(int rest, char c) {
     return isDigit(c) ? (rest * 10 + c - '0') % 97 : (rest * 100 + (c | 0x20) - 'a' + 10) % 97;
+  }
+
+  /** Whether what stands before belongs to the same word, and not to an escape. */
+  private static boolean isInWord(String text, int at) {
+    return at > 0 && isPart(text.charAt(at - 1)) && !isBehindEscape(text, at);
+  }
+
+  private static boolean isBehindEscape(String text, int at) {
+    return (at > 1 && text.charAt(at - 2) == '\\' && "nrt".indexOf(text.charAt(at - 1)) >= 0)
+        || (at > 5 && text.startsWith("\\u", at - 6));
   }
 
   private static boolean isPart(char c) {

@@ -33,14 +33,16 @@ final class TimeOption {
         return nanos(back(now, Long.parseLong(duration.group(1)), duration.group(2)));
       }
       String iso = text.length() > 10 && text.charAt(10) == ' ' ? withT(text) : text;
-      if (iso.indexOf('T') < 0 && iso.indexOf(':') >= 0) {
+      boolean dated = iso.length() >= 10 && iso.charAt(4) == '-';
+      if (dated && iso.indexOf('T') < 0) {
+        // The date's beginning, in the zone that may stand behind it.
+        iso = iso.substring(0, 10) + "T00:00" + iso.substring(10);
+      }
+      if (iso.indexOf('T') < 0) {
         LocalTime time = LocalTime.parse(iso);
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         Instant at = today.atTime(time).toInstant(ZoneOffset.UTC);
         return nanos(at.isAfter(now) ? at.minusSeconds(DAY_SECONDS) : at);
-      }
-      if (iso.indexOf('T') < 0) {
-        return nanos(LocalDate.parse(iso).atStartOfDay().toInstant(ZoneOffset.UTC));
       }
       boolean zoned = iso.endsWith("Z") || iso.lastIndexOf('+') > 10 || iso.lastIndexOf('-') > 10;
       return nanos(

@@ -212,6 +212,43 @@ class BadInputTest {
   }
 
   @Test
+  void what_is_written_in_utf_16_is_told_wherever_it_comes_from() throws Exception {
+    byte[] utf16 =
+        ("\uFEFF" + record("03:00:00.0", "a", "i", "")).getBytes(StandardCharsets.UTF_16LE);
+    Path log = Files.write(folder.resolve("a.json"), utf16);
+    Path packed = Files.write(folder.resolve("b.json.gz"), Run.gzip(utf16));
+
+    for (Run run :
+        List.of(
+            Run.of("--id", "i", log),
+            Run.of("--id", "i", packed),
+            Run.withBytes(utf16, "--id", "i", "-"),
+            Run.withBytes(utf16, "-"))) {
+      assertThat(run.status()).isEqualTo(ClewStory.TROUBLE);
+      assertThat(run.err()).contains(": written in UTF-16, as by PowerShell; write it in UTF-8");
+    }
+  }
+
+  @Test
+  void what_comes_through_a_pipe_may_be_compressed() throws Exception {
+    byte[] first = Run.gzip(record("03:00:00.0", "a", "i", "").getBytes(StandardCharsets.UTF_8));
+    byte[] second = Run.gzip(record("03:00:00.1", "a", "i", "").getBytes(StandardCharsets.UTF_8));
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+
+    Run story = Run.withBytes(both, "--id", "i", "-");
+    assertThat(story.out()).contains("2 records of a");
+    assertThat(story.err()).isEmpty();
+    assertThat(Run.withBytes(Arrays.copyOf(both, both.length - 9), "-").err())
+        .contains("standard input: the compressed data ends early");
+    Run report = Run.withBytes(both, "--report", folder.resolve("report"), "-");
+    assertThat(report.err()).contains("with 1 story").doesNotContain("standard input");
+    Run other = Run.withBytes(new byte[] {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD}, "--id", "i", "-");
+    assertThat(other.status()).isEqualTo(ClewStory.TROUBLE);
+    assertThat(other.err()).contains("standard input: compressed with zstd");
+  }
+
+  @Test
   void records_without_an_id_are_counted() throws Exception {
     Path log =
         file(

@@ -215,7 +215,8 @@ class ClewStoryTest {
         "--limit 0 x | --limit must be a number from 1 to 1000000 but was '0'",
         "--limit=many x | --limit must be a number from 1 to 1000000 but was 'many'",
         "--id a | nothing to read",
-        "--id= x | --id must not be blank"
+        "--id= x | --id must not be blank",
+        "--errors  x | FILE or FOLDER must not be blank"
       })
   void wrong_usage_names_the_option_and_its_value_and_is_status_2(String args, String said) {
     Run run = Run.of((Object[]) args.strip().split(" ", -1));

@@ -676,7 +676,9 @@ class EngineTest {
 
   @Test
   void addresses_that_cannot_be_are_refused() {
-    for (String wrong : List.of("localhost:9200", "ftp://a", "http://", "http://a?b", "x y", "")) {
+    for (String wrong :
+        List.of(
+            "localhost:9200", "ftp://a", "http://", "http://a:99999", "http://a?b", "x y", "")) {
       Run run = Run.of("--engine", wrong);
       assertThat(run.status()).isEqualTo(ClewStory.TROUBLE);
       assertThat(run.err()).contains("--engine must be an address such as", "'" + wrong + "'");

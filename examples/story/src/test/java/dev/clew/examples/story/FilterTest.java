@@ -90,6 +90,9 @@ class FilterTest {
     "2026-11-21T03:12+01:00, 2026-11-21T02:12:00Z",
     "2026-11-21T03:12-01:00, 2026-11-21T04:12:00Z",
     "2026-11-21, 2026-11-21T00:00:00Z",
+    "2026-11-21Z, 2026-11-21T00:00:00Z",
+    "2026-11-21+01:00, 2026-11-20T23:00:00Z",
+    "2026-11-21-01:00, 2026-11-21T01:00:00Z",
     "03:12, 2026-11-21T03:12:00Z",
     "12:00:01, 2026-11-20T12:00:01Z",
     "15m, 2026-11-21T11:45:00Z",
@@ -108,6 +111,7 @@ class FilterTest {
       value = {
         "--since 2026-02-31 | --since must be a time such as|but was '2026-02-31'",
         "--until 2026-02-31T03:12 | --until must be a time such as|but was '2026-02-31T03:12'",
+        "--since 2026-11-21x | --since must be a time|but was '2026-11-21x'",
         "--since 25:00 | --since must be a time|but was '25:00'",
         "--since 15x | --since must be a time|but was '15x'",
         "--since= | --since must be a time|but was ''",

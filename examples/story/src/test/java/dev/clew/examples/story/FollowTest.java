@@ -279,6 +279,24 @@ class FollowTest {
   }
 
   @Test
+  void a_line_of_a_compressed_log_whose_beginning_was_read_before_is_told_by_its_byte()
+      throws Exception {
+    String first = record(1, "m-1");
+    write("a.json", first);
+    try (FollowingRun run = story()) {
+      run.awaitOut("m-1");
+      String all = first + "{\"correlation_id\":\"id-1\",\n" + record(2, "m-2");
+      Path part = folder.resolve("part");
+      Files.write(part, Run.gzip(all.getBytes(StandardCharsets.UTF_8)));
+      Files.move(part, folder.resolve("a.json.1.gz"));
+      write("a.json", record(3, "m-3"));
+      run.awaitOut("m-2").awaitOut("m-3");
+
+      assertThat(run.end().err()).contains("a.json.1.gz, byte " + first.length() + ": the ID");
+    }
+  }
+
+  @Test
   void a_compressed_log_that_is_new_is_read_when_it_is_whole() throws Exception {
     write("a.json", record(1, "m-1"));
     try (FollowingRun run = story()) {

@@ -133,6 +133,17 @@ class OutputTest {
   }
 
   @Test
+  void markdown_masks_what_begins_a_line_of_a_message_too() {
+    String line =
+        "{\"correlation_id\":\"i\",\"message\":\"sent\\nBearer s3cret-token\\n\\t"
+            + "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.s3cret\"}\n";
+
+    assertThat(Run.withInput(line, "--markdown", "--id", "i", "-").out())
+        .contains("sent\\nBearer ****\\n\\t****")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
   void markdown_is_bounded_and_masked_before_it_is_cut() {
     String secret = "x".repeat(Ticket.MAX - 200) + " bearer " + "s3cret".repeat(100);
     String lines = "{\"correlation_id\":\"i\",\"message\":\"" + secret + "\"}\n";
@@ -185,6 +196,26 @@ class OutputTest {
     assertThat(Files.readString(file))
         .contains("&lt;i&gt;&amp;")
         .doesNotContain("<script", "<i>", "\u202e", "\u001b");
+  }
+
+  @Test
+  void a_page_takes_no_other_file_s_place() throws Exception {
+    String line = "{\"correlation_id\":\"i\",\"message\":\"m\"}\n";
+    Path log = Files.writeString(folder.resolve("a.json"), line);
+    Path other = Files.writeString(folder.resolve("b.json"), line);
+
+    for (Object[] args :
+        new Object[][] {{"--html", log, other}, {"--id", "i", "--html", log, other}}) {
+      Run run = Run.of(args);
+      assertThat(run.status()).isEqualTo(ClewStory.TROUBLE);
+      assertThat(run.err()).startsWith("clew-story: --html: " + log + " is there already");
+    }
+    assertThat(log).hasContent(line);
+    assertThat(Run.of("--html", folder, other).err())
+        .startsWith("clew-story: --html must be a file but " + folder + " is a folder");
+    Path empty = Files.createFile(folder.resolve("page.html"));
+    assertThat(Run.of("--html", empty, other).status()).isEqualTo(ClewStory.FOUND);
+    assertThat(Run.of("--html", empty, other).status()).isEqualTo(ClewStory.FOUND);
   }
 
   @ParameterizedTest

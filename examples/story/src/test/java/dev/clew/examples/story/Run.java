@@ -24,6 +24,10 @@ record Run(int status, String out, String err) {
   }
 
   static Run withInput(String input, Object... args) {
+    return withBytes(input.getBytes(StandardCharsets.UTF_8), args);
+  }
+
+  static Run withBytes(byte[] input, Object... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     String[] texts = new String[args.length];
@@ -32,7 +36,7 @@ record Run(int status, String out, String err) {
     }
     Terminal terminal =
         new Terminal(
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            new ByteArrayInputStream(input),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false,

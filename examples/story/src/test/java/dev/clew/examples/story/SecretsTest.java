@@ -43,6 +43,29 @@ class SecretsTest {
     assertThat(Secrets.mask(text)).isEqualTo(ENCODER.apply(text)).contains("****");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sent:\nBearer s3cret-token",
+        "sent:\u2028bearer\ts3cret-token",
+        "sent:\n\teyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.s3cret",
+        "to\r\nDE89 3704 0044 0532 0130 00",
+        "with\n4111 1111 1111 1111",
+        "with\u20664111 1111 1111 1111"
+      })
+  void secrets_that_begin_a_line_are_masked_also_where_the_text_is_shown_in_one(String text) {
+    assertThat(Secrets.mask(Visible.line(text)))
+        .contains("****")
+        .doesNotContain("s3cret", "3704 0044", "4111 1111 1111 1111");
+  }
+
+  @Test
+  void a_uuid_that_begins_a_line_is_no_card() {
+    String shown = Visible.line("of\n41111111-1111-1111-8111-111111111111");
+
+    assertThat(Secrets.mask(shown)).isEqualTo(shown);
+  }
+
   @Test
   void what_is_none_stays() {
     for (String text :

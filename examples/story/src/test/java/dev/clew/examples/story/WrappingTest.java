@@ -132,6 +132,77 @@ class WrappingTest {
   }
 
   @Test
+  void a_record_with_an_array_as_answers_have_it_is_a_record() {
+    String trace = "0af7651916cd43dd8448eb211c80319c";
+    String ofTrace =
+        "{\"trace_id\":\"" + trace + "\",\"service\":\"a\",\"results\":[{\"n\":1},{\"n\":2}]}\n";
+    String escaped = ofTrace.replace(":\"0af", ":\"\\u0030af");
+    String withoutId = "{\"level\":\"INFO\",\"msg\":\"m\",\"events\":[{\"n\":1},{\"n\":2}]}\n";
+
+    assertThat(Run.withInput(ofTrace, "--id", trace, "-").out()).contains("1 record of a");
+    assertThat(table(ofTrace + escaped + withoutId + withoutId.replace("INFO", "IN\\u0046O")))
+        .contains("1 request,", "4 records, 2 without an ID");
+  }
+
+  @Test
+  void a_record_over_many_lines_with_an_array_as_answers_have_it_is_a_record() throws Exception {
+    String line =
+        "{\"level\":\"INFO\",\"correlation_id\":\"i-1\",\"service\":\"a\",\"data\":{\"user\":\"u7\"},"
+            + "\"events\":[{\"n\":1}]}";
+    Path log = file("a.json", "{\n" + line.substring(1) + "\n{\n" + line.substring(1) + "\n");
+
+    Run run = Run.of("--id", "i-1", log);
+
+    assertThat(run.out()).contains("2 records of a", "data.user=u7", "events=[{n=1}]");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void a_line_of_text_that_ends_in_json_is_a_record_of_the_id_in_its_words() {
+    String line = "2026-11-21 03:00:00.123 INFO stored " + ID + " as {\"order\":\"4\\u0032\"}\n";
+    String other = "handed " + ID + " to {\"correlation_id\":\"b-1\",\"message\":\"m\"}\n";
+    String docker = docker("stored " + ID + " as {\"order\":42}\n", "stdout");
+
+    assertThat(Run.withInput(line, "--id", ID, "-").out())
+        .contains("1 record of stdin", "03:00:00.123000  stdin  INFO ", "stored " + ID + " as {");
+    assertThat(Run.withInput(docker, "--id", ID, "-").out()).contains("1 record of stdin");
+    assertThat(Run.withInput(other, "--id", ID, "-").status()).isEqualTo(ClewStory.NOTHING);
+    assertThat(Run.withInput(other, "--id", "b-1", "-").out()).contains("1 record of stdin");
+    assertThat(table(line)).contains("1 record, 1 without an ID");
+    String second = "Nov 21 03:00:42 host app[7]: {\"message\":\"m\"}\n";
+    assertThat(Run.withInput(second, "--id", "42", "-").status()).isEqualTo(ClewStory.NOTHING);
+  }
+
+  @Test
+  void what_others_have_the_trace_s_id_for_is_shown() {
+    String line =
+        "{\"correlation_id\":\"i-1\",\"service\":\"a\",\"message\":\"failed\","
+            + "\"trace\":\"Error: no stock\\n  at reserve\"}\n";
+
+    assertThat(Run.withInput(line, "--id", "i-1", "-").out())
+        .contains("failed  trace=Error: no stock\\n  at reserve");
+  }
+
+  @Test
+  void a_record_of_a_trace_stays_when_its_message_is_an_object_without_an_id() {
+    String trace = "0af7651916cd43dd8448eb211c80319c";
+    String line =
+        "{\"log.level\":\"ERROR\",\"message\":\"{\\\"order\\\":42}\",\"service.name\":\"a\","
+            + "\"trace.id\":\""
+            + trace
+            + "\"}\n";
+    String carried = line.replace("message", "log");
+    String byLibrary = line.replace("\"a\"", "\"\\u0061\"");
+    String wrapped = line.replace("\\\"order\\\":42", "\\\"correlation_id\\\":\\\"i-1\\\"");
+    String all = line + carried + byLibrary + byLibrary.replace("message", "log");
+
+    Run story = Run.withInput(all, "--id", trace, "-");
+    assertThat(story.out()).contains("4 records of a · 4 errors", "ERROR  {\"order\":42}");
+    assertThat(table(all)).contains("1 request, 1 with errors · 4 records, 0 without");
+    assertThat(table(wrapped)).contains("i-1").doesNotContain(trace);
+  }
+
+  @Test
   void a_message_in_braces_is_a_message() {
     String line = "{\"level\":\"info\",\"message\":\"{user} has {n} of {\\\"x\\\"\"}\n";
 
