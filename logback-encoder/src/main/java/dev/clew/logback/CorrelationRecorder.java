@@ -486,7 +486,7 @@ public final class CorrelationRecorder extends TurboFilter {
         if (recorder != null
             || open == null
             || !(getContext() instanceof LoggerContext context)
-            || isBeingConfigured(context)) {
+            || ConfigurationLock.isHeld(context)) {
           return recorder;
         }
         RecorderSettings all = settings(context);
@@ -506,16 +506,6 @@ public final class CorrelationRecorder extends TurboFilter {
       fromLevel = Integer.MAX_VALUE;
       addError("The recorder cannot record", e);
       return null;
-    }
-  }
-
-  /** Whether a configuration is being read, and not all appenders are there. */
-  private static boolean isBeingConfigured(LoggerContext context) {
-    try {
-      return context.getConfigurationLock().isLocked();
-    } catch (LinkageError e) {
-      // Older versions of Logback cannot tell.
-      return false;
     }
   }
 

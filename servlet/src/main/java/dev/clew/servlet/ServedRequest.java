@@ -15,6 +15,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Enumeration;
@@ -503,8 +504,9 @@ final class ServedRequest extends Arrival {
           fails(thrown);
         }
         keepSent();
-        if (sentStatus != 0 && Container.of(request).isJetty()) {
-          // Jetty tells nobody of the end of what broke off, as where a client has gone away.
+        if (sentStatus != 0 && (thrown instanceof IOException || Container.of(request).isJetty())) {
+          // Jetty tells nobody of the end of what broke off, as where a client has gone away; nor
+          // does Tomcat where another thread writes at the same moment.
           record(request, response);
         }
       } catch (Throwable e) {
