@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class VersionsTest extends EncoderTest {
 
   /** Classes that do without what an older Logback does not have. */
-  private static final Set<String> WITH_FALLBACK = Set.of("ConfigurationLock", "LengthCount", "OverridingMessage");
+  private static final Set<String> WITH_FALLBACK =
+      Set.of("ConfigurationLock", "LengthCount", "OverridingMessage");
 
   @Test
   void the_tests_run_on_the_logback_that_they_are_meant_for() {
