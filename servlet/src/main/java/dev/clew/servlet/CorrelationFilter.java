@@ -109,11 +109,13 @@ import org.jspecify.annotations.Nullable;
  * </table>
  *
  * <p>A request ends when its last dispatch leaves the filter or, if it went asynchronous, when the
- * container completes it. A container dispatches to an error page only after that: the record shows
- * the status that the error was raised with, which the client gets too unless the error page sets
- * another. When an exception escapes before the response is committed, that status is 500 (404 or
- * 503 for an {@code UnavailableException} where the container answers so, and 400 or another where
- * Tomcat or Jetty has thrown it because the request is malformed).
+ * container completes it, or has to: Tomcat does not always complete a stream of HTTP/2 that its
+ * client has broken off before the response began, and then what the application completes counts.
+ * A container dispatches to an error page only after that: the record shows the status that the
+ * error was raised with, which the client gets too unless the error page sets another. When an
+ * exception escapes before the response is committed, that status is 500 (404 or 503 for an {@code
+ * UnavailableException} where the container answers so, and 400 or another where Tomcat or Jetty
+ * has thrown it because the request is malformed).
  *
  * <p>Each builder method has a filter init-param of the same name, which wins when there are both.
  * A parameter that is not a setting, or has an invalid value, makes {@link #init} fail.

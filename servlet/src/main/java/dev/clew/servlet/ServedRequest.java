@@ -314,7 +314,14 @@ final class ServedRequest extends Arrival {
   void complete(AsyncContext async) {
     Completion known = completion;
     boolean last = known != null && known.isTheLastThatJettyTells();
-    async.complete();
+    try {
+      async.complete();
+    } catch (IllegalStateException e) {
+      if (known != null && failure instanceof IOException) {
+        known.gaveUp();
+      }
+      throw e;
+    }
     if (known != null && last) {
       over = true;
       if (servedBy == null) {
@@ -439,6 +446,23 @@ final class ServedRequest extends Arrival {
     void end() {
       try {
         record(request, response);
+      } catch (Throwable e) {
+        Fault.LOGGING.report(e);
+      }
+    }
+
+    /**
+     * Its client has gone away, and the container lets nobody complete it any more. Tomcat does not
+     * always do so itself where another thread was writing.
+     */
+    void gaveUp() {
+      try {
+        Throwable gone = failure;
+        if (sentStatus != 0) {
+          record(request, response);
+        } else if (gone != null) {
+          record(EscapedException.status(gone, request), UNKNOWN);
+        }
       } catch (Throwable e) {
         Fault.LOGGING.report(e);
       }

@@ -959,8 +959,11 @@ public abstract class AsyncContractTest extends ServerTest {
                       foreign.schedule(
                           () -> {
                             try {
-                              print(async, "too late");
-                              async.complete();
+                              try {
+                                print(async, "too late");
+                              } finally {
+                                async.complete();
+                              }
                             } catch (RuntimeException e) {
                               // The container was first.
                             }
