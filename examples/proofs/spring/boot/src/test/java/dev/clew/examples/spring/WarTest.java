@@ -108,8 +108,7 @@ class WarTest extends BootTest {
               "callable 500 no such luck",
               "page 500 no such luck",
               "n-1 404 null",
-              // Its trace is in the line of Spring Boot's filter.
-              "filter 500 null");
+              "filter 500 filtered");
       assertThat(springBoots.events())
           .extracting(
               event -> event.getMDCPropertyMap().get(Correlation.MDC_KEY) + " " + message(event))
