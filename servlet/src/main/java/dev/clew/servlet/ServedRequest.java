@@ -61,15 +61,12 @@ final class ServedRequest extends Arrival {
 
   /**
    * Where an exception is left that was answered and does not escape: by the container and by who
-   * calls {@code sendError}, by Spring MVC, and by Spring Boot 3 and 4, whose filter in a war takes
-   * away what it has left to the error page.
+   * calls {@code sendError}, and by Spring MVC.
    */
   private static final List<String> HANDLED_EXCEPTIONS =
       List.of(
           RequestDispatcher.ERROR_EXCEPTION,
-          "org.springframework.web.servlet.DispatcherServlet.EXCEPTION",
-          "org.springframework.boot.web.servlet.error.DefaultErrorAttributes.ERROR",
-          "org.springframework.boot.webmvc.error.DefaultErrorAttributes.ERROR");
+          "org.springframework.web.servlet.DispatcherServlet.EXCEPTION");
 
   /** Where a JSP leaves what it forwards to its error page. */
   private static final String JSP_EXCEPTION = "jakarta.servlet.jsp.jspException";
