@@ -51,23 +51,30 @@ final class PropertyNames {
 
   /** Whether there is, or may be, a property of this name or below it. */
   boolean mention(String name) {
-    return !complete || names.stream().anyMatch(listed -> isAtOrBelow(listed, name));
+    List<ConfigurationPropertyName> forms = forms(name);
+    return !complete || names.stream().anyMatch(listed -> isAtOrBelow(listed, forms));
   }
 
-  /**
-   * Whether a listed name is a property's, or one below it. An environment variable does not tell
-   * dashes from dots: Spring Boot reads {@code CLEW_LOGGING_MASK_KEY} for {@code mask-key}, and
-   * lists it as {@code mask.key}.
-   */
+  /** Whether a listed name is a property's, or one below it. */
   static boolean isAtOrBelow(ConfigurationPropertyName listed, String property) {
-    return isAtOrBelow(listed, ConfigurationPropertyName.of(property))
-        || (property.indexOf('-') >= 0
-            && isAtOrBelow(listed, ConfigurationPropertyName.of(property.replace('-', '.'))));
+    return isAtOrBelow(listed, forms(property));
   }
 
   private static boolean isAtOrBelow(
-      ConfigurationPropertyName listed, ConfigurationPropertyName property) {
-    return property.equals(listed) || property.isAncestorOf(listed);
+      ConfigurationPropertyName listed, List<ConfigurationPropertyName> forms) {
+    return forms.stream().anyMatch(form -> form.equals(listed) || form.isAncestorOf(listed));
+  }
+
+  /**
+   * As what a property may be listed. An environment variable does not tell dashes from dots:
+   * Spring Boot reads {@code CLEW_LOGGING_MASK_KEY} for {@code mask-key}, and lists it as {@code
+   * mask.key}.
+   */
+  private static List<ConfigurationPropertyName> forms(String property) {
+    ConfigurationPropertyName name = ConfigurationPropertyName.of(property);
+    return property.indexOf('-') < 0
+        ? List.of(name)
+        : List.of(name, ConfigurationPropertyName.of(property.replace('-', '.')));
   }
 
   /** Those below a name that can be listed. */
