@@ -35,26 +35,24 @@ final class CorrelatedBatchInterceptor<K, V> implements BatchInterceptor<K, V> {
 
   @Override
   public void success(ConsumerRecords<K, V> records, Consumer<K, V> consumer) {
-    ThreadScope.handled(false);
-    try {
-      if (application != null) {
-        application.success(records, consumer);
-      }
-    } finally {
-      ThreadScope.leaveOpenTelemetry();
-    }
+    ThreadScope.handled(
+        false,
+        () -> {
+          if (application != null) {
+            application.success(records, consumer);
+          }
+        });
   }
 
   @Override
   public void failure(ConsumerRecords<K, V> records, Exception failure, Consumer<K, V> consumer) {
-    ThreadScope.handled(true);
-    try {
-      if (application != null) {
-        application.failure(records, failure, consumer);
-      }
-    } finally {
-      ThreadScope.leaveOpenTelemetry();
-    }
+    ThreadScope.handled(
+        true,
+        () -> {
+          if (application != null) {
+            application.failure(records, failure, consumer);
+          }
+        });
   }
 
   @Override

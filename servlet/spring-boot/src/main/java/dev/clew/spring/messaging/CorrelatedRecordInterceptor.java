@@ -36,14 +36,13 @@ final class CorrelatedRecordInterceptor<K, V> implements RecordInterceptor<K, V>
 
   @Override
   public void success(ConsumerRecord<K, V> record, Consumer<K, V> consumer) {
-    ThreadScope.handled(false);
-    try {
-      if (application != null) {
-        application.success(record, consumer);
-      }
-    } finally {
-      ThreadScope.leaveOpenTelemetry();
-    }
+    ThreadScope.handled(
+        false,
+        () -> {
+          if (application != null) {
+            application.success(record, consumer);
+          }
+        });
   }
 
   @Override
@@ -52,14 +51,13 @@ final class CorrelatedRecordInterceptor<K, V> implements RecordInterceptor<K, V>
       // One that cannot be deserialized: the error handler is asked, and no interceptor before.
       ThreadScope.keep(incoming.open(record, KafkaHeaders.GETTER));
     }
-    ThreadScope.handled(true);
-    try {
-      if (application != null) {
-        application.failure(record, failure, consumer);
-      }
-    } finally {
-      ThreadScope.leaveOpenTelemetry();
-    }
+    ThreadScope.handled(
+        true,
+        () -> {
+          if (application != null) {
+            application.failure(record, failure, consumer);
+          }
+        });
   }
 
   @Override

@@ -35,11 +35,20 @@ final class ThreadScope {
     return OPEN.get() != null;
   }
 
-  /** The listener is done with what is kept: a recorder learns of it. */
-  static void handled(boolean failed) {
+  /**
+   * The listener is done with what is kept: a recorder learns of it, and then the application.
+   *
+   * @param application tells an interceptor of the application's
+   */
+  static void handled(boolean failed, Runnable application) {
     Open open = OPEN.get();
     if (open != null) {
       RequestState.ended(open.context, failed, System.nanoTime() - open.startNanos);
+    }
+    try {
+      application.run();
+    } finally {
+      leaveOpenTelemetry();
     }
   }
 
@@ -49,7 +58,7 @@ final class ThreadScope {
    * a thread in the reverse order only, and would keep theirs there for good. So ours goes first,
    * and what is kept stays open in a scope of which OpenTelemetry does not learn.
    */
-  static void leaveOpenTelemetry() {
+  private static void leaveOpenTelemetry() {
     Open open = OPEN.get();
     if (open != null && open.scope != null && Accessor.IS_THERE) {
       OPEN.set(new Open(null, open.context, open.startNanos));
