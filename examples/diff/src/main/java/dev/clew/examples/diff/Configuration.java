@@ -113,18 +113,18 @@ final class Configuration implements AutoCloseable {
   private boolean isEnabled(Logger logger, ILoggingEvent event) {
     List<Marker> markers = event.getMarkerList();
     Marker marker = markers == null || markers.isEmpty() ? null : markers.get(0);
-    for (TurboFilter filter : context.getTurboFilterList()) {
-      FilterReply reply =
-          filter.decide(
-              marker,
-              logger,
-              event.getLevel(),
-              event.getMessage(),
-              event.getArgumentArray(),
-              Call.thrown(event));
-      if (reply != FilterReply.NEUTRAL) {
-        return reply == FilterReply.ACCEPT;
-      }
+    FilterReply reply =
+        context
+            .getTurboFilterList()
+            .getTurboFilterChainDecision(
+                marker,
+                logger,
+                event.getLevel(),
+                event.getMessage(),
+                event.getArgumentArray(),
+                Call.thrown(event));
+    if (reply != FilterReply.NEUTRAL) {
+      return reply == FilterReply.ACCEPT;
     }
     return event.getLevel().isGreaterOrEqual(logger.getEffectiveLevel());
   }
