@@ -164,11 +164,11 @@ class FullDiskTest extends FileAppenderTest {
   void a_line_that_a_killed_process_had_begun_is_ended_though_there_is_no_room_at_the_next_starts()
       throws Exception {
     Process process = process(configuration(settings()), 1, LINES, 0);
-    while (disk.toFile().getUsableSpace() > 0) {
+    // The last page of the disk is taken before its end is written.
+    while (disk.toFile().getUsableSpace() > 0 || Files.readString(log).endsWith("\n")) {
       Thread.onSpinWait();
     }
     process.destroyForcibly().waitFor();
-    boolean isBegun = !Files.readString(log).endsWith("\n");
     for (int i = 0; i < 2; i++) {
       process = process(configuration(settings()), 1, 0, 1 + i);
       process.inputReader().readLine();
@@ -181,7 +181,6 @@ class FullDiskTest extends FileAppenderTest {
     logger.info("thread 3 line 1 of an order");
     loggerContext.stop();
 
-    assertThat(isBegun).isTrue();
     assertThat(readBack(List.of(log))).containsKey(0).containsEntry(3, 1);
     assertThat(statuses(Status.WARN)).isEmpty();
   }

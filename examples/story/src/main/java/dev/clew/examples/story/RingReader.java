@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * the records that have it. Whatever is taken was checked in a copy, so that a process that still
  * writes the ring changes nothing of it.
  *
- * <p>A ring of no more than {@value #COPIED} bytes is copied at once: that is faster than it is
- * written, so the copy has no gap. Of a larger one only a window is in memory.
+ * <p>A ring of no more than {@value #COPIED} bytes is copied at once, twice: that is faster than it
+ * is written, so little of it is lost, and what is newer than the record behind it in the first
+ * copy, because the process overtook it there, is in the second. Of a larger ring only a window is
+ * in memory.
  */
 final class RingReader extends BlockInput {
   private static final int MAGIC = 0xFFC1_E51E;
@@ -31,11 +33,14 @@ final class RingReader extends BlockInput {
   /** The recorder's default size. */
   private static final int COPIED = 64 << 20;
 
+  /** So much of the ring's oldest part may be given up without a word. */
+  private static final int GIVEN_UP_PART = 8;
+
   private final Source source;
   private final FileChannel file;
   private final Notes notes;
   private final RingHead head;
-  private final @Nullable ByteBuffer copy;
+  private @Nullable ByteBuffer copy;
   private final CRC32C crc = new CRC32C();
 
   /** A part of the ring, and the position at which it begins. */
@@ -85,11 +90,24 @@ final class RingReader extends BlockInput {
     this.file = file;
     this.notes = notes;
     this.head = RingHead.read(file);
-    this.copy = head.capacity() <= copied ? copyOrNull() : null;
     this.window = allocate(Math.min(windowLength, head.capacity()));
     readBytes.accept(head.length());
-    this.end = findEnd(readBytes);
-    this.position = Math.max(FIRST, end - head.capacity());
+    ByteBuffer first = head.capacity() <= copied ? newCopyOrNull() : null;
+    ByteBuffer second = first == null ? null : newCopyOrNull();
+    if (first == null || second == null) {
+      this.end = findEnd(readBytes);
+      this.position = Math.max(FIRST, end - head.capacity());
+    } else {
+      copy(first);
+      copy(second);
+      this.copy = second;
+      long endOfSecond = findEnd(n -> {});
+      this.copy = first;
+      this.filled = 0;
+      this.end = findEnd(readBytes);
+      this.position = Math.max(FIRST, end - head.capacity());
+      fillGaps(first, second, endOfSecond - head.capacity());
+    }
     long whole = (long) head.length() + head.capacity();
     long size = file.size();
     if (size < whole) {
@@ -104,18 +122,51 @@ final class RingReader extends BlockInput {
     fill(position, HEADER);
   }
 
-  /** All of the ring, outside the heap; null when there is no memory for it. */
-  private @Nullable ByteBuffer copyOrNull() throws IOException {
-    ByteBuffer all;
+  /** Room for all of the ring, outside the heap; null when there is no memory for it. */
+  private @Nullable ByteBuffer newCopyOrNull() {
     try {
-      all = ByteBuffer.allocateDirect(head.capacity());
+      return ByteBuffer.allocateDirect(head.capacity());
     } catch (OutOfMemoryError e) {
       return null;
     }
+  }
+
+  private void copy(ByteBuffer all) throws IOException {
     while (all.hasRemaining() && file.read(all, head.length() + all.position()) >= 0) {
       // Until it is full, or the file is at its end: what is not there is 0.
     }
-    return all;
+  }
+
+  /**
+   * Takes from a second copy what the first one has no record for. It is where a thread used its
+   * part of the ring not to its end, or where the first copy was overtaken while it was made: what
+   * is missing there was written before the second began.
+   *
+   * @param lost up to which position the second copy was written over
+   */
+  private void fillGaps(ByteBuffer first, ByteBuffer second, long lost) throws IOException {
+    int capacity = head.capacity();
+    long oldest = position;
+    long start = position;
+    long at = position;
+    while (at < end) {
+      if (!has(at, HEADER)) {
+        fill(at, HEADER);
+      }
+      if (isRecord(at, at)) {
+        at += size(length(index(at)));
+      } else {
+        int place = (int) (at % capacity);
+        first.put(place, second, place, ALIGNMENT);
+        at += ALIGNMENT;
+        start = at <= lost ? at : start;
+      }
+    }
+    if (start - oldest <= capacity / GIVEN_UP_PART) {
+      position = start;
+    } else {
+      writtenOver = true;
+    }
   }
 
   private static ByteBuffer allocate(int length) {

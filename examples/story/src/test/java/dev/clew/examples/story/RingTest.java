@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
@@ -71,11 +72,17 @@ class RingTest {
   }
 
   private static Reading read(Path file, int copied, int window) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      return read(channel, copied, window);
+    }
+  }
+
+  private static Reading read(FileChannel channel, int copied, int window) throws IOException {
     Notes notes = new Notes();
+    Path file = Path.of("x.ring");
     Source source =
-        new Source(0, "x.ring", file, Source.Format.RING, Content.LINES, Files.size(file), "x");
-    try (FileChannel channel = FileChannel.open(file);
-        RingReader reader = new RingReader(source, channel, notes, n -> {}, copied, window)) {
+        new Source(0, "x.ring", file, Source.Format.RING, Content.LINES, channel.size(), "x");
+    try (RingReader reader = new RingReader(source, channel, notes, n -> {}, copied, window)) {
       String text = new String(reader.readAllBytes(), StandardCharsets.UTF_8);
       assertThat(text).matches("(?s)|.*\n");
       return new Reading(text.lines().toList(), notes.all());
@@ -448,6 +455,65 @@ class RingTest {
     assertThat(Run.of("--id", "bad-2", folder).out()).contains("1 record of orders");
   }
 
+  /** The ring after so many records, and after so many more. */
+  private List<byte[]> states(int... records) throws Exception {
+    List<byte[]> states = new ArrayList<>();
+    int n = 0;
+    try (RecordingService service = service()) {
+      for (int more : records) {
+        for (int end = n + more; n < end; n++) {
+          service.debug("request-" + n / 10, "number " + n);
+        }
+        states.add(Files.readAllBytes(ring));
+      }
+    }
+    return states;
+  }
+
+  private static int firstDifference(byte[] one, byte[] other) {
+    return Arrays.mismatch(one, HEAD, one.length, other, HEAD, one.length) + HEAD;
+  }
+
+  @Test
+  void a_ring_that_is_written_faster_than_copied_for_a_moment_has_no_gap() throws Exception {
+    List<byte[]> states = states(10_000, 700, 100);
+    int end = firstDifference(states.get(0), states.get(1));
+    // The copy has passed what is written last, and then is passed itself.
+    for (int passed = end + 64; passed < end + 100_000; passed += 20_011) {
+      FileChannel file =
+          new ChangingFile(
+              new ChangingFile.State(states.get(0), HEAD + passed),
+              new ChangingFile.State(states.get(1), HEAD + MIB),
+              new ChangingFile.State(states.get(2), Long.MAX_VALUE));
+
+      Reading reading = read(file, MIB, 4_096);
+
+      List<Long> found = reading.numbers();
+      assertThat(found).hasSizeGreaterThan(2_000);
+      assertThat(found).isEqualTo(numbers(10_700 - found.size(), 10_700));
+      assertThat(reading.notes()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_ring_that_goes_round_while_it_is_copied_says_so() throws Exception {
+    List<byte[]> states = states(10_000, 700, 10_000);
+    int end = firstDifference(states.get(0), states.get(1));
+    FileChannel file =
+        new ChangingFile(
+            new ChangingFile.State(states.get(0), HEAD + end + 50_000),
+            new ChangingFile.State(states.get(1), HEAD + MIB),
+            new ChangingFile.State(states.get(2), Long.MAX_VALUE));
+
+    Reading reading = read(file, MIB, 4_096);
+
+    assertThat(reading.numbers()).isSorted().doesNotHaveDuplicates().hasSizeGreaterThan(2_000);
+    assertThat(reading.notes())
+        .singleElement()
+        .asString()
+        .contains("was written over while it was read; records are missing here");
+  }
+
   @Test
   @Timeout(60)
   void a_ring_of_many_threads_is_whole_at_any_moment() throws Exception {
@@ -509,7 +575,7 @@ class RingTest {
         // While it lives: whole, and in order.
         Reading alive = read(file);
         for (int i = 0; i < 9 && !alive.notes().isEmpty(); i++) {
-          // The copy was stopped for so long that the ring went round.
+          // The copies were stopped for so long that much of the ring was written over.
           alive = read(file);
         }
         assertThat(alive.notes()).isEmpty();
