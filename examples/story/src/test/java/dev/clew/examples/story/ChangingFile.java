@@ -15,7 +15,7 @@ final class ChangingFile extends FileChannel {
    *
    * @param content as long as that of all other states
    */
-  record State(byte[] content, long untilRead) {}
+  record State(ByteBuffer content, long untilRead) {}
 
   private final State[] states;
   private int state;
@@ -30,20 +30,20 @@ final class ChangingFile extends FileChannel {
     while (state < states.length - 1 && read >= states[state].untilRead()) {
       state++;
     }
-    byte[] content = states[state].content();
-    long most = Math.min(states[state].untilRead() - read, content.length - from);
+    ByteBuffer content = states[state].content();
+    long most = Math.min(states[state].untilRead() - read, content.capacity() - from);
     int length = (int) Math.min(most, target.remaining());
     if (length <= 0) {
       return -1;
     }
-    target.put(content, (int) from, length);
+    target.put(content.slice((int) from, length));
     read += length;
     return length;
   }
 
   @Override
   public long size() {
-    return states[state].content().length;
+    return states[state].content().capacity();
   }
 
   @Override

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
@@ -456,27 +455,28 @@ class RingTest {
   }
 
   /** The ring after so many records, and after so many more. */
-  private List<byte[]> states(int... records) throws Exception {
-    List<byte[]> states = new ArrayList<>();
+  private List<ByteBuffer> states(int... records) throws Exception {
+    List<ByteBuffer> states = new ArrayList<>();
     int n = 0;
     try (RecordingService service = service()) {
       for (int more : records) {
         for (int end = n + more; n < end; n++) {
           service.debug("request-" + n / 10, "number " + n);
         }
-        states.add(Files.readAllBytes(ring));
+        states.add(bytes(ring));
       }
     }
     return states;
   }
 
-  private static int firstDifference(byte[] one, byte[] other) {
-    return Arrays.mismatch(one, HEAD, one.length, other, HEAD, one.length) + HEAD;
+  private static int firstDifference(ByteBuffer one, ByteBuffer other) {
+    int length = one.capacity() - HEAD;
+    return one.slice(HEAD, length).mismatch(other.slice(HEAD, length)) + HEAD;
   }
 
   @Test
   void a_ring_that_is_written_faster_than_copied_for_a_moment_has_no_gap() throws Exception {
-    List<byte[]> states = states(10_000, 700, 100);
+    List<ByteBuffer> states = states(10_000, 700, 100);
     int end = firstDifference(states.get(0), states.get(1));
     // The copy has passed what is written last, and then is passed itself.
     for (int passed = end + 64; passed < end + 100_000; passed += 20_011) {
@@ -497,7 +497,7 @@ class RingTest {
 
   @Test
   void a_ring_that_goes_round_while_it_is_copied_says_so() throws Exception {
-    List<byte[]> states = states(10_000, 700, 10_000);
+    List<ByteBuffer> states = states(10_000, 700, 10_000);
     int end = firstDifference(states.get(0), states.get(1));
     FileChannel file =
         new ChangingFile(
