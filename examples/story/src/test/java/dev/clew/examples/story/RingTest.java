@@ -515,7 +515,7 @@ class RingTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(300)
   void a_ring_of_many_threads_is_whole_at_any_moment() throws Exception {
     try (RecordingService service = new RecordingService(ring, "4MB")) {
       List<Thread> threads =
