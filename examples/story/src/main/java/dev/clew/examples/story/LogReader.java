@@ -5,7 +5,6 @@ import dev.clew.examples.story.Source.Format;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -298,7 +297,7 @@ final class LogReader {
       Path path = source.path();
       if (path == null) {
         InputStream in = new CountedInput(standardInput, bytesRead);
-        return openContent(source, unpacked(withoutRing(in)), InputStream.nullInputStream());
+        return openContent(source, PipeInput.unpacked(in, block), InputStream.nullInputStream());
       }
       FileChannel channel = FileChannel.open(path);
       LineStream lines = null;
@@ -307,7 +306,7 @@ final class LogReader {
         switch (source.format()) {
           case GZIP -> {
             InputStream unpacked = new GZIPInputStream(file, block);
-            lines = openContent(source, withoutRing(unpacked), unpacked);
+            lines = openContent(source, PipeInput.withoutRing(unpacked), unpacked);
           }
           case RING ->
               lines =
@@ -318,7 +317,7 @@ final class LogReader {
           case DOCUMENT -> throw new IOException("a document lies in no file");
           case PLAIN -> {
             // Of a pipe that is named as a file, the beginning is not known yet.
-            InputStream all = source.size() > 0 ? file : unpacked(withoutRing(file));
+            InputStream all = source.size() > 0 ? file : PipeInput.unpacked(file, block);
             lines = openContent(source, all, channel);
           }
         }
@@ -328,25 +327,6 @@ final class LogReader {
         }
       }
       return lines;
-    }
-
-    /** What comes through a pipe may be compressed too. */
-    private InputStream unpacked(InputStream in) throws IOException {
-      byte[] start = in.readNBytes(2);
-      InputStream all = new SequenceInputStream(new ByteArrayInputStream(start), in);
-      return Inputs.isGzip(start)
-          ? withoutRing(new GZIPInputStream(new ToTheEnd(all), block))
-          : all;
-    }
-
-    /** A ring is read from all sides, which a stream does not allow. */
-    private static InputStream withoutRing(InputStream in) throws IOException {
-      byte[] start = in.readNBytes(RingHead.magicLength());
-      if (RingHead.isMagic(start)) {
-        throw new IOException(
-            "a recorder's ring can only be read from a file that is not compressed");
-      }
-      return new SequenceInputStream(new ByteArrayInputStream(start), in);
     }
 
     private @Nullable LineStream openContent(Source source, InputStream in, Closeable opened)
@@ -585,18 +565,6 @@ final class LogReader {
     public int available() throws IOException {
       // GZIPInputStream asks whether another member follows.
       return (int) Math.min(Integer.MAX_VALUE, Math.max(0, channel.size() - channel.position()));
-    }
-  }
-
-  /** Of a pipe nobody knows whether more follows: who asks is told so, and finds it out. */
-  private static final class ToTheEnd extends FilterInputStream {
-    ToTheEnd(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int available() {
-      return 1;
     }
   }
 

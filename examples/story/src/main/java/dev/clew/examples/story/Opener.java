@@ -132,10 +132,15 @@ final class Opener {
     return sink.text(place, b, from, end, false, wrapping);
   }
 
-  /** Whether what stands there is an object, but no record with an ID. */
+  /**
+   * Whether what stands there is an object, but no record with an ID, and nothing has one in it.
+   */
   private boolean hasNoId(Place place, byte[] b, int from, int to) {
     LogRecord record = parser.parse(place, b, from, to, wrapping);
-    return record != null && record.id() == null && parser.inside() == null;
+    return record != null
+        && record.id() == null
+        && parser.inside() == null
+        && !(parser.isMany() && record.level().isEmpty());
   }
 
   private boolean join(

@@ -1,5 +1,6 @@
 package dev.clew.examples.story;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -8,7 +9,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Reads standard input by a thread of its own, for nobody can ask whether something is there. */
+/**
+ * Reads standard input, which may be compressed, by a thread of its own, for nobody can ask whether
+ * something is there.
+ */
 final class StandardInput {
   private static final int BLOCK = 64 << 10;
   private static final int AHEAD = 16;
@@ -36,13 +40,16 @@ final class StandardInput {
     try {
       String failure = "";
       try {
+        InputStream unpacked = PipeInput.unpacked(in, BLOCK);
         byte[] block = new byte[BLOCK];
         int count;
-        while ((count = in.read(block)) >= 0) {
+        while ((count = unpacked.read(block)) >= 0) {
           if (count > 0) {
             pieces.put(new Piece(Arrays.copyOf(block, count), false, ""));
           }
         }
+      } catch (EOFException e) {
+        failure = "the compressed data ends early; what came before is read";
       } catch (IOException e) {
         failure = Inputs.reason(e);
       }

@@ -3,6 +3,7 @@ package dev.clew.examples.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -386,6 +387,56 @@ class FollowTest {
       assertThat(summary(ended)).contains("3 records of a");
       assertThat(ended.status()).isEqualTo(ClewStory.FOUND);
       assertThat(ended.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void standard_input_may_be_compressed_while_it_is_followed() throws Exception {
+    byte[] packed =
+        Run.gzip((record(1, "m-1") + record(2, "m-2")).getBytes(StandardCharsets.UTF_8));
+    try (PipedOutputStream writer = new PipedOutputStream();
+        PipedInputStream in = new PipedInputStream(writer);
+        FollowingRun run = FollowingRun.withInput(in, "--id", "id-1", "-")) {
+      writer.write(packed, 0, 1);
+      writer.flush();
+      writer.write(packed, 1, packed.length - 1);
+      writer.flush();
+      run.awaitOut("m-1").awaitOut("m-2");
+      // Another member, as rotated logs are joined.
+      writer.write(Run.gzip(record(3, "m-3").getBytes(StandardCharsets.UTF_8)));
+      writer.flush();
+      run.awaitOut("m-3");
+      writer.close();
+
+      Run ended = run.awaitEnd();
+      assertThat(summary(ended)).contains("3 records of a");
+      assertThat(ended.status()).isEqualTo(ClewStory.FOUND);
+      assertThat(ended.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void what_cannot_be_read_from_standard_input_is_told_while_it_is_followed() throws Exception {
+    byte[] utf16 = ("\uFEFF" + record(1, "m-1")).getBytes(StandardCharsets.UTF_16LE);
+    byte[] zstd = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 0};
+    byte[] ring = "CLEWRING".getBytes(StandardCharsets.UTF_8);
+    byte[] cut = Run.gzip(record(1, "m-1").getBytes(StandardCharsets.UTF_8));
+    cut = Arrays.copyOf(cut, cut.length - 9);
+
+    assertThat(followed(utf16).err()).contains("standard input: written in UTF-16");
+    assertThat(followed(Run.gzip(utf16)).err()).contains("standard input: written in UTF-16");
+    assertThat(followed(zstd).err()).contains("standard input: compressed with zstd");
+    assertThat(followed(ring).err()).contains("standard input: a recorder's ring can only be");
+    assertThat(followed(cut).err()).contains("standard input: the compressed data ends early");
+    for (byte[] input : List.of(utf16, zstd, ring)) {
+      assertThat(followed(input).status()).isEqualTo(ClewStory.TROUBLE);
+    }
+  }
+
+  private static Run followed(byte[] input) throws Exception {
+    try (FollowingRun run =
+        FollowingRun.withInput(new ByteArrayInputStream(input), "--id", "id-1", "-")) {
+      return run.awaitEnd();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -200,6 +201,19 @@ class WrappingTest {
     assertThat(story.out()).contains("4 records of a · 4 errors", "ERROR  {\"order\":42}");
     assertThat(table(all)).contains("1 request, 1 with errors · 4 records, 0 without");
     assertThat(table(wrapped)).contains("i-1").doesNotContain(trace);
+  }
+
+  @Test
+  void an_answer_is_opened_also_where_a_record_of_a_trace_or_words_with_an_id_wrap_it() {
+    String answer = "{\"hits\":{\"hits\":[{\"_source\":" + record("hit") + "}]}}";
+    String ofTrace =
+        "{\"trace.id\":\"0af7651916cd43dd8448eb211c80319c\",\"message\":" + quoted(answer) + "}\n";
+    String byLibrary = ofTrace.replace("\"0af", "\"\\u0030af");
+    String words = "2026-11-21 03:00:00.123 INFO found for " + ID + ": " + answer + "\n";
+
+    for (String line : List.of(ofTrace, byLibrary, words)) {
+      assertThat(Run.withInput(line, "--id", ID, "-").out()).as(line).contains("1 record of a");
+    }
   }
 
   @Test

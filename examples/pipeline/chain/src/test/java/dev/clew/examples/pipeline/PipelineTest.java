@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +63,40 @@ class PipelineTest {
             .anyMatch(line -> line.contains("un by our tests"));
       }
     }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_queue_is_cut_where_its_index_says_and_left_alone_by_an_index_that_is_cut_itself(
+      @TempDir Path spool) throws Exception {
+    String index =
+        "<Obj:1:strm:1:\n+iCurrFNum:2:1:1:\n+pszFName:1:4:clew:\n+iCurrOffs:2:5:12345:\n>End\n";
+    Path noted = spool.resolve("clew.qi");
+    Path last = spool.resolve("clew.00000001");
+
+    for (int end = index.indexOf("345:"); end >= 0; end--) {
+      Files.write(last, new byte[20_000]);
+      Files.writeString(noted, index.substring(0, end));
+      beforeStart(spool);
+      assertThat(last).as(index.substring(0, end)).hasSize(20_000);
+    }
+    Files.writeString(noted, index);
+    Files.write(spool.resolve("clew.00000002"), new byte[1]);
+    beforeStart(spool);
+    assertThat(last).hasSize(12_345);
+    assertThat(spool.resolve("clew.00000002")).doesNotExist();
+  }
+
+  private static void beforeStart(Path spool) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                "sh",
+                PIPELINE.resolve("config/rsyslog/clew-before-start").toString(),
+                spool.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
   }
 
   @ParameterizedTest

@@ -527,8 +527,8 @@ class ReadmeTest extends CleanThreadTest {
         .results()
         .forEach(found -> cases.add(found.group(1)));
     assertThat(cases).hasSizeGreaterThan(60);
-    try (Stream<Path> files = Files.walk(ROOT)) {
-      for (Path file : files.filter(ReadmeTest::isOfTests).toList()) {
+    for (Path file : Sources.files(ROOT)) {
+      if (isOfTests(file)) {
         Pattern.compile("\\bR\\d+\\b")
             .matcher(Files.readString(file))
             .results()
@@ -541,29 +541,26 @@ class ReadmeTest extends CleanThreadTest {
 
   private static boolean isOfTests(Path file) {
     String name = ROOT.relativize(file).toString().replace('\\', '/');
-    return name.matches("(?!.*target/).*/src/(test|suites)/.*\\.java");
+    return name.matches(".*/src/(test|suites)/.*\\.java");
   }
 
   @Test
   void the_bom_has_each_published_module() throws IOException {
     String bom = Files.readString(ROOT.resolve("core/bom/pom.xml"));
-    try (Stream<Path> files = Files.walk(ROOT, 6)) {
-      List<Path> published =
-          files
-              .filter(file -> file.endsWith(Path.of("src", "main", "java", "module-info.java")))
-              .map(file -> file.resolve("../../../..").normalize())
-              .toList();
+    List<Path> published =
+        Sources.moduleInfos(ROOT).stream()
+            .map(file -> file.resolve("../../../..").normalize())
+            .toList();
 
-      assertThat(published)
-          .hasSizeGreaterThan(7)
-          .allSatisfy(
-              module ->
-                  assertThat(bom)
-                      .contains(
-                          first(
-                              Files.readString(module.resolve("pom.xml")),
-                              "<artifactId>(clew-(?!parent).*?)</artifactId>")));
-    }
+    assertThat(published)
+        .hasSizeGreaterThan(7)
+        .allSatisfy(
+            module ->
+                assertThat(bom)
+                    .contains(
+                        first(
+                            Files.readString(module.resolve("pom.xml")),
+                            "<artifactId>(clew-(?!parent).*?)</artifactId>")));
   }
 
   private static void requireAnId(Path base, Consumer<Context> setUp) throws Exception {
@@ -605,20 +602,13 @@ class ReadmeTest extends CleanThreadTest {
   }
 
   private static List<String> modulePoms() throws IOException {
-    try (Stream<Path> folders = Files.walk(ROOT, 2)) {
-      return folders
-          .map(folder -> folder.resolve("pom.xml"))
-          .filter(Files::isRegularFile)
-          .map(
-              pom -> {
-                try {
-                  return Files.readString(pom);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              })
-          .toList();
+    List<String> poms = new ArrayList<>();
+    for (Path file : Sources.files(ROOT)) {
+      if (file.endsWith("pom.xml") && ROOT.relativize(file).getNameCount() <= 3) {
+        poms.add(Files.readString(file));
+      }
     }
+    return poms;
   }
 
   private static String unchecked(Path page) {

@@ -85,15 +85,12 @@ class ThirdPartyTest extends CleanThreadTest {
   }
 
   private static List<String> published() throws IOException {
-    try (Stream<Path> files = Files.walk(ROOT, 6)) {
-      return Stream.concat(
-              files
-                  .filter(file -> file.endsWith(Path.of("src", "main", "java", "module-info.java")))
-                  .map(file -> ROOT.relativize(file.resolve("../../../..").normalize()).toString()),
-              COMMANDS.stream())
-          .sorted()
-          .toList();
-    }
+    return Stream.concat(
+            Sources.moduleInfos(ROOT).stream()
+                .map(file -> ROOT.relativize(file.resolve("../../../..").normalize()).toString()),
+            COMMANDS.stream())
+        .sorted()
+        .toList();
   }
 
   private static String how(Pom.Dependency one, String folder) {
