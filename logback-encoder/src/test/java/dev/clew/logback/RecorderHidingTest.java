@@ -209,6 +209,23 @@ class RecorderHidingTest extends RecorderTest {
   }
 
   @Test
+  void by_one_that_comes_later_though_there_is_another_copy_of_these_classes() throws Exception {
+    configure("");
+    request("a", () -> logger.debug("before"));
+    try (CopyOfClew copy = new CopyOfClew()) {
+      Encoder<ILoggingEvent> others = copy.encoder(context);
+      CorrelationJsonEncoder later = CorrelationJsonEncoder.builder().maskKey("password").build();
+      later.setContext(context);
+      later.start();
+
+      request("b", () -> logger.atDebug().addKeyValue("password", "hunter2").log("after"));
+
+      assertThat(ringText()).contains("after").doesNotContain("hunter2");
+      assertThat(others.isStarted()).isTrue();
+    }
+  }
+
+  @Test
   void what_one_hides_that_is_made_for_the_record_itself_it_does_not_write() throws Exception {
     configure(
         "<appender name='sift' class='ch.qos.logback.classic.sift.SiftingAppender'>"
