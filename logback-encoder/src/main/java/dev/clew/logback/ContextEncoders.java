@@ -12,20 +12,26 @@ import java.util.Objects;
  * What one of them hides is not to be in a recorder's ring. Thread-safe.
  */
 final class ContextEncoders {
-  private static final String KEY = ContextEncoders.class.getName();
+  /** There may be several copies of this class in one context. */
+  private static final String KEY =
+      ContextEncoders.class.getName() + '@' + System.identityHashCode(ContextEncoders.class);
 
   private final List<WeakReference<CorrelationJsonEncoder>> encoders = new ArrayList<>();
   private final List<CorrelationRecorder> recorders = new ArrayList<>();
 
   private ContextEncoders() {}
 
-  /** Those of a context, until it is reset. */
+  /**
+   * Those of a context, until it is reset, and for as long as one of them or a recorder holds what
+   * this returns: a context that outlives an application does not keep the application's classes.
+   */
   static synchronized ContextEncoders of(Context context) {
-    if (context.getObject(KEY) instanceof ContextEncoders known) {
+    if (context.getObject(KEY) instanceof WeakReference<?> reference
+        && reference.get() instanceof ContextEncoders known) {
       return known;
     }
     ContextEncoders made = new ContextEncoders();
-    context.putObject(KEY, made);
+    context.putObject(KEY, new WeakReference<>(made));
     return made;
   }
 

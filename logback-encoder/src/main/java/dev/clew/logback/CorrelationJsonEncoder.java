@@ -182,6 +182,10 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   private final AtomicReference<@Nullable RecordEncoder> records = new AtomicReference<>();
   private @Nullable UnknownElements unknownElements;
 
+  /** Held for the recorders of its context, which ask for it there. */
+  @SuppressWarnings("UnusedVariable") // The context itself holds it weakly.
+  private @Nullable ContextEncoders others;
+
   /** Why it must not write records: what was to hide something is not in force. Null if it may. */
   private volatile @Nullable String refusal;
 
@@ -248,7 +252,9 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
   private void tellRecorders() {
     Context context = getContext();
     if (context != null) {
-      ContextEncoders.of(context).started(this);
+      ContextEncoders all = ContextEncoders.of(context);
+      others = all;
+      all.started(this);
     }
   }
 

@@ -11,6 +11,7 @@ import ch.qos.logback.classic.pattern.ThrowableHandlingConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.status.Status;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clew.logback.record.MdcSnapshots;
 import dev.clew.logback.record.RecordEncoder;
@@ -20,6 +21,9 @@ import dev.clew.logback.settings.Settings;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -564,6 +568,76 @@ class ComposedTest extends EncoderTest {
             "{\"user\":\"u7\",\"customer\":\"c1\",\"pin\":\"****\",\"user_\":\"u8\",\"pin_\":\"****\","
                 + "\"user__\":\"tea\"}");
     assertThat(record.get("m")).hasToString("{\"user\":\"u7\",\"user_\":\"c1\",\"pin\":\"****\"}");
+  }
+
+  /** A map that shows nothing of what is in it. */
+  public static final class Discreet extends LinkedHashMap<String, String> {
+    private static final long serialVersionUID = 1L;
+
+    @JsonValue
+    public String shown() {
+      return "discreet";
+    }
+  }
+
+  @Test
+  @DisplayName("They were looked into: one showed its secret, others cost the whole record")
+  void what_an_application_gives_is_written_as_ever_where_empty_fields_are_left_out()
+      throws Exception {
+    CorrelationJsonEncoder encoder =
+        encoder(
+            """
+            <providers>
+              <keyValuePairs><fieldName>k</fieldName></keyValuePairs>
+              <nestedField><fieldName>in</fieldName><providers>
+                <keyValuePairs/>
+              </providers></nestedField>
+            </providers>
+            <omitEmptyFields>true</omitEmptyFields>
+            """);
+    Discreet discreet = new Discreet();
+    discreet.put("password", "s3cret");
+    Map<Object, Object> cycle = new HashMap<>();
+    cycle.put("me", cycle);
+    Object failing =
+        new Object() {
+          @Override
+          public String toString() {
+            throw new IllegalStateException("boom");
+          }
+        };
+    List<Object> list =
+        new AbstractList<>() {
+          @Override
+          public Object get(int index) {
+            throw new IllegalStateException("boom");
+          }
+
+          @Override
+          public int size() {
+            return 1;
+          }
+        };
+
+    JsonNode record =
+        record(
+            encoder,
+            event()
+                .pair("discreet", discreet)
+                .pair("cycle", cycle)
+                .pair("key", Map.of(failing, 1))
+                .pair("list", list)
+                .pair("none", "")
+                .pair("empty", List.of())
+                .build());
+
+    assertThat(record.has("log.encoder_error")).isFalse();
+    assertThat(record.get("k"))
+        .hasToString(
+            "{\"discreet\":\"discreet\",\"cycle\":{\"me\":\"<cycle>\"},"
+                + "\"key\":{\"<IllegalStateException: boom>\":1},"
+                + "\"list\":\"<IllegalStateException: boom>\"}");
+    assertThat(record.get("in")).isEqualTo(record.get("k"));
   }
 
   @Test

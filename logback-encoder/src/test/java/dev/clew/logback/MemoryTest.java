@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.encoder.Encoder;
 import dev.clew.logback.settings.Format;
 import dev.clew.logback.values.ObjectRenderer;
 import dev.clew.logback.values.Renderers;
@@ -218,6 +219,21 @@ class MemoryTest extends EncoderTest {
         ILoggingEvent event = event().pair("bean", bean).pair("list", List.of(bean)).build();
         assertThat(new String(encoder.encode(event), UTF_8)).contains("\"name\":\"inner\"");
       }
+      return new WeakReference<>(loader);
+    }
+  }
+
+  @Test
+  @DisplayName("A context that outlives the application that brought Clew kept its classes")
+  void an_application_that_brought_these_classes_can_be_undeployed() throws Exception {
+    assertThat(isGone(stopped(loggerContext))).isTrue();
+  }
+
+  private WeakReference<ClassLoader> stopped(LoggerContext context) throws Exception {
+    try (CopyOfClew loader = new CopyOfClew()) {
+      Encoder<ILoggingEvent> encoder = loader.encoder(context);
+      assertThat(new String(encoder.encode(event().build()), UTF_8)).startsWith("{");
+      encoder.stop();
       return new WeakReference<>(loader);
     }
   }

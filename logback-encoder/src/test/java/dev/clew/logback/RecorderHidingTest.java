@@ -22,6 +22,7 @@ import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Marker;
@@ -209,6 +210,23 @@ class RecorderHidingTest extends RecorderTest {
   }
 
   @Test
+  void by_one_that_comes_later_though_there_is_another_copy_of_these_classes() throws Exception {
+    configure("");
+    request("a", () -> logger.debug("before"));
+    try (CopyOfClew copy = new CopyOfClew()) {
+      Encoder<ILoggingEvent> others = copy.encoder(context);
+      CorrelationJsonEncoder later = CorrelationJsonEncoder.builder().maskKey("password").build();
+      later.setContext(context);
+      later.start();
+
+      request("b", () -> logger.atDebug().addKeyValue("password", "hunter2").log("after"));
+
+      assertThat(ringText()).contains("after").doesNotContain("hunter2");
+      assertThat(others.isStarted()).isTrue();
+    }
+  }
+
+  @Test
   void what_one_hides_that_is_made_for_the_record_itself_it_does_not_write() throws Exception {
     configure(
         "<appender name='sift' class='ch.qos.logback.classic.sift.SiftingAppender'>"
@@ -234,5 +252,31 @@ class RecorderHidingTest extends RecorderTest {
           .asString()
           .contains("boom");
     }
+  }
+
+  @Test
+  @DisplayName("Each new one had what was recorded before left out, and values with others inside")
+  void those_that_differ_in_what_hides_nothing_are_alike() throws Exception {
+    configure(
+        "<appender name='sift' class='ch.qos.logback.classic.sift.SiftingAppender'>"
+            + "<discriminator><key>correlation_id</key><defaultValue>none</defaultValue>"
+            + "</discriminator><sift>"
+            + "<appender name='masked' class='ch.qos.logback.core.FileAppender'>"
+            + "<file>${dir}/sifted-${correlation_id}.log</file>"
+            + ENCODER.replace(
+                "<maskKey>",
+                "<serviceName>${correlation_id}</serviceName>"
+                    + "<excludeMdcKey>session</excludeMdcKey><maskKey>")
+            + "</appender></sift></appender>"
+            + root("sift"),
+        "");
+
+    fail("a");
+    fail("b");
+    fail("c");
+
+    String last = Files.readString(directory.resolve("sifted-c.log"));
+    assertHidden(last);
+    assertThat(last).contains("\"user_\":{\"token\":\"****\"}");
   }
 }

@@ -411,7 +411,7 @@ public record PeerProvider(
     if (all != null) {
       for (KeyValuePair pair : all) {
         if (pair != null && pair.key != null) {
-          pairs.put(pair.key, pair.value);
+          pairs.put(pair.key, Template.given(pair.value));
         }
       }
     }

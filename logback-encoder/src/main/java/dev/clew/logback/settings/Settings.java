@@ -256,13 +256,26 @@ public final class Settings {
    * Whether these hide what others do, as far as that can be told: then they need not take them in.
    */
   public boolean hidesLike(Settings other) {
-    return this == other
-        || (other.hidesNoKeys() && masksAllOf(other))
-        || (values.equals(other.values)
-            && masksAllOf(other)
-            && composition.equals(other.composition)
-            && isOfOneClass(throwableConverter, other.throwableConverter)
-            && isOfOneClass(messageLayout, other.messageLayout));
+    return this == other || (masksAllOf(other) && (other.hidesNoKeys() || hidesTheKeysOf(other)));
+  }
+
+  private boolean hidesTheKeysOf(Settings other) {
+    return isLike(other, Setting.EXCLUDE_MDC_KEY)
+        && isLike(other, Setting.EXCLUDE_KEY_VALUE_KEY_NAME)
+        && isLike(other, Setting.INCLUDE_MDC_KEY)
+        && isLike(other, Setting.INCLUDE_KEY_VALUE_KEY_NAME)
+        && isLike(other, Setting.INCLUDE_MDC)
+        && isLike(other, Setting.INCLUDE_KEY_VALUE_PAIRS)
+        && isLike(other, Setting.INCLUDE_STRUCTURED_ARGUMENTS)
+        && composition.has(ListedField.MDC) == other.composition.has(ListedField.MDC)
+        && composition.has(ListedField.PAIRS) == other.composition.has(ListedField.PAIRS)
+        && composition.has(ListedField.ARGUMENTS) == other.composition.has(ListedField.ARGUMENTS)
+        && isOfOneClass(throwableConverter, other.throwableConverter)
+        && isOfOneClass(messageLayout, other.messageLayout);
+  }
+
+  private boolean isLike(Settings other, Setting<?> setting) {
+    return get(setting).equals(other.get(setting));
   }
 
   /** Whether these hide nothing but by masks. */

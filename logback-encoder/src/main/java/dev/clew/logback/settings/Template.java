@@ -2,11 +2,13 @@ package dev.clew.logback.settings;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Context;
+import dev.clew.logback.values.Fault;
 import dev.clew.logback.values.NamedValues;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -177,9 +179,27 @@ public final class Template {
   /** Whether a value is null, or nothing is in it. */
   public static boolean isEmpty(@Nullable Object value) {
     return value == null
-        || value.equals("")
+        || "".equals(value)
         || (value instanceof Map<?, ?> map && map.isEmpty())
-        || (value instanceof List<?> list && list.isEmpty());
+        || (value instanceof List<?> list && list.isEmpty())
+        || (value instanceof Optional<?> given && given.isPresent() && isEmptyInside(given.get()));
+  }
+
+  /**
+   * An application's value as one that is not looked into: what its containers do when they are
+   * asked, and how they are to be written, is for who writes values.
+   */
+  static @Nullable Object given(@Nullable Object value) {
+    return value instanceof Map || value instanceof List ? Optional.of(value) : value;
+  }
+
+  private static boolean isEmptyInside(Object given) {
+    try {
+      return isEmpty(given);
+    } catch (Throwable e) {
+      Fault.beforeSwallowing(e);
+      return false;
+    }
   }
 
   /** This one without the members and elements that are empty; no value where that is all. */

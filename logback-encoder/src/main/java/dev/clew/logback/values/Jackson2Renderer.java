@@ -1,5 +1,6 @@
 package dev.clew.logback.values;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -10,7 +11,9 @@ import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.TreeNode;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.AnnotationIntrospector;
+import com.fasterxml.jackson.databind.AnnotationIntrospector.ReferenceProperty;
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -23,6 +26,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.MapperBuilder;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClassResolver;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -78,11 +82,13 @@ final class Jackson2Renderer extends JacksonRenderer<JsonMapper> {
             JsonFactory.builder()
                 .streamReadConstraints(
                     StreamReadConstraints.builder()
-                        .maxNestingDepth(2 * MAX_DEPTH)
+                        .maxNestingDepth(maxLength)
                         .maxNumberLength(maxLength)
                         .maxStringLength(maxLength)
                         .maxNameLength(maxLength)
                         .build())
+                // Those are texts, as everywhere, wherever a tree or raw JSON has them.
+                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                 .streamWriteConstraints(
                     StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
                 .build());
@@ -168,18 +174,30 @@ final class Jackson2Renderer extends JacksonRenderer<JsonMapper> {
 
     /** Whether a type that has no properties has some that are to be left out. */
     private static boolean leavesOut(SerializationConfig config, AnnotatedClass type) {
-      AnnotationIntrospector annotations = config.getAnnotationIntrospector();
       for (AnnotatedMember field : type.fields()) {
-        if (annotations.hasIgnoreMarker(field)) {
+        if (isLeftOut(config, field)) {
           return true;
         }
       }
       for (AnnotatedMember method : type.memberMethods()) {
-        if (annotations.hasIgnoreMarker(method)) {
+        if (isLeftOut(config, method)) {
           return true;
         }
       }
       return false;
+    }
+
+    private static boolean isLeftOut(SerializationConfig config, AnnotatedMember member) {
+      AnnotationIntrospector annotations = config.getAnnotationIntrospector();
+      if (annotations.hasIgnoreMarker(member)
+          || annotations.findPropertyAccess(member) == JsonProperty.Access.WRITE_ONLY) {
+        return true;
+      }
+      ReferenceProperty reference = annotations.findReferenceType(member);
+      return (reference != null && reference.isBackReference())
+          || Boolean.TRUE.equals(
+              annotations.isIgnorableType(
+                  AnnotatedClassResolver.resolve(config, member.getType(), config)));
     }
 
     @Override
@@ -383,7 +401,7 @@ final class Jackson2Renderer extends JacksonRenderer<JsonMapper> {
   @Nullable Object read(String json, boolean partial) throws Exception {
     try (JsonParser parser = ownMapper().createParser(json)) {
       JsonToken first = parser.nextToken();
-      return first == null ? null : value(parser, first, partial);
+      return first == null ? null : value(parser, first, partial, 0);
     } catch (StreamReadException e) {
       if (partial) {
         return null;
@@ -393,15 +411,15 @@ final class Jackson2Renderer extends JacksonRenderer<JsonMapper> {
   }
 
   private static @Nullable Object value(
-      JsonParser parser, @Nullable JsonToken token, boolean partial) throws IOException {
+      JsonParser parser, @Nullable JsonToken token, boolean partial, int depth) throws IOException {
     if (token == null) {
       return null;
     }
     return switch (token) {
-      case START_OBJECT -> object(parser, partial);
-      case START_ARRAY -> array(parser, partial);
+      case START_OBJECT -> depth > READ_DEPTH ? deeper(parser) : object(parser, partial, depth);
+      case START_ARRAY -> depth > READ_DEPTH ? deeper(parser) : array(parser, partial, depth);
       case VALUE_NUMBER_INT -> parser.getNumberValue();
-      case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+      case VALUE_NUMBER_FLOAT -> parser.isNaN() ? parser.getText() : parser.getDecimalValue();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NULL -> null;
@@ -409,13 +427,18 @@ final class Jackson2Renderer extends JacksonRenderer<JsonMapper> {
     };
   }
 
-  private static Object object(JsonParser parser, boolean partial) throws IOException {
+  private static Object deeper(JsonParser parser) throws IOException {
+    parser.skipChildren();
+    return DEPTH;
+  }
+
+  private static Object object(JsonParser parser, boolean partial, int depth) throws IOException {
     Fields fields = new Fields();
     try {
       JsonToken token = parser.nextToken();
       while (token == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
-        fields.add(name, value(parser, parser.nextToken(), partial));
+        fields.add(name, value(parser, parser.nextToken(), partial, depth + 1));
         token = parser.nextToken();
       }
       if (token == null) {
@@ -430,12 +453,12 @@ final class Jackson2Renderer extends JacksonRenderer<JsonMapper> {
     return fields;
   }
 
-  private static Object array(JsonParser parser, boolean partial) throws IOException {
+  private static Object array(JsonParser parser, boolean partial, int depth) throws IOException {
     List<@Nullable Object> elements = new ArrayList<>();
     try {
       JsonToken token = parser.nextToken();
       while (token != null && token != JsonToken.END_ARRAY) {
-        elements.add(value(parser, token, partial));
+        elements.add(value(parser, token, partial, depth + 1));
         token = parser.nextToken();
       }
       if (token == null) {

@@ -1,5 +1,6 @@
 package dev.clew.logback.values;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -21,7 +22,9 @@ import tools.jackson.core.TreeNode;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.AnnotationIntrospector;
+import tools.jackson.databind.AnnotationIntrospector.ReferenceProperty;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.JacksonSerializable;
@@ -32,6 +35,7 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.introspect.AnnotatedClass;
+import tools.jackson.databind.introspect.AnnotatedClassResolver;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
@@ -71,11 +75,13 @@ final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
             JsonFactory.builder()
                 .streamReadConstraints(
                     StreamReadConstraints.builder()
-                        .maxNestingDepth(2 * MAX_DEPTH)
+                        .maxNestingDepth(maxLength)
                         .maxNumberLength(maxLength)
                         .maxStringLength(maxLength)
                         .maxNameLength(maxLength)
                         .build())
+                // Those are texts, as everywhere, wherever a tree or raw JSON has them.
+                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                 .streamWriteConstraints(
                     StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
                 .build());
@@ -159,18 +165,30 @@ final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
 
     /** Whether a type that has no properties has some that are to be left out. */
     private static boolean leavesOut(SerializationConfig config, AnnotatedClass type) {
-      AnnotationIntrospector annotations = config.getAnnotationIntrospector();
       for (AnnotatedMember field : type.fields()) {
-        if (annotations.hasIgnoreMarker(config, field)) {
+        if (isLeftOut(config, field)) {
           return true;
         }
       }
       for (AnnotatedMember method : type.memberMethods()) {
-        if (annotations.hasIgnoreMarker(config, method)) {
+        if (isLeftOut(config, method)) {
           return true;
         }
       }
       return false;
+    }
+
+    private static boolean isLeftOut(SerializationConfig config, AnnotatedMember member) {
+      AnnotationIntrospector annotations = config.getAnnotationIntrospector();
+      if (annotations.hasIgnoreMarker(config, member)
+          || annotations.findPropertyAccess(config, member) == JsonProperty.Access.WRITE_ONLY) {
+        return true;
+      }
+      ReferenceProperty reference = annotations.findReferenceType(config, member);
+      return (reference != null && reference.isBackReference())
+          || Boolean.TRUE.equals(
+              annotations.isIgnorableType(
+                  config, AnnotatedClassResolver.resolve(config, member.getType(), config)));
     }
 
     @Override
@@ -359,7 +377,7 @@ final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
   @Nullable Object read(String json, boolean partial) throws Exception {
     try (JsonParser parser = ownMapper().createParser(json)) {
       JsonToken first = parser.nextToken();
-      return first == null ? null : value(parser, first, partial);
+      return first == null ? null : value(parser, first, partial, 0);
     } catch (StreamReadException e) {
       if (partial) {
         return null;
@@ -369,15 +387,15 @@ final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
   }
 
   private static @Nullable Object value(
-      JsonParser parser, @Nullable JsonToken token, boolean partial) {
+      JsonParser parser, @Nullable JsonToken token, boolean partial, int depth) {
     if (token == null) {
       return null;
     }
     return switch (token) {
-      case START_OBJECT -> object(parser, partial);
-      case START_ARRAY -> array(parser, partial);
+      case START_OBJECT -> depth > READ_DEPTH ? deeper(parser) : object(parser, partial, depth);
+      case START_ARRAY -> depth > READ_DEPTH ? deeper(parser) : array(parser, partial, depth);
       case VALUE_NUMBER_INT -> parser.getNumberValue();
-      case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+      case VALUE_NUMBER_FLOAT -> parser.isNaN() ? parser.getString() : parser.getDecimalValue();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NULL -> null;
@@ -385,13 +403,18 @@ final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
     };
   }
 
-  private static Object object(JsonParser parser, boolean partial) {
+  private static Object deeper(JsonParser parser) {
+    parser.skipChildren();
+    return DEPTH;
+  }
+
+  private static Object object(JsonParser parser, boolean partial, int depth) {
     Fields fields = new Fields();
     try {
       JsonToken token = parser.nextToken();
       while (token == JsonToken.PROPERTY_NAME) {
         String name = parser.currentName();
-        fields.add(name, value(parser, parser.nextToken(), partial));
+        fields.add(name, value(parser, parser.nextToken(), partial, depth + 1));
         token = parser.nextToken();
       }
       if (token == null) {
@@ -406,12 +429,12 @@ final class Jackson3Renderer extends JacksonRenderer<JsonMapper> {
     return fields;
   }
 
-  private static Object array(JsonParser parser, boolean partial) {
+  private static Object array(JsonParser parser, boolean partial, int depth) {
     List<@Nullable Object> elements = new ArrayList<>();
     try {
       JsonToken token = parser.nextToken();
       while (token != null && token != JsonToken.END_ARRAY) {
-        elements.add(value(parser, token, partial));
+        elements.add(value(parser, token, partial, depth + 1));
         token = parser.nextToken();
       }
       if (token == null) {

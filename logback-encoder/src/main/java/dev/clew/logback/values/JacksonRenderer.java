@@ -25,6 +25,12 @@ abstract class JacksonRenderer<M> implements ObjectRenderer {
   /** Deeper than records go, so that a bean that contains itself ends. */
   static final int MAX_DEPTH = 32;
 
+  /** How deep trees and raw JSON are read, which Jackson does not count when it writes them. */
+  static final int READ_DEPTH = 2 * MAX_DEPTH;
+
+  /** What stands for what is deeper. */
+  static final String DEPTH = "<depth>";
+
   /** What stands at the end of what was not read whole. */
   static final String MORE = "<more>";
 

@@ -3,8 +3,11 @@ package dev.clew.logback.values;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonBackReference;
 import com.fasterxml.jackson.annotation.JsonFilter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreType;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -207,11 +210,7 @@ class ShapesTest extends EncoderTest {
       for (String json : List.of(TREE, "[" + TREE + ",1.5,null]")) {
         List<Object> trees =
             List.of(
-                Objects.requireNonNull(
-                    loader
-                        .loadClass("com.google.gson.JsonParser")
-                        .getMethod("parseString", String.class)
-                        .invoke(null, json)),
+                gson(loader, json),
                 loader
                     .loadClass(json.equals(TREE) ? "org.json.JSONObject" : "org.json.JSONArray")
                     .getConstructor(String.class)
@@ -231,6 +230,41 @@ class ShapesTest extends EncoderTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"JACKSON_2", "JACKSON_3"})
+  @DisplayName("A number that JSON has not, or too deep an array, cost the whole tree")
+  void what_a_tree_has_and_json_has_not_costs_nothing_else(Renderer renderer) throws Exception {
+    try (URLClassLoader loader = new URLClassLoader(urls("gson.jar"))) {
+      double[] numbers = {Double.NaN, Double.NEGATIVE_INFINITY, 1};
+      String expected = "[\"NaN\",\"-Infinity\",1.0]";
+      assertThat(renderer.json(gsonOf(loader, numbers))).isEqualTo(expected);
+      for (Object value :
+          List.of(gsonOf(loader, Map.of("held", numbers)), new Holder(gsonOf(loader, numbers)))) {
+        assertThat(renderer.json(value)).isEqualTo("{\"held\":" + expected + "}");
+      }
+      Object deep = gson(loader, "[1," + "[".repeat(200) + "]".repeat(200) + ",2]");
+      for (Object value : List.of(deep, new Holder(deep))) {
+        assertThat(renderer.json(value)).contains("[1,[[").contains("\"<depth>\"").contains(",2]");
+      }
+    }
+  }
+
+  private static Object gsonOf(ClassLoader loader, Object value) throws Exception {
+    Object builder = loader.loadClass("com.google.gson.GsonBuilder").getConstructor().newInstance();
+    builder.getClass().getMethod("serializeSpecialFloatingPointValues").invoke(builder);
+    Object gson = Objects.requireNonNull(builder.getClass().getMethod("create").invoke(builder));
+    return Objects.requireNonNull(
+        gson.getClass().getMethod("toJsonTree", Object.class).invoke(gson, value));
+  }
+
+  private static Object gson(ClassLoader loader, String json) throws Exception {
+    return Objects.requireNonNull(
+        loader
+            .loadClass("com.google.gson.JsonParser")
+            .getMethod("parseString", String.class)
+            .invoke(null, json));
   }
 
   private static URL[] urls(String... jars) throws MalformedURLException {
@@ -387,6 +421,10 @@ class ShapesTest extends EncoderTest {
     assertThat(renderer.json(new Holder(silent))).isEqualTo("{\"held\":{}}");
     assertThat(renderer.json(List.of(silent))).isEqualTo("[{}]");
     assertThat(renderer.json(new Mute())).isEqualTo("{}");
+    for (Object other : List.of(new WriteOnly(), new OfSecrets(), new Child())) {
+      assertThat(renderer.json(other)).isEqualTo("{}");
+      assertThat(renderer.json(new Holder(other))).isEqualTo("{\"held\":{}}");
+    }
   }
 
   @Test
@@ -448,6 +486,44 @@ class ShapesTest extends EncoderTest {
     @Override
     public String toString() {
       return "Silent[password=s3cret]";
+    }
+  }
+
+  public static final class WriteOnly {
+    @JsonProperty(access = JsonProperty.Access.WRITE_ONLY)
+    private final String password = "s3cret";
+
+    public String getPassword() {
+      return password;
+    }
+
+    @Override
+    public String toString() {
+      return "WriteOnly[password=" + password + "]";
+    }
+  }
+
+  /** Jackson leaves such out wherever they are. */
+  @JsonIgnoreType
+  public record Secret(String text) {}
+
+  public static final class OfSecrets {
+    public Secret getSecret() {
+      return new Secret("s3cret");
+    }
+
+    @Override
+    public String toString() {
+      return "OfSecrets[" + getSecret() + "]";
+    }
+  }
+
+  public static final class Child {
+    @JsonBackReference public final Login parent = new Login("s3cret");
+
+    @Override
+    public String toString() {
+      return "Child[" + parent + "]";
     }
   }
 
