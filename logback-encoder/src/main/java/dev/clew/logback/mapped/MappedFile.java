@@ -194,16 +194,6 @@ public final class MappedFile implements AutoCloseable {
         : new FileAttribute<?>[0];
   }
 
-  /** Whether anybody has a file. */
-  public static boolean isInUse(Path path) throws IOException {
-    MappedFile opened = openOrNull(path);
-    if (opened == null) {
-      return true;
-    }
-    opened.close();
-    return false;
-  }
-
   /**
    * Writes the first {@value #COMMON_HEAD} bytes of a file, what tells its kind last:
    *

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +42,9 @@ public final class RingFile implements AutoCloseable {
   private static final byte[] MAGIC = "CLEWRING".getBytes(StandardCharsets.US_ASCII);
   private static final int NEXT = MappedFile.COMMON_HEAD;
 
-  /** What stands behind the stem of a file that has another name: its time, or its process. */
-  private static final Pattern BEHIND_STEM = Pattern.compile("-(?:\\d{8}T\\d{9}Z(?:-\\d+)?|\\d+)");
+  /** What stands behind the stem of a file that has another name: its process, time, or both. */
+  private static final Pattern BEHIND_STEM =
+      Pattern.compile("(?:-\\d{1,10})?(?:-\\d{8}T\\d{9}Z(?:-\\d+)?)?");
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
@@ -78,6 +80,8 @@ public final class RingFile implements AutoCloseable {
       if (opened == null) {
         throw new IOException(path + " and " + own + " are in use");
       }
+      // Whoever has the other one may have it for years, and each process leaves one meanwhile.
+      deleteOldest(path, keep);
     }
     return opened;
   }
@@ -151,17 +155,32 @@ public final class RingFile implements AutoCloseable {
     } else {
       Files.delete(path);
     }
-    List<Path> all = keptFiles(path);
-    for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
-      if (isLeft(old)) {
-        Files.deleteIfExists(old);
+    deleteOldest(path, keep);
+  }
+
+  /** Of the files that nobody has any more, keeps so many. It is no reason to do without a ring. */
+  private static void deleteOldest(Path path, int keep) {
+    List<Path> files;
+    try {
+      files = keptFiles(path);
+    } catch (IOException | DirectoryIteratorException e) {
+      return;
+    }
+    int kept = 0;
+    for (Path old : files) {
+      try {
+        if (isLeft(old) && ++kept > keep) {
+          Files.deleteIfExists(old);
+        }
+      } catch (IOException e) {
+        // Another user's, another process was faster, or it is no file: it is left alone.
       }
     }
   }
 
   /** Whether it is a ring, or was to become one, that nobody has. */
   private static boolean isLeft(Path path) throws IOException {
-    try (MappedFile file = MappedFile.isInUse(path) ? null : MappedFile.openOrNull(path)) {
+    try (MappedFile file = MappedFile.openOrNull(path)) {
       if (file == null) {
         return false;
       }
@@ -169,12 +188,10 @@ public final class RingFile implements AutoCloseable {
       file.head(HEAD).get(magic);
       return Arrays.equals(magic, MAGIC)
           || (file.size() > HEAD && Arrays.equals(magic, new byte[MAGIC.length]));
-    } catch (AccessDeniedException e) {
-      return false;
     }
   }
 
-  /** The oldest first. */
+  /** The newest first. */
   private static List<Path> keptFiles(Path path) throws IOException {
     List<Path> files = new ArrayList<>();
     Path folder = path.toAbsolutePath().getParent();
@@ -188,7 +205,8 @@ public final class RingFile implements AutoCloseable {
             folder, file -> kept.matcher(file.getFileName().toString()).matches())) {
       all.forEach(files::add);
     }
-    files.sort(Comparator.comparing(RingFile::modified));
+    files.remove(path);
+    files.sort(Comparator.comparing(RingFile::modified).reversed());
     return files;
   }
 

@@ -40,7 +40,7 @@ class MappedFileTest extends CleanThreadTest {
 
       for (int i = 0; i < 3; i++) {
         assertThat(MappedFile.openOrNull(file())).isNull();
-        assertThat(MappedFile.isInUse(file())).isTrue();
+        assertThat(MappedFile.openOrNull(file())).isNull();
         assertThatThrownBy(() -> MappedFile.create(file(), SIZE))
             .isInstanceOf(FileAlreadyExistsException.class);
         assertThat(isLocked(file())).isTrue();
@@ -58,7 +58,9 @@ class MappedFileTest extends CleanThreadTest {
     }
 
     for (int i = 0; i < 3; i++) {
-      assertThat(MappedFile.isInUse(file())).isFalse();
+      try (MappedFile asked = MappedFile.openOrNull(file())) {
+        assertThat(asked).isNotNull();
+      }
       try (MappedFile next = MappedFile.openOrNull(file())) {
         assertThat(next).isNotNull();
         assertThat(isLocked(file())).isTrue();

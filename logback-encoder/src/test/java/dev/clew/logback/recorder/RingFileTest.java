@@ -191,6 +191,53 @@ class RingFileTest extends CleanThreadTest {
     assertThat(files()).containsAll(others).hasSize(others.size() + 1);
   }
 
+  /** A ring that nobody has, under a name that {@link RingFile} gives. */
+  private void left(String name, String time) throws IOException {
+    Path path = file().resolveSibling(name);
+    RingFile.open(path, SIZE, 2).close();
+    Files.setLastModifiedTime(path, FileTime.from(Instant.parse(time)));
+  }
+
+  @Test
+  void while_one_is_in_use_those_of_other_processes_do_not_become_more_and_more() throws Exception {
+    left("clew-recorder-71-20261126T010203004Z.ring", "2026-11-26T01:02:03.004Z");
+    left("clew-recorder-72.ring", "2026-11-27T01:02:03.004Z");
+    left("clew-recorder-71.ring", "2026-11-28T01:02:03.004Z");
+    left("clew-recorder-20261129T010203004Z.ring", "2026-11-29T01:02:03.004Z");
+
+    try (RingFile first = RingFile.open(file(), SIZE, 2);
+        RingFile second = RingFile.open(file(), SIZE, 2)) {
+      assertThat(files())
+          .containsExactlyInAnyOrder(
+              first.path().getFileName().toString(),
+              second.path().getFileName().toString(),
+              "clew-recorder-71.ring",
+              "clew-recorder-20261129T010203004Z.ring");
+    }
+  }
+
+  @Test
+  void those_that_are_in_use_and_what_is_no_ring_are_not_counted() throws Exception {
+    left("clew-recorder-71.ring", "2026-11-26T01:02:03.004Z");
+    left("clew-recorder-72.ring", "2026-11-27T01:02:03.004Z");
+    Files.createDirectory(file().resolveSibling("clew-recorder-73.ring"));
+    Files.writeString(file().resolveSibling("clew-recorder-74.ring"), "no ring");
+    leftByAnother("2026-11-28T01:02:03.004Z");
+
+    try (RingFile used = RingFile.open(file().resolveSibling("clew-recorder-75.ring"), SIZE, 2);
+        RingFile own = RingFile.open(file(), SIZE, 2)) {
+      assertThat(own.path()).isEqualTo(file());
+      assertThat(files())
+          .containsExactlyInAnyOrder(
+              "clew-recorder-72.ring",
+              "clew-recorder-73.ring",
+              "clew-recorder-74.ring",
+              used.path().getFileName().toString(),
+              "clew-recorder-20261128T010203004Z.ring",
+              "clew-recorder.ring");
+    }
+  }
+
   @Test
   void one_that_may_not_be_opened_is_left_to_whoever_has_it() throws Exception {
     RingFile.open(file(), SIZE, 2).close();
