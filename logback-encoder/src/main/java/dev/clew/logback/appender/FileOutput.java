@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -126,13 +127,19 @@ public final class FileOutput implements LineOutput {
     if (out == null || !out.getFD().valid()) {
       out = reopen(batch);
     }
-    long before = file.length();
+    long before = length(size);
     boolean isDue =
         hasFailed || (isRegular && (before != size || System.nanoTime() - checked > CHECK_NANOS));
     if (isDue) {
       checked = System.nanoTime();
       if (!isMoved()) {
-        out = hasFailed && isRegular ? openAgain(out) : out;
+        if (hasFailed && isRegular) {
+          out = openAgain(out);
+          before = length(-1);
+          if (before < 0) {
+            throw new IOException(file + " cannot be asked for its length");
+          }
+        }
       } else if (owner.followsMoves()) {
         File moved = file;
         out = reopen(batch);
@@ -157,7 +164,7 @@ public final class FileOutput implements LineOutput {
     } catch (IOException e) {
       hasFailed = true;
       if (isRegular) {
-        long length = file.length();
+        long length = length(-1);
         if (length < before) {
           // It was cut, or cannot be asked.
           unsure = before;
@@ -172,6 +179,26 @@ public final class FileOutput implements LineOutput {
     batch.wrote(left);
     size = before + left;
     owner.wrote(left);
+  }
+
+  /**
+   * How long the file is.
+   *
+   * @param orElse what is returned where it cannot be asked, as on a server that is not there: a
+   *     File says 0 then, as if it were empty
+   */
+  private long length(long orElse) {
+    long length = file.length();
+    if (length > 0 || !isRegular) {
+      return length;
+    }
+    try {
+      return Files.size(file.toPath());
+    } catch (NoSuchFileException | InvalidPathException e) {
+      return 0;
+    } catch (IOException e) {
+      return orElse;
+    }
   }
 
   /** Takes note of what was written before a write failed. */
