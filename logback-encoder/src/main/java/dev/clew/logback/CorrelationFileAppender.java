@@ -60,7 +60,8 @@ import org.jspecify.annotations.Nullable;
  *     its line is left out; -1 for as long as it takes
  * <tr><td>{@code discardBelow}<td>none<td>the level below which lines are left out at once when the
  *     queue is full; a record says how many
- * <tr><td>{@code maxFlushTime}<td>{@code 5000}<td>how long a stop waits at most, in ms
+ * <tr><td>{@code maxFlushTime}<td>{@code 5000}<td>how long a stop waits at most, in ms;
+ *     one that gave up waits up to a second more, until the next one can have the file
  * <tr><td>{@code reopenMoved}<td>{@code true}<td>whether a file that others have renamed or deleted
  *     is opened anew, within a second
  * </table>

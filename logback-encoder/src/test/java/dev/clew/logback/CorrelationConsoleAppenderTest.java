@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -63,6 +64,7 @@ class CorrelationConsoleAppenderTest extends FileAppenderTest {
   }
 
   @Test
+  @Timeout(60)
   void what_is_printed_is_not_logged_again_where_it_is_passed_on_to_a_logger() throws Exception {
     PrintStream before = System.err;
     ByteArrayOutputStream written = new ByteArrayOutputStream();

@@ -46,7 +46,7 @@ public final class LineWriter {
   private static final long LAST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** Whoever writes ends by then after a stop that gave up, unless the write does not return. */
-  private static final long ABANDONED_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long ABANDONED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final AtomicReferenceFieldUpdater<LineWriter, @Nullable Thread> TAKER =
       AtomicReferenceFieldUpdater.newUpdater(LineWriter.class, Thread.class, "taker");
