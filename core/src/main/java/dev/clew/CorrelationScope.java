@@ -330,16 +330,11 @@ public final class CorrelationScope implements AutoCloseable {
   }
 
   /**
-   * Opens a scope that no one holds: {@link #closeSnapshot} closes it. One of nothing inside
-   * another one of nothing needs none.
+   * Opens a scope that no one holds: {@link #closeSnapshot} closes it. One of nothing has a context
+   * of its own, so that what was opened in it can be told from what was opened in another one.
    */
   static void openSnapshot(CorrelationContext context) {
-    if (!context.isEmpty()
-        || !(top(slot()) instanceof CorrelationScope top)
-        || !top.isSnapshot()
-        || !top.context.isEmpty()) {
-      open(context, true);
-    }
+    open(context.isEmpty() ? CorrelationContext.anotherEmpty() : context, true);
   }
 
   /**
@@ -361,10 +356,9 @@ public final class CorrelationScope implements AutoCloseable {
       }
       return;
     }
-    CorrelationScope last = innermost;
-    while (last != null && !last.isOver(expected)) {
-      CorrelationScope outer = last.outer();
-      last = outer != null && outer.isSnapshot() ? outer : null;
+    CorrelationScope last = snapshotOver(expected, innermost, true);
+    if (last == null) {
+      last = snapshotOver(expected, innermost, false);
     }
     if (last == null) {
       // Rather no context than another's.
@@ -382,8 +376,18 @@ public final class CorrelationScope implements AutoCloseable {
     last.close();
   }
 
-  private boolean isOver(CorrelationContext expected) {
-    return before instanceof Noted noted && expected.equals(noted.under);
+  /** The innermost of a row of snapshots that was opened where the expected context was current. */
+  @SuppressWarnings("ReferenceEquality") // Which of those that are equal.
+  private static @Nullable CorrelationScope snapshotOver(
+      CorrelationContext expected, CorrelationScope innermost, boolean itself) {
+    CorrelationScope at = innermost;
+    while (at != null && at.before instanceof Noted noted && noted.under != null) {
+      if (itself ? noted.under == expected : noted.under.equals(expected)) {
+        return at;
+      }
+      at = at.outer();
+    }
+    return null;
   }
 
   static CorrelationContext current() {

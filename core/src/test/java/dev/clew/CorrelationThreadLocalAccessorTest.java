@@ -137,6 +137,26 @@ class CorrelationThreadLocalAccessorTest extends CleanThreadTest {
   }
 
   @Test
+  @DisplayName("As Reactor's operators do: each puts back what was there before it")
+  void snapshots_of_nothing_inside_one_another_are_put_back_one_by_one() {
+    ContextSnapshot nothing = snapshots.captureAll();
+
+    try (ContextSnapshot.Scope task = snapshotOf("task").setThreadLocals()) {
+      try (ContextSnapshot.Scope first = nothing.setThreadLocals()) {
+        try (ContextSnapshot.Scope second = nothing.setThreadLocals()) {
+          try (ContextSnapshot.Scope third = nothing.setThreadLocals()) {
+            assertThat(ids()).isEqualTo("null null");
+          }
+          assertThat(ids()).isEqualTo("null null");
+        }
+        assertThat(ids()).isEqualTo("null null");
+      }
+      assertThat(ids()).isEqualTo("task task");
+    }
+    assertThat(ids()).isEqualTo("null null");
+  }
+
+  @Test
   void what_another_thread_had_before_is_not_put_back_on_this_one() throws Exception {
     ContextSnapshot first = snapshotOf("first");
     ContextSnapshot second = snapshotOf("second");

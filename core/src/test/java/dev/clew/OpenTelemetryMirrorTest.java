@@ -259,6 +259,23 @@ class OpenTelemetryMirrorTest extends CleanThreadTest {
   }
 
   @Test
+  void a_snapshot_of_nothing_hides_what_opentelemetry_carries_until_its_own_end() {
+    ContextSnapshot nothing = ContextSnapshotFactory.builder().build().captureAll();
+    Context theirs;
+    try (CorrelationScope scope = Correlation.open("a-1")) {
+      theirs = Context.current();
+    }
+
+    try (Scope carried = theirs.makeCurrent()) {
+      try (ContextSnapshot.Scope first = nothing.setThreadLocals()) {
+        nothing.setThreadLocals().close();
+        assertThat(Correlation.currentId()).isNull();
+      }
+      assertThat(Correlation.currentId()).isEqualTo("a-1");
+    }
+  }
+
+  @Test
   void snapshots_of_nothing_that_others_were_left_open_in_do_not_pile_up() {
     ContextSnapshot nothing = ContextSnapshotFactory.builder().build().captureAll();
     ContextSnapshot snapshot;

@@ -28,6 +28,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -730,6 +731,28 @@ public abstract class AsyncContractTest extends ServerTest {
     assertThat(record.level()).isEqualTo(Level.WARN);
   }
 
+  /** Starts a task that throws. A timeout that comes first waits until it has. */
+  private void startAndThrow(AsyncContext async, RuntimeException thrown) {
+    CompletableFuture<Thread> started = new CompletableFuture<>();
+    async.addListener(new Listening(event -> awaitEnd(started)));
+    async.start(
+        () -> {
+          started.complete(Thread.currentThread());
+          throw thrown;
+        });
+  }
+
+  private static void awaitEnd(CompletableFuture<Thread> task) {
+    Thread thread = task.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    // The container may have given the timeout to the same thread.
+    await(
+        "the end of the task",
+        () ->
+            thread.equals(Thread.currentThread())
+                || Arrays.stream(thread.getStackTrace())
+                    .noneMatch(frame -> frame.getClassName().startsWith("dev.clew.")));
+  }
+
   @Test
   @DisplayName("R85: what a started task throws is in the access record")
   protected void what_a_started_task_throws_is_recorded() throws Exception {
@@ -742,10 +765,7 @@ public abstract class AsyncContractTest extends ServerTest {
                   AsyncContext async = request.startAsync();
                   // Where the container only logs it.
                   async.setTimeout(300);
-                  async.start(
-                      () -> {
-                        throw thrown;
-                      });
+                  startAndThrow(async, thrown);
                 }));
 
     HttpResponse<String> response = get("/app/async", "X-Correlation-ID", "a-1");
@@ -772,10 +792,7 @@ public abstract class AsyncContractTest extends ServerTest {
                   async.setTimeout(300);
                   response.setStatus(202);
                   response.flushBuffer();
-                  async.start(
-                      () -> {
-                        throw thrown;
-                      });
+                  startAndThrow(async, thrown);
                 })
             .servlet(
                 "/app/reads",
@@ -946,6 +963,7 @@ public abstract class AsyncContractTest extends ServerTest {
   @Test
   @DisplayName("R85: a stream of HTTP/2 that its client gives up before the answer has one record")
   void a_stream_that_its_client_gives_up_has_one_record() throws Exception {
+    BlockingQueue<AsyncContext> waiting = new LinkedBlockingQueue<>();
     serve(
         app()
             .servlet(
@@ -953,23 +971,7 @@ public abstract class AsyncContractTest extends ServerTest {
                 (request, response) -> {
                   AsyncContext async = request.startAsync();
                   async.setTimeout(0);
-                  seen.add("arrived");
-                  // Only some containers notice before anything is written.
-                  Future<?> unused =
-                      foreign.schedule(
-                          () -> {
-                            try {
-                              try {
-                                print(async, "too late");
-                              } finally {
-                                async.complete();
-                              }
-                            } catch (RuntimeException e) {
-                              // The container was first.
-                            }
-                          },
-                          300,
-                          TimeUnit.MILLISECONDS);
+                  waiting.add(async);
                 }));
     HttpClient http2 = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
     // The first request upgrades the connection.
@@ -979,12 +981,26 @@ public abstract class AsyncContractTest extends ServerTest {
         http2.sendAsync(
             request("/app/slow").header("X-Correlation-ID", "a-1").build(),
             BodyHandlers.ofString());
-    await("the request", () -> seen.contains("arrived"));
+    AsyncContext async = take(waiting);
     assertThat(given.cancel(true)).isTrue();
+    // Only some containers notice before anything is written.
+    Future<?> unused = foreign.schedule(() -> answerTooLate(async), 300, TimeUnit.MILLISECONDS);
 
     RecordedAccess record = accessRecords(2).get(1);
     assertThat(record.id()).isEqualTo("a-1");
     assertThat(record.path()).isEqualTo("/app/slow");
+  }
+
+  private static void answerTooLate(AsyncContext async) {
+    try {
+      try {
+        print(async, "too late");
+      } finally {
+        async.complete();
+      }
+    } catch (RuntimeException e) {
+      // The container was first.
+    }
   }
 
   private static void requireBrokenOff(RecordedAccess record, String id) {

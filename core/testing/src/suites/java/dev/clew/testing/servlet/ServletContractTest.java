@@ -757,6 +757,7 @@ public abstract class ServletContractTest extends ServerTest {
                     request.startAsync().dispatch("/app/answers?status=503")));
 
     assertThat(get("/app/answers?status=500", "X-Correlation-ID", "a-1").body()).isEqualTo("a-1");
+    accessRecords(1);
     get("/app/answers?status=404", "X-Correlation-ID", "a-2");
     accessRecords(2);
     get("/app/async", "X-Correlation-ID", "a-3");
