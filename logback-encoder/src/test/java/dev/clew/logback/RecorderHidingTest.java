@@ -205,9 +205,12 @@ class RecorderHidingTest extends RecorderTest {
     later.setContext(context);
     later.start();
 
-    request("b", () -> logger.atDebug().addKeyValue("password", "hunter2").log("after"));
-    // One that nobody has any more hides nothing.
-    Reference.reachabilityFence(later);
+    try {
+      request("b", () -> logger.atDebug().addKeyValue("password", "hunter2").log("after"));
+    } finally {
+      // One that nobody has any more hides nothing.
+      Reference.reachabilityFence(later);
+    }
 
     assertThat(ringText()).contains("before", "after").doesNotContain("hunter2");
   }
@@ -222,10 +225,13 @@ class RecorderHidingTest extends RecorderTest {
       later.setContext(context);
       later.start();
 
-      request("b", () -> logger.atDebug().addKeyValue("password", "hunter2").log("after"));
+      try {
+        request("b", () -> logger.atDebug().addKeyValue("password", "hunter2").log("after"));
+      } finally {
+        // One that nobody has any more hides nothing.
+        Reference.reachabilityFence(later);
+      }
 
-      // Those that nobody has any more hide nothing.
-      Reference.reachabilityFence(later);
       assertThat(ringText()).contains("after").doesNotContain("hunter2");
       assertThat(others.isStarted()).isTrue();
     }
