@@ -94,6 +94,7 @@ final class ServedRequest extends Arrival {
   private volatile boolean asyncStarted;
   private volatile boolean everAsync;
   private volatile boolean listening;
+  private volatile boolean completed;
   private volatile boolean over;
   private volatile @Nullable Completion completion;
 
@@ -319,11 +320,25 @@ final class ServedRequest extends Arrival {
       }
       throw e;
     }
-    if (known != null && last) {
-      over = true;
-      if (servedBy == null) {
-        known.end();
-      }
+    completed = true;
+    if (known != null && (last || isTornOff())) {
+      ends(known);
+    }
+  }
+
+  /**
+   * Whether it failed when the response had begun. Tomcat tells nobody of the end, where a started
+   * task has thrown, and what the record tells is known.
+   */
+  private boolean isTornOff() {
+    return failure != null && sentStatus != 0;
+  }
+
+  /** No more may come, behind a dispatch that is under way. */
+  private void ends(Completion known) {
+    over = true;
+    if (servedBy == null) {
+      known.end();
     }
   }
 
@@ -335,6 +350,9 @@ final class ServedRequest extends Arrival {
     Completion known = completion;
     if (known != null) {
       known.keepSent();
+      if (completed && isTornOff()) {
+        ends(known);
+      }
     }
   }
 

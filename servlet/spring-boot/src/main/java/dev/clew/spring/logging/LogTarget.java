@@ -3,6 +3,7 @@ package dev.clew.spring.logging;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
 
@@ -29,9 +30,18 @@ enum LogTarget {
   }
 
   boolean isWrittenTo(Environment environment) {
+    return isWrittenTo(environment, SpringBootVersion.getVersion());
+  }
+
+  /**
+   * Whether there is such output.
+   *
+   * @param springBoot the version: nothing switches the console off in one before 4
+   */
+  boolean isWrittenTo(Environment environment, String springBoot) {
     return this == CONSOLE
-        // Since Spring Boot 4.
-        ? environment.getProperty("logging.console.enabled", Boolean.class, true)
+        ? springBoot.startsWith("3.")
+            || environment.getProperty("logging.console.enabled", Boolean.class, true)
         : environment.containsProperty("logging.file.name")
             || environment.containsProperty("logging.file.path");
   }

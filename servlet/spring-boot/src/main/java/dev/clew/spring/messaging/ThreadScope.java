@@ -6,7 +6,6 @@ import dev.clew.CorrelationScope;
 import dev.clew.CorrelationThreadLocalAccessor;
 import dev.clew.internal.RequestState;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.ClassUtils;
 
 /**
  * The scope of what a consumer's thread is handling, where opening and closing are two calls. A
@@ -82,11 +81,19 @@ final class ThreadScope {
 
   /** Opens scopes of which OpenTelemetry does not learn; by Micrometer's library. */
   private static final class Accessor {
-    static final boolean IS_THERE =
-        ClassUtils.isPresent(
-            "io.micrometer.context.ContextRegistry", ThreadScope.class.getClassLoader());
+    static final boolean IS_THERE = isThere();
 
     private Accessor() {}
+
+    /** Asked by core's class, because core may stand where Micrometer's library is not seen. */
+    private static boolean isThere() {
+      try {
+        new CorrelationThreadLocalAccessor().key();
+        return true;
+      } catch (LinkageError e) {
+        return false;
+      }
+    }
 
     static void open(CorrelationContext context) {
       new CorrelationThreadLocalAccessor().setValue(context);
