@@ -344,19 +344,19 @@ public final class CorrelationJsonEncoder extends EncoderBase<ILoggingEvent> {
     }
     RecordEncoder encoder = null;
     try {
-      ILoggingEvent encoded = event;
+      ILoggingEvent recordedAnew = null;
       if (event instanceof RecordedEvent recorded) {
         if (recorded.hides(settings())) {
           return recorded.line();
         }
-        encoded = recorded.withoutNested();
+        recordedAnew = recorded.withoutNested();
       }
       // Not by a method of its own, which at the end of the stack there is no room for.
       encoder = records.get();
       if (encoder == null) {
         encoder = lateRecords();
       }
-      return encoder.encode(encoded);
+      return recordedAnew == null ? encoder.encode(event) : encoder.encodeRecorded(recordedAnew);
     } catch (OutOfMemoryError e) {
       throw e;
     } catch (Throwable e) {

@@ -189,7 +189,11 @@ public final class RecordEncoder {
   }
 
   private RecordWriter newWriter() {
-    return new RecordWriter(format, mark, objects, callSiteObjects, snapshots, faults);
+    return newWriter(mark);
+  }
+
+  private RecordWriter newWriter(byte[] ownMark) {
+    return new RecordWriter(format, ownMark, objects, callSiteObjects, snapshots, faults);
   }
 
   public byte[] encode(ILoggingEvent event) {
@@ -215,6 +219,22 @@ public final class RecordEncoder {
       // The line is whole, and a writer that does not come back is replaced.
     }
     return line;
+  }
+
+  /** Encodes an event whose record says that it was kept until it was wanted. */
+  public byte[] encodeRecorded(ILoggingEvent event) {
+    RecordWriter record = newWriter(format.recorded);
+    try {
+      record.number(includeSequence ? sequenceNumber(event) : -1);
+      record.write(event, wide);
+      if (record.size() > maxBytes) {
+        shorten(event, record);
+      }
+    } catch (Throwable e) {
+      Fault.beforeSwallowing(e);
+      record.writeMinimal(event, e, maxBytes);
+    }
+    return record.toByteArray();
   }
 
   /**

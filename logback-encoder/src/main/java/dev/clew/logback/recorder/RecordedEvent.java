@@ -41,12 +41,13 @@ public final class RecordedEvent implements ILoggingEvent {
   }
 
   /**
-   * The event for an encoder that hides more than its line does. Values with others inside are not
-   * there: they are text by now, in which nothing can be found by its name.
+   * The event for an encoder that hides more than its line does, and says itself that it was
+   * recorded. Values with others inside are not there: they are text by now, in which nothing can
+   * be found by its name.
    */
   public RecordedEvent withoutNested() {
     RecordedEvent event = new RecordedEvent(logger, record, names, settings);
-    event.fields = fields().withoutNested();
+    event.fields = fields().withoutNestedAnd(names.recorded());
     return event;
   }
 

@@ -132,13 +132,15 @@ record RecordedFields(
         markers(all.get(names.tags)));
   }
 
-  /** The same without the pairs whose values have others inside. */
-  RecordedFields withoutNested() {
+  /** The same without the pairs whose values have others inside, and without one. */
+  RecordedFields withoutNestedAnd(String name) {
     return new RecordedFields(
         message,
         threadName,
         mdc,
-        pairs.stream().filter(pair -> !(pair.value instanceof FlatJson.Nested)).toList(),
+        pairs.stream()
+            .filter(pair -> !(pair.value instanceof FlatJson.Nested) && !pair.key.equals(name))
+            .toList(),
         markers);
   }
 
