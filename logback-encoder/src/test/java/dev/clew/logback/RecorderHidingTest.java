@@ -197,20 +197,25 @@ class RecorderHidingTest extends RecorderTest {
     assertHidden(Files.readString(directory.resolve("masked.log")));
   }
 
-  @Test
-  void by_one_that_comes_later_from_then_on() throws Exception {
-    configure("");
-    request("a", () -> logger.debug("before"));
+  /** Logs a password while there is an encoder more, one that hides it. */
+  private void logWithLaterEncoder() {
     CorrelationJsonEncoder later = CorrelationJsonEncoder.builder().maskKey("password").build();
     later.setContext(context);
     later.start();
-
     try {
       request("b", () -> logger.atDebug().addKeyValue("password", "hunter2").log("after"));
     } finally {
       // One that nobody has any more hides nothing.
       Reference.reachabilityFence(later);
     }
+  }
+
+  @Test
+  void by_one_that_comes_later_from_then_on() throws Exception {
+    configure("");
+    request("a", () -> logger.debug("before"));
+
+    logWithLaterEncoder();
 
     assertThat(ringText()).contains("before", "after").doesNotContain("hunter2");
   }
@@ -221,16 +226,8 @@ class RecorderHidingTest extends RecorderTest {
     request("a", () -> logger.debug("before"));
     try (CopyOfClew copy = new CopyOfClew()) {
       Encoder<ILoggingEvent> others = copy.encoder(context);
-      CorrelationJsonEncoder later = CorrelationJsonEncoder.builder().maskKey("password").build();
-      later.setContext(context);
-      later.start();
 
-      try {
-        request("b", () -> logger.atDebug().addKeyValue("password", "hunter2").log("after"));
-      } finally {
-        // One that nobody has any more hides nothing.
-        Reference.reachabilityFence(later);
-      }
+      logWithLaterEncoder();
 
       assertThat(ringText()).contains("after").doesNotContain("hunter2");
       assertThat(others.isStarted()).isTrue();
