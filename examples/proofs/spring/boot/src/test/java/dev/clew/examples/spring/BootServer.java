@@ -38,6 +38,8 @@ final class BootServer {
             // Spring Boot 3's name and Spring Boot 4's.
             "--server.error.path=" + errorPage,
             "--spring.web.error.path=" + errorPage,
+            // Tomcat counts requests that tests have it never end.
+            "--server.shutdown=immediate",
             "--spring.main.lazy-initialization=true",
             "--spring.main.banner-mode=off");
     return new RunningServer() {
