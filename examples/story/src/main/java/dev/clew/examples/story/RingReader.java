@@ -94,19 +94,19 @@ final class RingReader extends BlockInput {
     readBytes.accept(head.length());
     ByteBuffer first = head.capacity() <= copied ? newCopyOrNull() : null;
     ByteBuffer second = first == null ? null : newCopyOrNull();
-    if (first == null || second == null) {
-      this.end = findEnd(readBytes);
-      this.position = Math.max(FIRST, end - head.capacity());
-    } else {
+    long lost = 0;
+    if (first != null && second != null) {
       copy(first);
       copy(second);
       this.copy = second;
-      long endOfSecond = findEnd(n -> {});
+      lost = findEnd(n -> {}) - head.capacity();
       this.copy = first;
       this.filled = 0;
-      this.end = findEnd(readBytes);
-      this.position = Math.max(FIRST, end - head.capacity());
-      fillGaps(first, second, endOfSecond - head.capacity());
+    }
+    this.end = findEnd(readBytes);
+    this.position = Math.max(FIRST, end - head.capacity());
+    if (first != null && second != null) {
+      fillGaps(first, second, lost);
     }
     long whole = (long) head.length() + head.capacity();
     long size = file.size();
