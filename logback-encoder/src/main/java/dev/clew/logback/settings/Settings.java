@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -256,42 +257,37 @@ public final class Settings {
    * Whether these hide what others do, as far as that can be told: then they need not take them in.
    */
   public boolean hidesLike(Settings other) {
-    return this == other || (masksAllOf(other) && (other.hidesNoKeys() || hidesTheKeysOf(other)));
+    HiddenKeys theirs = other.hiddenKeys();
+    return this == other
+        || (masksAllOf(other) && (theirs.equals(HiddenKeys.NONE) || theirs.equals(hiddenKeys())));
   }
 
-  private boolean hidesTheKeysOf(Settings other) {
-    return isLike(other, Setting.EXCLUDE_MDC_KEY)
-        && isLike(other, Setting.EXCLUDE_KEY_VALUE_KEY_NAME)
-        && isLike(other, Setting.INCLUDE_MDC_KEY)
-        && isLike(other, Setting.INCLUDE_KEY_VALUE_KEY_NAME)
-        && isLike(other, Setting.INCLUDE_MDC)
-        && isLike(other, Setting.INCLUDE_KEY_VALUE_PAIRS)
-        && isLike(other, Setting.INCLUDE_STRUCTURED_ARGUMENTS)
-        && composition.has(ListedField.MDC) == other.composition.has(ListedField.MDC)
-        && composition.has(ListedField.PAIRS) == other.composition.has(ListedField.PAIRS)
-        && composition.has(ListedField.ARGUMENTS) == other.composition.has(ListedField.ARGUMENTS)
-        && isOfOneClass(throwableConverter, other.throwableConverter)
-        && isOfOneClass(messageLayout, other.messageLayout);
+  /** What settings hide but by masks. */
+  private record HiddenKeys(
+      List<Set<String>> keys,
+      List<Boolean> shown,
+      @Nullable Class<?> throwableConverter,
+      @Nullable Class<?> messageLayout) {
+    static final HiddenKeys NONE =
+        new HiddenKeys(Collections.nCopies(4, Set.of()), Collections.nCopies(6, true), null, null);
   }
 
-  private boolean isLike(Settings other, Setting<?> setting) {
-    return get(setting).equals(other.get(setting));
-  }
-
-  /** Whether these hide nothing but by masks. */
-  private boolean hidesNoKeys() {
-    return get(Setting.EXCLUDE_MDC_KEY).isEmpty()
-        && get(Setting.EXCLUDE_KEY_VALUE_KEY_NAME).isEmpty()
-        && get(Setting.INCLUDE_MDC_KEY).isEmpty()
-        && get(Setting.INCLUDE_KEY_VALUE_KEY_NAME).isEmpty()
-        && get(Setting.INCLUDE_MDC)
-        && get(Setting.INCLUDE_KEY_VALUE_PAIRS)
-        && get(Setting.INCLUDE_STRUCTURED_ARGUMENTS)
-        && composition.has(ListedField.MDC)
-        && composition.has(ListedField.PAIRS)
-        && composition.has(ListedField.ARGUMENTS)
-        && throwableConverter == null
-        && messageLayout == null;
+  private HiddenKeys hiddenKeys() {
+    return new HiddenKeys(
+        List.of(
+            get(Setting.EXCLUDE_MDC_KEY),
+            get(Setting.EXCLUDE_KEY_VALUE_KEY_NAME),
+            get(Setting.INCLUDE_MDC_KEY),
+            get(Setting.INCLUDE_KEY_VALUE_KEY_NAME)),
+        List.of(
+            get(Setting.INCLUDE_MDC),
+            get(Setting.INCLUDE_KEY_VALUE_PAIRS),
+            get(Setting.INCLUDE_STRUCTURED_ARGUMENTS),
+            composition.has(ListedField.MDC),
+            composition.has(ListedField.PAIRS),
+            composition.has(ListedField.ARGUMENTS)),
+        throwableConverter == null ? null : throwableConverter.getClass(),
+        messageLayout == null ? null : messageLayout.getClass());
   }
 
   private boolean masksAllOf(Settings other) {
@@ -300,13 +296,6 @@ public final class Settings {
         && get(Setting.MASK_PRESET).containsAll(other.get(Setting.MASK_PRESET))
         && get(Setting.MASK_PATTERN).containsAll(other.get(Setting.MASK_PATTERN))
         && maskTexts.hasAllOf(other.maskTexts);
-  }
-
-  private static boolean isOfOneClass(@Nullable Object one, @Nullable Object other) {
-    if (one == null || other == null) {
-      return one == null && other == null;
-    }
-    return one.getClass() == other.getClass();
   }
 
   private static void share(
