@@ -234,18 +234,21 @@ class RecorderHidingTest extends RecorderTest {
     }
   }
 
+  /** Each request's records in a file of its own, by an encoder that comes with it. */
+  private String sifted(String encoder) {
+    return "<appender name='sift' class='ch.qos.logback.classic.sift.SiftingAppender'>"
+        + "<discriminator><key>correlation_id</key><defaultValue>none</defaultValue>"
+        + "</discriminator><sift>"
+        + "<appender name='masked' class='ch.qos.logback.core.FileAppender'>"
+        + "<file>${dir}/sifted-${correlation_id}.log</file>"
+        + encoder
+        + "</appender></sift></appender>"
+        + root("sift");
+  }
+
   @Test
   void what_one_hides_that_is_made_for_the_record_itself_it_does_not_write() throws Exception {
-    configure(
-        "<appender name='sift' class='ch.qos.logback.classic.sift.SiftingAppender'>"
-            + "<discriminator><key>correlation_id</key><defaultValue>none</defaultValue>"
-            + "</discriminator><sift>"
-            + "<appender name='masked' class='ch.qos.logback.core.FileAppender'>"
-            + "<file>${dir}/sifted-${correlation_id}.log</file>"
-            + ENCODER
-            + "</appender></sift></appender>"
-            + root("sift"),
-        "");
+    configure(sifted(ENCODER), "");
 
     fail("a");
     fail("b");
@@ -267,17 +270,11 @@ class RecorderHidingTest extends RecorderTest {
   @DisplayName("Each new one had what was recorded before left out, and values with others inside")
   void those_that_differ_in_what_hides_nothing_are_alike() throws Exception {
     configure(
-        "<appender name='sift' class='ch.qos.logback.classic.sift.SiftingAppender'>"
-            + "<discriminator><key>correlation_id</key><defaultValue>none</defaultValue>"
-            + "</discriminator><sift>"
-            + "<appender name='masked' class='ch.qos.logback.core.FileAppender'>"
-            + "<file>${dir}/sifted-${correlation_id}.log</file>"
-            + ENCODER.replace(
+        sifted(
+            ENCODER.replace(
                 "<maskKey>",
                 "<serviceName>${correlation_id}</serviceName>"
-                    + "<excludeMdcKey>session</excludeMdcKey><maskKey>")
-            + "</appender></sift></appender>"
-            + root("sift"),
+                    + "<excludeMdcKey>session</excludeMdcKey><maskKey>")),
         "");
 
     fail("a");
