@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The figures in sentences are those of the pages that the benchmarks write. */
@@ -107,11 +108,60 @@ class FiguresTest extends CleanThreadTest {
                 "wrote ([0-9.]+) million lines a second on one thread, ([0-9.]+) on two and"
                     + " ([0-9.]+) on eight, on two processors: ([0-9.]+), ([0-9.]+) and ([0-9.]+)"
                     + " times as many"))
-        .startsWith(millions(file.get(0)), millions(file.get(2)), millions(file.get(4)))
+        .startsWith(thousands(file, 0), thousands(file, 2), thousands(file, 4))
         .endsWith(timesToFile(17))
         .hasSize(6);
     assertThat(shown("README.md", "([0-9.]+), ([0-9.]+) and ([0-9.]+) times on \\[JDK 25\\]"))
         .containsExactly(timesToFile(25));
+  }
+
+  @Test
+  void the_readme_says_how_long_callers_were_held() throws IOException {
+    Map<String, Map<String, List<String>>> tables = tables("LoggingCalls");
+    List<Map<String, List<String>>> held =
+        tables.entrySet().stream()
+            .filter(table -> table.getKey().startsWith("How long a caller is held, "))
+            .map(Map.Entry::getValue)
+            .toList();
+    assertThat(held).hasSize(4);
+
+    assertThat(
+            shown(
+                "README.md",
+                "half of the calls returned within ([0-9.]+) µs on one thread and ([0-9.]+) µs on"
+                    + " 64, which no other did\\. The slowest of a thousand took ([0-9.]+) ms on one"
+                    + " thread, where most others took less, and ([0-9]) to ([0-9]) ms on more,"
+                    + " where calls that write nothing took longer still"))
+        .containsExactly(
+            thousands(held.get(0).get("Clew"), 0),
+            thousands(held.get(3).get("Clew"), 0),
+            thousands(held.get(0).get("Clew"), 2),
+            String.valueOf(Math.round(number(held.get(2).get("Clew"), 2) / 1000)),
+            String.valueOf(Math.round(number(held.get(3).get("Clew"), 2) / 1000)));
+    for (Map<String, List<String>> rows : List.of(held.get(0), held.get(3))) {
+      assertThat(rows.keySet())
+          .filteredOn(name -> !name.equals("Clew") && !name.startsWith("no lines"))
+          .hasSize(10)
+          .allSatisfy(
+              name ->
+                  assertThat(number(rows.get(name), 0)).isGreaterThan(number(rows.get("Clew"), 0)));
+    }
+    assertThat(held.get(0).values())
+        .filteredOn(cells -> number(cells, 2) < number(held.get(0).get("Clew"), 2))
+        .hasSizeGreaterThan(6);
+    assertThat(held.subList(1, 4))
+        .allSatisfy(
+            rows ->
+                assertThat(number(rows.get("Clew"), 2))
+                    .isLessThan(number(rows.get("no lines (Logback's NOPAppender)"), 2)));
+  }
+
+  private static double number(@Nullable List<String> cells, int column) {
+    return Double.parseDouble(Objects.requireNonNull(cells).get(column).replace(",", ""));
+  }
+
+  private static String thousands(@Nullable List<String> cells, int column) {
+    return String.format(Locale.ROOT, "%.1f", number(cells, column) / 1000);
   }
 
   /** How many times the lines of the fastest other, on 1, 2 and 8 threads. */
@@ -123,11 +173,6 @@ class FiguresTest extends CleanThreadTest {
         .limit(3)
         .map(match -> match.group(1))
         .toArray(String[]::new);
-  }
-
-  private static String millions(String thousands) {
-    return String.format(
-        Locale.ROOT, "%.1f", Integer.parseInt(thousands.replace(",", "")) / 1000.0);
   }
 
   @Test
