@@ -37,8 +37,11 @@ public abstract class ModuleBoundaries {
   private static final List<Path> SOURCES =
       List.of(Path.of("src/main/java"), Path.of("src/suites/java"));
 
-  /** Of the parent, which is the first in a module's pom; a snapshot's is that of what it becomes. */
-  private static final Pattern VERSION = Pattern.compile("<version>([0-9.]+)(?:-SNAPSHOT)?</version>");
+  /**
+   * Of the parent, which is the first in a module's pom; a snapshot's is that of what it becomes.
+   */
+  private static final Pattern VERSION =
+      Pattern.compile("<version>([0-9.]+)(?:-SNAPSHOT)?</version>");
 
   private final String ownPackage;
   private final String[] allowed;
@@ -87,9 +90,7 @@ public abstract class ModuleBoundaries {
     assertThat(started.findModule(name)).isPresent();
   }
 
-  /**
-   * So that nothing becomes public unnoticed. {@code -Dclew.api.write} writes the list anew.
-   */
+  /** So that nothing becomes public unnoticed. {@code -Dclew.api.write} writes the list anew. */
   @Test
   void the_public_api_is_what_is_listed() throws IOException {
     Path list = Path.of("api.txt");

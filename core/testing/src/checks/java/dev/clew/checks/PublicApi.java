@@ -68,7 +68,8 @@ final class PublicApi {
             && Stream.of(type.getDeclaredConstructors())
                 .anyMatch(constructor -> isOpenToAll(constructor.getModifiers()));
     Stream<String> members =
-        Stream.of(type.getDeclaredFields(), type.getDeclaredConstructors(), type.getDeclaredMethods())
+        Stream.of(
+                type.getDeclaredFields(), type.getDeclaredConstructors(), type.getDeclaredMethods())
             .flatMap(Arrays::<Member>stream)
             .filter(member -> !member.isSynthetic())
             .filter(
@@ -84,16 +85,28 @@ final class PublicApi {
     String kind =
         type.isAnnotation()
             ? "@interface"
-            : type.isInterface() ? "interface" : type.isEnum() ? "enum" : type.isRecord() ? "record" : "class";
+            : type.isInterface()
+                ? "interface"
+                : type.isEnum() ? "enum" : type.isRecord() ? "record" : "class";
     int shown = Modifier.PUBLIC | Modifier.PROTECTED | Modifier.STATIC | Modifier.FINAL;
     int modifiers = type.getModifiers() & (type.isInterface() ? shown : shown | Modifier.ABSTRACT);
     String superclass =
-        type.getGenericSuperclass() == null ? "" : " extends " + type.getGenericSuperclass().getTypeName();
+        type.getGenericSuperclass() == null
+            ? ""
+            : " extends " + type.getGenericSuperclass().getTypeName();
     String interfaces =
         Stream.of(type.getGenericInterfaces())
             .map(Type::getTypeName)
-            .collect(Collectors.joining(", ", type.getInterfaces().length == 0 ? "" : " implements ", ""));
-    return Modifier.toString(modifiers) + " " + kind + " " + type.getName() + superclass + interfaces;
+            .collect(
+                Collectors.joining(
+                    ", ", type.getInterfaces().length == 0 ? "" : " implements ", ""));
+    return Modifier.toString(modifiers)
+        + " "
+        + kind
+        + " "
+        + type.getName()
+        + superclass
+        + interfaces;
   }
 
   private static String line(Member member) {

@@ -38,7 +38,8 @@ public abstract class AsyncEgressContract extends EgressContract {
      * @param uri where to
      * @param headers what the application itself sets on the request
      * @param inCallback the client's own callback runs this, whether the call succeeds or fails
-     * @return the status, or the failure that the callback was told of; completed outside the callback's scope
+     * @return the status, or the failure that the callback was told of; completed outside the
+     *     callback's scope
      */
     CompletableFuture<Integer> start(
         String method, URI uri, Map<String, String> headers, Runnable inCallback);

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.slf4j.MDC;
 
 /**
- * The base class of the suites and of all of Clew's own tests: it fails a test that finds or leaves its thread with an ID. For tests of services, use {@link CorrelationExtension}.
+ * The base class of the suites and of all of Clew's own tests: it fails a test that finds or leaves
+ * its thread with an ID. For tests of services, use {@link CorrelationExtension}.
  *
  * @since 0.1
  */
@@ -57,7 +58,8 @@ public abstract class CleanThreadTest {
   }
 
   /**
-   * Fails when a worker of a pool has a correlation ID. A barrier holds the workers, so that each is really checked.
+   * Fails when a worker of a pool has a correlation ID. A barrier holds the workers, so that each
+   * is really checked.
    *
    * @param unwrapped the pool itself, not a propagating wrapper
    * @param workers how many threads it has

@@ -39,7 +39,8 @@ import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.Level;
 
 /**
- * The tests that every instrumented HTTP client must pass, against a real server. Each client, and each way of calling it, has a small subclass.
+ * The tests that every instrumented HTTP client must pass, against a real server. Each client, and
+ * each way of calling it, has a small subclass.
  *
  * @since 0.1
  */
@@ -69,6 +70,7 @@ public abstract class EgressContract extends CleanThreadTest {
 
   /** What the test calls; a new one for each test. */
   protected RecordingServer server;
+
   private final List<Client> opened = new ArrayList<>();
 
   /** For subclasses. */

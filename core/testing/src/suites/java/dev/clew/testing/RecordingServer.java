@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A real HTTP server that remembers the requests that it received. It answers under two hosts, {@link #uri} and {@link #thirdPartyUri}, and knows these paths, each of which may be longer:
+ * A real HTTP server that remembers the requests that it received. It answers under two hosts,
+ * {@link #uri} and {@link #thirdPartyUri}, and knows these paths, each of which may be longer:
  *
  * <ul>
  *   <li>{@code /ok}: answers 200

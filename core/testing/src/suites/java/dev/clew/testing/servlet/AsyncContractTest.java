@@ -51,7 +51,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * Shows what {@link CorrelationFilter} promises for requests that go asynchronous, on a real container. Each container has one subclass.
+ * Shows what {@link CorrelationFilter} promises for requests that go asynchronous, on a real
+ * container. Each container has one subclass.
  *
  * @since 0.1
  */
@@ -447,7 +448,8 @@ public abstract class AsyncContractTest extends ServerTest {
   }
 
   /**
-   * Whether the container ends a request whose error page goes asynchronous. A container that does not end it does not do so without Clew either.
+   * Whether the container ends a request whose error page goes asynchronous. A container that does
+   * not end it does not do so without Clew either.
    *
    * @return true unless a container overrides it
    */
@@ -876,7 +878,8 @@ public abstract class AsyncContractTest extends ServerTest {
   }
 
   @Test
-  @DisplayName("R85: what a stream's listener throws after the response has begun, and what was sent")
+  @DisplayName(
+      "R85: what a stream's listener throws after the response has begun, and what was sent")
   void what_a_listener_throws_after_the_response_has_begun_does_not_change_the_recorded_status()
       throws Exception {
     IllegalStateException thrown = new IllegalStateException("thrown on purpose");
@@ -1332,9 +1335,7 @@ public abstract class AsyncContractTest extends ServerTest {
                   AsyncContext other = take(waiting);
                   try {
                     ServletRequest theirs = other.getRequest();
-                    theirs
-                        .getRequestDispatcher("/app/hello")
-                        .include(theirs, other.getResponse());
+                    theirs.getRequestDispatcher("/app/hello").include(theirs, other.getResponse());
                   } catch (IllegalArgumentException e) {
                     print(other, "refused");
                   }

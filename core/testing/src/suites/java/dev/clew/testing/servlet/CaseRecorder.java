@@ -17,7 +17,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Records which numbered case held on which container, for the table that examples/proofs/compatibility makes. The numbers are those in the {@code @DisplayName}s. Each class of tests writes one file in target/cases, with a line for each test: case, container, outcome, and what the test shows. Without a folder target nothing is written.
+ * Records which numbered case held on which container, for the table that
+ * examples/proofs/compatibility makes. The numbers are those in the {@code @DisplayName}s. Each
+ * class of tests writes one file in target/cases, with a line for each test: case, container,
+ * outcome, and what the test shows. Without a folder target nothing is written.
  *
  * @since 0.1
  */

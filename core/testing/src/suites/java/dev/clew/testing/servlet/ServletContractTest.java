@@ -60,7 +60,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 
 /**
- * Shows what {@link CorrelationFilter} promises for requests that are served on one thread, on a real container. Each container has one subclass.
+ * Shows what {@link CorrelationFilter} promises for requests that are served on one thread, on a
+ * real container. Each container has one subclass.
  *
  * @since 0.1
  */
@@ -753,8 +754,7 @@ public abstract class ServletContractTest extends ServerTest {
                 })
             .servlet(
                 "/app/async",
-                (request, response) ->
-                    request.startAsync().dispatch("/app/answers?status=503")));
+                (request, response) -> request.startAsync().dispatch("/app/answers?status=503")));
 
     assertThat(get("/app/answers?status=500", "X-Correlation-ID", "a-1").body()).isEqualTo("a-1");
     accessRecords(1);
@@ -787,8 +787,7 @@ public abstract class ServletContractTest extends ServerTest {
   void where_exceptions_are_not_wanted_the_record_names_the_class() throws Exception {
     serve(
         new TestApp()
-            .filter(
-                "correlation", new CorrelationFilter(), Map.of("accessLogFailure", "false"))
+            .filter("correlation", new CorrelationFilter(), Map.of("accessLogFailure", "false"))
             .servlet(
                 "/app/throws",
                 (request, response) -> {
@@ -817,7 +816,8 @@ public abstract class ServletContractTest extends ServerTest {
     assertThat(records.get(0).pairs())
         .containsEntry("user_agent.original", "shop/1.0")
         .hasEntrySatisfying(
-            "client.address", address -> assertThat((String) address).containsPattern("^(127|0|::|\\[)"));
+            "client.address",
+            address -> assertThat((String) address).containsPattern("^(127|0|::|\\[)"));
     assertThat(records.get(1).pairs()).containsEntry("user_agent.original", "x".repeat(256));
   }
 

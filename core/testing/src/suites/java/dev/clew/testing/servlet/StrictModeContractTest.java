@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Shows what {@link CorrelationFilter} does in strict mode, on a real container. Each container has one subclass. It runs in a process of its own, with {@code -Dclew.strict=true}, and has the tag {@code strict} for that.
+ * Shows what {@link CorrelationFilter} does in strict mode, on a real container. Each container has
+ * one subclass. It runs in a process of its own, with {@code -Dclew.strict=true}, and has the tag
+ * {@code strict} for that.
  *
  * @since 0.1
  */

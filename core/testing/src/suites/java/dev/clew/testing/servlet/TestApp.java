@@ -21,7 +21,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small web application, assembled in a way that all containers understand. The suites make it. Whoever starts a container calls {@link #configure} and reads {@link #errorPage}.
+ * A small web application, assembled in a way that all containers understand. The suites make it.
+ * Whoever starts a container calls {@link #configure} and reads {@link #errorPage}.
  *
  * <p>Made by one thread and used by one container.
  *
@@ -109,7 +110,8 @@ public final class TestApp {
   }
 
   /**
-   * The page to which the container is to dispatch every error. The Servlet API has no method for this.
+   * The page to which the container is to dispatch every error. The Servlet API has no method for
+   * this.
    *
    * @return a path of this application; null for the container's own answers
    */
@@ -118,7 +120,8 @@ public final class TestApp {
   }
 
   /**
-   * Leaves the filter under test to a framework, which makes it itself, with default settings, and maps it to {@link #FILTERED}.
+   * Leaves the filter under test to a framework, which makes it itself, with default settings, and
+   * maps it to {@link #FILTERED}.
    */
   public void leaveFilterToFramework() {
     filterIsMadeByFramework = true;
@@ -130,7 +133,8 @@ public final class TestApp {
   }
 
   /**
-   * Adds filters, listeners and servlets. Call it once, while the container starts the application, for example from a {@code ServletContainerInitializer}.
+   * Adds filters, listeners and servlets. Call it once, while the container starts the application,
+   * for example from a {@code ServletContainerInitializer}.
    *
    * @param context the application's context
    * @throws ServletException when the container refuses a part

@@ -47,9 +47,7 @@ final class Application implements AutoCloseable {
     command.addAll(arguments);
     Application application =
         new Application(
-            new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+            new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     try {
       application.awaitPorts(2);
     } catch (Throwable e) {

@@ -36,8 +36,7 @@ abstract class ApplicationProof {
   private static final Pattern ASPECT = Pattern.compile("\"message\":\"\\[([^\\]]+)\\]");
   private static final Pattern OF_APPLICATION =
       Pattern.compile("\"(?:log\\.)?logger\":\"dev\\.clew\\.examples\\.");
-  private static final Pattern STATUS_5XX =
-      Pattern.compile("\"http.response.status_code\":5");
+  private static final Pattern STATUS_5XX = Pattern.compile("\"http.response.status_code\":5");
   private static final String LOGGER = "dev.clew.servlet";
   private static final String OF_FRAMEWORK = "the framework's, of a failed controller";
   private static final String OF_CONTAINER = "the container's, of failed asynchronous work";
@@ -90,7 +89,8 @@ abstract class ApplicationProof {
       assertThat(lines).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
       // Nothing was left out of the count.
       assertThat(calls).hasSizeGreaterThanOrEqualTo(ROUNDS);
-      assertThat(ids).hasSize(ROUNDS * (paths().size() + failures().size() + brokenAnswers().size()));
+      assertThat(ids)
+          .hasSize(ROUNDS * (paths().size() + failures().size() + brokenAnswers().size()));
     }
     assertThat(ReadmeTable.of(means, getClass().getSimpleName().replace("Test", "")))
         .containsAllEntriesOf(tally.verdicts());
@@ -146,8 +146,7 @@ abstract class ApplicationProof {
   private void send(int port, Expected expected, int number) throws Exception {
     String order = "order-%06d".formatted(number);
     paths.put(number, expected.path());
-    URI uri =
-        URI.create("http://localhost:" + port + expected.path().replace("{order}", order));
+    URI uri = URI.create("http://localhost:" + port + expected.path().replace("{order}", order));
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofMinutes(2));
     // Every other request of Clew's brings none.
     boolean brings = means == Means.TRACING || number % 2 == 0;
@@ -173,7 +172,9 @@ abstract class ApplicationProof {
     }
     String id = ids.getOrDefault(number, "none");
     tally.count(
-        "answers", hasId(response, id), uri + " " + response.statusCode() + " " + response.headers());
+        "answers",
+        hasId(response, id),
+        uri + " " + response.statusCode() + " " + response.headers());
     if (expected.kind() == Kind.ERROR) {
       assertThat(response.statusCode()).as(uri.toString()).isGreaterThanOrEqualTo(400);
       tally.count(
@@ -197,7 +198,9 @@ abstract class ApplicationProof {
         tally.count("lines: " + aspect, hasId(line, id), line);
         if (aspect.equals("access record") && STATUS_5XX.matcher(line).find()) {
           tally.count(
-              "traces of failed requests beside their ID", line.contains("error.stack_trace"), line);
+              "traces of failed requests beside their ID",
+              line.contains("error.stack_trace"),
+              line);
         }
       }
     }

@@ -31,8 +31,7 @@ public final class StartUp {
   /** What is started. */
   private enum Contestant {
     BOOT("Spring Boot, lines of text", false, false, "--clew.logging.enabled=false"),
-    BOOT_ECS(
-        "Spring Boot, lines of JSON", false, false, "--logging.structured.format.console=ecs"),
+    BOOT_ECS("Spring Boot, lines of JSON", false, false, "--logging.structured.format.console=ecs"),
     STARTER_OFF("with the starter, switched off", true, false, "--clew.enabled=false"),
     STARTER("with the starter, lines of text", true, true, "--clew.logging.enabled=false"),
     STARTER_ECS("with the starter, lines of JSON", true, true, "--clew.logging.format=ecs");
@@ -105,8 +104,7 @@ public final class StartUp {
   }
 
   private static String cells(Contestant contestant, double own, double without) {
-    String added =
-        contestant.starter ? String.format(Locale.ROOT, " %+.0f", own - without) : "";
+    String added = contestant.starter ? String.format(Locale.ROOT, " %+.0f", own - without) : "";
     return String.format(Locale.ROOT, " | %.0f |%s", own, added);
   }
 

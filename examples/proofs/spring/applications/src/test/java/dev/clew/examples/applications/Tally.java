@@ -35,11 +35,7 @@ final class Tally {
     Map<String, String> verdicts = new TreeMap<>();
     counts.forEach(
         (aspect, count) ->
-            verdicts.put(
-                aspect,
-                count[0] == count[1]
-                    ? "yes"
-                    : count[0] == 0 ? "no" : "part"));
+            verdicts.put(aspect, count[0] == count[1] ? "yes" : count[0] == 0 ? "no" : "part"));
     return verdicts;
   }
 
@@ -47,8 +43,7 @@ final class Tally {
   public synchronized String toString() {
     StringBuilder text = new StringBuilder();
     counts.forEach(
-        (aspect, count) ->
-            text.append("%-50s %5d of %5d%n".formatted(aspect, count[0], count[1])));
+        (aspect, count) -> text.append("%-50s %5d of %5d%n".formatted(aspect, count[0], count[1])));
     return text.toString();
   }
 }

@@ -43,8 +43,10 @@ class ActuatorTest extends BootTest {
       shop.get("/ids", "Correlation-Id", "a-1");
       shop.get("/ids", "Correlation-Id", "a-2");
 
-      String rejected = shop.getFromManagement("/actuator/metrics/clew.ids?tag=origin:rejected").body();
-      String received = shop.getFromManagement("/actuator/metrics/clew.ids?tag=origin:received").body();
+      String rejected =
+          shop.getFromManagement("/actuator/metrics/clew.ids?tag=origin:rejected").body();
+      String received =
+          shop.getFromManagement("/actuator/metrics/clew.ids?tag=origin:received").body();
 
       assertThat(rejected).contains("\"value\":2.0");
       assertThat(received).contains("\"value\":0.0");
@@ -69,8 +71,7 @@ class ActuatorTest extends BootTest {
   @Test
   void one_line_at_start_says_what_is_instrumented() {
     try (CapturedLog log = CapturedLog.of("dev.clew.spring");
-        RunningApplication shop =
-            RunningApplication.start(Shop.class, "clew.trust=10.0.0.0/8")) {
+        RunningApplication shop = RunningApplication.start(Shop.class, "clew.trust=10.0.0.0/8")) {
       assertThat(log.events())
           .filteredOn(event -> event.getFormattedMessage().startsWith("Correlation IDs: "))
           .singleElement()

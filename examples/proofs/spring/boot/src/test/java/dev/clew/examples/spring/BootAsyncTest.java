@@ -1,8 +1,8 @@
 package dev.clew.examples.spring;
 
 import dev.clew.testing.servlet.AsyncContractTest;
-import dev.clew.testing.servlet.TestApp;
 import dev.clew.testing.servlet.RunningServer;
+import dev.clew.testing.servlet.TestApp;
 import org.springframework.boot.SpringBootVersion;
 
 /** The suite of the containers, with the filter that Spring Boot's auto-configuration makes. */

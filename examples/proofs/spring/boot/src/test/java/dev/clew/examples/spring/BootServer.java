@@ -1,8 +1,8 @@
 package dev.clew.examples.spring;
 
 import dev.clew.servlet.CorrelationFilter;
-import dev.clew.testing.servlet.TestApp;
 import dev.clew.testing.servlet.RunningServer;
+import dev.clew.testing.servlet.TestApp;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.beans.factory.config.BeanPostProcessor;

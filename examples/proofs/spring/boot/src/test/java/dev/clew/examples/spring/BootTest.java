@@ -1,7 +1,7 @@
 package dev.clew.examples.spring;
 
-import dev.clew.testing.servlet.CaseRecorder;
 import dev.clew.testing.CleanThreadTest;
+import dev.clew.testing.servlet.CaseRecorder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.SpringBootVersion;
 

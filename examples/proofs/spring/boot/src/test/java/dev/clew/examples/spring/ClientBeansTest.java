@@ -86,16 +86,14 @@ class ClientBeansTest extends BootTest {
             .followRedirects(java.net.http.HttpClient.Redirect.NORMAL)
             .build();
     clients.put("jdkBuilder", uri -> get(fromBuilder, uri));
-    java.net.http.HttpClient jdk =
-        context.getBean("jdk", java.net.http.HttpClient.class);
+    java.net.http.HttpClient jdk = context.getBean("jdk", java.net.http.HttpClient.class);
     clients.put("jdk", uri -> get(jdk, uri));
     RestTemplate template = context.getBean(RestTemplate.class);
     clients.put("restTemplate", uri -> template.getForObject(uri, String.class));
     RestClient restClient = context.getBean("restClient", RestClient.class);
     clients.put("restClient", uri -> restClient.get().uri(uri).retrieve().toBodilessEntity());
     WebClient webClient = context.getBean(WebClient.class);
-    clients.put(
-        "webClient", uri -> webClient.get().uri(uri).retrieve().toBodilessEntity().block());
+    clients.put("webClient", uri -> webClient.get().uri(uri).retrieve().toBodilessEntity().block());
     return clients;
   }
 
@@ -124,8 +122,7 @@ class ClientBeansTest extends BootTest {
   private static void get(java.net.http.HttpClient client, URI uri) throws Exception {
     assertThat(
             client
-                .send(
-                    HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
                 .statusCode())
         .isEqualTo(200);
   }
@@ -139,8 +136,7 @@ class ClientBeansTest extends BootTest {
 
   @Test
   void each_bean_that_is_a_client_or_builds_one_sends_the_id_once() throws Exception {
-    try (ConfigurableApplicationContext context =
-        ClientApplication.start(Beans.class, "jdk")) {
+    try (ConfigurableApplicationContext context = ClientApplication.start(Beans.class, "jdk")) {
       for (Map.Entry<String, Calls> client : clients(context).entrySet()) {
         assertThat(seen(client.getValue(), server.uri("/ok")))
             .as(client.getKey())
@@ -180,8 +176,7 @@ class ClientBeansTest extends BootTest {
 
   @Test
   void what_was_instrumented_by_hand_keeps_its_policy() throws Exception {
-    try (ConfigurableApplicationContext context =
-        ClientApplication.start(ByHand.class, "jdk")) {
+    try (ConfigurableApplicationContext context = ClientApplication.start(ByHand.class, "jdk")) {
       OkHttpClient okHttp = context.getBean(OkHttpClient.Builder.class).build();
       HttpClientBuilder classic = context.getBean(HttpClientBuilder.class);
       HttpAsyncClientBuilder async = context.getBean(HttpAsyncClientBuilder.class);
@@ -196,22 +191,18 @@ class ClientBeansTest extends BootTest {
 
   @Test
   void a_client_on_an_instrumented_one_sends_the_header_once() throws Exception {
-    try (ConfigurableApplicationContext context =
-        ClientApplication.start(Beans.class, "jdk")) {
+    try (ConfigurableApplicationContext context = ClientApplication.start(Beans.class, "jdk")) {
       RestClient stacked = context.getBean("stacked", RestClient.class);
 
       assertThat(
-              seen(
-                  uri -> stacked.get().uri(uri).retrieve().toBodilessEntity(),
-                  server.uri("/ok")))
+              seen(uri -> stacked.get().uri(uri).retrieve().toBodilessEntity(), server.uri("/ok")))
           .containsExactly("a-1");
     }
   }
 
   @Test
   void a_policy_that_is_a_bean_takes_the_place_of_ours() throws Exception {
-    try (ConfigurableApplicationContext context =
-        ClientApplication.start(OwnPolicy.class, "jdk")) {
+    try (ConfigurableApplicationContext context = ClientApplication.start(OwnPolicy.class, "jdk")) {
       RestClient client = context.getBean(RestClient.Builder.class).build();
       Calls calls = uri -> client.get().uri(uri).retrieve().toBodilessEntity();
 
@@ -270,11 +261,10 @@ class ClientBeansTest extends BootTest {
 
   @Test
   void the_report_has_what_is_instrumented() {
-    try (ConfigurableApplicationContext context =
-        ClientApplication.start(Beans.class, "jdk")) {
-      assertThat(
-              context.getBean(InstrumentationReport.class).instrumented().get("clients"))
-          .contains("okHttpBuilder", "okHttp", "classicBuilder", "jdk", "restTemplate", "restClient");
+    try (ConfigurableApplicationContext context = ClientApplication.start(Beans.class, "jdk")) {
+      assertThat(context.getBean(InstrumentationReport.class).instrumented().get("clients"))
+          .contains(
+              "okHttpBuilder", "okHttp", "classicBuilder", "jdk", "restTemplate", "restClient");
     }
   }
 

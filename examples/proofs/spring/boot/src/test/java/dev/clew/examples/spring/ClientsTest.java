@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootVersion;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.HttpHeaders;
@@ -170,7 +170,8 @@ class ClientsTest extends BootTest {
                   assertThat(
                           seen(
                               () ->
-                                  client.get(server.uri(redirect(302, server.thirdPartyUri("/ok"))))))
+                                  client.get(
+                                      server.uri(redirect(302, server.thirdPartyUri("/ok"))))))
                       .as(name + " redirected")
                       .containsExactly(List.of("a-1"), List.of("a-1"));
                 }
@@ -199,7 +200,9 @@ class ClientsTest extends BootTest {
               .build();
       try (CorrelationScope scope = Correlation.open("a-1")) {
         assertThat(
-                seen(() -> client.get().uri(server.uri("/ok")).retrieve().toBodilessEntity().block()))
+                seen(
+                    () ->
+                        client.get().uri(server.uri("/ok")).retrieve().toBodilessEntity().block()))
             .as("a filter")
             .containsExactly(List.of("mine"));
         assertThat(
@@ -283,7 +286,8 @@ class ClientsTest extends BootTest {
           assertThat(records)
               .as(each.getKey())
               .extracting(
-                  record -> record.getLevel() + " " + record.getMDCPropertyMap().get("correlation_id"))
+                  record ->
+                      record.getLevel() + " " + record.getMDCPropertyMap().get("correlation_id"))
               .containsExactly("INFO a-1", "WARN a-1");
           assertThat(records.get(1).getFormattedMessage()).contains("/fails 500 in ");
         } else {
@@ -331,8 +335,7 @@ class ClientsTest extends BootTest {
 
       assertThat(log.events())
           .singleElement()
-          .satisfies(
-              event -> assertThat(event.getFormattedMessage()).contains("'a-1'", "'b-2'"));
+          .satisfies(event -> assertThat(event.getFormattedMessage()).contains("'a-1'", "'b-2'"));
     }
   }
 
@@ -347,7 +350,10 @@ class ClientsTest extends BootTest {
               (name, client) -> {
                 try (CorrelationScope scope = Correlation.open("a-1")) {
                   assertThat(
-                          seen(() -> client.get(server.uri(redirect(302, server.thirdPartyUri("/ok"))))))
+                          seen(
+                              () ->
+                                  client.get(
+                                      server.uri(redirect(302, server.thirdPartyUri("/ok"))))))
                       .as(name)
                       .containsExactly(List.of(), List.of());
                 }
@@ -357,14 +363,22 @@ class ClientsTest extends BootTest {
           .satisfies(
               event ->
                   assertThat(event.getFormattedMessage())
-                      .contains("SimpleClientHttpRequestFactoryBuilder", "clew.clients.allow-hosts"));
+                      .contains(
+                          "SimpleClientHttpRequestFactoryBuilder", "clew.clients.allow-hosts"));
     }
   }
 
   @ParameterizedTest
   @CsvSource({
-    "jdk,", "http-components,", "jetty,", "reactor,", "simple,",
-    "jdk, localhost", "http-components, localhost", "jetty, localhost", "reactor, localhost"
+    "jdk,",
+    "http-components,",
+    "jetty,",
+    "reactor,",
+    "simple,",
+    "jdk, localhost",
+    "http-components, localhost",
+    "jetty, localhost",
+    "reactor, localhost"
   })
   @DisplayName("R69: time-outs hold")
   void time_outs_ssl_bundles_and_redirects_stay_as_boot_has_them(String factory, String hosts)

@@ -1,14 +1,13 @@
 package dev.clew.examples.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import dev.clew.logback.CorrelationLevelTurboFilter;
-import org.slf4j.LoggerFactory;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import dev.clew.CorrelationIdGenerator;
+import dev.clew.logback.CorrelationLevelTurboFilter;
 import dev.clew.servlet.CorrelationFilter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -26,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -71,7 +71,8 @@ class ConfigurationTest extends BootTest {
   @Test
   void properties_may_come_from_environment_variables() throws Exception {
     Map<String, Object> environment =
-        Map.of("CLEW_HEADERNAMES", "X-Shop-Id", "CLEW_RESPONSEHEADER", "false", "CLEW_TRUST", "never");
+        Map.of(
+            "CLEW_HEADERNAMES", "X-Shop-Id", "CLEW_RESPONSEHEADER", "false", "CLEW_TRUST", "never");
 
     try (RunningApplication shop = RunningApplication.start(Shop.class, environment)) {
       HttpResponse<String> response = shop.get("/ids", "X-Shop-Id", "s-1");
@@ -367,8 +368,7 @@ class ConfigurationTest extends BootTest {
     @Bean
     FilterRegistrationBean<CorrelationFilter> clewCorrelationFilter() {
       FilterRegistrationBean<CorrelationFilter> registration =
-          new FilterRegistrationBean<>(
-              CorrelationFilter.builder().headerNames("X-Own-Id").build());
+          new FilterRegistrationBean<>(CorrelationFilter.builder().headerNames("X-Own-Id").build());
       registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
       registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
       return registration;

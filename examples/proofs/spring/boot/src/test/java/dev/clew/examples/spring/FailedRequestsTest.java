@@ -186,7 +186,9 @@ class FailedRequestsTest extends BootTest {
     tomcat.addHandler(handler);
     try (RunningApplication shop =
         RunningApplication.start(
-            Failing.class, "management.server.port=0", "management.endpoints.web.exposure.include=*")) {
+            Failing.class,
+            "management.server.port=0",
+            "management.endpoints.web.exposure.include=*")) {
       for (int i = 0; i < 4; i++) {
         shop.get("/throws", "Correlation-Id", "a-" + i);
         HttpResponse<String> next = shop.get("/ids");
@@ -201,7 +203,8 @@ class FailedRequestsTest extends BootTest {
       assertThat(lines).containsExactly("a-0", "a-1", "a-2", "a-3", "m-1");
       assertThat(shop.accessEvents())
           .filteredOn(record -> record.getLevel().equals(Level.ERROR))
-          .extracting(record -> record.getMDCPropertyMap().get(Correlation.MDC_KEY) + message(record))
+          .extracting(
+              record -> record.getMDCPropertyMap().get(Correlation.MDC_KEY) + message(record))
           .containsExactlyInAnyOrder(
               "a-0no such luck",
               "a-1no such luck",

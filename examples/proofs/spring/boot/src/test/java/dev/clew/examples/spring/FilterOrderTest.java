@@ -47,7 +47,8 @@ class FilterOrderTest extends BootTest {
   void trust_compares_the_peer_and_not_what_it_says_of_itself(
       String strategy, String header, String forged) throws Exception {
     try (RunningApplication shop =
-        RunningApplication.start(Shop.class, "server.forward-headers-strategy=" + strategy, TRUST)) {
+        RunningApplication.start(
+            Shop.class, "server.forward-headers-strategy=" + strategy, TRUST)) {
       assertThat(shop.get("/ids", "Correlation-Id", "forged", header, forged).body())
           .doesNotContain("forged")
           .doesNotContain("null");

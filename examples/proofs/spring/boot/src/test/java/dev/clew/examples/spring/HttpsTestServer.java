@@ -34,13 +34,20 @@ final class HttpsTestServer implements AutoCloseable {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
-                "-keyalg", "EC",
-                "-alias", "server",
-                "-dname", "CN=localhost",
-                "-ext", "san=dns:localhost",
-                "-storetype", "PKCS12",
-                "-storepass", PASSWORD,
-                "-keystore", keyStore.toString())
+                "-keyalg",
+                "EC",
+                "-alias",
+                "server",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                keyStore.toString())
             .inheritIO()
             .start();
     assertThat(keytool.waitFor()).isZero();

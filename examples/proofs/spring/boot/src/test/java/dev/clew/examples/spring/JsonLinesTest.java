@@ -52,8 +52,7 @@ class JsonLinesTest extends BootTest {
   @BeforeEach
   void leave_logback_to_spring_boot() throws IOException {
     String packageName = PrintingShop.class.getPackageName().replace('.', '/');
-    Path from =
-        Path.of("target", "test-classes").resolve(packageName);
+    Path from = Path.of("target", "test-classes").resolve(packageName);
     classes = directory.resolve("classes");
     Path to = Files.createDirectories(classes.resolve(packageName));
     try (DirectoryStream<Path> files = Files.newDirectoryStream(from, "PrintingShop*.class")) {
@@ -102,7 +101,9 @@ class JsonLinesTest extends BootTest {
       process.destroyForcibly();
     }
     return new Printed(
-        process.exitValue(), new String(Files.readAllBytes(out), UTF_8).lines().toList(), Files.readString(err));
+        process.exitValue(),
+        new String(Files.readAllBytes(out), UTF_8).lines().toList(),
+        Files.readString(err));
   }
 
   private static String message(Map<String, Object> record) {
@@ -191,7 +192,8 @@ class JsonLinesTest extends BootTest {
   @Test
   void the_properties_on_the_starters_page_start_a_service_that_does_what_they_say()
       throws Exception {
-    String page = Files.readString(Path.of("..", "..", "..", "..", "servlet/spring-boot/README.md"));
+    String page =
+        Files.readString(Path.of("..", "..", "..", "..", "servlet/spring-boot/README.md"));
     Path file = directory.resolve("shown.properties");
     Files.writeString(
         file,
@@ -218,8 +220,7 @@ class JsonLinesTest extends BootTest {
                     .doesNotContainKeys("log.level", "ecs.version"));
     assertThat(printed.records())
         .filteredOn(record -> PrintingShop.ID.equals(record.get("correlation_id")))
-        .anySatisfy(
-            record -> assertThat(record).containsEntry("password", "****"))
+        .anySatisfy(record -> assertThat(record).containsEntry("password", "****"))
         .anySatisfy(
             record ->
                 assertThat(record)

@@ -90,7 +90,8 @@ class LoggingTest extends BootTest {
                     .containsKey("process.thread.name")
                     .hasEntrySatisfying(
                         "error.stack_trace",
-                        trace -> assertThat((String) trace).contains("no such luck", "LoggingTest")));
+                        trace ->
+                            assertThat((String) trace).contains("no such luck", "LoggingTest")));
     assertThat(records)
         .filteredOn(record -> isOf(record, CorrelationFilter.ACCESS_LOGGER))
         .extracting(record -> record.get("url.path") + " " + record.get("correlation_id"))

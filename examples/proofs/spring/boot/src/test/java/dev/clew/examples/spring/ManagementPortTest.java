@@ -145,7 +145,8 @@ class ManagementPortTest extends BootTest {
   void what_replaces_the_filter_is_named_with_the_settings_that_are_lost() throws Exception {
     try (RunningApplication shop = start(WithRegistration.class, "clew.generator=hex32")) {
       assertThat(shop.logged(FILTER_LOGGER)).hasSize(1);
-      assertThat(shop.logged(FILTER_LOGGER).get(0)).contains("[clewCorrelationFilter]", "[generator]");
+      assertThat(shop.logged(FILTER_LOGGER).get(0))
+          .contains("[clewCorrelationFilter]", "[generator]");
     }
   }
 

@@ -26,8 +26,7 @@ class PrintingShop {
   static final String ID = "a-1";
 
   public static void main(String[] arguments) throws Exception {
-    List<String> all =
-        new ArrayList<>(List.of("--server.address=localhost", "--server.port=0"));
+    List<String> all = new ArrayList<>(List.of("--server.address=localhost", "--server.port=0"));
     all.addAll(Arrays.asList(arguments));
     try (ConfigurableApplicationContext context =
         SpringApplication.run(PrintingShop.class, all.toArray(String[]::new))) {

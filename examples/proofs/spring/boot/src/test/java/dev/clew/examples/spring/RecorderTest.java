@@ -186,7 +186,8 @@ class RecorderTest extends BootTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", LEVEL + " clew.enabled=false", LEVEL + " clew.recorder.enabled=false"})
+  @ValueSource(
+      strings = {"", LEVEL + " clew.enabled=false", LEVEL + " clew.recorder.enabled=false"})
   void without_the_property_or_switched_off_there_is_none(String properties) throws Exception {
     try (RunningApplication shop =
         start(Orders.class, "none.ring", (SIZE + " " + properties).split(" "))) {

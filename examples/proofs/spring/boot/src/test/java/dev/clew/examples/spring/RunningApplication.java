@@ -56,7 +56,8 @@ final class RunningApplication implements AutoCloseable {
             context
                 .getEnvironment()
                 .getPropertySources()
-                .addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", environment)));
+                .addFirst(
+                    new SystemEnvironmentPropertySource("test-systemEnvironment", environment)));
     List<String> arguments =
         new ArrayList<>(
             List.of(

@@ -46,7 +46,8 @@ class ScheduledMethodsTest extends BootTest {
   /** What a run saw: its ID, its parent's, the thread's name. */
   private static String[] nextRun(String method) throws InterruptedException {
     String run =
-        RUNS.computeIfAbsent(method, name -> new LinkedBlockingQueue<>()).poll(20, TimeUnit.SECONDS);
+        RUNS.computeIfAbsent(method, name -> new LinkedBlockingQueue<>())
+            .poll(20, TimeUnit.SECONDS);
     assertThat(run).as("a run of " + method).isNotNull();
     return run.split(" ", -1);
   }

@@ -190,8 +190,7 @@ class SchedulersTest extends BootTest {
 
     requireErrorLine(task -> scheduler.scheduleAtFixedRate(task, Duration.ofHours(1)));
     requireErrorLine(task -> scheduler.scheduleWithFixedDelay(task, Duration.ofHours(1)));
-    requireErrorLine(
-        task -> scheduler.schedule(task, new PeriodicTrigger(Duration.ofMillis(5))));
+    requireErrorLine(task -> scheduler.schedule(task, new PeriodicTrigger(Duration.ofMillis(5))));
   }
 
   private static void requireErrorLine(Function<Runnable, ScheduledFuture<?>> schedule)
@@ -219,8 +218,7 @@ class SchedulersTest extends BootTest {
         .filteredOn(event -> event.getThrowableProxy() != null)
         .first()
         .satisfies(
-            event ->
-                assertThat(event.getMDCPropertyMap().get(Correlation.MDC_KEY)).isEqualTo(id));
+            event -> assertThat(event.getMDCPropertyMap().get(Correlation.MDC_KEY)).isEqualTo(id));
   }
 
   @Test
@@ -261,7 +259,8 @@ class SchedulersTest extends BootTest {
     assertThat(started)
         .filteredOn(line -> line.startsWith("The scheduler removing is left alone"))
         .hasSize(1);
-    for (String joined : List.of("pool", "simple", "concurrent", "decorated", "overJdk", "decoratedJdk")) {
+    for (String joined :
+        List.of("pool", "simple", "concurrent", "decorated", "overJdk", "decoratedJdk")) {
       assertThat(started).noneMatch(line -> line.startsWith("The scheduler " + joined + " "));
     }
   }

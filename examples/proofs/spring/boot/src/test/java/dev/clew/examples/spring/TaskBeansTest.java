@@ -198,8 +198,19 @@ class TaskBeansTest extends BootTest {
 
   private static final List<String> CARRYING =
       List.of(
-          "concurrent", "adapter", "wrapped", "sync", "pool", "jdk", "scheduled", "forkJoin",
-          "scheduler", "made", "madePool", "madeScheduler", "xml");
+          "concurrent",
+          "adapter",
+          "wrapped",
+          "sync",
+          "pool",
+          "jdk",
+          "scheduled",
+          "forkJoin",
+          "scheduler",
+          "made",
+          "madePool",
+          "madeScheduler",
+          "xml");
 
   @Test
   @DisplayName("R68: every kind of bean that runs tasks carries the ID, or is named at start")

@@ -72,8 +72,7 @@ class WarTest extends BootTest {
   }
 
   @Test
-  void errors_have_the_id_in_their_pages_bodies_and_records(@TempDir Path folder)
-      throws Exception {
+  void errors_have_the_id_in_their_pages_bodies_and_records(@TempDir Path folder) throws Exception {
     try (CapturedLog log = CapturedLog.of("dev.clew");
         CapturedLog springBoots = CapturedLog.of("org.springframework.boot.web.servlet.support")) {
       Tomcat tomcat = start(folder);

@@ -106,8 +106,7 @@ class KafkaListenersTest extends ListenerContract {
       template.send("fragile", FAILING + " for good").join();
     }
 
-    assertThat(BURIED.poll(30, TimeUnit.SECONDS))
-        .isEqualTo(new Seen(FAILING + " for good", "d-1"));
+    assertThat(BURIED.poll(30, TimeUnit.SECONDS)).isEqualTo(new Seen(FAILING + " for good", "d-1"));
   }
 
   @Test
@@ -128,7 +127,8 @@ class KafkaListenersTest extends ListenerContract {
       for (String name : List.of("own", "overriding")) {
         KafkaTemplate<?, ?> sender = templates.getBean(name, KafkaTemplate.class);
         try (CorrelationScope scope = Correlation.open("t-" + name)) {
-          sender.send(MessageBuilder.withPayload("tea").setHeader("kafka_topic", "orders").build())
+          sender
+              .send(MessageBuilder.withPayload("tea").setHeader("kafka_topic", "orders").build())
               .join();
         }
         assertThat(next()).isEqualTo(new Seen("tea", "t-" + name));
@@ -313,8 +313,7 @@ class KafkaListenersTest extends ListenerContract {
   @SpringBootConfiguration(proxyBeanMethods = false)
   static class Templates {
     @Bean
-    KafkaTemplate<String, String> own(
-        @Value("${spring.kafka.bootstrap-servers}") String servers) {
+    KafkaTemplate<String, String> own(@Value("${spring.kafka.bootstrap-servers}") String servers) {
       return new KafkaTemplate<>(
           new DefaultKafkaProducerFactory<>(
               Map.of("bootstrap.servers", servers),

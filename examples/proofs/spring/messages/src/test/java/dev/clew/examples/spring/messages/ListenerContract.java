@@ -139,8 +139,7 @@ abstract class ListenerContract extends CleanThreadTest {
       sendWithId("tea", HOSTILE);
 
       assertThat(next().id()).matches(OwnIds.MADE);
-      assertThat(log.events())
-          .noneMatch(event -> event.getFormattedMessage().contains("Mallory"));
+      assertThat(log.events()).noneMatch(event -> event.getFormattedMessage().contains("Mallory"));
     }
   }
 

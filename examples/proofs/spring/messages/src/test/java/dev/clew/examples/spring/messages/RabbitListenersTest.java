@@ -126,8 +126,7 @@ class RabbitListenersTest extends ListenerContract {
         Message reply = template.sendAndReceive("greetings", message("hello?"));
 
         assertThat(reply).isNotNull();
-        assertThat((String) reply.getMessageProperties().getHeader("Correlation-Id"))
-            .isEqualTo(id);
+        assertThat((String) reply.getMessageProperties().getHeader("Correlation-Id")).isEqualTo(id);
       }
     }
   }

@@ -19,8 +19,7 @@ class ManagementPortTest extends ReactiveTest {
           shop.getFromManagement("/actuator/health", "Correlation-Id", "probe-1");
       HttpResponse<String> unlogged =
           shop.getFromManagement("/actuator/unlogged", "Correlation-Id", "probe-2");
-      HttpResponse<String> unknown =
-          shop.getFromManagement("/no", "Correlation-Id", "probe-3");
+      HttpResponse<String> unknown = shop.getFromManagement("/no", "Correlation-Id", "probe-3");
       HttpResponse<String> application = shop.get("/ids", "Correlation-Id", "a-1");
 
       assertThat(health.statusCode()).isEqualTo(200);

@@ -30,7 +30,8 @@ class ReactiveContractTest extends ReactiveTest {
 
   @Test
   void there_is_no_servlet_api() {
-    assertThat(ReactiveContractTest.class.getClassLoader().getResource("jakarta/servlet/Filter.class"))
+    assertThat(
+            ReactiveContractTest.class.getClassLoader().getResource("jakarta/servlet/Filter.class"))
         .isNull();
   }
 
@@ -115,8 +116,7 @@ class ReactiveContractTest extends ReactiveTest {
   void two_different_header_lines_are_no_id() throws Exception {
     HttpResponse<String> equal =
         shop.get("/ids", "X-Correlation-ID", "eq", "X-Correlation-ID", "eq");
-    HttpResponse<String> other =
-        shop.get("/ids", "X-Correlation-ID", "a", "X-Correlation-ID", "b");
+    HttpResponse<String> other = shop.get("/ids", "X-Correlation-ID", "a", "X-Correlation-ID", "b");
 
     assertThat(idOf(equal)).isEqualTo("eq");
     assertThat(idOf(other)).isNotIn("a", "b", "a,b", "a, b");
@@ -137,7 +137,12 @@ class ReactiveContractTest extends ReactiveTest {
     assertThat(idOf(shop.get("/ids", "traceparent", "00-" + trace + "-00f067aa0ba902b7-01")))
         .isEqualTo(trace);
     assertThat(idOf(shop.get("/ids", "b3", trace + "-00f067aa0ba902b7-1"))).isEqualTo(trace);
-    assertThat(idOf(shop.get("/ids", "traceparent", "00-" + trace.toUpperCase(java.util.Locale.ROOT) + "-1-01")))
+    assertThat(
+            idOf(
+                shop.get(
+                    "/ids",
+                    "traceparent",
+                    "00-" + trace.toUpperCase(java.util.Locale.ROOT) + "-1-01")))
         .isNotEqualToIgnoringCase(trace);
   }
 

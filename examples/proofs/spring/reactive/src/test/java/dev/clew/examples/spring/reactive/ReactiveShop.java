@@ -79,8 +79,7 @@ public class ReactiveShop {
         .map(before -> before + " " + here())
         .flatMap(
             before ->
-                Mono.fromCallable(() -> before + " " + here())
-                    .subscribeOn(Schedulers.parallel()))
+                Mono.fromCallable(() -> before + " " + here()).subscribeOn(Schedulers.parallel()))
         .zipWith(Mono.delay(MOMENT).map(tick -> here()), (a, b) -> a + " " + b)
         .doOnNext(all -> here())
         .doFinally(signal -> here());
@@ -232,9 +231,7 @@ public class ReactiveShop {
     return RouterFunctions.route()
         .GET(
             "/functional",
-            request ->
-                Mono.delay(MOMENT)
-                    .flatMap(tick -> ServerResponse.ok().bodyValue(here())))
+            request -> Mono.delay(MOMENT).flatMap(tick -> ServerResponse.ok().bodyValue(here())))
         .GET("/functional-throws", request -> Mono.error(new IllegalStateException("on purpose")))
         .build();
   }
@@ -243,8 +240,7 @@ public class ReactiveShop {
   @Bean
   HandlerMapping webSockets() {
     WebSocketHandler handler =
-        session ->
-            session.send(Mono.fromSupplier(() -> session.textMessage(here())));
+        session -> session.send(Mono.fromSupplier(() -> session.textMessage(here())));
     return new SimpleUrlHandlerMapping(Map.of("/socket", handler), -1);
   }
 }

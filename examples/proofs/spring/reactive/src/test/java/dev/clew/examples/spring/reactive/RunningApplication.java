@@ -75,8 +75,7 @@ final class RunningApplication implements AutoCloseable {
   }
 
   private int port(String property) {
-    return Integer.parseInt(
-        Objects.requireNonNull(context.getEnvironment().getProperty(property)));
+    return Integer.parseInt(Objects.requireNonNull(context.getEnvironment().getProperty(property)));
   }
 
   HttpRequest.Builder request(String path, String... headers) {
@@ -115,9 +114,7 @@ final class RunningApplication implements AutoCloseable {
   }
 
   List<ILoggingEvent> events(String logger) {
-    return log.events().stream()
-        .filter(event -> event.getLoggerName().equals(logger))
-        .toList();
+    return log.events().stream().filter(event -> event.getLoggerName().equals(logger)).toList();
   }
 
   List<ILoggingEvent> events() {

@@ -3,8 +3,8 @@ package dev.clew.examples.spring.reactive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clew.CorrelationIdGenerator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.clew.CorrelationIdGenerator;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -52,8 +52,7 @@ class SettingsTest extends ReactiveTest {
           .isEqualTo("null null");
       assertThat(shop.get("/shop/calls-on", "traceparent", parent, "tracestate", "a=1").body())
           .isEqualTo("{traceparent=" + parent + ", tracestate=a=1}");
-      assertThat(shop.get("/shop/attribute", "X-Shop-Id", "unlogged").body())
-          .isEqualTo("unlogged");
+      assertThat(shop.get("/shop/attribute", "X-Shop-Id", "unlogged").body()).isEqualTo("unlogged");
       assertThat(shop.get("/shop/no.css", "X-Shop-Id", "unlogged").statusCode()).isEqualTo(404);
       assertThat(shop.get("/shop/%61ttribute", "X-Shop-Id", "unlogged").statusCode())
           .isEqualTo(200);
@@ -80,7 +79,12 @@ class SettingsTest extends ReactiveTest {
             "server.forward-headers-strategy=" + strategy)) {
       HttpResponse<String> response =
           shop.get(
-              "/ids", "X-Correlation-ID", "victim", "X-Forwarded-For", "10.0.0.1", "Forwarded",
+              "/ids",
+              "X-Correlation-ID",
+              "victim",
+              "X-Forwarded-For",
+              "10.0.0.1",
+              "Forwarded",
               "for=10.0.0.1");
 
       assertThat(idOf(response)).isNotEqualTo("victim");

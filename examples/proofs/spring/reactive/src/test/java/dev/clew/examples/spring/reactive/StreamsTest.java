@@ -86,7 +86,8 @@ class StreamsTest extends ReactiveTest {
         read.append((char) in.read());
       }
       RunningApplication.await(
-          "the handler", () -> shop.logged(ReactiveShop.LOGGER).stream().anyMatch(e -> e.endsWith(" " + id)));
+          "the handler",
+          () -> shop.logged(ReactiveShop.LOGGER).stream().anyMatch(e -> e.endsWith(" " + id)));
     }
   }
 
@@ -96,8 +97,7 @@ class StreamsTest extends ReactiveTest {
 
     assertThat(shop.accessRecordsOf("gone")).containsExactly("/endless 200");
     RunningApplication.await(
-        "the end of the stream",
-        () -> shop.logged(ReactiveShop.LOGGER).contains("cancelled gone"));
+        "the end of the stream", () -> shop.logged(ReactiveShop.LOGGER).contains("cancelled gone"));
     assertThat(shop.accessRecordsOf("gone")).hasSize(1);
   }
 
@@ -122,8 +122,7 @@ class StreamsTest extends ReactiveTest {
                 HttpResponse.BodyHandlers.ofString());
 
     assertThat(response.body()).isEqualTo("hello echo echo");
-    assertThat(
-            RunningApplication.pair(shop.accessEventOf("echo"), "http.request.body.bytes"))
+    assertThat(RunningApplication.pair(shop.accessEventOf("echo"), "http.request.body.bytes"))
         .isEqualTo(5L);
   }
 
@@ -141,8 +140,7 @@ class StreamsTest extends ReactiveTest {
         if (i % 2 == 0) {
           request.header("Correlation-Id", "load-" + round + "-" + i);
         }
-        calls.add(
-            shop.client().sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()));
+        calls.add(shop.client().sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()));
       }
       for (int i = 0; i < concurrent; i++) {
         HttpResponse<String> response = calls.get(i).get();

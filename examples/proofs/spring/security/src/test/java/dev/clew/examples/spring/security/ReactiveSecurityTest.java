@@ -24,8 +24,7 @@ import reactor.core.publisher.Mono;
 /** WebFlux: a request that no controller sees has its ID everywhere all the same. */
 class ReactiveSecurityTest extends CleanThreadTest {
   @Test
-  void what_is_denied_has_the_id_in_header_body_record_and_security_s_own_lines()
-      throws Exception {
+  void what_is_denied_has_the_id_in_header_body_record_and_security_s_own_lines() throws Exception {
     try (SecuredApplication shop =
         new SecuredApplication(Shop.class, "spring.main.web-application-type=reactive")) {
       assertThat(shop.get("/orders", "nobody", 401).headers().firstValue("WWW-Authenticate"))

@@ -28,8 +28,7 @@ class ServletSecurityTest extends CleanThreadTest {
   }
 
   @Test
-  void what_is_denied_has_the_id_in_header_body_record_and_security_s_own_lines()
-      throws Exception {
+  void what_is_denied_has_the_id_in_header_body_record_and_security_s_own_lines() throws Exception {
     try (SecuredApplication shop = start(Shop.class)) {
       HttpResponse<String> unknown = shop.get("/orders", "nobody", 401);
       assertThat(unknown.headers().firstValue("WWW-Authenticate")).isPresent();
