@@ -734,7 +734,7 @@ public final class CorrelationScope implements AutoCloseable {
       CorrelationContext context, CorrelationContext shown, boolean snapshot) {
     Object replaced = MdcBridge.read(context, shown);
     return OpenTelemetryPresence.PRESENT
-        ? OpenTelemetryMirror.prepare(context, replaced, snapshot)
+        ? OpenTelemetryMirror.prepare(context, shown, replaced, snapshot)
         : replaced;
   }
 
