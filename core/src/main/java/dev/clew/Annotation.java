@@ -3,6 +3,10 @@ package dev.clew;
 import dev.clew.internal.ShortName;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** What is kept of a value that the application says of its request: nothing that changes. */
@@ -11,6 +15,7 @@ final class Annotation {
 
   private Annotation() {}
 
+  /** Of a number that changes, what it is now. */
   static Object of(Object value) {
     if (value instanceof Boolean
         || value instanceof Long
@@ -23,7 +28,11 @@ final class Annotation {
         || value.getClass() == BigInteger.class) {
       return value;
     }
-    return bounded(text(value));
+    Class<?> type = value.getClass();
+    if (type == AtomicInteger.class || type == AtomicLong.class || type == LongAdder.class) {
+      return ((Number) value).longValue();
+    }
+    return type == DoubleAdder.class ? ((Number) value).doubleValue() : bounded(text(value));
   }
 
   private static String text(Object value) {

@@ -58,7 +58,8 @@ public final class Correlation {
    * It may be called on any thread of the request; of two values for one key the later one counts.
    * Where there is no request, nothing happens.
    *
-   * <p>Numbers and booleans stay what they are, and so do strings up to {@value
+   * <p>The JDK's numbers and booleans stay what they are (a counter such as {@code AtomicInteger}
+   * is the number that it is now), and so do strings up to {@value
    * CorrelationContext#MAX_ANNOTATION_LENGTH} characters. Of any other value it is the text, made
    * at once; one that throws is told as {@code <IllegalStateException>}. A request has at most
    * {@value CorrelationContext#MAX_ANNOTATIONS} annotations, with keys of at most {@value

@@ -297,7 +297,9 @@ public final class CorrelationScope implements AutoCloseable {
       }
     }
     discardAll(slot);
-    CorrelationScope scope = new CorrelationScope(context, slot, null);
+    // Inside a task, OpenTelemetry goes on with the task's context: it must not be asked then.
+    CorrelationContext ground = slot[TOP] == null ? null : CorrelationContext.empty();
+    CorrelationScope scope = new CorrelationScope(context, slot, ground);
     scope.before = scope.prepare(false, true);
     scope.install();
     if (any) {
@@ -351,7 +353,7 @@ public final class CorrelationScope implements AutoCloseable {
       innermost = innermost.outer();
     }
     if (innermost == null) {
-      if (slot[TOP] != null && !current().equals(expected)) {
+      if (!contextOf(slot[TOP]).isEmpty() && !current().equals(expected)) {
         openSnapshot(expected);
       }
       return;
@@ -363,7 +365,7 @@ public final class CorrelationScope implements AutoCloseable {
     if (last == null) {
       // Rather no context than another's.
       innermost.close();
-      if (slot[TOP] != null && !current().equals(expected)) {
+      if (!contextOf(slot[TOP]).isEmpty() && !current().equals(expected)) {
         openSnapshot(CorrelationContext.empty());
       }
       return;
@@ -734,7 +736,7 @@ public final class CorrelationScope implements AutoCloseable {
       CorrelationContext context, CorrelationContext shown, boolean snapshot) {
     Object replaced = MdcBridge.read(context, shown);
     return OpenTelemetryPresence.PRESENT
-        ? OpenTelemetryMirror.prepare(context, replaced, snapshot)
+        ? OpenTelemetryMirror.prepare(context, shown, replaced, snapshot)
         : replaced;
   }
 

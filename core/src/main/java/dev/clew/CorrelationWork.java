@@ -96,14 +96,15 @@ public final class CorrelationWork {
 
   private static void end(
       String name, CorrelationContext context, long nanos, @Nullable Throwable thrown) {
-    try {
+    // The task may have left a scope or an ID of its own, or have dropped the work's.
+    try (CorrelationScope scope = Correlation.open(context)) {
       RequestState.ended(context, thrown != null, nanos);
       write(name, context, nanos, thrown, true);
     } catch (Throwable e) {
       Fault.WORK_RECORD_FAILED.reportDegraded(() -> null, e);
       if (thrown != null) {
         // Logging frameworks ask an exception for its parts before anything is written.
-        try {
+        try (CorrelationScope scope = Correlation.open(context)) {
           write(name, context, nanos, thrown, false);
         } catch (Throwable again) {
           // One report is enough.

@@ -96,16 +96,22 @@ final class OpenTelemetryMirror {
   /**
    * Prepares to make OpenTelemetry's current Context carry a context. Changes nothing.
    *
+   * @param shown the context that the scope will stand over, where there is one of this thread's
    * @param mdcBefore what the scope has to put back in the MDC
    * @param onlyOverOther whether to do so only where another one is carried already
    * @return a mirror to {@link #attach}; {@code mdcBefore} itself when there is nothing to do
    */
   static @Nullable Object prepare(
-      CorrelationContext context, @Nullable Object mdcBefore, boolean onlyOverOther) {
+      CorrelationContext context,
+      CorrelationContext shown,
+      @Nullable Object mdcBefore,
+      boolean onlyOverOther) {
     try {
       Context before = Context.current();
       CorrelationContext carried = carriedBy(before);
-      if (carried == null ? onlyOverOther || context.isEmpty() : carried.equals(context)) {
+      if (carried == null
+          ? onlyOverOther || context.isEmpty()
+          : carried.equals(context) && (onlyOverOther || !isOtherWork(context, carried, shown))) {
         return mdcBefore;
       }
       OpenTelemetryMirror mirror = new OpenTelemetryMirror(context);
@@ -117,6 +123,17 @@ final class OpenTelemetryMirror {
       report(e);
       return mdcBefore;
     }
+  }
+
+  /**
+   * Whether what is carried has no more than the ID in common with the work that begins here, as
+   * what the propagator has read of the same message: what is said of the one, the other's record
+   * does not have.
+   */
+  @SuppressWarnings("ReferenceEquality") // Which of those that are equal.
+  private static boolean isOtherWork(
+      CorrelationContext context, CorrelationContext carried, CorrelationContext shown) {
+    return carried != context && context.id() != null && !context.equals(shown);
   }
 
   /** Makes the prepared Context current. Where that fails, the one from before is. */

@@ -13,6 +13,9 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,24 @@ class AnnotationTest extends CleanThreadTest {
             entry("changing", "before"),
             entry("failing", "<IllegalStateException>"),
             entry("list", "[1, 2]"));
+  }
+
+  @Test
+  void a_counter_is_the_number_that_it_is_now() {
+    AtomicInteger counter = new AtomicInteger(3);
+    LongAdder adder = new LongAdder();
+    adder.add(5);
+
+    DoubleAdder weight = new DoubleAdder();
+    weight.add(1.5);
+
+    annotate("counter", counter);
+    annotate("adder", adder);
+    annotate("weight", weight);
+    counter.incrementAndGet();
+
+    assertThat(RequestState.annotations(request))
+        .containsExactly(entry("counter", 3L), entry("adder", 5L), entry("weight", 1.5));
   }
 
   /** Asked for its simple name, its class throws. */

@@ -344,6 +344,22 @@ class CorrelationScopeTest extends CleanThreadTest {
   }
 
   @Test
+  void after_a_root_scope_inside_a_task_the_tasks_id_does_not_come_back() {
+    Correlation.run(
+        CorrelationContext.of("task"),
+        () -> {
+          for (int message = 0; message < 2; message++) {
+            Correlation.openRoot(CorrelationContext.of("message")).close();
+            requireCurrent(null);
+          }
+          Correlation.run(CorrelationContext.of("inner"), () -> requireCurrent("inner"));
+          requireCurrent(null);
+        });
+
+    requireCurrent(null);
+  }
+
+  @Test
   void running_and_calling_install_the_context_exactly() throws Exception {
     try (CorrelationScope outer = Correlation.open("outer")) {
       Correlation.run(CorrelationContext.of("a-1"), () -> requireCurrent("a-1"));

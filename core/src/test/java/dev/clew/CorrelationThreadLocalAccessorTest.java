@@ -115,6 +115,23 @@ class CorrelationThreadLocalAccessorTest extends CleanThreadTest {
   }
 
   @Test
+  void nor_does_one_inside_a_task_bring_back_the_tasks() {
+    ContextSnapshot snapshot = snapshotOf("captured");
+
+    Correlation.run(
+        CorrelationContext.of("task"),
+        () -> {
+          try (ContextSnapshot.Scope installed = snapshot.setThreadLocals()) {
+            Correlation.openRoot(CorrelationContext.of("request")).close();
+            assertThat(ids()).isEqualTo("null null");
+          }
+          assertThat(ids()).isEqualTo("null null");
+        });
+
+    assertThat(ids()).isEqualTo("null null");
+  }
+
+  @Test
   @DisplayName("As Reactor's queues do: set, set again, and put back what was set last alone")
   void a_snapshot_inside_another_that_nobody_closes_goes_with_that() {
     ContextSnapshot task = snapshotOf("task");

@@ -2,9 +2,11 @@ package dev.clew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.entry;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.clew.internal.ReportedOnce;
+import dev.clew.internal.RequestState;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.CleanThreadTest;
 import io.opentelemetry.context.Context;
@@ -101,6 +103,28 @@ class OpenTelemetryPropagatorTest extends CleanThreadTest {
       }
     }
     assertThat(Correlation.currentId()).isNull();
+  }
+
+  @Test
+  void work_with_the_id_that_it_reads_is_what_opentelemetry_carries_on() {
+    Context read = propagator.extract(Context.root(), headers("Correlation-Id", "a-1"), GETTER);
+    CorrelationContext request = CorrelationContext.of("a-1");
+    CorrelationContext dispatch = CorrelationContext.of("a-1");
+    List<Runnable> tasks = new ArrayList<>();
+
+    try (Scope scope = read.makeCurrent()) {
+      try (CorrelationScope own = Correlation.openRoot(request)) {
+        tasks.add(Context.current().wrap(() -> Correlation.annotate("order", 42)));
+      }
+      try (CorrelationScope own = Correlation.open(dispatch)) {
+        tasks.add(Context.current().wrap(() -> Correlation.annotate("order", 43)));
+      }
+      assertThat(Context.current()).isSameAs(read);
+    }
+    tasks.forEach(Runnable::run);
+
+    assertThat(RequestState.annotations(request)).containsExactly(entry("order", 42));
+    assertThat(RequestState.annotations(dispatch)).containsExactly(entry("order", 43));
   }
 
   @Test

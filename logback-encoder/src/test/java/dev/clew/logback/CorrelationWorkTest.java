@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** Work that is no request, and the record that tells of it. */
 class CorrelationWorkTest extends CleanThreadTest {
@@ -92,6 +93,35 @@ class CorrelationWorkTest extends CleanThreadTest {
     assertThat(record().getLevel()).isEqualTo(Level.ERROR);
     assertThat(record().getThrowableProxy().getMessage()).isEqualTo("boom");
     assertThat(fields()).containsEntry("event.outcome", "failure");
+  }
+
+  @Test
+  void the_record_is_under_the_works_id_whatever_the_task_leaves_behind() {
+    CorrelationContext work = CorrelationContext.of("job-1");
+
+    CorrelationWork.run("leaves", work, () -> Correlation.open("forgotten"));
+    CorrelationWork.run("puts", work, () -> MDC.put(Correlation.MDC_KEY, "stale"));
+    CorrelationWork.run("clears", work, MDC::clear);
+    CorrelationWork.run(
+        "reads", work, () -> Correlation.openRoot(CorrelationContext.of("message-1")).close());
+    assertThatThrownBy(
+            () ->
+                CorrelationWork.run(
+                    "fails",
+                    work,
+                    () -> {
+                      Correlation.open("forgotten");
+                      throw new IllegalStateException("boom");
+                    }))
+        .hasMessage("boom");
+
+    assertThat(records.list)
+        .hasSize(5)
+        .allSatisfy(
+            record ->
+                assertThat(record.getMDCPropertyMap())
+                    .as(record.getFormattedMessage())
+                    .containsEntry("correlation_id", "job-1"));
   }
 
   @Test
