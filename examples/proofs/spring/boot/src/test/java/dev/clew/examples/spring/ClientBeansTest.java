@@ -34,6 +34,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.ObjectFactory;
 import org.springframework.beans.factory.config.CustomScopeConfigurer;
@@ -205,6 +206,35 @@ class ClientBeansTest extends BootTest {
                   uri -> stacked.get().uri(uri).retrieve().toBodilessEntity(),
                   server.uri("/ok")))
           .containsExactly("a-1");
+    }
+  }
+
+  @Test
+  @DisplayName("R44: a header that was set by hand stays, once")
+  void a_client_made_of_a_template_sends_the_header_once() throws Exception {
+    try (ConfigurableApplicationContext context =
+        ClientApplication.start(OfTemplate.class, "jdk")) {
+      for (RestClient client :
+          List.of(
+              context.getBean(RestClient.class),
+              context.getBean(RestClient.Builder.class).build())) {
+        assertThat(
+                seen(
+                    uri -> client.get().uri(uri).retrieve().toBodilessEntity(),
+                    server.uri("/ok")))
+            .containsExactly("a-1");
+        assertThat(
+                seen(
+                    uri ->
+                        client
+                            .get()
+                            .uri(uri)
+                            .header(HEADER, "by-hand")
+                            .retrieve()
+                            .toBodilessEntity(),
+                    server.uri("/ok")))
+            .containsExactly("by-hand");
+      }
     }
   }
 
@@ -410,6 +440,25 @@ class ClientBeansTest extends BootTest {
     @Bean
     RestClient stacked(RestClient.Builder builder, java.net.http.HttpClient jdk) {
       return builder.requestFactory(new JdkClientHttpRequestFactory(jdk)).build();
+    }
+  }
+
+  @EnableAutoConfiguration
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class OfTemplate {
+    @Bean
+    RestTemplate template() {
+      return new RestTemplate();
+    }
+
+    @Bean
+    RestClient client(RestTemplate template) {
+      return RestClient.create(template);
+    }
+
+    @Bean
+    RestClient.Builder builder(RestTemplate template) {
+      return RestClient.builder(template);
     }
   }
 
