@@ -21,12 +21,36 @@ final class JdkHttpClients implements ClientLibrary {
   @Override
   public @Nullable Object instrument(Object bean, EgressPolicy policy, String beanName) {
     return bean instanceof HttpClient.Builder builder
-        ? instrument(builder, policy)
+        ? instrument(builder, policy, beanName)
         : instrument((HttpClient) bean, policy, beanName);
   }
 
+  private static HttpClient.@Nullable Builder instrument(
+      HttpClient.Builder builder, EgressPolicy policy, String beanName) {
+    if (Proxy.isProxyClass(builder.getClass())) {
+      // The methods of one that is instrumented return it, and so it may be two beans.
+      return Adapters.isInstrumentation(Proxy.getInvocationHandler(builder), JdkHttpClients.class)
+          ? builder
+          : proxy(builder, policy);
+    }
+    if (!isJdks(builder)) {
+      LOG.warn(
+          "What the HTTP client builder {} builds sends no correlation IDs, because it is a {}, in"
+              + " whose place there can be no other: build with JdkHttpClientCorrelation",
+          beanName,
+          builder.getClass().getName());
+      return null;
+    }
+    return proxy(builder, policy);
+  }
+
+  /** A class of the application's, or a test's, may not be replaced. */
+  private static boolean isJdks(Object bean) {
+    return bean.getClass().getName().startsWith("jdk.internal.");
+  }
+
   /** A proxy, because each JDK has more methods. */
-  private static HttpClient.Builder instrument(HttpClient.Builder builder, EgressPolicy policy) {
+  private static HttpClient.Builder proxy(HttpClient.Builder builder, EgressPolicy policy) {
     return (HttpClient.Builder)
         Proxy.newProxyInstance(
             JdkHttpClients.class.getClassLoader(),
@@ -46,9 +70,7 @@ final class JdkHttpClients implements ClientLibrary {
 
   private static @Nullable HttpClient instrument(
       HttpClient client, EgressPolicy policy, String beanName) {
-    if (!client.getClass().getName().startsWith("jdk.internal.")
-        && !Adapters.isInstrumentation(client, JdkHttpClientCorrelation.class)) {
-      // A class of the application's, or a test's, may not be replaced.
+    if (!isJdks(client) && !Adapters.isInstrumentation(client, JdkHttpClientCorrelation.class)) {
       return null;
     }
     if (Adapters.isInstrumentation(client, JdkHttpClientCorrelation.class)) {

@@ -46,6 +46,15 @@ final class RestClients {
       return initializers.stream().noneMatch(Initializer.class::isInstance)
           && initializers.add(this);
     }
+
+    /**
+     * Takes away those that set headers, which came with a {@code RestTemplate}: a {@code
+     * RestClient} adds the request's own to what is there already.
+     */
+    static void removeSetters(List<ClientHttpRequestInitializer> initializers) {
+      initializers.removeIf(
+          each -> each instanceof Initializer initializer && initializer.policy != null);
+    }
   }
 
   private static void inject(EgressPolicy policy, HttpRequest request) {
@@ -65,7 +74,11 @@ final class RestClients {
   private static boolean mark(RestClient.Builder builder) {
     boolean[] marked = new boolean[1];
     RestClient.Builder unused =
-        builder.requestInitializers(all -> marked[0] = Initializer.MARK.addIfAbsent(all));
+        builder.requestInitializers(
+            all -> {
+              Initializer.removeSetters(all);
+              marked[0] = Initializer.MARK.addIfAbsent(all);
+            });
     return marked[0];
   }
 

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.kafka.config.AbstractKafkaListenerContainerFactory;
 import org.springframework.kafka.config.ContainerCustomizer;
 import org.springframework.kafka.config.KafkaListenerContainerFactory;
@@ -22,6 +23,7 @@ import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.core.RoutingKafkaTemplate;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.BatchInterceptor;
+import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.RecordInterceptor;
 
 /** Joins what makes listener containers, containers that are beans, and what makes producers. */
@@ -110,6 +112,11 @@ final class KafkaPostProcessor implements BeanPostProcessor {
             BatchInterceptor.class);
     if (!(batches instanceof CorrelatedBatchInterceptor)) {
       container.setBatchInterceptor(new CorrelatedBatchInterceptor<>(incoming, batches));
+    }
+    ContainerProperties properties = container.getContainerProperties();
+    AsyncTaskExecutor executor = properties.getListenerTaskExecutor();
+    if (executor != null && !(executor instanceof DetachingExecutor)) {
+      properties.setListenerTaskExecutor(new DetachingExecutor(executor));
     }
   }
 

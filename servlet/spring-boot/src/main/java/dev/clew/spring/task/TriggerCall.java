@@ -1,11 +1,13 @@
 package dev.clew.spring.task;
 
+import java.lang.StackWalker.StackFrame;
 import java.util.Iterator;
 
 /**
  * Tells a task with a trigger from one that runs once. Spring hands both over the same way: one
  * with a trigger is scheduled anew from within each run. A pool's decorator sees no more than a
- * future of it, so the stack is asked who calls.
+ * future of it, so the stack is asked who calls. In a run the task itself may call, too, to hand
+ * over another one.
  */
 enum TriggerCall {
   /** No trigger. */
@@ -29,14 +31,21 @@ enum TriggerCall {
     return StackWalker.getInstance()
         .walk(
             frames -> {
-              Iterator<String> classes =
-                  frames.limit(DEPTH).map(StackWalker.StackFrame::getClassName).iterator();
-              while (classes.hasNext()) {
-                if (classes.next().equals(TRIGGERED)) {
-                  return classes.hasNext() && classes.next().equals(TRIGGERED) ? AGAIN : FIRST;
+              Iterator<StackFrame> callers = frames.limit(DEPTH).iterator();
+              while (callers.hasNext()) {
+                StackFrame caller = callers.next();
+                if (isTriggered(caller)) {
+                  if (caller.getMethodName().equals("run")) {
+                    return ONCE;
+                  }
+                  return callers.hasNext() && isTriggered(callers.next()) ? AGAIN : FIRST;
                 }
               }
               return ONCE;
             });
+  }
+
+  private static boolean isTriggered(StackFrame caller) {
+    return caller.getClassName().equals(TRIGGERED);
   }
 }

@@ -13,13 +13,21 @@ import dev.clew.spring.settings.InstrumentationReport;
 import dev.clew.testing.CapturedLog;
 import dev.clew.testing.RecordingServer;
 import java.io.ByteArrayInputStream;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -34,8 +42,10 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.ObjectFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.CustomScopeConfigurer;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -197,6 +207,59 @@ class ClientBeansTest extends BootTest {
       assertThat(
               seen(uri -> stacked.get().uri(uri).retrieve().toBodilessEntity(), server.uri("/ok")))
           .containsExactly("a-1");
+    }
+  }
+
+  @Test
+  @DisplayName("R44: a header that was set by hand stays, once")
+  void a_client_made_of_a_template_sends_the_header_once() throws Exception {
+    try (ConfigurableApplicationContext context =
+        ClientApplication.start(OfTemplate.class, "jdk")) {
+      for (RestClient client :
+          List.of(
+              context.getBean(RestClient.class),
+              context.getBean(RestClient.Builder.class).build())) {
+        assertThat(
+                seen(
+                    uri -> client.get().uri(uri).retrieve().toBodilessEntity(),
+                    server.uri("/ok")))
+            .containsExactly("a-1");
+        assertThat(
+                seen(
+                    uri ->
+                        client
+                            .get()
+                            .uri(uri)
+                            .header(HEADER, "by-hand")
+                            .retrieve()
+                            .toBodilessEntity(),
+                    server.uri("/ok")))
+            .containsExactly("by-hand");
+      }
+    }
+  }
+
+  @Test
+  void a_builder_of_the_applications_own_class_stays_what_it_is_and_is_named() throws Exception {
+    try (CapturedLog log = CapturedLog.of("dev.clew.spring.client");
+        ConfigurableApplicationContext context = ClientApplication.start(OwnClass.class, "jdk")) {
+      assertThat(context.getBean("user", AtomicReference.class).get())
+          .isSameAs(context.getBean("own"));
+      assertThat(log.events().stream().map(ILoggingEvent::getFormattedMessage))
+          .anyMatch(line -> line.contains("builder own builds sends no correlation IDs"));
+    }
+  }
+
+  @Test
+  void a_builder_that_is_two_beans_leaves_one_record_of_each_call() throws Exception {
+    try (CapturedLog log = CapturedLog.of("dev.clew.calls");
+        ConfigurableApplicationContext context =
+            ClientApplication.start(TwoBeans.class, "jdk", "clew.clients.call-level=ERROR")) {
+      java.net.http.HttpClient client =
+          context.getBean("patient", java.net.http.HttpClient.Builder.class).build();
+
+      assertThat(seen(uri -> get(client, uri), server.uri("/ok"))).containsExactly("a-1");
+      assertThat(log.events()).hasSize(1);
     }
   }
 
@@ -400,6 +463,114 @@ class ClientBeansTest extends BootTest {
     @Bean
     RestClient stacked(RestClient.Builder builder, java.net.http.HttpClient jdk) {
       return builder.requestFactory(new JdkClientHttpRequestFactory(jdk)).build();
+    }
+  }
+
+  @EnableAutoConfiguration
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class OfTemplate {
+    @Bean
+    RestTemplate template() {
+      return new RestTemplate();
+    }
+
+    @Bean
+    RestClient client(RestTemplate template) {
+      return RestClient.create(template);
+    }
+
+    @Bean
+    RestClient.Builder builder(RestTemplate template) {
+      return RestClient.builder(template);
+    }
+  }
+
+  @EnableAutoConfiguration
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class TwoBeans {
+    @Bean
+    java.net.http.HttpClient.Builder hasty() {
+      return java.net.http.HttpClient.newBuilder();
+    }
+
+    @Bean
+    java.net.http.HttpClient.Builder patient(
+        @Qualifier("hasty") java.net.http.HttpClient.Builder hasty) {
+      return hasty.connectTimeout(Duration.ofMinutes(1));
+    }
+  }
+
+  @EnableAutoConfiguration
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class OwnClass {
+    @Bean
+    OwnBuilder own() {
+      return new OwnBuilder();
+    }
+
+    @Bean
+    AtomicReference<OwnBuilder> user(OwnBuilder own) {
+      return new AtomicReference<>(own);
+    }
+  }
+
+  /** One that its users know as what it is. */
+  static final class OwnBuilder implements java.net.http.HttpClient.Builder {
+    private final java.net.http.HttpClient.Builder jdks = java.net.http.HttpClient.newBuilder();
+
+    @Override
+    public OwnBuilder cookieHandler(CookieHandler handler) {
+      return this;
+    }
+
+    @Override
+    public OwnBuilder connectTimeout(Duration timeout) {
+      return this;
+    }
+
+    @Override
+    public OwnBuilder sslContext(SSLContext context) {
+      return this;
+    }
+
+    @Override
+    public OwnBuilder sslParameters(SSLParameters parameters) {
+      return this;
+    }
+
+    @Override
+    public OwnBuilder executor(Executor executor) {
+      return this;
+    }
+
+    @Override
+    public OwnBuilder followRedirects(java.net.http.HttpClient.Redirect policy) {
+      return this;
+    }
+
+    @Override
+    public OwnBuilder version(java.net.http.HttpClient.Version version) {
+      return this;
+    }
+
+    @Override
+    public OwnBuilder priority(int priority) {
+      return this;
+    }
+
+    @Override
+    public OwnBuilder proxy(ProxySelector selector) {
+      return this;
+    }
+
+    @Override
+    public OwnBuilder authenticator(Authenticator authenticator) {
+      return this;
+    }
+
+    @Override
+    public java.net.http.HttpClient build() {
+      return jdks.build();
     }
   }
 

@@ -171,6 +171,31 @@ class SchedulersTest extends BootTest {
     assertThat(take(runs).id()).isEqualTo("null");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"pool", "simple", "concurrent", "decorated", "overJdk", "decoratedJdk"})
+  void a_task_that_runs_once_has_the_id_of_the_run_that_handed_it_over(String name)
+      throws Exception {
+    TaskScheduler scheduler = scheduler(name);
+    BlockingQueue<Run> outer = new LinkedBlockingQueue<>();
+    BlockingQueue<Run> inner = new LinkedBlockingQueue<>();
+    BlockingQueue<ScheduledFuture<?>> futures = new LinkedBlockingQueue<>();
+
+    futures.add(
+        scheduler.schedule(
+            () -> {
+              if (outer.isEmpty()) {
+                outer.add(Run.now());
+                var unused = scheduler.schedule(() -> inner.add(Run.now()), Instant.now());
+                ((Executor) scheduler).execute(() -> inner.add(Run.now()));
+              }
+            },
+            new PeriodicTrigger(SHORT)));
+
+    List<Run> handedOver = List.of(take(inner), take(inner));
+    futures.forEach(future -> future.cancel(false));
+    assertThat(handedOver).containsOnly(take(outer));
+  }
+
   @Test
   void the_jdks_scheduler_does_so_as_well() throws Exception {
     ScheduledExecutorService jdk = application.getBean("jdk", ScheduledExecutorService.class);

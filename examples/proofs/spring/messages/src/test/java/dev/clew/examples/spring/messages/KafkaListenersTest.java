@@ -29,6 +29,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Value;
@@ -36,6 +37,8 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
@@ -43,6 +46,7 @@ import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.kafka.event.ListenerContainerIdleEvent;
 import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.DeadLetterPublishingRecoverer;
 import org.springframework.kafka.listener.DefaultErrorHandler;
@@ -57,6 +61,7 @@ class KafkaListenersTest extends ListenerContract {
   private static final BlockingQueue<Seen> BATCHES = new LinkedBlockingQueue<>();
   private static final BlockingQueue<Seen> NUMBERS = new LinkedBlockingQueue<>();
   private static final BlockingQueue<Seen> INTERCEPTED = new LinkedBlockingQueue<>();
+  private static final BlockingQueue<Seen> IDLE = new LinkedBlockingQueue<>();
 
   private static final BlockingQueue<String> AROUND = new LinkedBlockingQueue<>();
 
@@ -216,6 +221,20 @@ class KafkaListenersTest extends ListenerContract {
     assertThat(mixed.id()).matches(OwnIds.MADE);
   }
 
+  @Test
+  @DisplayName("R59: a consumer that is started inside a request never carries its ID")
+  void a_consumer_on_an_executor_that_is_a_bean_has_not_the_id_of_who_starts_it()
+      throws Exception {
+    var quiet =
+        application.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer("quiet");
+    try (CorrelationScope scope = Correlation.open("s-1")) {
+      quiet.start();
+    }
+
+    assertThat(IDLE.poll(30, TimeUnit.SECONDS)).isEqualTo(new Seen("idle", null));
+    quiet.stop();
+  }
+
   @EnableAutoConfiguration
   @SpringBootConfiguration(proxyBeanMethods = false)
   static class Listeners {
@@ -250,6 +269,20 @@ class KafkaListenersTest extends ListenerContract {
     @KafkaListener(topics = "fragile-dlt", groupId = "buried")
     void deadLetter(String text) {
       BURIED.add(Seen.now(text));
+    }
+
+    @KafkaListener(
+        id = "quiet",
+        topics = "quiet",
+        containerFactory = "onBean",
+        autoStartup = "false")
+    void quiet(String text) {
+      handle(text);
+    }
+
+    @EventListener
+    void idle(ListenerContainerIdleEvent event) {
+      IDLE.add(Seen.now("idle"));
     }
 
     @KafkaListener(id = "bulk", topics = "bulk", groupId = "bulk", batch = "true")
@@ -287,6 +320,22 @@ class KafkaListenersTest extends ListenerContract {
       factory.setRecordInterceptor(interceptor);
       factory.getContainerProperties().setObservationEnabled(true);
       factory.getContainerProperties().setObservationRegistry(observations);
+      return factory;
+    }
+
+    @Bean
+    static SimpleAsyncTaskExecutor consumers() {
+      return new SimpleAsyncTaskExecutor("consumer-");
+    }
+
+    @Bean
+    static ConcurrentKafkaListenerContainerFactory<Object, Object> onBean(
+        ConsumerFactory<Object, Object> consumerFactory, SimpleAsyncTaskExecutor consumers) {
+      var factory = new ConcurrentKafkaListenerContainerFactory<Object, Object>();
+      factory.setConsumerFactory(consumerFactory);
+      factory.getContainerProperties().setListenerTaskExecutor(consumers);
+      factory.getContainerProperties().setIdleEventInterval(10L);
+      factory.getContainerProperties().setPollTimeout(100);
       return factory;
     }
 
