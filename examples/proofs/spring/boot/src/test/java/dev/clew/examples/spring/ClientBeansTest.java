@@ -220,9 +220,7 @@ class ClientBeansTest extends BootTest {
               context.getBean(RestClient.class),
               context.getBean(RestClient.Builder.class).build())) {
         assertThat(
-                seen(
-                    uri -> client.get().uri(uri).retrieve().toBodilessEntity(),
-                    server.uri("/ok")))
+                seen(uri -> client.get().uri(uri).retrieve().toBodilessEntity(), server.uri("/ok")))
             .containsExactly("a-1");
         assertThat(
                 seen(

@@ -223,8 +223,7 @@ class KafkaListenersTest extends ListenerContract {
 
   @Test
   @DisplayName("R59: a consumer that is started inside a request never carries its ID")
-  void a_consumer_on_an_executor_that_is_a_bean_has_not_the_id_of_who_starts_it()
-      throws Exception {
+  void a_consumer_on_an_executor_that_is_a_bean_has_not_the_id_of_who_starts_it() throws Exception {
     var quiet =
         application.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer("quiet");
     try (CorrelationScope scope = Correlation.open("s-1")) {
