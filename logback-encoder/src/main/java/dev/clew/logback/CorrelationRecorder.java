@@ -502,6 +502,9 @@ public final class CorrelationRecorder extends TurboFilter {
         ((LoggerContext) getContext()).getLogger(CorrelationRecorder.class).warn(said);
       }
       return made;
+    } catch (StackOverflowError e) {
+      // At the end of a stack: it is made where there is more of one.
+      return null;
     } catch (Throwable e) {
       fromLevel = Integer.MAX_VALUE;
       addError("The recorder cannot record", e);
