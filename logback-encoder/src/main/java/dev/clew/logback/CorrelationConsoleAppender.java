@@ -15,12 +15,13 @@ import dev.clew.logback.appender.StreamOutput;
  * </appender>
  * }</pre>
  *
- * <p>No line is lost, doubled or split, and the lines of a thread stay in their order. A stop, and
- * the end of the process, write what is in the queue, for {@code maxFlushTime} at most. A process
- * that is killed loses what is in the queue, half a millisecond's lines mostly. When nobody reads
- * standard output the queue fills, and who logs waits, unless {@code maxBlockMillis} or {@code
- * discardBelow} say otherwise. What is logged while a line is being written to standard output, as
- * by a stream that passes what is printed on to a logger, is left out, as Logback does.
+ * <p>No line is lost, doubled or split, but for what standard output itself cannot write, as to a
+ * file on a full disk, and says to nobody; and the lines of a thread stay in their order. A stop,
+ * and the end of the process, write what is in the queue, for {@code maxFlushTime} at most. A
+ * process that is killed loses what is in the queue, half a millisecond's lines mostly. When nobody
+ * reads standard output the queue fills, and who logs waits, unless {@code maxBlockMillis} or
+ * {@code discardBelow} say otherwise. What is logged while a line is being written to standard
+ * output, as by a stream that passes what is printed on to a logger, is left out, as Logback does.
  *
  * <p>Its own settings are {@code queueSize}, {@code synchronous}, {@code maxBlockMillis}, {@code
  * discardBelow} and {@code maxFlushTime}, as {@link CorrelationFileAppender} has them.

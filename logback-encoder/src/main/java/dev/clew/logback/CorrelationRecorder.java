@@ -148,7 +148,7 @@ public final class CorrelationRecorder extends TurboFilter {
 
   private final XmlSettings settings = new XmlSettings();
   private final List<String> included = new ArrayList<>();
-  private final List<String> excluded = new ArrayList<>(WIRE_LOGS);
+  private final List<String> excluded = new ArrayList<>();
   private Level level = Level.DEBUG;
   private Level writeLevel = Level.ERROR;
   private long slowerThanNanos;
@@ -502,6 +502,9 @@ public final class CorrelationRecorder extends TurboFilter {
         ((LoggerContext) getContext()).getLogger(CorrelationRecorder.class).warn(said);
       }
       return made;
+    } catch (StackOverflowError e) {
+      // At the end of a stack: it is made where there is more of one.
+      return null;
     } catch (Throwable e) {
       fromLevel = Integer.MAX_VALUE;
       addError("The recorder cannot record", e);
@@ -558,9 +561,17 @@ public final class CorrelationRecorder extends TurboFilter {
         slowerThanNanos,
         maxWritesPerSecond,
         outsideRequests,
-        new RecordedLoggers(included, excluded),
+        new RecordedLoggers(included, excluded()),
         record,
         hidden);
+  }
+
+  /** With the wire logs, but for those that are included by these very names. */
+  private List<String> excluded() {
+    List<String> all = new ArrayList<>(WIRE_LOGS);
+    all.removeAll(included);
+    all.addAll(excluded);
+    return all;
   }
 
   /** Those of the appenders' encoders first; null where there is no appender. */

@@ -338,6 +338,35 @@ class CorrelationRecorderTest extends RecorderTest {
   }
 
   @Test
+  void a_class_that_is_not_to_be_recorded_stands_for_those_within_it() throws Exception {
+    configure("<excludeLogger>com.acme.Cards</excludeLogger>");
+
+    request(
+        "bad",
+        () -> {
+          context.getLogger("com.acme.Cards$Companion").debug("number");
+          context.getLogger("com.acme.Cardsharp").debug("other");
+          logger.error("boom");
+        });
+
+    assertThat(messages()).containsExactly("other", "boom");
+  }
+
+  @Test
+  void what_a_class_within_another_logs_without_a_message_is_kept_from_the_others_appenders()
+      throws Exception {
+    configure(
+        JSON_APPENDER
+            + "<logger name='com.acme.Cards' additivity='false'><appender-ref ref='json'/></logger>"
+            + root(),
+        "");
+
+    request("good", () -> context.getLogger("com.acme.Cards$Companion").debug((String) null));
+
+    assertThat(records()).isEmpty();
+  }
+
+  @Test
   void wire_logs_are_left_out_unless_they_are_named() throws Exception {
     configure("<includeLogger>okhttp3.internal.http2</includeLogger>");
 
@@ -351,6 +380,21 @@ class CorrelationRecorderTest extends RecorderTest {
         });
 
     assertThat(messages()).containsExactly("frame", "boom");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', 2", "<excludeLogger>okhttp3</excludeLogger>, 1"})
+  void also_by_the_name_that_they_are_left_out_by(String settings, int records) throws Exception {
+    configure("<includeLogger>okhttp3</includeLogger>" + settings);
+
+    request(
+        "bad",
+        () -> {
+          context.getLogger("okhttp3.OkHttpClient").debug("frame");
+          logger.error("boom");
+        });
+
+    assertThat(messages()).hasSize(records).last().isEqualTo("boom");
   }
 
   @ParameterizedTest

@@ -32,6 +32,10 @@ import org.slf4j.MarkerFactory;
 /** Whatever goes wrong around a recorder, who logs does not get to know. */
 @Tag("every-logback")
 class RecorderFaultsTest extends RecorderTest {
+  private static final int DEPTHS = 400;
+
+  private int depth;
+
   @BeforeEach
   void nothingWasReported() {
     ReportedOnce.forgetAll();
@@ -218,6 +222,36 @@ class RecorderFaultsTest extends RecorderTest {
       logger.debug("depth {}", depth);
     }
     descend(depth + 1);
+  }
+
+  @Test
+  void where_the_stack_ends_before_there_is_a_request_later_ones_are_recorded() throws Exception {
+    configure("");
+    logger.debug("outside");
+    Thread thread = new Thread(null, this::dive, "deep", EndOfStack.STACK_BYTES);
+    thread.start();
+    thread.join();
+
+    fail("a");
+
+    assertThat(messages()).containsExactly("before a", "boom a");
+  }
+
+  /** Goes down to the end of this thread's stack and logs on the way back. */
+  @SuppressWarnings("InfiniteRecursion") // It ends at the end of the stack.
+  private void dive() {
+    try {
+      dive();
+    } catch (StackOverflowError e) {
+      // This is the end: from here upwards.
+    }
+    if (depth++ < DEPTHS) {
+      try {
+        logger.debug("outside");
+      } catch (StackOverflowError e) {
+        // There is not room for the call.
+      }
+    }
   }
 
   @Test

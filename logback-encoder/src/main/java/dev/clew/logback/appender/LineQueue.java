@@ -217,6 +217,11 @@ final class LineQueue {
             return;
           }
           batch.add(numbered.line(bytes.getLong(index + HEAD)));
+          if (batch.length() > 0) {
+            // Alone: what a killed process has written of it nobody tells from other lines then.
+            batch.setEnd(position + size(length));
+            return;
+          }
         }
         case NOTHING -> {
           // A place that was given up, or the rest before the end.

@@ -103,8 +103,8 @@ final class AppenderGates {
     if (name.equals(Logger.ROOT_LOGGER_NAME)) {
       return null;
     }
-    for (int dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
-      Logger above = context.exists(name.substring(0, dot));
+    for (int end = name.length() - 1; end > 0; end--) {
+      Logger above = LoggerPrefix.endsAt(name, end) ? context.exists(name.substring(0, end)) : null;
       if (above != null) {
         return above;
       }

@@ -16,7 +16,14 @@ public final class LoggerPrefix {
 
   /** Whether a name stands for a logger. */
   public static boolean covers(String prefix, String logger) {
-    return logger.startsWith(prefix)
-        && (logger.length() == prefix.length() || logger.charAt(prefix.length()) == '.');
+    return logger.startsWith(prefix) && endsAt(logger, prefix.length());
+  }
+
+  /**
+   * Whether the name of a logger, or of one above it, ends at a place. To Logback a class within
+   * another is below that.
+   */
+  static boolean endsAt(String logger, int place) {
+    return place == logger.length() || logger.charAt(place) == '.' || logger.charAt(place) == '$';
   }
 }

@@ -143,9 +143,12 @@ public final class RingFile implements AutoCloseable {
     return own ? head.getLong(NEXT) : 0;
   }
 
-  /** Gives a file another name, and deletes the oldest of those that have one. */
+  /**
+   * Gives a file another name, and deletes the oldest of those that have one. What is no ring is
+   * kept whatever is wanted: somebody may have named a log here.
+   */
   private static void keep(Path path, int keep) throws IOException {
-    if (keep > 0) {
+    if (keep > 0 || !isLeft(path)) {
       Instant time = Files.getLastModifiedTime(path).toInstant();
       Path kept = named(path, "-" + TIME.format(time));
       for (int i = 2; Files.exists(kept); i++) {

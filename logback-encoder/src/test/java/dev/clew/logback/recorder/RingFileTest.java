@@ -272,6 +272,18 @@ class RingFileTest extends CleanThreadTest {
   }
 
   @Test
+  void also_where_none_is_wanted() throws Exception {
+    Files.createDirectories(file().getParent());
+    Files.writeString(file(), "a log");
+
+    RingFile.open(file(), SIZE, 0).close();
+
+    assertThat(files()).hasSize(2);
+    assertThat(Files.readString(file().resolveSibling(files().get(0)), ISO_8859_1))
+        .isEqualTo("a log");
+  }
+
+  @Test
   void where_there_can_be_no_file_nothing_is_left_of_one() throws Exception {
     Path folderIsFile = directory.resolve("file");
     Files.writeString(folderIsFile, "");
