@@ -82,7 +82,12 @@ final class CorrelatedRequest extends HttpServletRequestWrapper {
 
   @Override
   public AsyncContext getAsyncContext() {
-    return correlated(super.getAsyncContext());
+    AsyncContext container = super.getAsyncContext();
+    if (container == null) {
+      // A container throws; Spring's requests for tests have none until they are asynchronous.
+      return container;
+    }
+    return correlated(container);
   }
 
   private AsyncContext correlated(AsyncContext container) {

@@ -52,6 +52,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -1104,6 +1105,32 @@ public abstract class ServletContractTest extends ServerTest {
     // Not what was declared before, unless the container answers with that.
     assertThat(records.get(4).pairs().get("http.response.body.bytes"))
         .isIn(null, failed.headers().firstValueAsLong("Content-Length").orElse(-1));
+  }
+
+  @Test
+  void a_request_that_has_no_asynchronous_context_gets_none() throws Exception {
+    serve(
+        new TestApp()
+            .filter(
+                "before",
+                (request, response, chain) ->
+                    chain.doFilter(withoutAsyncContext(request), response))
+            .filter("correlation", new CorrelationFilter())
+            .servlet(
+                "/app/hello",
+                (request, response) -> response.getWriter().print(request.getAsyncContext())));
+
+    assertThat(get("/app/hello").body()).isEqualTo("null");
+  }
+
+  /** As Spring's for tests are, where a container's throw. */
+  private static ServletRequest withoutAsyncContext(ServletRequest request) {
+    return new HttpServletRequestWrapper((HttpServletRequest) request) {
+      @Override
+      public @Nullable AsyncContext getAsyncContext() {
+        return null;
+      }
+    };
   }
 
   @Test
