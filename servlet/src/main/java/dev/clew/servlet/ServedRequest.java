@@ -97,6 +97,7 @@ final class ServedRequest extends Arrival {
   private volatile boolean completed;
   private volatile boolean over;
   private volatile @Nullable Completion completion;
+  private volatile @Nullable CorrelatedAsyncContext correlatedAsync;
 
   /**
    * A request that is still to be {@linkplain #admit admitted}.
@@ -306,6 +307,26 @@ final class ServedRequest extends Arrival {
       Fault.ASYNC.report(e);
     }
     return listening;
+  }
+
+  /**
+   * The container's asynchronous context as the application has it, on whatever thread and from
+   * whatever event: one object for one, since applications keep those that wait in collections.
+   *
+   * @param response of the dispatch that has started it
+   */
+  AsyncContext correlated(AsyncContext container, HttpServletResponse response) {
+    try {
+      CorrelatedAsyncContext last = correlatedAsync;
+      if (last == null || !last.isOf(container)) {
+        last = new CorrelatedAsyncContext(container, this, response);
+        correlatedAsync = last;
+      }
+      return last;
+    } catch (Throwable e) {
+      Fault.ASYNC.report(e);
+      return container;
+    }
   }
 
   /** Completes an asynchronous request, of whose end not every container tells in any case. */
