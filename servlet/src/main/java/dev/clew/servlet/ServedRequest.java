@@ -110,9 +110,7 @@ final class ServedRequest extends Arrival {
     this.method = request.getMethod();
     this.path = SessionFreePath.of(originalUri(request), request);
     this.httpVersion = LoggedVersion.of(request.getProtocol());
-    // To some containers, a request without a body has one of no bytes.
-    long length = request.getContentLengthLong();
-    this.requestBytes = length == 0 ? -1 : length;
+    this.requestBytes = bodyLength(request);
     this.client =
         settings.accessLogClient()
             ? new LoggedClient(request.getRemoteAddr(), request.getHeader("User-Agent"))
@@ -389,6 +387,17 @@ final class ServedRequest extends Arrival {
     // To these two, the length tells of a body that is not sent (RFC 9110, section 8.6).
     boolean bodiless = method.equals("HEAD") || status == HttpServletResponse.SC_NOT_MODIFIED;
     record(status, bodiless ? UNKNOWN : bodyLength(response));
+  }
+
+  private static long bodyLength(HttpServletRequest request) {
+    try {
+      // To some containers, a request without a body has one of no bytes.
+      long length = request.getContentLengthLong();
+      return length == 0 ? UNKNOWN : length;
+    } catch (Throwable e) {
+      // Not all that a client says is a length, and not every container has looked at it.
+      return UNKNOWN;
+    }
   }
 
   private long bodyLength(HttpServletResponse response) {
