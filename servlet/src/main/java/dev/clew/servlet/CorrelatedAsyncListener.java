@@ -74,7 +74,7 @@ final class CorrelatedAsyncListener implements AsyncListener {
     }
     try {
       return new AsyncEvent(
-          new CorrelatedAsyncContext(async, served, response),
+          served.correlated(async, response),
           correlated(event.getSuppliedRequest()),
           correlated(event.getSuppliedResponse()),
           event.getThrowable());

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class CorrelatedRequest extends HttpServletRequestWrapper {
   private final ServedRequest served;
   private final HttpServletResponse response;
-  private @Nullable CorrelatedAsyncContext async;
   private @Nullable CorrelatedInput input;
 
   private CorrelatedRequest(
@@ -77,25 +76,16 @@ final class CorrelatedRequest extends HttpServletRequestWrapper {
 
   private AsyncContext started(AsyncContext started) {
     served.follow(started, (HttpServletRequest) getRequest(), response);
-    return correlated(started);
+    return served.correlated(started, response);
   }
 
   @Override
   public AsyncContext getAsyncContext() {
-    return correlated(super.getAsyncContext());
-  }
-
-  private AsyncContext correlated(AsyncContext container) {
-    try {
-      CorrelatedAsyncContext last = async;
-      if (last == null || !last.isOf(container)) {
-        last = new CorrelatedAsyncContext(container, served, response);
-        async = last;
-      }
-      return last;
-    } catch (Throwable e) {
-      Fault.ASYNC.report(e);
+    AsyncContext container = super.getAsyncContext();
+    if (container == null) {
+      // A container throws; Spring's requests for tests have none until they are asynchronous.
       return container;
     }
+    return served.correlated(container, response);
   }
 }

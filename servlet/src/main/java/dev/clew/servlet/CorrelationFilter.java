@@ -373,11 +373,16 @@ public final class CorrelationFilter implements Filter {
     if (excluded.isEmpty()) {
       return false;
     }
-    // As the container decoded and resolved it to choose the servlet: what it takes for another
-    // path cannot pass for an excluded one.
-    String pathInfo = request.getPathInfo();
-    String path = request.getServletPath();
-    return excluded.match(pathInfo == null ? path : path + pathInfo);
+    try {
+      // As the container decoded and resolved it to choose the servlet: what it takes for another
+      // path cannot pass for an excluded one.
+      String pathInfo = request.getPathInfo();
+      String path = request.getServletPath();
+      return excluded.match(pathInfo == null ? path : path + pathInfo);
+    } catch (Throwable e) {
+      // Jetty tells nobody a path that is ambiguous. It is no excluded one.
+      return false;
+    }
   }
 
   private void serve(

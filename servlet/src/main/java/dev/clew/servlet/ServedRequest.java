@@ -97,6 +97,7 @@ final class ServedRequest extends Arrival {
   private volatile boolean completed;
   private volatile boolean over;
   private volatile @Nullable Completion completion;
+  private volatile @Nullable CorrelatedAsyncContext correlatedAsync;
 
   /**
    * A request that is still to be {@linkplain #admit admitted}.
@@ -109,9 +110,7 @@ final class ServedRequest extends Arrival {
     this.method = request.getMethod();
     this.path = SessionFreePath.of(originalUri(request), request);
     this.httpVersion = LoggedVersion.of(request.getProtocol());
-    // To some containers, a request without a body has one of no bytes.
-    long length = request.getContentLengthLong();
-    this.requestBytes = length == 0 ? -1 : length;
+    this.requestBytes = bodyLength(request);
     this.client =
         settings.accessLogClient()
             ? new LoggedClient(request.getRemoteAddr(), request.getHeader("User-Agent"))
@@ -308,6 +307,26 @@ final class ServedRequest extends Arrival {
     return listening;
   }
 
+  /**
+   * The container's asynchronous context as the application has it, on whatever thread and from
+   * whatever event: one object for one, since applications keep those that wait in collections.
+   *
+   * @param response of the dispatch that has started it
+   */
+  AsyncContext correlated(AsyncContext container, HttpServletResponse response) {
+    try {
+      CorrelatedAsyncContext last = correlatedAsync;
+      if (last == null || !last.isOf(container)) {
+        last = new CorrelatedAsyncContext(container, this, response);
+        correlatedAsync = last;
+      }
+      return last;
+    } catch (Throwable e) {
+      Fault.ASYNC.report(e);
+      return container;
+    }
+  }
+
   /** Completes an asynchronous request, of whose end not every container tells in any case. */
   void complete(AsyncContext async) {
     Completion known = completion;
@@ -368,6 +387,17 @@ final class ServedRequest extends Arrival {
     // To these two, the length tells of a body that is not sent (RFC 9110, section 8.6).
     boolean bodiless = method.equals("HEAD") || status == HttpServletResponse.SC_NOT_MODIFIED;
     record(status, bodiless ? UNKNOWN : bodyLength(response));
+  }
+
+  private static long bodyLength(HttpServletRequest request) {
+    try {
+      // To some containers, a request without a body has one of no bytes.
+      long length = request.getContentLengthLong();
+      return length == 0 ? UNKNOWN : length;
+    } catch (Throwable e) {
+      // Not all that a client says is a length, and not every container has looked at it.
+      return UNKNOWN;
+    }
   }
 
   private long bodyLength(HttpServletResponse response) {

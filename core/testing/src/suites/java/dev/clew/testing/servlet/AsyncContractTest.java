@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -1260,6 +1261,31 @@ public abstract class AsyncContractTest extends ServerTest {
 
     assertThat(response.statusCode()).isEqualTo(202);
     assertThat(idOf(response)).isEqualTo("a-1");
+  }
+
+  @Test
+  void an_event_has_the_context_that_the_application_was_given() throws Exception {
+    Set<AsyncContext> waiting = ConcurrentHashMap.newKeySet();
+    serve(
+        app()
+            .servlet(
+                "/app/async",
+                (request, response) -> {
+                  AsyncContext async = request.startAsync();
+                  async.setTimeout(100);
+                  waiting.add(async);
+                  async.addListener(
+                      new Listening(
+                          event -> {
+                            assertThat(event.getAsyncContext()).isSameAs(async);
+                            waiting.remove(event.getAsyncContext());
+                            event.getAsyncContext().complete();
+                          }));
+                }));
+
+    assertThat(get("/app/async").statusCode()).isEqualTo(200);
+
+    assertThat(waiting).isEmpty();
   }
 
   @Test

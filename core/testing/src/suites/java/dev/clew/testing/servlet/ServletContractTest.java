@@ -32,6 +32,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -52,6 +53,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -1104,6 +1106,105 @@ public abstract class ServletContractTest extends ServerTest {
     // Not what was declared before, unless the container answers with that.
     assertThat(records.get(4).pairs().get("http.response.body.bytes"))
         .isIn(null, failed.headers().firstValueAsLong("Content-Length").orElse(-1));
+  }
+
+  @Test
+  void a_length_of_http_2_that_is_none_costs_a_request_neither_its_id_nor_its_record()
+      throws Exception {
+    serve(app());
+    // Tomcat looks at it only when the body comes. The others refuse it.
+    assumeTrue(String.valueOf(container()).startsWith("Apache Tomcat"));
+    String headers =
+        "\u0082\u0086"
+            + ("\u0001" + text("localhost"))
+            + ("\u0004" + text("/app/hello"))
+            + ("\0" + text("x-correlation-id") + text("a-1"))
+            + ("\0" + text("content-length") + text("none"));
+
+    try (Socket socket = new Socket("localhost", port())) {
+      socket
+          .getOutputStream()
+          .write(
+              ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+                      + frame('\u0004', '\0', '\0', "")
+                      + frame('\u0001', '\u0004', '\u0001', headers))
+                  .getBytes(StandardCharsets.ISO_8859_1));
+
+      RecordedAccess record = accessRecord();
+      assertThat(record.id()).isEqualTo("a-1");
+      assertThat(record.pairs())
+          .containsEntry("http.version", "2.0")
+          .doesNotContainKey("http.request.body.bytes");
+    }
+    assertThat(warnings()).isEmpty();
+  }
+
+  /** A string of HPACK (RFC 7541, section 5.2). */
+  private static String text(String text) {
+    return (char) text.length() + text;
+  }
+
+  /** A frame of HTTP/2 (RFC 9113, section 4.1). */
+  private static String frame(char type, char flags, char stream, String payload) {
+    return "\0\0" + (char) payload.length() + type + flags + "\0\0\0" + stream + payload;
+  }
+
+  @Test
+  void what_a_request_does_not_tell_costs_it_neither_its_id_nor_its_record() throws Exception {
+    serve(
+        new TestApp()
+            .filter(
+                "before",
+                (request, response, chain) -> chain.doFilter(withoutPath(request), response))
+            .filter("correlation", new CorrelationFilter(), Map.of("excludePath", "/app/health"))
+            .servlet("/app/hello", HELLO));
+
+    HttpResponse<String> response = get("/app/hello", "X-Correlation-ID", "a-1");
+
+    assertThat(response.body()).isEqualTo("a-1").isEqualTo(idOf(response));
+    assertThat(accessRecord().id()).isEqualTo("a-1");
+    assertThat(warnings()).isEmpty();
+  }
+
+  /** As Jetty's is where an ambiguous path is let through. */
+  private static ServletRequest withoutPath(ServletRequest request) {
+    return new HttpServletRequestWrapper((HttpServletRequest) request) {
+      @Override
+      public String getServletPath() {
+        throw new IllegalArgumentException("ambiguous");
+      }
+
+      @Override
+      public String getPathInfo() {
+        throw new IllegalArgumentException("ambiguous");
+      }
+    };
+  }
+
+  @Test
+  void a_request_that_has_no_asynchronous_context_gets_none() throws Exception {
+    serve(
+        new TestApp()
+            .filter(
+                "before",
+                (request, response, chain) ->
+                    chain.doFilter(withoutAsyncContext(request), response))
+            .filter("correlation", new CorrelationFilter())
+            .servlet(
+                "/app/hello",
+                (request, response) -> response.getWriter().print(request.getAsyncContext())));
+
+    assertThat(get("/app/hello").body()).isEqualTo("null");
+  }
+
+  /** As Spring's for tests are, where a container's throw. */
+  private static ServletRequest withoutAsyncContext(ServletRequest request) {
+    return new HttpServletRequestWrapper((HttpServletRequest) request) {
+      @Override
+      public @Nullable AsyncContext getAsyncContext() {
+        return null;
+      }
+    };
   }
 
   @Test

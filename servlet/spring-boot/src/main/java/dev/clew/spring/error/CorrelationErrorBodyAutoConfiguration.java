@@ -3,10 +3,12 @@ package dev.clew.spring.error;
 import dev.clew.spring.settings.ConditionalOnFeature;
 import dev.clew.spring.settings.Feature;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -28,11 +30,21 @@ public final class CorrelationErrorBodyAutoConfiguration {
   }
 
   @Bean
-  WebMvcConfigurer clewErrorConfigurer() {
-    return new ErrorConfigurer();
+  WebMvcConfigurer clewErrorConfigurer(Environment environment) {
+    return new ErrorConfigurer(isExposed(environment));
   }
 
-  private static final class ErrorConfigurer implements WebMvcConfigurer {
+  /**
+   * Whether templates have the request's attributes in their model, and so the ID: Spring takes no
+   * object of the same name beside it.
+   */
+  private static boolean isExposed(Environment environment) {
+    return Stream.of("freemarker", "groovy.template", "mustache.servlet")
+        .map(engine -> "spring." + engine + ".expose-request-attributes")
+        .anyMatch(name -> environment.getProperty(name, Boolean.class, false));
+  }
+
+  private record ErrorConfigurer(boolean exposed) implements WebMvcConfigurer {
     @Override
     public void addErrorResponseInterceptors(List<ErrorResponse.Interceptor> interceptors) {
       interceptors.add(new ProblemDetailId());
@@ -40,7 +52,9 @@ public final class CorrelationErrorBodyAutoConfiguration {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-      registry.addInterceptor(new ErrorPageId());
+      if (!exposed) {
+        registry.addInterceptor(new ErrorPageId());
+      }
     }
   }
 }

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -69,7 +70,7 @@ final class ServedExchange {
       sentMethod = known == null ? "" : known.name();
       sentPath = LoggedPath.of(request.getPath().value());
       sentVersion = LoggedVersion.of(SentProtocol.of(request));
-      long length = request.getHeaders().getContentLength();
+      long length = length(request.getHeaders());
       sentBytes = length == 0 ? -1 : length;
       sentBy = accessLog && settings.accessLogClient() ? client(request) : null;
     } catch (Throwable e) {
@@ -80,6 +81,15 @@ final class ServedExchange {
     this.httpVersion = sentVersion;
     this.requestBytes = sentBytes;
     this.client = sentBy;
+  }
+
+  /** Negative where the headers tell none, or what is none: not every server has looked at it. */
+  private static long length(HttpHeaders headers) {
+    try {
+      return headers.getContentLength();
+    } catch (NumberFormatException e) {
+      return -1;
+    }
   }
 
   private static LoggedClient client(ServerHttpRequest request) {
@@ -145,7 +155,7 @@ final class ServedExchange {
         return;
       }
       boolean whole = begun && !bodiless && !cancelled && escaped == null;
-      write(status, nanos, whole ? response.getHeaders().getContentLength() : -1, escaped);
+      write(status, nanos, whole ? length(response.getHeaders()) : -1, escaped);
     } catch (Throwable e) {
       Fault.LOGGING.report(e);
     }
