@@ -26,8 +26,9 @@ import org.slf4j.event.Level;
  * <p>Immutable, and so thread-safe. Two contexts are equal when their ID, parent ID, fields and
  * trace context are.
  *
- * <p>An ID is 1 to 128 characters from {@code A-Z a-z 0-9} and {@code - _ . ~ : @ + = / #}: nothing
- * that a log line or a header would have to escape. In a URL, encode it as any other text.
+ * <p>An ID is 1 to 128 characters from {@code A-Z a-z 0-9} and {@code - _ . ~ : @ + = / #}, and not
+ * the word {@code Internal} in any letter case: nothing that a log line or a header would have to
+ * escape. In a URL, encode it as any other text.
  *
  * @since 0.1
  */

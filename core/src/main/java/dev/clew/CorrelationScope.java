@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  *       stays in that thread's MDC, which no other thread can write, and so in what it logs.
  * </ul>
  *
+ * <p>The last two are mistakes: they are reported once with a warning, and throw in strict mode
+ * (after having put things right). A scope that is never closed stays current on its thread until
+ * an enclosing scope is closed, or until a request comes in on that thread.
+ *
  * <p>Where an {@code Error} ends opening or closing half-way (the stack's end, no memory, a class
  * that cannot be loaded), the thread is what it was before; a key that the MDC did not give up then
  * goes as soon as the thread opens, closes or asks. Where the logging framework's MDC fails in
  * another way, records may lack the ID.
- *
- * <p>The last two are mistakes: they are reported once with a warning, and throw in strict mode
- * (after having put things right). A scope that is never closed stays current on its thread until
- * an enclosing scope is closed, or until a request comes in on that thread.
  *
  * @since 0.1
  */

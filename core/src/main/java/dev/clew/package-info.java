@@ -7,7 +7,9 @@
  *   <li>{@link dev.clew.CorrelationContext} is the immutable value that travels.
  *   <li>{@link dev.clew.CorrelationScope} is what opening returns; closing it puts back exactly
  *       what was there.
- *   <li>{@link dev.clew.CorrelationExecutors} carries the context to other threads.
+ *   <li>{@link dev.clew.CorrelationExecutors} carries the context to other threads, {@link
+ *       dev.clew.CorrelationFuture} through the stages of futures.
+ *   <li>{@link dev.clew.CorrelationWork} runs work that is no request, and writes one record of it.
  *   <li>{@link dev.clew.CorrelationPropagator} writes it into whatever leaves the process, and
  *       reads it from whatever enters.
  *   <li>{@link dev.clew.EgressPolicy} decides what outgoing calls carry, and which hosts may see
@@ -16,9 +18,10 @@
  * </ul>
  *
  * <p>Nothing here throws into the application because of a bad ID, a missing context or a misused
- * scope. Clew falls back to a safe behaviour, and reports the mistake once through SLF4J. With the
- * system property {@code clew.strict=true}, meant for tests, misuse throws {@link
- * java.lang.IllegalStateException} instead.
+ * scope, but for {@link dev.clew.CorrelationContext#of}, {@code withId} and {@code withParentId},
+ * which take no ID from outside. Clew falls back to a safe behaviour, and reports the mistake once
+ * through SLF4J. With the system property {@code clew.strict=true}, meant for tests, misuse throws
+ * {@link java.lang.IllegalStateException} instead.
  *
  * <p>Where OpenTelemetry's API is on the class path, an open scope also shows in OpenTelemetry's
  * context. What that context carries to a thread without a scope is current there. The system

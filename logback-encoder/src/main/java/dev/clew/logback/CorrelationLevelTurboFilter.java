@@ -31,7 +31,8 @@ import org.slf4j.Marker;
  *
  * <p>A logger whose level is {@code OFF} stays silent. The other turbo filters decide about what a
  * logger's level lets pass anyway. Those behind this filter are not asked about what it lets
- * through, so put it last. Filters and thresholds of appenders apply as always.
+ * through, so put it last, with no more than a {@link CorrelationRecorder} behind it. Filters and
+ * thresholds of appenders apply as always.
  *
  * <p>This class is thread-safe once configured. Logback asks it on every log call. As long as no
  * context in the process ever had a level, that costs reading a variable. Afterwards, a log call

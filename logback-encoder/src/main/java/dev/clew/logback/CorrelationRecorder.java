@@ -83,7 +83,7 @@ import org.slf4j.Marker;
  * <tr><td>{@code size}<td>{@code 64MB}<td>the size of the ring, 1MB to 1GB
  * <tr><td>{@code keepFiles}<td>{@code 2}<td>how many files of earlier processes to keep, 0 to 1000
  * <tr><td>{@code outsideRequests}<td>{@code false}<td>whether threads outside requests are recorded
- *     too; an ERROR there has that thread's records written
+ *     too; a record at {@code writeLevel} there has that thread's written
  * <tr><td>{@code includeLogger}<td>all<td>a logger, or a package with all its loggers, to record;
  *     repeatable
  * <tr><td>{@code excludeLogger}<td>wire logs<td>one not to record; of two that stand for a logger

@@ -9,6 +9,9 @@
  *       their context says so.
  *   <li>{@link dev.clew.logback.CorrelationRecorder} keeps the DEBUG records of every request, and
  *       writes those of requests that fail.
+ *   <li>{@link dev.clew.logback.CorrelationFileAppender} and {@link
+ *       dev.clew.logback.CorrelationConsoleAppender} stand in the place of Logback's: who logs does
+ *       not wait for the write, unless it is to.
  * </ul>
  *
  * <p>For any event the encoder returns exactly one line: valid UTF-8, one JSON object, no name

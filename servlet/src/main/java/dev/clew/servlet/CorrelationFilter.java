@@ -84,6 +84,18 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@code error.type}</td><td>String: the class of the exception that escaped from the
  *       application, or of its root cause when it is a {@code ServletException}; only then, and
  *       only where the record does not have the exception itself</td></tr>
+ *   <tr><td>{@code http.route}</td><td>String: the pattern of the handler that Spring MVC chose;
+ *       only then</td></tr>
+ *   <tr><td>{@code correlation.origin}</td><td>String: where the ID comes from, {@code received},
+ *       {@code generated}, {@code replaced} or {@code rejected}; not where the request had it before
+ *       it came to the filter</td></tr>
+ *   <tr><td>{@code client.address}, {@code user_agent.original}</td><td>String: only with {@link
+ *       Builder#accessLogClient}</td></tr>
+ *   <tr><td>{@code log.errors}, {@code log.warnings}</td><td>int: how many records at ERROR and WARN
+ *       there were; only with a {@code dev.clew.logback.CorrelationRecorder}, and not where there
+ *       were none</td></tr>
+ *   <tr><td>any other</td><td>what the application said of the request: see {@link
+ *       Correlation#annotate}</td></tr>
  * </table>
  *
  * <p>The record of a request that failed has the exception itself as its cause, whole, unless

@@ -31,8 +31,8 @@ final class JmsPostProcessor implements BeanPostProcessor {
 
   @Override
   public Object postProcessAfterInitialization(Object bean, String beanName) {
-    if (bean instanceof ScopedObject) {
-      // What stands behind a scope's proxy is a bean of its own.
+    if (bean instanceof ScopedObject || Loggers.isOwn(bean)) {
+      // What stands behind a scope's proxy is a bean of its own, and what is ours has the ID.
       return bean;
     }
     if (bean instanceof JmsListenerContainerFactory<?>) {

@@ -26,6 +26,11 @@ final class Loggers {
     }
   }
 
+  /** Whether it is one of those that stand for Spring's here, or were made by one. */
+  static boolean isOwn(Object object) {
+    return object.getClass().getPackageName().equals(Loggers.class.getPackageName());
+  }
+
   private static void replace(Field field, Object object, Log log) {
     try {
       ReflectionUtils.makeAccessible(field);

@@ -64,8 +64,8 @@ public enum RecorderProperty {
       "outside-requests",
       ClewProperty.BOOLEAN,
       "false",
-      "Whether threads outside of requests are recorded too. An ERROR there has that thread's"
-          + " records written."),
+      "Whether threads outside of requests are recorded too. A record of the write level there has"
+          + " that thread's written."),
   /** What is recorded. */
   INCLUDE_LOGGER(
       "include-logger",

@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
 import dev.clew.examples.messages.Brokers;
+import dev.clew.testing.CapturedLog;
 import jakarta.jms.Message;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jms.annotation.JmsListener;
+import org.springframework.jms.config.DefaultJmsListenerContainerFactory;
+import org.springframework.jms.config.SimpleJmsListenerEndpoint;
 import org.springframework.jms.core.JmsTemplate;
+import org.springframework.jms.listener.DefaultMessageListenerContainer;
 
 /** Jakarta Messaging, on Artemis. */
 class JmsListenersTest extends ListenerContract {
@@ -102,6 +107,34 @@ class JmsListenersTest extends ListenerContract {
         });
 
     assertThat(next().id()).matches(OwnIds.MADE);
+  }
+
+  @Test
+  void a_container_that_is_a_bean_is_named_unless_a_factory_that_is_one_has_made_it() {
+    DefaultJmsListenerContainerFactory factory =
+        application.getBean(DefaultJmsListenerContainerFactory.class);
+    SimpleJmsListenerEndpoint endpoint = new SimpleJmsListenerEndpoint();
+    endpoint.setId("made");
+    endpoint.setDestination("made");
+    endpoint.setMessageListener(message -> {});
+    DefaultMessageListenerContainer made = factory.createListenerContainer(endpoint);
+    BeanPostProcessor clews = application.getBean("clewJmsPostProcessor", BeanPostProcessor.class);
+    try (CapturedLog log = CapturedLog.of("dev.clew.spring.messaging")) {
+      assertThat(clews.postProcessAfterInitialization(made, "made")).isSameAs(made);
+      assertThat(clews.postProcessAfterInitialization(factory, "also"))
+          .isSameAs(factory);
+      assertThat(clews.postProcessAfterInitialization(template, "operations"))
+          .isSameAs(template);
+      assertThat(log.events()).isEmpty();
+
+      DefaultMessageListenerContainer plain = new DefaultMessageListenerContainer();
+      assertThat(clews.postProcessAfterInitialization(plain, "plain")).isSameAs(plain);
+      assertThat(log.events())
+          .singleElement()
+          .satisfies(
+              event ->
+                  assertThat(event.getFormattedMessage()).contains("container plain is left alone"));
+    }
   }
 
   @EnableAutoConfiguration

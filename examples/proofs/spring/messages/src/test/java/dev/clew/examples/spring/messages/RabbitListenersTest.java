@@ -18,8 +18,11 @@ import org.springframework.amqp.core.MessageBuilder;
 import org.springframework.amqp.core.Queue;
 import org.springframework.amqp.rabbit.annotation.RabbitListener;
 import org.springframework.amqp.rabbit.batch.SimpleBatchingStrategy;
+import org.springframework.amqp.rabbit.config.SimpleRabbitListenerContainerFactory;
 import org.springframework.amqp.rabbit.core.BatchingRabbitTemplate;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
+import org.springframework.amqp.rabbit.listener.SimpleMessageListenerContainer;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -154,6 +157,28 @@ class RabbitListenersTest extends ListenerContract {
       Seen seen = next();
       assertThat(seen.text()).isEqualTo("for " + id);
       assertThat(seen.id()).matches(OwnIds.MADE);
+    }
+  }
+
+  @Test
+  void a_container_that_is_a_bean_is_named_unless_a_factory_that_is_one_has_made_it() {
+    SimpleRabbitListenerContainerFactory factory =
+        application.getBean(SimpleRabbitListenerContainerFactory.class);
+    SimpleMessageListenerContainer made = factory.createListenerContainer();
+    BeanPostProcessor clews = application.getBean("clewRabbitPostProcessor", BeanPostProcessor.class);
+    try (CapturedLog log = CapturedLog.of("dev.clew.spring.messaging")) {
+      assertThat(clews.postProcessAfterInitialization(made, "made")).isSameAs(made);
+      assertThat(clews.postProcessAfterInitialization(factory, "also"))
+          .isSameAs(factory);
+      assertThat(log.events()).isEmpty();
+
+      SimpleMessageListenerContainer plain = new SimpleMessageListenerContainer();
+      assertThat(clews.postProcessAfterInitialization(plain, "plain")).isSameAs(plain);
+      assertThat(log.events())
+          .singleElement()
+          .satisfies(
+              event ->
+                  assertThat(event.getFormattedMessage()).contains("container plain is left alone"));
     }
   }
 
