@@ -121,10 +121,8 @@ class JmsListenersTest extends ListenerContract {
     BeanPostProcessor clews = application.getBean("clewJmsPostProcessor", BeanPostProcessor.class);
     try (CapturedLog log = CapturedLog.of("dev.clew.spring.messaging")) {
       assertThat(clews.postProcessAfterInitialization(made, "made")).isSameAs(made);
-      assertThat(clews.postProcessAfterInitialization(factory, "also"))
-          .isSameAs(factory);
-      assertThat(clews.postProcessAfterInitialization(template, "operations"))
-          .isSameAs(template);
+      assertThat(clews.postProcessAfterInitialization(factory, "also")).isSameAs(factory);
+      assertThat(clews.postProcessAfterInitialization(template, "operations")).isSameAs(template);
       assertThat(log.events()).isEmpty();
 
       DefaultMessageListenerContainer plain = new DefaultMessageListenerContainer();
@@ -133,7 +131,8 @@ class JmsListenersTest extends ListenerContract {
           .singleElement()
           .satisfies(
               event ->
-                  assertThat(event.getFormattedMessage()).contains("container plain is left alone"));
+                  assertThat(event.getFormattedMessage())
+                      .contains("container plain is left alone"));
     }
   }
 

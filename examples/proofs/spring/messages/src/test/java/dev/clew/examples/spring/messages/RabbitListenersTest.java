@@ -165,11 +165,11 @@ class RabbitListenersTest extends ListenerContract {
     SimpleRabbitListenerContainerFactory factory =
         application.getBean(SimpleRabbitListenerContainerFactory.class);
     SimpleMessageListenerContainer made = factory.createListenerContainer();
-    BeanPostProcessor clews = application.getBean("clewRabbitPostProcessor", BeanPostProcessor.class);
+    BeanPostProcessor clews =
+        application.getBean("clewRabbitPostProcessor", BeanPostProcessor.class);
     try (CapturedLog log = CapturedLog.of("dev.clew.spring.messaging")) {
       assertThat(clews.postProcessAfterInitialization(made, "made")).isSameAs(made);
-      assertThat(clews.postProcessAfterInitialization(factory, "also"))
-          .isSameAs(factory);
+      assertThat(clews.postProcessAfterInitialization(factory, "also")).isSameAs(factory);
       assertThat(log.events()).isEmpty();
 
       SimpleMessageListenerContainer plain = new SimpleMessageListenerContainer();
@@ -178,7 +178,8 @@ class RabbitListenersTest extends ListenerContract {
           .singleElement()
           .satisfies(
               event ->
-                  assertThat(event.getFormattedMessage()).contains("container plain is left alone"));
+                  assertThat(event.getFormattedMessage())
+                      .contains("container plain is left alone"));
     }
   }
 
