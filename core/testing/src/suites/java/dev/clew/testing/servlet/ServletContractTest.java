@@ -1112,7 +1112,7 @@ public abstract class ServletContractTest extends ServerTest {
   void a_length_of_http_2_that_is_none_costs_a_request_neither_its_id_nor_its_record()
       throws Exception {
     serve(app());
-    // Tomcat looks at it only when the body comes. The others refuse it.
+    // Which looks at it only when the body comes.
     assumeTrue(String.valueOf(container()).startsWith("Apache Tomcat"));
     String headers =
         "\u0082\u0086"
