@@ -155,6 +155,30 @@ class EventProvidersTest extends EncoderTest {
 
   @ParameterizedTest
   @MethodSource("versions")
+  @DisplayName("The first failure was one with an event that nobody logged, and no other was told")
+  void what_fails_with_the_events_that_the_encoder_makes_itself_is_not_reported(Peer peer)
+      throws Exception {
+    Object provider =
+        own(
+            peer,
+            "Naming",
+            "json.writeStringField(\"who\", event.getLoggerName().trim());"
+                + " if (event.getMessage().equals(\"fail\")) throw new IllegalStateException();");
+    CorrelationJsonEncoder encoder = with(provider);
+
+    // The first value for Jackson waits until it is ready, and with it the last of these events.
+    JsonNode record = record(encoder, event().pair("value", new Object() {}).build());
+
+    assertThat(record.get("who").textValue()).isEqualTo(event().build().getLoggerName());
+    assertThat(warnings(encoder)).isEmpty();
+
+    record(encoder, event().message("fail").build());
+
+    assertThat(warnings(encoder)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
   @DisplayName("They were in the object")
   void its_fields_are_at_the_root_where_those_of_arguments_are_in_an_object(Peer peer)
       throws Exception {
