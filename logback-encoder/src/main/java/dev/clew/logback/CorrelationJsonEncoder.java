@@ -157,7 +157,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>This class is thread-safe and re-entrant once configured, and takes no lock. Between records
  * it keeps, in encoded form, at most 256 buffers of 64 KiB, each with 4 MDCs of 4 KiB and 16
- * sequences of 32 keys; 512 keys of 64 characters; 512 names of loggers and threads of 128
+ * sequences of 32 keys; 1,024 keys of 64 characters; 512 names of loggers and threads of 128
  * characters; 1,024 frames of 512 bytes and 64 stacks of 16 KiB. A buffer that long strings were
  * written into keeps 9 KiB more. None of this holds a class. Jackson's mappers remember the classes
  * of the values that they wrote: each class loader has a mapper, which goes with it. {@link

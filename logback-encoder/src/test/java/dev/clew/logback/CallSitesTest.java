@@ -659,6 +659,43 @@ class CallSitesTest extends EncoderTest {
     throw new IllegalStateException("boom");
   }
 
+  @Test
+  @DisplayName("The rest was left out, and no field said so")
+  void more_fields_than_a_record_may_have_are_told_where_some_are_in_an_object() throws Exception {
+    Peer peer = versions().findFirst().orElseThrow();
+    CorrelationJsonEncoder encoder =
+        configured(
+            newContext(),
+            "<format>logstash</format><fieldNames><arguments>args</arguments></fieldNames>");
+
+    JsonNode record =
+        record(
+            encoder,
+            event()
+                .message("accepted", peer.argument("entries", numbers("a", 501)))
+                .marker(peer.marker("appendEntries", numbers("m", 500)))
+                .build());
+    JsonNode whole =
+        record(
+            encoder,
+            event()
+                .message("accepted", peer.argument("entries", numbers("a", 500)))
+                .marker(peer.marker("appendEntries", numbers("m", 500)))
+                .build());
+
+    assertThat(record.get("log_truncated").booleanValue()).isTrue();
+    assertThat(whole.get("args").size()).isEqualTo(500);
+    assertThat(whole.has("log_truncated")).isFalse();
+  }
+
+  private static Map<String, Integer> numbers(String name, int count) {
+    Map<String, Integer> numbers = new LinkedHashMap<>();
+    for (int i = 0; i < count; i++) {
+      numbers.put(name + i, i);
+    }
+    return numbers;
+  }
+
   private void two(Peer.Generator json) {
     json.name("first").value(1).end().start().name("second").value(2);
   }

@@ -173,6 +173,16 @@ class ComposedTest extends EncoderTest {
         "<field>message</field><field>message</field> | field must not stand there twice",
         "<field>message</field><field>message=%msg</field> | field must not give two fields one name",
         "<field>a=1</field><field>a.b=%msg</field> | field must not give two fields one name",
+        "<format>logstash</format><fieldNames><mdc>in</mdc></fieldNames><field>mdc</field>"
+            + "<field>in=%level</field> | field must not give two fields one name",
+        "<format>logstash</format><fieldNames><keyValuePair>in</keyValuePair></fieldNames>"
+            + "<field>in.x=1</field><field>keyValuePairs</field>"
+            + " | field must not give two fields one name",
+        "<providers><arguments><fieldName>in</fieldName></arguments><pattern><pattern>{\"in\":1}"
+            + "</pattern></pattern></providers> | field must not give two fields one name",
+        "<providers><pattern><pattern>{\"in\":1}</pattern></pattern><callerData>"
+            + "<fieldName>in</fieldName></callerData></providers>"
+            + " | field must not give two fields one name",
       })
   void what_is_wrong_is_an_error_that_names_it(String xml, String error) throws Exception {
     CorrelationJsonEncoder encoder = configured(context, xml);
@@ -181,6 +191,19 @@ class ComposedTest extends EncoderTest {
     assertThat(encoder.isStarted()).isTrue();
     // A list with nothing right in it does not become all fields.
     assertThat(record(encoder, rich()).has("log.level")).isEqualTo(xml.startsWith("<pattern"));
+  }
+
+  @Test
+  void the_name_of_an_object_that_is_not_listed_is_free() throws Exception {
+    CorrelationJsonEncoder encoder =
+        encoder(
+            "<format>logstash</format><fieldNames><mdc>in</mdc><caller>at</caller></fieldNames>"
+                + "<field>in=%level</field><field>at=%msg</field>");
+
+    JsonNode record = record(encoder, rich());
+
+    assertThat(record.get("in").textValue()).isEqualTo("INFO");
+    assertThat(record.get("at").textValue()).isEqualTo("hello");
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +151,60 @@ class EventProvidersTest extends EncoderTest {
     assertThat(record.get("half").textValue()).isEqualTo("<IllegalStateException: boom>");
     assertThat(record.get("k").textValue()).isEqualTo("v");
     assertThat(warnings(encoder)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  @DisplayName("The first failure was one with an event that nobody logged, and no other was told")
+  void what_fails_with_the_events_that_the_encoder_makes_itself_is_not_reported(Peer peer)
+      throws Exception {
+    Object provider =
+        own(
+            peer,
+            "Naming",
+            "json.writeStringField(\"who\", event.getLoggerName().trim());"
+                + " if (event.getMessage().equals(\"fail\")) throw new IllegalStateException();");
+    CorrelationJsonEncoder encoder = with(provider);
+
+    // The first value for Jackson waits until it is ready, and with it the last of these events.
+    JsonNode record = record(encoder, event().pair("value", new Object() {}).build());
+
+    assertThat(record.get("who").textValue()).isEqualTo(event().build().getLoggerName());
+    assertThat(warnings(encoder)).isEmpty();
+
+    record(encoder, event().message("fail").build());
+
+    assertThat(warnings(encoder)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  @DisplayName("They were in the object")
+  void its_fields_are_at_the_root_where_those_of_arguments_are_in_an_object(Peer peer)
+      throws Exception {
+    CorrelationJsonEncoder encoder = new CorrelationJsonEncoder();
+    encoder.setContext(newContext());
+    encoder.setFormat("logstash");
+    CorrelationJsonEncoder.FieldNames names = new CorrelationJsonEncoder.FieldNames();
+    names.setArguments("args");
+    encoder.setFieldNames(names);
+    encoder.addProvider((ContextAware) pattern(peer));
+    encoder.start();
+
+    JsonNode record =
+        record(
+            encoder,
+            event()
+                .message("{}", peer.argument("kv", "orderId", 42))
+                .marker(peer.marker("append", "m", 1))
+                .build());
+    JsonNode without = record(encoder, event().build());
+
+    assertThat(record.get("m").intValue()).isEqualTo(1);
+    assertThat(record.get("args")).hasToString("{\"orderId\":42}");
+    assertThat(record.get("said").get("n").intValue()).isEqualTo(7);
+    assertThat(without.has("args")).isFalse();
+    assertThat(without.get("said").get("n").intValue()).isEqualTo(7);
   }
 
   @ParameterizedTest

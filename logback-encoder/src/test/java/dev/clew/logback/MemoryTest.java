@@ -39,6 +39,7 @@ import org.slf4j.event.KeyValuePair;
 class MemoryTest extends EncoderTest {
   private static final int TIMES = 4;
   private static final int THREADS = 8;
+  private static final int WRITERS = 64;
 
   /** Of each of them more than all bounds together. */
   private static final String HUGE = "v".repeat(2_000_000);
@@ -132,6 +133,32 @@ class MemoryTest extends EncoderTest {
 
     assertThat(context).isNotNull();
     assertThat(charactersHeldBy(encoder)).isLessThan(MAX_CHARACTERS);
+  }
+
+  @Test
+  @DisplayName("Each thread's writer kept names of its own, 256 of loggers and 256 of threads")
+  void where_fields_are_listed_names_are_kept_once_for_all_writers() throws Exception {
+    CorrelationJsonEncoder encoder =
+        CorrelationJsonEncoder.builder().field("log.logger").field("process.thread.name").build();
+    encoder.setContext(newContext());
+    encoder.start();
+    for (int i = 0; i < WRITERS; i++) {
+      Thread thread = new Thread(() -> logUnderManyNames(encoder));
+      thread.start();
+      thread.join();
+    }
+
+    assertThat(charactersHeldBy(encoder)).isLessThan(MAX_CHARACTERS);
+  }
+
+  private void logUnderManyNames(CorrelationJsonEncoder encoder) {
+    for (int i = 0; i < 1_000; i++) {
+      String name = "n".repeat(120) + i;
+      ILoggingEvent event = event().logger("l" + name).thread("t" + name).build();
+      for (int time = 0; time < TIMES; time++) {
+        encoder.encode(event);
+      }
+    }
   }
 
   /** The characters of all strings that can be reached, each once. */

@@ -390,6 +390,14 @@ class PeerSettingsTest extends EncoderTest {
         <nestedField><fieldName>m</fieldName><providers><mdc/></providers></nestedField>
         """,
         """
+        <nestedField><providers>
+          <loggerName><fieldName>loggerName</fieldName></loggerName>
+          <threadName><fieldName>threadName</fieldName></threadName>
+          <logLevel><fieldName>logLevel</fieldName></logLevel>
+          <logLevelValue><fieldName>logLevelValue</fieldName></logLevelValue>
+        </providers></nestedField>
+        """,
+        """
         <nestedField><fieldName>in</fieldName><providers><message/>
           <pattern><omitEmptyFields>true</omitEmptyFields><pattern>
             {"a":"%X{none}","b":{"c":"%X{none}"},"d":["","%level"],"e":""}

@@ -121,7 +121,7 @@ class ReferencePageTest extends EncoderTest {
   void the_bounds_are_what_they_are_here_and_in_the_javadoc() throws Exception {
     String kept =
         ("at most %d buffers of %d KiB, each with %d MDCs of %d KiB and %d sequences of %d keys;"
-                + " %d keys of %d characters; %d names of loggers and threads of %d characters;"
+                + " %,d keys of %d characters; %d names of loggers and threads of %d characters;"
                 + " %,d frames of %d bytes and %d stacks of %d KiB")
             .formatted(
                 constant("record.WriterPool", "MAX_SLOTS"),
@@ -131,8 +131,8 @@ class ReferencePageTest extends EncoderTest {
                 2 * constant("record.MdcFragments", "MAX_BYTES") / 1024,
                 constant("names.KeySequences", "SEQUENCES"),
                 constant("names.KeySequences", "MAX_KEYS"),
-                // Those of pairs and those of the MDC.
-                2 * constant(KeyCache.class, "ENTRIES"),
+                // Those of pairs, of markers, of arguments in an object, and of the MDC.
+                4 * constant(KeyCache.class, "ENTRIES"),
                 constant(KeyCache.class, "MAX_REMEMBERED_LENGTH"),
                 // Loggers and threads.
                 2 * constant("record.FieldCache", "ENTRIES"),

@@ -37,6 +37,7 @@ final class CallSiteFields implements CallSiteObjects.Fields {
   private List<KeyValuePair> pairs = new ArrayList<>();
   private @Nullable IdentityHashMap<Marker, Boolean> seen;
   private int markerFields;
+  private int argumentsEnd;
   private int referencesLeft;
   private boolean known;
   private boolean isUsed;
@@ -99,8 +100,8 @@ final class CallSiteFields implements CallSiteObjects.Fields {
   }
 
   /**
-   * The fields: those of the markers, and then those of the arguments. Null where the event has
-   * nothing of the kind, as nearly all have.
+   * The fields: those of the markers, then those of the arguments, and then those of the providers.
+   * Null where the event has nothing of the kind, as nearly all have.
    */
   @Nullable List<KeyValuePair> of(ILoggingEvent event) {
     if (!known) {
@@ -113,6 +114,7 @@ final class CallSiteFields implements CallSiteObjects.Fields {
       if (includeArguments || otherArguments != null) {
         arguments(event);
       }
+      argumentsEnd = pairs.size();
       for (EventProvider provider : providers) {
         objects.readProvider(provider, shown.apply(event), this);
       }
@@ -127,7 +129,12 @@ final class CallSiteFields implements CallSiteObjects.Fields {
 
   /** Of the fields those of the arguments. */
   List<KeyValuePair> ofArguments() {
-    return pairs.subList(markerFields, pairs.size());
+    return pairs.subList(markerFields, argumentsEnd);
+  }
+
+  /** Of the fields those of the providers. */
+  List<KeyValuePair> ofProviders() {
+    return pairs.subList(argumentsEnd, pairs.size());
   }
 
   private void arguments(ILoggingEvent event) {
@@ -216,12 +223,13 @@ final class CallSiteFields implements CallSiteObjects.Fields {
 
   @Override
   public boolean field(@Nullable String name, @Nullable Object value) {
-    isUsed = true;
-    // One more than is written, for the record to say that it was cut.
-    if (pairs.size() <= MAX_FIELDS) {
-      pairs.add(new KeyValuePair(name, value));
+    if (pairs.size() == MAX_FIELDS) {
+      cut();
+      return false;
     }
-    return pairs.size() <= MAX_FIELDS;
+    isUsed = true;
+    pairs.add(new KeyValuePair(name, value));
+    return true;
   }
 
   @Override

@@ -201,8 +201,8 @@ final class ComposedFields {
     return switch (name) {
       case EcsFields.LOGGER, LogstashFields.LOGGER ->
           new Recurring(
-              new FieldCache(key, format.loggerAbbreviator()), ILoggingEvent::getLoggerName);
-      default -> new Recurring(new FieldCache(key), ILoggingEvent::getThreadName);
+              format.listed(name, key, format.loggerAbbreviator()), ILoggingEvent::getLoggerName);
+      default -> new Recurring(format.listed(name, key, null), ILoggingEvent::getThreadName);
     };
   }
 

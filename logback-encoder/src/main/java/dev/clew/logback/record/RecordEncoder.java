@@ -127,7 +127,8 @@ public final class RecordEncoder {
 
   /** The same for the renderer, once it is found, and for Jackson's classes. */
   private void renderOnce() {
-    RecordWriter record = newWriter();
+    // Nobody is told of what fails with an event that nobody logged.
+    RecordWriter record = newWriter(mark, new FirstFault());
     record.number(-1);
     record.write(eventOfEveryKind(), wide);
     try {
@@ -193,7 +194,11 @@ public final class RecordEncoder {
   }
 
   private RecordWriter newWriter(byte[] ownMark) {
-    return new RecordWriter(format, ownMark, objects, callSiteObjects, snapshots, faults);
+    return newWriter(ownMark, faults);
+  }
+
+  private RecordWriter newWriter(byte[] ownMark, FirstFault ownFaults) {
+    return new RecordWriter(format, ownMark, objects, callSiteObjects, snapshots, ownFaults);
   }
 
   public byte[] encode(ILoggingEvent event) {

@@ -33,6 +33,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +119,7 @@ abstract class RecordFormat {
   private final KeyCache argumentKeys =
       new KeyCache(key -> fieldKey(Key.Origin.ARGUMENT, key, key, scope(ListedField.ARGUMENTS)));
   private final Map<String, Key> errorKeys = new HashMap<>();
+  private final Map<String, FieldCache> listed = new ConcurrentHashMap<>();
   private final StackCache stacks = new StackCache();
   private final KeyCache mdcKeys = new KeyCache(this::computeMdcKey);
   private boolean mdcMayHaveTrace;
@@ -446,6 +448,11 @@ abstract class RecordFormat {
             ? new ClassNameOnlyAbbreviator()
             : new TargetLengthBasedClassNameAbbreviator(length);
     return abbreviator::abbreviate;
+  }
+
+  /** What is remembered of a field in the list of all fields: the same for all writers. */
+  final FieldCache listed(String field, byte[] key, @Nullable UnaryOperator<String> abbreviator) {
+    return listed.computeIfAbsent(field, name -> new FieldCache(key, abbreviator));
   }
 
   /** An event as those may see it who make texts or fields of it as they like. */

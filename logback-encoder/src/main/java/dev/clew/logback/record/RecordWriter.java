@@ -49,11 +49,14 @@ final class RecordWriter {
   final PairFields pairs;
   final CallSiteFields callSite;
 
-  /** Those of markers and arguments, or of markers alone. */
+  /** Those of markers, arguments and providers, or of markers alone. */
   private final PairFields callSitePairs;
 
   /** Those of arguments, where these are in an object. */
   private final @Nullable PairFields argumentPairs;
+
+  /** Those of providers, where those of arguments are in an object. */
+  private final @Nullable PairFields providerPairs;
 
   final FixedFields fixed;
   final MdcFields mdc;
@@ -111,6 +114,10 @@ final class RecordWriter {
         format.argumentsObject == null
             ? null
             : new PairFields(format, json, fields, names, values, Key.Origin.ARGUMENT);
+    this.providerPairs =
+        format.argumentsObject == null
+            ? null
+            : new PairFields(format, json, fields, names, values, Key.Origin.CALL_SITE);
     this.fixed = new FixedFields(format, json, fields, names);
     this.mdc = new MdcFields(format, json, fields, names, correlation, trace, texts, snapshots);
     this.tags = new TagFields(format, json, fields);
@@ -200,6 +207,9 @@ final class RecordWriter {
     callSitePairs.shrink();
     if (argumentPairs != null) {
       argumentPairs.shrink();
+    }
+    if (providerPairs != null) {
+      providerPairs.shrink();
     }
   }
 
@@ -330,21 +340,23 @@ final class RecordWriter {
 
   /** Finds the names of the fields of markers and arguments. */
   void nameCallSite(List<KeyValuePair> ofCallSite, boolean hasError) {
-    if (argumentPairs == null) {
+    if (argumentPairs == null || providerPairs == null) {
       callSitePairs.name(ofCallSite, hasError);
     } else {
       callSitePairs.name(callSite.ofMarkers(), hasError);
       argumentPairs.name(callSite.ofArguments(), hasError);
+      providerPairs.name(callSite.ofProviders(), hasError);
     }
   }
 
   /** Writes the fields that were named. */
   void writeCallSite(List<KeyValuePair> ofCallSite) {
-    if (argumentPairs == null) {
+    if (argumentPairs == null || providerPairs == null) {
       callSitePairs.write(ofCallSite);
     } else {
       callSitePairs.write(callSite.ofMarkers());
       argumentPairs.write(callSite.ofArguments());
+      providerPairs.write(callSite.ofProviders());
     }
   }
 

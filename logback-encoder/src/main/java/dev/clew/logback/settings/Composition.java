@@ -39,6 +39,7 @@ record Composition(List<ComposedField> patterns, @Nullable List<ComposedField> f
    *
    * @param values gets what a list of fields brings with it
    * @param names the names of the record's own fields; what is not in a list is left out
+   * @param objects the names of the objects that groups of fields are in, by the groups
    * @param context whose conversion words there are; null where it is not known yet
    * @param errors is told of what is wrong; it is left out
    * @param refused is told of a list that cannot be, and without which there would be all fields
@@ -46,6 +47,7 @@ record Composition(List<ComposedField> patterns, @Nullable List<ComposedField> f
   static Composition of(
       Map<Setting<?>, Object> values,
       Map<String, String> names,
+      Map<String, String> objects,
       @Nullable Context context,
       Consumer<String> errors,
       Consumer<String> refused) {
@@ -93,6 +95,12 @@ record Composition(List<ComposedField> patterns, @Nullable List<ComposedField> f
       }
     }
     NameTable taken = leaveOutOthers(format, own, names);
+    objects.forEach(
+        (group, name) -> {
+          if (own.contains(group) || (group.equals(ListedField.CALLER) && hasCaller(own))) {
+            taken.add(name);
+          }
+        });
     Set<String> written = new HashSet<>();
     for (ListedField field : listed) {
       if (field.template() != null) {
@@ -141,6 +149,10 @@ record Composition(List<ComposedField> patterns, @Nullable List<ComposedField> f
       }
     }
     return taken;
+  }
+
+  private static boolean hasCaller(Set<String> own) {
+    return LogstashFields.CALLER.stream().anyMatch(own::contains);
   }
 
   private static void addTemplate(

@@ -508,7 +508,7 @@ public record PeerProvider(
       String core = OWN.get(provider.kind);
       for (ListedField field : provider.fields(settings)) {
         members.add(
-            core == null || !field.name().equals(provider.kind)
+            core == null || provider.child("fieldName") != null
                 ? field
                 : new ListedField(core, core, field.template(), field.omitEmpty()));
       }

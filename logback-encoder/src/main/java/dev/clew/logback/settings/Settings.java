@@ -546,7 +546,8 @@ public final class Settings {
       ofProviders.forEach(text -> text.addTo(checked));
       Map<String, String> objectNames = new LinkedHashMap<>();
       Map<String, String> names = fieldNames(objectNames, errors, refused);
-      Composition composition = Composition.of(checked, names, context, errors, refused);
+      Composition composition =
+          Composition.of(checked, names, objectNames, context, errors, refused);
       checkCustomFields(checked, errors);
       checkVersion(checked, errors);
       addEventDataset(checked);

@@ -85,7 +85,7 @@ public final class CallSiteObjects {
     /**
      * Takes a field.
      *
-     * @return whether it would take another one
+     * @return whether there was room for it
      */
     boolean field(@Nullable String name, @Nullable Object value);
 
