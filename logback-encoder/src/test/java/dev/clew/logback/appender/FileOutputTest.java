@@ -45,27 +45,6 @@ class FileOutputTest extends CleanThreadTest {
     }
   }
 
-  private static final class Owner implements FileOutput.Owner {
-    @Override
-    public boolean followsMoves() {
-      return true;
-    }
-
-    @Override
-    public void roll(File active) {}
-
-    @Override
-    public void reopen(File last) throws IOException {
-      throw new IOException("it was not moved");
-    }
-
-    @Override
-    public void wrote(int bytes) {}
-
-    @Override
-    public void moved(File file) {}
-  }
-
   private static boolean succeeds(String... command) throws Exception {
     return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
   }
@@ -89,7 +68,7 @@ class FileOutputTest extends CleanThreadTest {
       throws Exception {
     LostFile file = new LostFile(disk.resolve("shop.log"));
     Files.writeString(file.toPath(), LINE.repeat(before));
-    FileOutput output = new FileOutput(new Owner());
+    FileOutput output = new FileOutput(new UnmovedFile());
     output.open(file, true);
     Batch batch = new Batch();
     int lines = 40_000 / LINE.length();

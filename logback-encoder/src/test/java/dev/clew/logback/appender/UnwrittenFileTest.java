@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.testing.CleanThreadTest;
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -26,34 +25,13 @@ class UnwrittenFileTest extends CleanThreadTest {
 
   @TempDir private Path folder;
 
-  private static final class Owner implements FileOutput.Owner {
-    @Override
-    public boolean followsMoves() {
-      return true;
-    }
-
-    @Override
-    public void roll(File active) {}
-
-    @Override
-    public void reopen(File last) throws IOException {
-      throw new IOException("it was not moved");
-    }
-
-    @Override
-    public void wrote(int bytes) {}
-
-    @Override
-    public void moved(File file) {}
-  }
-
   private Path log() {
     return folder.resolve("shop.log");
   }
 
   /** What one process has open; at its close it is killed. */
   private final class Writing implements AutoCloseable {
-    private final FileOutput output = new FileOutput(new Owner());
+    private final FileOutput output = new FileOutput(new UnmovedFile());
     private final OutputStream stream;
     private final LineQueue queue;
 
