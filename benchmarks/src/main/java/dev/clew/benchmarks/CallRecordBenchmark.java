@@ -52,11 +52,9 @@ import org.zalando.logbook.okhttp.LogbookInterceptor;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 20, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 12, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(
-    value = 2,
-    jvmArgs = {"-Xms1g", "-Xmx1g"})
+@Fork(2)
 public class CallRecordBenchmark {
   /** Who looks on. */
   public enum Filter {

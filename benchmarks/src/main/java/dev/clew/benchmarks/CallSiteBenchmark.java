@@ -37,11 +37,9 @@ import org.slf4j.spi.MDCAdapter;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 20, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(
-    value = 2,
-    jvmArgs = {"-Xms1g", "-Xmx1g"})
+@Fork(2)
 public class CallSiteBenchmark {
   /** What the fields are, and who encodes them. */
   public enum Filter {

@@ -25,11 +25,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 20, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 4, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(
-    value = 2,
-    jvmArgs = {"-Xms1g", "-Xmx1g"})
+@Fork(2)
 public class FileAppenderBenchmark {
   @Param({"clew", "logstash9", "ecsLogging", "plainText"})
   public Peers encoder = Peers.clew;

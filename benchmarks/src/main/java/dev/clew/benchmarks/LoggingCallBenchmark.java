@@ -120,7 +120,7 @@ public final class LoggingCallBenchmark {
     Files.deleteIfExists(measured);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch"));
+    command.addAll(Benchmarks.HEAP);
     command.addAll(each.stack.jvmArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(LoggingCallProcess.class.getName());

@@ -37,11 +37,9 @@ import org.slf4j.spi.MDCAdapter;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 20, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 12, time = 100, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(
-    value = 2,
-    jvmArgs = {"-Xms1g", "-Xmx1g"})
+@Fork(2)
 public class MaskBenchmark {
   private static final String PIN = "pin-(\\d\\d)\\d{4}";
   private static final String CARD = "\\b[2-6]\\d{3}(?:[ -]?\\d{4}){3}\\b";

@@ -255,6 +255,7 @@ final class Report {
     facts.put("machine", Machine.processors());
     facts.put("system", Machine.system());
     facts.put("JDK", sample.getVmName() + ' ' + sample.getVmVersion());
+    facts.put("heap", '`' + String.join(" ", Benchmarks.HEAP) + '`');
     facts.put("versions", Peers.versions());
     facts.put(
         "runs",
