@@ -39,7 +39,7 @@ public final class EgressPolicy {
   private final boolean comparingResponses;
   private final boolean loggingCalls;
   private final Level callLevel;
-  private final Level failedCallLevel;
+  private final @Nullable Level failedCallLevel;
   private final boolean callQuery;
 
   private EgressPolicy(Builder builder) {
@@ -49,7 +49,7 @@ public final class EgressPolicy {
     comparingResponses = builder.comparingResponses;
     loggingCalls = builder.loggingCalls;
     callLevel = builder.callLevel;
-    failedCallLevel = Objects.requireNonNullElse(builder.failedCallLevel, builder.callLevel);
+    failedCallLevel = builder.failedCallLevel;
     callQuery = builder.callQuery;
     OutgoingCall.prepare();
   }
@@ -86,7 +86,7 @@ public final class EgressPolicy {
     builder.comparingResponses = comparingResponses;
     builder.loggingCalls = loggingCalls;
     builder.callLevel = callLevel;
-    builder.failedCallLevel = failedCallLevel == callLevel ? null : failedCallLevel;
+    builder.failedCallLevel = failedCallLevel;
     builder.callQuery = callQuery;
     return builder;
   }
@@ -162,7 +162,7 @@ public final class EgressPolicy {
    * @return by default that of the others
    */
   public Level failedCallLevel() {
-    return failedCallLevel;
+    return Objects.requireNonNullElse(failedCallLevel, callLevel);
   }
 
   /**
@@ -332,7 +332,7 @@ public final class EgressPolicy {
         && comparingResponses == that.comparingResponses
         && loggingCalls == that.loggingCalls
         && callLevel == that.callLevel
-        && failedCallLevel == that.failedCallLevel
+        && failedCallLevel() == that.failedCallLevel()
         && callQuery == that.callQuery;
   }
 
@@ -345,7 +345,7 @@ public final class EgressPolicy {
         comparingResponses,
         loggingCalls,
         callLevel,
-        failedCallLevel,
+        failedCallLevel(),
         callQuery);
   }
 
@@ -359,7 +359,7 @@ public final class EgressPolicy {
         + (comparingResponses ? ", comparing responses" : "")
         + (loggingCalls ? "" : ", no call records")
         + (callLevel == Level.DEBUG ? "" : ", calls at " + callLevel)
-        + (failedCallLevel == callLevel ? "" : ", failed calls at " + failedCallLevel)
+        + (failedCallLevel() == callLevel ? "" : ", failed calls at " + failedCallLevel())
         + (callQuery ? ", with queries" : "")
         + "]";
   }

@@ -500,4 +500,17 @@ class EgressPolicyTest extends CleanThreadTest {
       assertThat(policy.toBuilder().build()).isEqualTo(policy).hasSameHashCodeAs(policy);
     }
   }
+
+  @Test
+  void a_level_that_was_given_for_failed_calls_stays_when_that_of_the_others_is_varied() {
+    EgressPolicy given =
+        EgressPolicy.builder().callLevel(Level.WARN).failedCallLevel(Level.WARN).build();
+    EgressPolicy notGiven = EgressPolicy.builder().callLevel(Level.WARN).build();
+
+    assertThat(given).isEqualTo(notGiven).hasSameHashCodeAs(notGiven);
+    assertThat(given.toBuilder().callLevel(Level.DEBUG).build().failedCallLevel())
+        .isEqualTo(Level.WARN);
+    assertThat(notGiven.toBuilder().callLevel(Level.DEBUG).build().failedCallLevel())
+        .isEqualTo(Level.DEBUG);
+  }
 }
