@@ -21,12 +21,14 @@ public enum MaskPreset {
   JWT(
       2,
       matches(
-          "(?:(?<![\\w-])|(?<=%[0-9A-Fa-f]{2}))eyJ[\\w-]++\\."
+          "eyJ(?:(?<![\\w-]eyJ)|(?<=%[0-9A-Fa-f]{2}eyJ))[\\w-]++\\."
               + "(?:[\\w-]*+\\.[\\w-]++\\.[\\w-]*+\\.[\\w-]++|[\\w-]++\\.[\\w-]*+)")),
   /** What follows the word, as in an Authorization header, or that in a URL. The word stays. */
   BEARER(
       4,
-      matches("(?i)(?:(?<!\\w)|(?<=%[0-9a-f]{2}))bearer(?:\\s|%20|\\+){1,8}([\\w.~+/=%-]{6,}+)")),
+      matches(
+          "(?i)bearer(?:(?<!\\wbearer)|(?<=%[0-9a-f]{2}bearer))"
+              + "(?:\\s|%20|\\+){1,8}([\\w.~+/=%-]{6,}+)")),
   /** Addresses. A run of what may stand before an @ is looked at from its beginning alone. */
   EMAIL(
       8,
@@ -51,7 +53,10 @@ public enum MaskPreset {
     this.finder = finder;
   }
 
-  /** What a regular expression matches, or its group where it has one. */
+  /**
+   * What a regular expression matches, or its group where it has one. One that begins with letters
+   * is matched nearly nowhere but where they are: what must not stand before them it tells behind.
+   */
   private static Finder matches(String regex) {
     Pattern pattern = Pattern.compile(regex);
     return (text, into) -> {

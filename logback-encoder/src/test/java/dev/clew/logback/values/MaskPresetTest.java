@@ -3,9 +3,12 @@ package dev.clew.logback.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +119,69 @@ class MaskPresetTest {
       Assertions.assertTimeoutPreemptively(
           Duration.ofSeconds(20), () -> assertThat(apply(preset, text)).isNotNull());
     }
+  }
+
+  /** Their expressions begin with the letters, and tell behind them what must not stand before. */
+  @Test
+  void tokens_that_begin_with_letters_are_those_that_a_look_before_each_place_finds() {
+    Map<MaskPreset, Pattern> plain =
+        Map.of(
+            MaskPreset.JWT,
+            Pattern.compile(
+                "(?:(?<![\\w-])|(?<=%[0-9A-Fa-f]{2}))(eyJ[\\w-]++\\."
+                    + "(?:[\\w-]*+\\.[\\w-]++\\.[\\w-]*+\\.[\\w-]++|[\\w-]++\\.[\\w-]*+))"),
+            MaskPreset.BEARER,
+            Pattern.compile(
+                "(?i)(?:(?<!\\w)|(?<=%[0-9a-f]{2}))bearer(?:\\s|%20|\\+){1,8}([\\w.~+/=%-]{6,}+)"));
+    String[] parts = {
+      "eyJ",
+      "eyJhbGci.",
+      "ey",
+      "J",
+      "bearer ",
+      "bEARER+",
+      "Bearer",
+      "bear",
+      "abcdef",
+      "a",
+      "_",
+      "-",
+      ".",
+      "%",
+      "3D",
+      "%3d",
+      "%zz",
+      "%20",
+      " ",
+      "=",
+      "\n",
+      "\u212a",
+      "é",
+      "\ud83d",
+      "\ud83d\ude00"
+    };
+    Random random = new Random(47);
+    int masked = 0;
+    for (int i = 0; i < 50_000; i++) {
+      StringBuilder built = new StringBuilder();
+      for (int count = random.nextInt(12); count >= 0; count--) {
+        built.append(parts[random.nextInt(parts.length)]);
+      }
+      String text = built.toString();
+      for (Map.Entry<MaskPreset, Pattern> each : plain.entrySet()) {
+        FoundSecrets found = new FoundSecrets();
+        each.getKey().find(text, found);
+        FoundSecrets expected = new FoundSecrets();
+        Matcher matcher = each.getValue().matcher(text);
+        while (matcher.find()) {
+          expected.add(matcher.start(1), matcher.end(1));
+        }
+
+        assertThat(found.mask(text)).as(text).isEqualTo(expected.mask(text));
+        masked += found.mask(text).equals(text) ? 0 : 1;
+      }
+    }
+    assertThat(masked).isGreaterThan(1_000);
   }
 
   /** What all of them have in common is a look that must not overlook anything. */
