@@ -261,9 +261,8 @@ final class Report {
         "runs",
         String.format(
             Locale.ROOT,
-            "%d rounds; %d × %s to warm up, %d × %s measured; 1 thread unless the name says more;"
-                + " JMH %s",
-            rounds,
+            "%s; %d × %s to warm up, %d × %s measured; 1 thread unless the name says more; JMH %s",
+            rounds == 1 ? "1 round" : rounds + " rounds",
             sample.getWarmup().getCount(),
             sample.getWarmup().getTime(),
             sample.getMeasurement().getCount(),

@@ -25,10 +25,15 @@ class FiguresTest extends CleanThreadTest {
 
   /** The tables of a page, by their headings: the rows by their names. */
   private static Map<String, Map<String, List<String>>> tables(String page) throws IOException {
+    return tables(page, 17);
+  }
+
+  private static Map<String, Map<String, List<String>>> tables(String page, int jdk)
+      throws IOException {
     Map<String, Map<String, List<String>>> tables = new LinkedHashMap<>();
     Map<String, List<String>> rows = new LinkedHashMap<>();
-    for (String line :
-        Files.readAllLines(ROOT.resolve("benchmarks/results/" + page + "-jdk17.md"))) {
+    Path file = ROOT.resolve("benchmarks/results/" + page + "-jdk" + jdk + ".md");
+    for (String line : Files.readAllLines(file)) {
       if (line.startsWith("## ")) {
         rows = new LinkedHashMap<>();
         tables.put(line.substring(3), rows);
@@ -73,9 +78,21 @@ class FiguresTest extends CleanThreadTest {
 
   @Test
   void the_readme_says_what_the_encoders_took() throws IOException {
+    List<String> ratios = ratiosToTheFastest(17);
+    List<String> newer = ratiosToTheFastest(25);
+
+    assertThat(
+            shown(
+                "README.md",
+                "In these ten scenarios Clew takes ([0-9.]+) to ([0-9.]+) of the time of the"
+                    + " fastest other JSON encoder \\(([0-9.]+) to ([0-9.]+) on JDK 25\\)"))
+        .containsExactly(ratios.get(0), ratios.get(9), newer.get(0), newer.get(9));
+  }
+
+  /** In each scenario the greatest of Clew's ratios to other JSON encoders, sorted. */
+  private static List<String> ratiosToTheFastest(int jdk) throws IOException {
     List<String> ratios =
-        tables("EncoderBenchmark").values().stream()
-            .filter(rows -> rows.containsKey("Logback plain text"))
+        encoderScenarios(jdk).values().stream()
             .map(
                 rows ->
                     rows.entrySet().stream()
@@ -85,14 +102,25 @@ class FiguresTest extends CleanThreadTest {
                         .orElseThrow())
             .sorted()
             .toList();
-
     assertThat(ratios).hasSize(10);
-    assertThat(
-            shown(
-                "README.md",
-                "In these ten scenarios Clew takes ([0-9.]+) to ([0-9.]+) of the time of the"
-                    + " fastest other JSON encoder"))
-        .containsExactly(ratios.get(0), ratios.get(9));
+    return ratios;
+  }
+
+  private static Map<String, Map<String, List<String>>> encoderScenarios(int jdk)
+      throws IOException {
+    Map<String, Map<String, List<String>>> tables = tables("EncoderBenchmark", jdk);
+    tables.values().removeIf(rows -> !rows.containsKey("Logback plain text"));
+    return tables;
+  }
+
+  @Test
+  void the_readme_says_where_plain_text_costs_less() throws IOException {
+    assertThat(encoderScenarios(17))
+        .allSatisfy(
+            (scenario, rows) ->
+                assertThat(number(rows.get("Logback plain text"), 5) > 1)
+                    .as(scenario)
+                    .isEqualTo(scenario.equals("longEscaped")));
   }
 
   @Test
@@ -195,5 +223,93 @@ class FiguresTest extends CleanThreadTest {
             row(boot, ten, "Spring Boot, no ID").get(4),
             row(boot, ten, "Micrometer Tracing (Brave)").get(4),
             row(boot, none, "Spring Boot, no ID").get(4));
+  }
+
+  @Test
+  void the_encoders_page_says_what_masks_take() throws IOException {
+    Map<String, Map<String, List<String>>> masks = tables("MaskBenchmark");
+    Map<String, String> rows = new LinkedHashMap<>();
+    rows.put("`<maskKey>password</maskKey>`", "key");
+    rows.put("`<maskPath>user.password</maskPath>`", "path");
+    for (String preset : List.of("card", "iban", "jwt", "bearer", "email")) {
+      rows.put("`<maskPreset>" + preset + "</maskPreset>`", preset);
+    }
+    rows.put("all five presets", "presets");
+    rows.put("`<maskPattern>\\d{16}</maskPattern>`", "pattern");
+    rows.put("`<mask>` with `<pattern>`, `<path>` and `<replacement>`", "group");
+    List<String> lines = Files.readAllLines(ROOT.resolve("logback-encoder/README.md"));
+
+    assertThat(rows)
+        .allSatisfy(
+            (row, mask) ->
+                assertThat(lines)
+                    .filteredOn(line -> line.startsWith("| " + row + " |"))
+                    .singleElement()
+                    .asString()
+                    .endsWith(
+                        String.format(
+                            Locale.ROOT,
+                            "| %.1f | %.1f |",
+                            ofARecordWithout(masks, mask, false),
+                            ofARecordWithout(masks, mask, true))));
+  }
+
+  /** The time that a record with a mask takes, of one without masks. */
+  private static double ofARecordWithout(
+      Map<String, Map<String, List<String>>> masks, String mask, boolean secret) {
+    return fastest(masks, mask, secret, "Clew") / fastest(masks, "none", secret, "Clew");
+  }
+
+  private static double fastest(
+      Map<String, Map<String, List<String>>> masks, String mask, boolean secret, String encoder) {
+    return number(row(masks, "mask " + mask + ", secret " + secret, encoder), 2);
+  }
+
+  @Test
+  void the_encoders_page_says_what_the_masks_of_others_take() throws IOException {
+    Map<String, Map<String, List<String>>> masks = tables("MaskBenchmark");
+    List<Double> others = new ArrayList<>();
+    for (String heading : masks.keySet()) {
+      if (!heading.startsWith("mask none")) {
+        others.add(
+            number(row(masks, heading, "logstash-logback-encoder 9"), 2)
+                / number(row(masks, heading, "Clew"), 2));
+      }
+    }
+    others.sort(Comparator.naturalOrder());
+    String without = microseconds(fastest(masks, "none", false, "Clew"));
+
+    assertThat(others).hasSize(20);
+    assertThat(microseconds(fastest(masks, "none", true, "Clew"))).isEqualTo(without);
+    assertThat(
+            shown(
+                "logback-encoder/README.md",
+                "a record without masks takes ([0-9.]+) µs, and the masks of"
+                    + " logstash-logback-encoder for the same secrets take ([0-9.]+) to ([0-9]+)"
+                    + " times as long"))
+        .containsExactly(
+            without,
+            String.format(Locale.ROOT, "%.1f", others.get(0)),
+            String.format(Locale.ROOT, "%.0f", others.get(19)));
+  }
+
+  private static String microseconds(double nanos) {
+    return String.format(Locale.ROOT, "%.1f", nanos / 1000);
+  }
+
+  @Test
+  void the_rationale_says_what_it_takes_to_carry_a_context() throws IOException {
+    Map<String, Map<String, List<String>>> carry = tables("CarryBenchmark");
+    List<String> run = row(carry, "run, on a thread that serves none", "clewWithoutMdc");
+
+    assertThat(
+            shown(
+                "RATIONALE.md",
+                "([0-9]+) ns to capture and ([0-9]+) ns around the task carry a context"))
+        .containsExactly(rounded(row(carry, "capture", "clewWithoutMdc")), rounded(run));
+  }
+
+  private static String rounded(List<String> cells) {
+    return String.valueOf(Math.round(number(cells, 0)));
   }
 }
