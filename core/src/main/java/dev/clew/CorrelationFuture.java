@@ -565,7 +565,10 @@ public sealed class CorrelationFuture<T extends @Nullable Object> extends Comple
         super.exceptionallyComposeAsync(Correlation.current().wrapFunction(fn), executor);
   }
 
-  /** What comes from a call's future: cancelling it cancels the call. */
+  /**
+   * What comes from a call's future: cancelling it with {@code true} cancels the call, as the JDK's
+   * clients have it. With {@code false} the call goes on, for whoever else waits for it.
+   */
   static final class OfCall<T extends @Nullable Object> extends CorrelationFuture<T> {
     private final CallFuture<?> call;
 
@@ -581,8 +584,8 @@ public sealed class CorrelationFuture<T extends @Nullable Object> extends Comple
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
       boolean cancelled = super.cancel(mayInterruptIfRunning);
-      if (cancelled) {
-        call.cancel(mayInterruptIfRunning);
+      if (cancelled && mayInterruptIfRunning) {
+        call.cancel(true);
       }
       return cancelled;
     }

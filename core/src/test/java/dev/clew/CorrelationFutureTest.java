@@ -352,6 +352,22 @@ class CorrelationFutureTest extends CleanThreadTest {
   }
 
   @Test
+  void a_call_that_is_not_to_be_interrupted_goes_on_for_whoever_else_waits_for_it() {
+    CallFuture<String> call = new CallFuture<>();
+    CorrelationFuture<String> future = CorrelationFuture.of(call);
+    CorrelationFuture<Integer> length = future.thenApply(String::length);
+    CorrelationFuture<String> other = future.copy();
+
+    assertThat(length.cancel(false)).isTrue();
+
+    assertThat(length).isCancelled();
+    assertThat(call).isNotDone();
+    assertThat(call.complete("done")).isTrue();
+    assertThat(future).isCompletedWithValue("done");
+    assertThat(other).isCompletedWithValue("done");
+  }
+
+  @Test
   void the_future_of_a_call_that_comes_off_has_its_result_and_cannot_be_cancelled() {
     CallFuture<String> call = new CallFuture<>();
     CorrelationFuture<String> future = CorrelationFuture.of(call);

@@ -4,8 +4,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future of a call whose client promises that it is cancelled with whatever comes from its
- * future. {@link dev.clew.CorrelationFuture#of} keeps that promise for it.
+ * The future of a call whose client promises that {@code cancel(true)} on whatever comes from its
+ * future cancels it. {@link dev.clew.CorrelationFuture#of} keeps that promise for it.
  *
  * <p>It is public only so that Clew's other modules can use it.
  *

@@ -101,22 +101,27 @@ final class DispatchedTask {
     }
   }
 
-  /** Puts back what the thread had before this began. */
+  /** Puts back what the thread had before this began. The call has been run. */
   void end() {
     try {
       if (call != null) {
         CallContexts.ALL.remove(call);
       }
     } finally {
-      try {
-        if (outer == null) {
-          CURRENT.remove();
-        } else {
-          CURRENT.set(outer);
-        }
-      } finally {
-        close();
+      leave();
+    }
+  }
+
+  /** As {@link #end}, where the call may still have to be run. */
+  void leave() {
+    try {
+      if (outer == null) {
+        CURRENT.remove();
+      } else {
+        CURRENT.set(outer);
       }
+    } finally {
+      close();
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.clew.okhttp;
 
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,23 @@ final class DispatcherPool extends ThreadPoolExecutor {
   private final ThreadPoolExecutor before;
   private final Dispatcher dispatcher;
 
+  /** Runs a task that finds no thread, if it runs it, in its own call's context. */
+  private record InOwnContext(RejectedExecutionHandler delegate)
+      implements RejectedExecutionHandler {
+    @Override
+    public void rejectedExecution(Runnable task, ThreadPoolExecutor pool) {
+      // This thread may be another call's, or a request's that made room for this one.
+      DispatchedTask begun = DispatchedTask.begin(task);
+      try {
+        delegate.rejectedExecution(task, pool);
+      } finally {
+        if (begun != null) {
+          begun.leave();
+        }
+      }
+    }
+  }
+
   /**
    * @param before the pool that OkHttp made. What it runs it finishes; whoever holds it and shuts
    *     it down shuts this one down
@@ -29,10 +48,22 @@ final class DispatcherPool extends ThreadPoolExecutor {
         TimeUnit.NANOSECONDS,
         new SynchronousQueue<>(),
         before.getThreadFactory(),
-        before.getRejectedExecutionHandler());
+        new InOwnContext(before.getRejectedExecutionHandler()));
     this.before = before;
     this.dispatcher = dispatcher;
+    allowCoreThreadTimeOut(before.allowsCoreThreadTimeOut());
     DispatcherTurn.prepare();
+  }
+
+  @Override
+  public void setRejectedExecutionHandler(RejectedExecutionHandler handler) {
+    super.setRejectedExecutionHandler(new InOwnContext(Objects.requireNonNull(handler)));
+  }
+
+  @Override
+  public RejectedExecutionHandler getRejectedExecutionHandler() {
+    RejectedExecutionHandler handler = super.getRejectedExecutionHandler();
+    return handler instanceof InOwnContext own ? own.delegate() : handler;
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.clew.testing.CleanThreadTest;
 import dev.clew.testing.RecordingServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -321,6 +322,7 @@ class CallContextTest extends CleanThreadTest {
   void a_dispatchers_executor_stays_a_thread_pool() throws Exception {
     Dispatcher dispatcher = new Dispatcher();
     ThreadPoolExecutor before = (ThreadPoolExecutor) dispatcher.executorService();
+    before.allowCoreThreadTimeOut(true);
     OkHttpClient client =
         OkHttpCorrelation.instrument(new OkHttpClient.Builder().dispatcher(dispatcher)).build();
 
@@ -328,7 +330,9 @@ class CallContextTest extends CleanThreadTest {
     assertThat(after.getMaximumPoolSize()).isEqualTo(before.getMaximumPoolSize());
     assertThat(after.getKeepAliveTime(TimeUnit.MILLISECONDS))
         .isEqualTo(before.getKeepAliveTime(TimeUnit.MILLISECONDS));
+    assertThat(after.allowsCoreThreadTimeOut()).isTrue();
     assertThat(after.getThreadFactory()).isSameAs(before.getThreadFactory());
+    assertThat(after.getRejectedExecutionHandler()).isSameAs(before.getRejectedExecutionHandler());
     List<Runnable> rejected = threadSafeList();
     after.setRejectedExecutionHandler((task, executor) -> rejected.add(task));
     enqueue(call(client, "/ok"), () -> {}).get(30, TimeUnit.SECONDS);
@@ -339,6 +343,43 @@ class CallContextTest extends CleanThreadTest {
     assertThat(after.isShutdown()).isTrue();
     assertThat(rejected).hasSize(1);
     assertThat(after.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName("R46: a call that a full pool runs on another call's thread is in its own context")
+  void a_call_that_a_full_pool_runs_on_another_calls_thread_is_in_its_own_context(
+      boolean instrumentedFirst) throws Exception {
+    Dispatcher dispatcher = new Dispatcher();
+    dispatcher.setMaxRequestsPerHost(1);
+    OkHttpClient.Builder builder = new OkHttpClient.Builder().dispatcher(dispatcher);
+    if (instrumentedFirst) {
+      OkHttpCorrelation.instrument(builder);
+    }
+    ThreadPoolExecutor pool = (ThreadPoolExecutor) dispatcher.executorService();
+    pool.setMaximumPoolSize(1);
+    pool.setRejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy());
+    OkHttpClient client = OkHttpCorrelation.instrument(builder).build();
+    List<@Nullable String> seen = threadSafeList();
+    List<CompletableFuture<Void>> done = new ArrayList<>();
+    try {
+      for (String id : List.of("a-1", "b-2", "c-3")) {
+        try (CorrelationScope scope = Correlation.open(id)) {
+          done.add(enqueue(call(client, "/held/" + id), () -> seen.add(Correlation.currentId())));
+        }
+      }
+      server.release();
+      for (CompletableFuture<Void> each : done) {
+        each.get(30, TimeUnit.SECONDS);
+      }
+    } finally {
+      TestClients.close(client);
+    }
+
+    assertThat(seen).containsExactly("a-1", "b-2", "c-3");
+    for (String id : List.of("a-1", "b-2", "c-3")) {
+      assertThat(server.only("/held/" + id).header(HEADER)).containsExactly(id);
+    }
   }
 
   @Test

@@ -302,7 +302,11 @@ final class CorrelatedHttpClient extends HttpClient {
                 if (failure != null && recorded != null) {
                   recorded.failed(failure);
                 }
-                if (result.isCancelled()) {
+              });
+      CompletableFuture<?> ignored =
+          whole.whenComplete(
+              (response, failure) -> {
+                if (whole.isCancelled()) {
                   cancelHop();
                 }
               });
@@ -335,7 +339,7 @@ final class CorrelatedHttpClient extends HttpClient {
       CompletableFuture<HttpResponse<T>> sending =
           delegate.sendAsync(sent, forTheLast(handler, asked.uri(), requests, ignored), pushes);
       hop = sending;
-      if (result.isCancelled()) {
+      if (whole.isCancelled()) {
         cancelHop();
       }
       CompletableFuture<?> unused =

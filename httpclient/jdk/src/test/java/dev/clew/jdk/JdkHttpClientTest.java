@@ -530,6 +530,33 @@ class JdkHttpClientTest extends AsyncEgressContract {
     requireCleanWorkers(threads, 8);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_call_that_is_not_to_be_interrupted_goes_on_as_with_the_jdks_client(boolean derived)
+      throws Exception {
+    HttpClient client = jdkClient(EgressPolicy.create());
+    CompletableFuture<Integer> answered = new CompletableFuture<>();
+    CompletableFuture<HttpResponse<Void>> call =
+        client.sendAsync(
+            request("GET", server.uri("/held"), Map.of()),
+            info -> {
+              answered.complete(info.statusCode());
+              return HttpResponse.BodySubscribers.discarding();
+            });
+    CompletableFuture<Integer> status = call.thenApply(HttpResponse::statusCode);
+
+    assertThat((derived ? status : call).cancel(false)).isTrue();
+    server.release();
+
+    assertThat(answered.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+    if (derived) {
+      assertThat(status).isCancelled();
+      assertThat(call.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    } else {
+      assertThat(call).isCancelled();
+    }
+  }
+
   @Test
   @DisplayName(
       "R49: a WebSocket's upgrade carries the ID of each opening, and an explicit one stays")
