@@ -18,6 +18,7 @@ import dev.clew.Correlation;
 import dev.clew.CorrelationScope;
 import java.io.ByteArrayOutputStream;
 import java.lang.ref.Reference;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.util.Iterator;
 import java.util.Map;
@@ -264,6 +265,27 @@ class RecorderHidingTest extends RecorderTest {
       assertThat(text).doesNotContain("log.recorded_");
       assertThat(text.lines()).last().asString().contains("boom");
     }
+  }
+
+  @Test
+  void what_has_no_others_inside_is_written_by_one_that_is_made_for_the_record_itself()
+      throws Exception {
+    configure(sifted(ENCODER), "");
+
+    request(
+        "a",
+        () -> {
+          logger
+              .atDebug()
+              .addKeyValue("amount", new BigDecimal("12.50"))
+              .addKeyValue("change", -5)
+              .addKeyValue("refund", (Object) null)
+              .log("paid");
+          logger.error("boom");
+        });
+
+    assertThat(Files.readString(directory.resolve("sifted-a.log")))
+        .contains("\"amount\":12.50,\"change\":-5,\"refund\":null", "\"log.recorded\":true");
   }
 
   @Test

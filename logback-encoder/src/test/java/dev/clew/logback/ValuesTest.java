@@ -293,6 +293,20 @@ class ValuesTest extends EncoderTest {
   }
 
   @Test
+  void the_rest_of_a_long_map_takes_no_name_that_a_key_of_the_map_has() {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("<more>", "mine");
+    for (int i = 0; i < 1_000; i++) {
+      parameters.put("key" + i, i);
+    }
+
+    JsonNode written = record(event().pair("k", parameters).build()).get("k");
+
+    assertThat(written.get("<more>").textValue()).isEqualTo("mine");
+    assertThat(written.get("<more>_").intValue()).isEqualTo(1);
+  }
+
+  @Test
   @Timeout(10)
   void an_endless_value_ends() {
     Iterable<Object> endless = () -> java.util.stream.Stream.generate(() -> (Object) 1).iterator();

@@ -1,5 +1,7 @@
 package dev.clew.logback.recorder;
 
+import dev.clew.logback.json.JsonNumbers;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,12 +9,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the fields of an object that Clew's encoder wrote: strings as such, any other value as its
- * JSON. It is for one kind of line, which is known to be valid.
+ * Reads the fields of an object that Clew's encoder wrote: objects and arrays as their JSON, any
+ * other value as such. It is for one kind of line, which is known to be valid.
  */
 final class FlatJson {
+  /** Every whole number of so many digits is a long. */
+  private static final int LONG_DIGITS = 18;
+
   /**
-   * A value that is no string.
+   * A value that has others inside.
    *
    * @param json its text
    */
@@ -33,7 +38,7 @@ final class FlatJson {
     }
 
     /** The fields of an object. */
-    Map<String, Object> fields() {
+    Map<String, @Nullable Object> fields() {
       return read(json);
     }
 
@@ -51,9 +56,9 @@ final class FlatJson {
   }
 
   /** The fields in their order. */
-  static Map<String, Object> read(String line) {
+  static Map<String, @Nullable Object> read(String line) {
     FlatJson reader = new FlatJson(line);
-    Map<String, Object> fields = new LinkedHashMap<>();
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     // From behind one sign to behind the next: the brace, and then commas.
     reader.at = 1;
     while (reader.at < line.length() && line.charAt(reader.at) == '"') {
@@ -65,7 +70,7 @@ final class FlatJson {
     return fields;
   }
 
-  private Object value() {
+  private @Nullable Object value() {
     if (text.charAt(at) == '"') {
       return string();
     }
@@ -87,19 +92,24 @@ final class FlatJson {
     return simple(text.substring(start, at));
   }
 
-  private static Object simple(String json) {
-    Object known = literal(json);
-    return known == null ? new Nested(json) : known;
+  private static @Nullable Object simple(String json) {
+    return switch (json) {
+      case "true" -> true;
+      case "false" -> false;
+      case "null" -> null;
+      default -> JsonNumbers.isNumber(json) ? number(json) : new Nested(json);
+    };
   }
 
-  private static @Nullable Object literal(String json) {
-    if (json.equals("true") || json.equals("false")) {
-      return Boolean.valueOf(json);
+  private static Object number(String json) {
+    try {
+      BigDecimal number = new BigDecimal(json);
+      boolean isLong = number.scale() == 0 && number.precision() <= LONG_DIGITS;
+      return isLong ? (Object) number.longValueExact() : number;
+    } catch (NumberFormatException e) {
+      // JSON sets no bounds to an exponent.
+      return new Nested(json);
     }
-    if (json.length() < 19 && json.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return Long.valueOf(json);
-    }
-    return null;
   }
 
   /** The string that begins here; then this is behind its quote. */

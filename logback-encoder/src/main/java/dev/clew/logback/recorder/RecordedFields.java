@@ -24,7 +24,7 @@ import org.slf4j.helpers.BasicMarkerFactory;
  *
  * @param message with the stack trace behind it
  * @param mdc what was or may have been in the MDC
- * @param pairs the other fields, numbers and nested values as their JSON
+ * @param pairs the other fields, nested values as their JSON
  */
 record RecordedFields(
     String message,
@@ -93,9 +93,9 @@ record RecordedFields(
   }
 
   static RecordedFields read(byte[] line, Names names) {
-    Map<String, Object> all = FlatJson.read(new String(line, StandardCharsets.UTF_8));
+    Map<String, @Nullable Object> all = FlatJson.read(new String(line, StandardCharsets.UTF_8));
     if (names.nested) {
-      Map<String, Object> dotted = new LinkedHashMap<>();
+      Map<String, @Nullable Object> dotted = new LinkedHashMap<>();
       flatten("", all, dotted);
       all = dotted;
     }
@@ -144,10 +144,11 @@ record RecordedFields(
         markers);
   }
 
-  private static void flatten(String prefix, Map<String, Object> object, Map<String, Object> into) {
+  private static void flatten(
+      String prefix, Map<String, @Nullable Object> object, Map<String, @Nullable Object> into) {
     object.forEach(
         (name, value) -> {
-          Map<String, Object> inside =
+          Map<String, @Nullable Object> inside =
               value instanceof FlatJson.Nested nested && nested.isObject()
                   ? nested.fields()
                   : Map.of();
@@ -159,7 +160,7 @@ record RecordedFields(
         });
   }
 
-  private static String text(Map<String, Object> all, String name) {
+  private static String text(Map<String, @Nullable Object> all, String name) {
     return all.get(name) instanceof String string ? string : "";
   }
 

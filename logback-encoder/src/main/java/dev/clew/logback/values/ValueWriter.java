@@ -381,7 +381,8 @@ public final class ValueWriter {
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       if (isFull(written)) {
         separator(written);
-        json.quoted("<more>");
+        // Whoever names the map's keys may have called one so.
+        json.quoted(FieldNames.freeNested("<more>", names));
         json.raw(':');
         json.number(Math.max(1, map.size() - written));
         break;

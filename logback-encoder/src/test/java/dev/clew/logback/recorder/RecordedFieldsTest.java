@@ -10,6 +10,7 @@ import dev.clew.logback.settings.ListedField;
 import dev.clew.logback.settings.Setting;
 import dev.clew.logback.settings.Settings;
 import dev.clew.testing.CleanThreadTest;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.Assertions;
@@ -40,5 +41,38 @@ class RecordedFieldsTest extends CleanThreadTest {
     assertThat(read.pairs())
         .extracting(pair -> pair.key + '=' + pair.value)
         .containsExactly("orderId=42", "m=x");
+  }
+
+  @Test
+  void numbers_are_numbers_as_an_encoder_of_others_wants_them_and_null_is_null() {
+    Settings settings = new Settings.Builder().build(Assertions::fail);
+    LoggingEvent event = new LoggingEvent();
+    event.setLevel(Level.INFO);
+    event.setMessage("paid");
+    event.setThreadName("main");
+    event.setMDCPropertyMap(Map.of());
+    event.setKeyValuePairs(
+        List.of(
+            new KeyValuePair("orderId", 42),
+            new KeyValuePair("change", -5),
+            new KeyValuePair("amount", new BigDecimal("12.50")),
+            new KeyValuePair("share", 1.5e-7),
+            new KeyValuePair("nanos", Long.MIN_VALUE),
+            new KeyValuePair("paid", true),
+            new KeyValuePair("refund", null)));
+    byte[] line = new RecordEncoder(settings, false, new MdcSnapshots(null), "any").encode(event);
+
+    RecordedFields read = RecordedFields.read(line, RecordedFields.Names.of(settings));
+
+    assertThat(read.pairs())
+        .extracting(pair -> pair.value)
+        .containsExactly(
+            42L,
+            -5L,
+            new BigDecimal("12.50"),
+            new BigDecimal("1.5E-7"),
+            new BigDecimal(Long.MIN_VALUE),
+            true,
+            null);
   }
 }
