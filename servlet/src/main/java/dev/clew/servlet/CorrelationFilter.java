@@ -382,7 +382,8 @@ public final class CorrelationFilter implements Filter {
 
   private boolean isExcluded(HttpServletRequest request) {
     PathPatterns excluded = settings.excludePath();
-    if (excluded.isEmpty()) {
+    if (excluded.isEmpty() || request.getDispatcherType() == DispatcherType.ERROR) {
+      // What comes first to its error page has that one's path, and its own decoded nowhere.
       return false;
     }
     try {
@@ -594,8 +595,9 @@ public final class CorrelationFilter implements Filter {
      * others. A pattern is written like a url-pattern: {@code /health} is that path, {@code
      * /actuator/*} is {@code /actuator} and everything below it, {@code *.css} is every path with
      * this ending. Patterns are case-sensitive. They are matched against the decoded path inside
-     * the application, without the context path and the query. In an init-param they are separated
-     * by commas. Default: none.
+     * the application, without the context path and the query. A request that the container turns
+     * away, and that comes to the filter for its error page alone, has a record whatever its path.
+     * In an init-param they are separated by commas. Default: none.
      *
      * @param patterns the patterns, in place of those given before
      * @return this

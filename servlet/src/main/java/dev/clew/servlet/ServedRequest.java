@@ -68,6 +68,9 @@ final class ServedRequest extends Arrival {
           RequestDispatcher.ERROR_EXCEPTION,
           "org.springframework.web.servlet.DispatcherServlet.EXCEPTION");
 
+  /** Where a container of Servlet 6.1 leaves it, which dispatches to each error page as GET. */
+  private static final String ERROR_METHOD = "jakarta.servlet.error.method";
+
   /** Where a JSP leaves what it forwards to its error page. */
   private static final String JSP_EXCEPTION = "jakarta.servlet.jsp.jspException";
 
@@ -107,7 +110,7 @@ final class ServedRequest extends Arrival {
    */
   ServedRequest(HttpServletRequest request, Settings settings) {
     this.failureRecorded = settings.accessLogFailure();
-    this.method = request.getMethod();
+    this.method = originalMethod(request);
     this.path = SessionFreePath.of(originalUri(request), request);
     this.httpVersion = LoggedVersion.of(request.getProtocol());
     this.requestBytes = bodyLength(request);
@@ -128,6 +131,13 @@ final class ServedRequest extends Arrival {
     context = newContext;
     accessLog = newAccessLog;
     second = newSecond;
+  }
+
+  private static String originalMethod(HttpServletRequest request) {
+    return request.getDispatcherType() == DispatcherType.ERROR
+            && request.getAttribute(ERROR_METHOD) instanceof String original
+        ? original
+        : request.getMethod();
   }
 
   private static String originalUri(HttpServletRequest request) {

@@ -20,6 +20,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.scheduling.config.ScheduledTaskRegistrar;
+import org.springframework.scheduling.config.TaskManagementConfigUtils;
 import org.springframework.scheduling.config.TaskSchedulerRouter;
 
 /**
@@ -48,19 +49,34 @@ public final class CorrelationSchedulingAutoConfiguration {
   }
 
   @Bean
-  SchedulingConfigurer clewSchedulingConfigurer(ApplicationIds ids, BeanFactory beans) {
-    return new CorrelationSchedulingConfigurer(ids.generator(), beans);
+  SchedulingConfigurer clewSchedulingConfigurer(
+      ApplicationIds ids, BeanFactory beans, ObjectProvider<InstrumentationReport> report) {
+    CorrelationIdGenerator generator = ids.generator();
+    return new CorrelationSchedulingConfigurer(
+        generator, new SchedulerPostProcessor(generator, report), beans);
   }
 
   /** Last, so that a scheduler that the application sets is seen, and joined. */
   @Order(Ordered.LOWEST_PRECEDENCE)
   private static final class CorrelationSchedulingConfigurer
       implements SchedulingConfigurer, DisposableBean {
-    private final TaskSchedulerRouter springsChoice = new TaskSchedulerRouter();
-    private final CorrelationIdGenerator generator;
+    /** As Spring's own, which tells nobody what it has chosen. */
+    private final TaskSchedulerRouter springsChoice =
+        new TaskSchedulerRouter() {
+          @Override
+          protected TaskScheduler determineTargetScheduler(Runnable task) {
+            return correlated(super.determineTargetScheduler(task));
+          }
+        };
 
-    CorrelationSchedulingConfigurer(CorrelationIdGenerator generator, BeanFactory beans) {
+    private final CorrelationIdGenerator generator;
+    private final SchedulerPostProcessor schedulers;
+
+    CorrelationSchedulingConfigurer(
+        CorrelationIdGenerator generator, SchedulerPostProcessor schedulers, BeanFactory beans) {
       this.generator = generator;
+      this.schedulers = schedulers;
+      springsChoice.setBeanName(TaskManagementConfigUtils.SCHEDULED_ANNOTATION_PROCESSOR_BEAN_NAME);
       springsChoice.setBeanFactory(beans);
     }
 
@@ -68,7 +84,13 @@ public final class CorrelationSchedulingAutoConfiguration {
     public void configureTasks(ScheduledTaskRegistrar registrar) {
       TaskScheduler there = registrar.getScheduler();
       registrar.setTaskScheduler(
-          new CorrelatedTaskScheduler(there == null ? springsChoice : there, generator));
+          there == null || there.getClass() == TaskSchedulerRouter.class
+              ? springsChoice
+              : correlated(there));
+    }
+
+    private TaskScheduler correlated(TaskScheduler scheduler) {
+      return new CorrelatedTaskScheduler(scheduler, generator, schedulers.isJoinedProxy(scheduler));
     }
 
     @Override

@@ -1423,6 +1423,32 @@ public abstract class ServletContractTest extends ServerTest {
     assertThat(record.path()).isEqualTo("/app/fails");
   }
 
+  /** As where a container turns a request away by itself, before there is a filter. */
+  @Test
+  void a_request_that_comes_first_to_its_error_page_is_recorded_as_it_was_sent() throws Exception {
+    serve(
+        new TestApp()
+            .filter(
+                "correlation",
+                new CorrelationFilter(),
+                Map.of("excludePath", "/app/error"),
+                EnumSet.of(DispatcherType.ERROR))
+            .servlet("/app/fails", (request, response) -> response.sendError(503))
+            .errorPage("/app/error", HELLO));
+
+    HttpResponse<String> response =
+        client()
+            .send(
+                request("/app/fails").POST(BodyPublishers.ofString("body")).build(),
+                BodyHandlers.ofString());
+
+    assertThat(response.statusCode()).isEqualTo(503);
+    RecordedAccess record = accessRecord();
+    assertThat(record.id()).isEqualTo(response.body()).isEqualTo(idOf(response));
+    assertThat(record.path()).isEqualTo("/app/fails");
+    assertThat(record.pairs()).containsEntry("http.request.method", "POST");
+  }
+
   @Test
   @DisplayName("R18: the error page of an exception has its ID, and its record status 500")
   void an_exceptions_error_page_has_the_same_id() throws Exception {

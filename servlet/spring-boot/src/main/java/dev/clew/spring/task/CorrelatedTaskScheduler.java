@@ -21,8 +21,10 @@ import org.springframework.scheduling.Trigger;
  *
  * @param scheduler what runs the methods
  * @param generator makes the IDs, and never fails
+ * @param unwrapped whether the scheduler is to get the methods' own tasks, and is joined
  */
-public record CorrelatedTaskScheduler(TaskScheduler scheduler, CorrelationIdGenerator generator)
+public record CorrelatedTaskScheduler(
+    TaskScheduler scheduler, CorrelationIdGenerator generator, boolean unwrapped)
     implements TaskScheduler {
   @Override
   public Clock getClock() {
@@ -31,37 +33,40 @@ public record CorrelatedTaskScheduler(TaskScheduler scheduler, CorrelationIdGene
 
   @Override
   public @Nullable ScheduledFuture<?> schedule(Runnable task, Trigger trigger) {
-    return scheduler.schedule(Run.each(task, generator), trigger);
+    return scheduler.schedule(each(task), trigger);
   }
 
   @Override
   public ScheduledFuture<?> schedule(Runnable task, Instant start) {
     CorrelationContext once =
         CorrelationContext.of(generator.generate()).withParentId(Correlation.currentId());
+    Runnable run = unwrapped ? task : new Run(task, () -> Correlation.run(once, work(task)));
     // For a scheduler that carries the context the task belongs to this run from here on.
-    return once.wrapSupplier(
-            () -> scheduler.schedule(new Run(task, () -> Correlation.run(once, work(task))), start))
-        .get();
+    return once.wrapSupplier(() -> scheduler.schedule(run, start)).get();
   }
 
   @Override
   public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, Instant start, Duration period) {
-    return scheduler.scheduleAtFixedRate(Run.each(task, generator), start, period);
+    return scheduler.scheduleAtFixedRate(each(task), start, period);
   }
 
   @Override
   public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, Duration period) {
-    return scheduler.scheduleAtFixedRate(Run.each(task, generator), period);
+    return scheduler.scheduleAtFixedRate(each(task), period);
   }
 
   @Override
   public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, Instant start, Duration delay) {
-    return scheduler.scheduleWithFixedDelay(Run.each(task, generator), start, delay);
+    return scheduler.scheduleWithFixedDelay(each(task), start, delay);
   }
 
   @Override
   public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, Duration delay) {
-    return scheduler.scheduleWithFixedDelay(Run.each(task, generator), delay);
+    return scheduler.scheduleWithFixedDelay(each(task), delay);
+  }
+
+  private Runnable each(Runnable task) {
+    return unwrapped ? task : Run.each(task, generator);
   }
 
   /** One that the application has wrapped itself stays what it is, so that it is recognised. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.scope.ScopedObject;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -69,6 +70,19 @@ public final class SchedulerPostProcessor implements BeanPostProcessor {
       }
     }
     return bean;
+  }
+
+  /**
+   * Whether a scheduler is a proxy, which may look at the tasks that it gets, and stands before one
+   * that gives each run an ID by itself. ShedLock locks for no task that is not Spring's own.
+   */
+  public boolean isJoinedProxy(TaskScheduler scheduler) {
+    try {
+      return AopUtils.isAopProxy(scheduler) && join(ProxyTarget.of(scheduler)) == null;
+    } catch (Throwable e) {
+      // Then its tasks are wrapped, as those of any other.
+      return false;
+    }
   }
 
   /** Null where it was joined, or why not. */

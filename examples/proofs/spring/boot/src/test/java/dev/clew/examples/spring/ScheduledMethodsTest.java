@@ -5,18 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.Correlation;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.slf4j.MDC;
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -25,6 +30,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
@@ -92,6 +98,17 @@ class ScheduledMethodsTest extends BootTest {
   }
 
   @Test
+  void what_stands_before_a_scheduler_sees_springs_own_tasks() throws Exception {
+    try (ConfigurableApplicationContext context = start(Watched.class)) {
+      requireFreshIds("rate", "delay", "cron");
+      assertThat(nextRun("named")[2]).startsWith("second-");
+      assertThat(Watched.SEEN)
+          .hasSize(4)
+          .allMatch(task -> task.getClass().getName().startsWith("org.springframework."));
+    }
+  }
+
+  @Test
   void without_clew_there_is_none() throws Exception {
     try (ConfigurableApplicationContext context = start(Nightly.class, "--clew.enabled=false")) {
       assertThat(nextRun("rate")[0]).isEqualTo("null");
@@ -138,6 +155,38 @@ class ScheduledMethodsTest extends BootTest {
       ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
       scheduler.setThreadNamePrefix("second-");
       return scheduler;
+    }
+  }
+
+  /** As ShedLock, which looks for an annotation of its own at the method of a task. */
+  @Import(Nightly.class)
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  static class Watched {
+    private static final Queue<Object> SEEN = new ConcurrentLinkedQueue<>();
+
+    @Bean
+    static BeanPostProcessor watching() {
+      SEEN.clear();
+      return new BeanPostProcessor() {
+        @Override
+        public Object postProcessAfterInitialization(Object bean, String beanName) {
+          return bean instanceof TaskScheduler ? watched(bean) : bean;
+        }
+      };
+    }
+
+    private static Object watched(Object scheduler) {
+      ProxyFactory proxy = new ProxyFactory(scheduler);
+      proxy.setProxyTargetClass(true);
+      proxy.addAdvice(
+          (MethodInterceptor)
+              call -> {
+                if (call.getMethod().getName().startsWith("schedule")) {
+                  SEEN.add(call.getArguments()[0]);
+                }
+                return call.proceed();
+              });
+      return proxy.getProxy();
     }
   }
 
